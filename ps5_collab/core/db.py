@@ -1,0 +1,137 @@
+"""The database session, its two engines, and the one commit of each request."""
+
+from collections.abc import Callable
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from flask import Flask, Response, g, has_request_context, request
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy.orm import DeclarativeBase, registry
+
+from ps5_collab.config import ROOT, Settings
+from ps5_collab.core.clock import utcnow
+
+__all__ = ["Base", "Model", "UTCDateTime", "after_commit", "db", "utcnow", "values"]
+
+# Named constraints let a migration on SQLite find what it must drop.
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+# busy_timeout first: switching to WAL itself can meet a lock.
+PRAGMAS = (
+    "busy_timeout=10000",
+    "journal_mode=WAL",
+    "synchronous=FULL",  # NORMAL may lose the last commits at power loss
+    "foreign_keys=ON",
+    "cache_size=-32000",
+    "mmap_size=268435456",
+    "temp_store=MEMORY",
+)
+
+
+class UTCDateTime(sa.TypeDecorator[datetime]):
+    """A moment in UTC, aware on the way in and out (SQLite drops time zones)."""
+
+    impl = sa.DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A moment needs a time zone.")
+        return value.astimezone(utcnow().tzinfo).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        return value and value.replace(tzinfo=utcnow().tzinfo)
+
+
+def values(choices: type[StrEnum]) -> list[str]:
+    return [choice.value for choice in choices]
+
+
+class Base(DeclarativeBase):
+    # Flask-SQLAlchemy copies this class, and SQLAlchemy then refuses a second
+    # `type_annotation_map`; on the registry it is read once.
+    registry = registry(
+        metadata=sa.MetaData(naming_convention=NAMES),
+        type_annotation_map={
+            datetime: UTCDateTime,
+            dict[str, Any]: sa.JSON,
+            list[str]: sa.JSON,
+            StrEnum: sa.Enum(StrEnum, native_enum=False, length=32, values_callable=values),
+        },
+    )
+
+
+db = SQLAlchemy(model_class=Base)
+migrate = Migrate()
+if TYPE_CHECKING:  # mypy cannot read the class that Flask-SQLAlchemy builds
+    Model = Base
+else:
+    Model = db.Model
+
+
+def after_commit(action: Callable[[], object]) -> None:
+    """Run `action` once this request's commit is safe: mail and jobs must not outrun their rows."""
+    g.setdefault("after_commit", []).append(action)
+
+
+def commit() -> None:
+    """Commit, then let leave what waited for it. For requests and commands, never for services."""
+    db.session.commit()
+    for action in g.pop("after_commit", []):
+        action()
+
+
+def finish(response: Response) -> Response:
+    """Commit what a successful write did; undo everything else, so no GET can write."""
+    if request.method not in SAFE_METHODS and response.status_code < 400:
+        commit()
+    else:
+        db.session.rollback()
+        g.pop("after_commit", None)
+    return response
+
+
+def prepare_sqlite(connection: Any, _record: Any) -> None:
+    # Left alone, the driver begins a transaction only before DML, and loses updates silently.
+    connection.isolation_level = None
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def begin_sqlite(connection: sa.Connection) -> None:
+    """A safe request reads a stable snapshot; everything else takes the one write lock at once."""
+    reads = has_request_context() and request.method in SAFE_METHODS
+    writes = connection.get_execution_options().get("write", not reads)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def init_app(app: Flask) -> None:
+    settings: Settings = app.config["SETTINGS"]
+    app.config.setdefault("SQLALCHEMY_DATABASE_URI", settings.database)
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {"pool_pre_ping": False})
+    if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite:///"):
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(folder("migrations")), render_as_batch=True)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            sa.event.listen(db.engine, "connect", prepare_sqlite)
+            sa.event.listen(db.engine, "begin", begin_sqlite)
+    app.after_request(finish)
+
+
+def folder(name: str) -> Any:
+    """`templates`, `static` or `migrations`: inside the package when installed, else beside it."""
+    inside = ROOT / "ps5_collab" / name
+    return inside if inside.exists() else ROOT / name

@@ -1,0 +1,125 @@
+"""Glue between Flask and the domains: errors, forms, the person signed in."""
+
+from typing import TYPE_CHECKING, Any, cast
+
+from flask import Flask, g, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from flask_wtf import CSRFProtect, FlaskForm
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from ps5_collab.core.db import SAFE_METHODS, db
+from ps5_collab.core.errors import CollabError, TooMany
+
+if TYPE_CHECKING:
+    from ps5_collab.people.models import Person
+
+MAX_BODY = 2 * 1024 * 1024
+#: Never printed back on the page that keeps what was typed.
+SECRET_FIELDS = frozenset({"csrf_token", "password", "new_password", "repeat", "current_password"})
+
+csrf = CSRFProtect()
+
+
+def me() -> "Person":
+    """The signed-in person; only for views behind `login_required`."""
+    return cast("Person", current_user)
+
+
+def signed_in() -> "Person | None":
+    """The signed-in person, or nobody."""
+    return cast("Person", current_user) if current_user.is_authenticated else None
+
+
+def to(endpoint: str, **values: Any) -> ResponseReturnValue:
+    """Redirect after a write: the browser then asks with GET."""
+    return redirect(url_for(endpoint, **values), code=303)
+
+
+def render_form(template: str, form: FlaskForm, **context: Any) -> tuple[str, int]:
+    """A form page: 200 when first shown, 422 when it comes back with errors."""
+    return render_template(template, form=form, **context), 422 if form.is_submitted() else 200
+
+
+def page_number() -> int:
+    """`?page=` as a positive number; nonsense counts as the first page."""
+    given = request.args.get("page", "1")
+    return int(given) if given.isascii() and given.isdecimal() and 0 < len(given) < 7 else 1
+
+
+def kept_fields() -> list[tuple[str, str]]:
+    """What was typed into a form that could not be taken, so that the error page gives it back."""
+    if request.method in SAFE_METHODS:
+        return []
+    fields = [
+        (name, value)
+        for name, values in request.form.lists()
+        for value in values
+        if name not in SECRET_FIELDS and value
+    ]
+    return fields[:400]
+
+
+def error_page(status: int, sentence: object, **context: Any) -> tuple[str, int]:
+    """The one page for everything that went wrong; nothing of the request is saved."""
+    db.session.rollback()
+    g.pop("after_commit", None)
+    page = render_template("errors/error.html", status=status, sentence=sentence, **context)
+    return page, status
+
+
+def show_error(error: CollabError) -> ResponseReturnValue:
+    page, status = error_page(error.status, str(error), kept=kept_fields())
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else {}
+    return page, status, headers
+
+
+def show_csrf(_error: CSRFError) -> ResponseReturnValue:
+    sentence = _("This form was open too long, or your sign-in ended. Nothing was saved.")
+    return error_page(400, sentence, kept=kept_fields(), again=True)
+
+
+def show_http(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error
+    sentences = {
+        404: _("This page is not here."),
+        405: _("This address does not answer to that."),
+        413: _("That is more than this page can take at once."),
+        429: _("That was a little too often. Please wait a moment and try again."),
+    }
+    sentence = sentences.get(error.code, _("The request could not be understood."))
+    # A body that was too large cannot be read for what it held.
+    kept = [] if error.code == 413 else kept_fields()
+    page, status = error_page(error.code, sentence, kept=kept)
+    passed = {"Retry-After", "Allow"}
+    return page, status, {k: v for k, v in error.get_headers() if k in passed}
+
+
+def show_stale(_error: StaleDataError) -> ResponseReturnValue:
+    sentence = _("Somebody else changed this at the same moment. Nothing of yours was saved yet.")
+    return error_page(409, sentence, kept=kept_fields(), again=True)
+
+
+def show_crash(_error: Exception) -> ResponseReturnValue:
+    """A bug, or a commit that failed: nothing was saved, so no message may say it was."""
+    db.session.rollback()  # the page below asks the database who is signed in
+    session.pop("_flashes", None)
+    return error_page(500, _("Something went wrong on our side."), kept=kept_fields())
+
+
+def init_app(app: Flask) -> None:
+    app.config.setdefault("MAX_CONTENT_LENGTH", MAX_BODY)
+    app.config.setdefault("MAX_FORM_MEMORY_SIZE", MAX_BODY)
+    app.config.setdefault("MAX_FORM_PARTS", 2_000)
+    # Bound to the session anyway; a teacher who writes for two hours must not lose the text.
+    app.config.setdefault("WTF_CSRF_TIME_LIMIT", None)
+    csrf.init_app(app)
+    app.register_error_handler(CollabError, show_error)
+    app.register_error_handler(CSRFError, show_csrf)
+    app.register_error_handler(StaleDataError, show_stale)
+    app.register_error_handler(HTTPException, show_http)
+    app.register_error_handler(500, show_crash)

@@ -1,0 +1,54 @@
+"""The one rule of visibility: who may see what.
+
+It is one SQL condition over items. Lists, counts, search, feeds, files and single pages all start
+from it, so what one may not see is the same 404 as what does not exist.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from ps5_collab.sharing.models import Audience, Item, ItemAuthor, State
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who looks: what the rule needs to know of a person, read once a request."""
+
+    person_id: int | None = None
+    #: Has any appointment that is current: belongs to the network.
+    in_network: bool = False
+    #: Schools with a current appointment at that very school.
+    school_ids: frozenset[int] = frozenset()
+    group_ids: frozenset[int] = frozenset()
+
+
+VISITOR = Reader()
+
+#: The shape of every "may" about items.
+Rule = Callable[[Reader, Item], bool]
+
+
+def visible_to(reader: Reader) -> sa.ColumnElement[bool]:
+    """The items this reader may see. Roles add nothing: leaders read as others do."""
+    published = Item.state == State.PUBLISHED
+    public = sa.and_(published, Item.audience == Audience.EVERYONE)
+    if reader.person_id is None:
+        return public
+    ways = [public, authored_by(reader)]
+    if reader.in_network:
+        ways.append(sa.and_(published, Item.audience == Audience.NETWORK))
+    if reader.school_ids:
+        of_school = Item.school_id.in_(sorted(reader.school_ids))
+        ways.append(sa.and_(published, Item.audience == Audience.SCHOOL, of_school))
+    if reader.group_ids:
+        of_group = Item.group_id.in_(sorted(reader.group_ids))
+        ways.append(sa.and_(published, Item.audience == Audience.GROUP, of_group))
+    return sa.or_(*ways)
+
+
+def authored_by(reader: Reader) -> sa.ColumnElement[bool]:
+    """Items that the reader owns or co-authors, drafts included."""
+    shared = sa.select(ItemAuthor.item_id).where(ItemAuthor.person_id == reader.person_id)
+    return sa.or_(Item.owner_id == reader.person_id, Item.id.in_(shared))

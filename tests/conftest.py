@@ -1,0 +1,109 @@
+"""A real database for every test: SQLite, or PostgreSQL with PS5_TEST_DATABASE=postgresql."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import Context
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from ps5_collab.app import create_app
+from ps5_collab.config import ROOT, Settings
+from ps5_collab.core.db import db
+from ps5_collab.people.models import Person
+from tests import database
+
+SignIn = Callable[[Person], FlaskClient]
+AtMost = Callable[[int], AbstractContextManager[None]]
+SHARED = ROOT.parent / "shared"
+
+
+class Browser(FlaskClient):
+    """Each request gets a database session of its own, as in production.
+
+    Flask would reuse the test's open app context, and with it the test's session:
+    a missing commit would then go unnoticed.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        return Context().run(super().open, *args, **kwargs)
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    folder = tmp_path_factory.mktemp("data")
+    return Settings(
+        secret_key="a key of the tests, long enough to pass",
+        data_dir=folder,
+        database_url=database.url(folder),
+        base_url="http://localhost",
+    )
+
+
+@pytest.fixture(scope="session")
+def built_app(settings: Settings) -> Iterator[Flask]:
+    app = create_app(settings, TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
+    app.test_client_class = Browser
+    with app.app_context():
+        database.create()
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(built_app: Flask) -> Iterator[Flask]:
+    """The application over an empty database."""
+    with built_app.app_context():
+        database.empty()
+        yield built_app
+        db.session.remove()
+
+
+@pytest.fixture
+def visitor(app: Flask) -> FlaskClient:
+    """A browser with nobody signed in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> SignIn:
+    """`sign_in(person)` is a browser with that person at it."""
+    return lambda person: database.signed_in_browser(app, person)
+
+
+@pytest.fixture
+def at_most(app: Flask) -> AtMost:
+    """`with at_most(3):` fails when the block asks the database more often."""
+
+    @contextmanager
+    def limit(statements: int) -> Iterator[None]:
+        asked: list[str] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            if not statement.startswith(("BEGIN", "PRAGMA")):
+                asked.append(statement)
+
+        sa.event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            yield
+        finally:
+            sa.event.remove(db.engine, "before_cursor_execute", note)
+        assert len(asked) <= statements, f"{len(asked)} statements\n\n" + "\n\n".join(asked)
+
+    return limit
+
+
+@pytest.fixture(scope="session")
+def shared_dir() -> Path:
+    """Real standards and lessons, which lie beside the project and not in it."""
+    folder = Path(os.environ.get("PS5_SHARED", SHARED))
+    if not folder.is_dir():
+        pytest.skip("real input is not beside the project: set PS5_SHARED to its folder")
+    return folder

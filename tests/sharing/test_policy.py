@@ -1,0 +1,110 @@
+"""Who sees an item: the whole rule as one table, then one law."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from ps5_collab.core.clock import today
+from ps5_collab.core.db import db
+from ps5_collab.lessons.models import Lesson
+from ps5_collab.people.models import Person, Role
+from ps5_collab.sharing.models import Audience, Item, ItemAuthor, State
+from ps5_collab.sharing.policy import VISITOR, Reader, visible_to
+from ps5_collab.sharing.readers import reader_of
+from tests.factories import appoint, make_district, make_group, make_person, make_school, saved
+
+ALL = {
+    "owner", "co-author", "group member", "colleague", "former colleague", "stranger",
+    "principal elsewhere", "leader", "administrator", "without appointment", "visitor",
+}
+EVERYONE_SIGNED_IN = ALL - {"visitor"}
+NETWORK = EVERYONE_SIGNED_IN - {"without appointment"}
+
+
+@pytest.fixture
+def cast(app: Flask) -> dict[str, Person]:
+    district = make_district()
+    home = make_school(district)
+    people = {
+        "owner": make_person(home),
+        "co-author": make_person(),
+        "group member": make_person(),
+        "colleague": make_person(home),
+        "former colleague": make_person(),
+        "stranger": make_person(make_school(district)),
+        "principal elsewhere": make_person(role=Role.PRINCIPAL),
+        "leader": make_person(role=Role.LEADER),
+        "administrator": make_person(role=Role.ADMINISTRATOR),
+        "without appointment": make_person(role=Role.LEADER),
+    }
+    appoint(people["leader"], Role.LEADER, local_district_id=district.id)
+    appoint(
+        people["former colleague"],
+        Role.TEACHER,
+        school_id=home.id,
+        ends_on=today() - timedelta(days=1),
+    )
+    db.session.execute(
+        sa.text("DELETE FROM appointment WHERE person_id = :id"),
+        {"id": people["without appointment"].id},
+    )
+    db.session.commit()
+    return people
+
+
+def make_item(cast: dict[str, Person], audience: Audience, state: State) -> Item:
+    owner = cast["owner"]
+    group = make_group(owner, cast["group member"])
+    school = sa.text("SELECT school_id FROM appointment WHERE person_id = :id")
+    item = saved(
+        Lesson(
+            title="Shared",
+            owner_id=owner.id,
+            school_id=db.session.scalar(school, {"id": owner.id}),
+            group_id=group.id,
+            audience=audience,
+            state=state,
+        )
+    )
+    saved(ItemAuthor(item_id=item.id, person_id=cast["co-author"].id))
+    return item
+
+
+def readers(cast: dict[str, Person]) -> dict[str, Reader]:
+    return {who: reader_of(person.id) for who, person in cast.items()} | {"visitor": VISITOR}
+
+
+AUTHORS = {"owner", "co-author"}
+
+
+@pytest.mark.parametrize(
+    ("audience", "who"),
+    [
+        (Audience.ME, AUTHORS),
+        (Audience.GROUP, AUTHORS | {"group member"}),
+        (Audience.SCHOOL, AUTHORS | {"colleague"}),
+        (Audience.NETWORK, NETWORK),
+        (Audience.EVERYONE, ALL),
+    ],
+)
+def test_who_sees_what_is_published(
+    cast: dict[str, Person], audience: Audience, who: set[str]
+) -> None:
+    item = make_item(cast, audience, State.PUBLISHED)
+    assert {name for name, reader in readers(cast).items() if sees(reader, item)} == who
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+@pytest.mark.parametrize("state", [State.DRAFT, State.WITHDRAWN])
+def test_only_authors_see_what_is_not_published(
+    cast: dict[str, Person], audience: Audience, state: State
+) -> None:
+    item = make_item(cast, audience, state)
+    assert {name for name, reader in readers(cast).items() if sees(reader, item)} == AUTHORS
+
+
+def sees(reader: Reader, item: Item) -> bool:
+    found = sa.select(Item.id).where(visible_to(reader), Item.id == item.id)
+    return db.session.scalar(found) is not None
