@@ -2,8 +2,8 @@
 
 from flask import Flask
 
-from ps5_collab.conversation import models as models
+from ps5_collab.conversation.views import bp
 
 
 def init_app(app: Flask) -> None:
-    """Set up the conversation's pages."""
+    app.register_blueprint(bp)

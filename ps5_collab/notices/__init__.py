@@ -2,8 +2,8 @@
 
 from flask import Flask
 
-from ps5_collab.notices import models as models
+from ps5_collab.notices.views import bp
 
 
 def init_app(app: Flask) -> None:
-    """Set up the notices' pages."""
+    app.register_blueprint(bp)

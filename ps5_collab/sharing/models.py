@@ -110,6 +110,9 @@ class Revision(Model):
     document: Mapped[dict[str, Any]]
     #: Safe HTML of every long field: {place id: html}, made once at save.
     html: Mapped[dict[str, Any]]
+    #: What a comment can point at, in the order of the page: {place id: words such as "Step 2"}.
+    places: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    #: `core.markup.VERSION` that made the HTML.
     renderer: Mapped[int] = mapped_column(default=1)
     #: What changed and why.
     note: Mapped[str] = mapped_column(sa.Text, default="")

@@ -22,6 +22,8 @@ class Reader:
     #: Schools with a current appointment at that very school.
     school_ids: frozenset[int] = frozenset()
     group_ids: frozenset[int] = frozenset()
+    #: Program staff. It opens administration and moderation, never anybody's items.
+    administers: bool = False
 
 
 VISITOR = Reader()

@@ -9,7 +9,7 @@ from flask import g
 from ps5_collab.core.clock import today
 from ps5_collab.core.db import db
 from ps5_collab.core.web import signed_in
-from ps5_collab.people.models import Appointment, GroupMembership
+from ps5_collab.people.models import Appointment, GroupMembership, Role
 from ps5_collab.sharing.policy import VISITOR, Reader
 
 
@@ -24,7 +24,8 @@ def reader() -> Reader:
 def reader_of(person_id: int) -> Reader:
     """One statement for both appointments and memberships."""
     day = today()
-    appointed = sa.select(sa.literal("school"), Appointment.school_id).where(
+    staff = sa.case((Appointment.role == Role.ADMINISTRATOR, "staff"), else_="school")
+    appointed = sa.select(staff, Appointment.school_id).where(
         Appointment.person_id == person_id,
         Appointment.starts_on <= day,
         sa.or_(Appointment.ends_on.is_(None), Appointment.ends_on >= day),
@@ -34,10 +35,11 @@ def reader_of(person_id: int) -> Reader:
         sa.or_(GroupMembership.left_on.is_(None), GroupMembership.left_on > day),
     )
     rows: Sequence[Any] = db.session.execute(sa.union_all(appointed, grouped)).all()
-    places = [place for kind, place in rows if kind == "school"]
+    places = [place for kind, place in rows if kind != "group"]
     return Reader(
         person_id=person_id,
         in_network=bool(places),
         school_ids=frozenset(place for place in places if place is not None),
         group_ids=frozenset(place for kind, place in rows if kind == "group"),
+        administers=any(kind == "staff" for kind, _place in rows),
     )

@@ -1,0 +1,196 @@
+"""Reading what was said. Comments are reached through an item that the reader may see."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from markupsafe import Markup
+from sqlalchemy.orm import joinedload
+
+from ps5_collab.conversation.mentions import handle, handles_in
+from ps5_collab.conversation.models import Comment, CommentEdit
+from ps5_collab.core.db import db
+from ps5_collab.core.errors import NotFound
+from ps5_collab.core.text import fold
+from ps5_collab.people.models import VOICES, Appointment, Person
+from ps5_collab.sharing.models import Item, Revision
+from ps5_collab.sharing.policy import Reader, visible_to
+from ps5_collab.sharing.queries import MAX_ID, who_can_see
+
+
+@dataclass
+class Said:
+    """One comment as a page shows it, with its answers."""
+
+    id: int
+    parent_id: int | None
+    place: str
+    revision: int
+    author_id: int
+    name: str
+    gone: bool
+    html: Markup
+    is_question: bool
+    answer_id: int | None
+    created_at: datetime
+    edited_at: datetime | None
+    deleted_at: datetime | None
+    version: int
+    #: Whose comment this one answers, when that cannot be seen from where it stands.
+    answers_name: str = ""
+    is_answer: bool = False
+    replies: list["Said"] = field(default_factory=list)
+
+    @property
+    def anchor(self) -> str:
+        return f"c{self.id}"
+
+    @property
+    def initials(self) -> str:
+        words = self.name.split()
+        return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper() if words else "?"
+
+    @property
+    def voice(self) -> str:
+        return VOICES[self.author_id % len(VOICES)]
+
+
+@dataclass(frozen=True)
+class Thread:
+    """All that was said about an item: first comments in order, each with its answers."""
+
+    roots: list[Said]
+
+    def at(self, place: str) -> list[Said]:
+        return [said for said in self.roots if said.place == place]
+
+    def __iter__(self) -> Iterator[Said]:
+        for root in self.roots:
+            yield root
+            yield from root.replies
+
+    def __len__(self) -> int:
+        """How many stand: traces of deleted ones are not counted."""
+        return sum(said.deleted_at is None for said in self)
+
+    @property
+    def open_questions(self) -> list[Said]:
+        return [s for s in self if s.is_question and not s.answer_id and not s.deleted_at]
+
+
+def thread(item_id: int) -> Thread:
+    """The thread of an item that the caller has loaded for its reader. One statement, plain rows."""
+    rows = db.session.execute(
+        sa.select(
+            Comment.id,
+            Comment.parent_id,
+            Comment.place,
+            Comment.revision,
+            Comment.author_id,
+            Person.name,
+            Person.deactivated_at.is_not(None).label("gone"),
+            Comment.html,
+            Comment.is_question,
+            Comment.answer_id,
+            Comment.created_at,
+            Comment.edited_at,
+            Comment.deleted_at,
+            Comment.version,
+        )
+        .join(Person, Person.id == Comment.author_id)
+        .where(Comment.item_id == item_id)
+        .order_by(Comment.id)
+    ).all()
+    return arranged(rows)
+
+
+def arranged(rows: Sequence[Any]) -> Thread:
+    """Two levels: first comments, and below each all that answers it, in the order of time."""
+    by_id: dict[int, Said] = {}
+    root_of: dict[int, Said] = {}
+    roots: list[Said] = []
+    for row in rows:
+        said = Said(**{**row._mapping, "html": Markup(row.html)})  # noqa: S704 (safe since its save)
+        by_id[said.id] = said
+        parent = by_id.get(said.parent_id) if said.parent_id else None
+        if parent is None:
+            roots.append(said)
+            root_of[said.id] = said
+            continue
+        root = root_of[said.id] = root_of[parent.id]
+        said.answers_name = parent.name if parent is not root else ""
+        root.replies.append(said)
+    for said in by_id.values():
+        if said.answer_id in by_id:
+            by_id[said.answer_id].is_answer = True
+    return Thread([root for root in roots if worth_showing(root)])
+
+
+def worth_showing(root: Said) -> bool:
+    """A deleted comment leaves its trace where somebody answered it."""
+    root.replies = [r for r in root.replies if not r.deleted_at or is_answered(r, root)]
+    return not root.deleted_at or bool(root.replies)
+
+
+def is_answered(said: Said, root: Said) -> bool:
+    return any(other.parent_id == said.id and not other.deleted_at for other in root.replies)
+
+
+def get_comment(reader: Reader, comment_id: int) -> Comment:
+    """The comment with its item and author, if the reader may see the item."""
+    found = (
+        sa.select(Comment)
+        .join(Item, Item.id == Comment.item_id)
+        .where(Comment.id == comment_id, visible_to(reader))
+        .options(joinedload(Comment.item), joinedload(Comment.author))
+    )
+    comment = db.session.scalar(found) if comment_id <= MAX_ID else None
+    if comment is None:
+        raise NotFound
+    return comment
+
+
+def edits_of(comment: Comment) -> Sequence[CommentEdit]:
+    """What it said before, newest first; nothing once it is deleted."""
+    if comment.deleted_at:
+        return []
+    found = sa.select(CommentEdit).where(CommentEdit.comment_id == comment.id)
+    return db.session.scalars(found.order_by(CommentEdit.id.desc())).all()
+
+
+def people_named(item: Item, text: str) -> dict[str, Person]:
+    """The people a text mentions who can see the item: {handle: person}."""
+    handles = handles_in(text)
+    if not handles:
+        return {}
+    names = [name.replace(".", " ") for name in handles]
+    found = sa.select(Person).where(Person.name_folded.in_(names), Person.deactivated_at.is_(None))
+    able = who_can_see(item, db.session.scalars(found.order_by(Person.id).limit(60)))
+    return {handle(person.name): person for person in reversed(able)}
+
+
+def people_to_mention(item: Item, words: str, limit: int = 8) -> list[Person]:
+    """Active people of the network whose name has a word beginning so and who can see the item."""
+    start = fold(words).replace(".", " ").strip()
+    if len(start) < 2:
+        return []
+    begins = sa.or_(
+        Person.name_folded.startswith(start, autoescape=True),
+        Person.name_folded.contains(f" {start}", autoescape=True),
+    )
+    appointed = sa.select(Appointment.person_id)
+    found = (
+        sa.select(Person)
+        .where(begins, Person.deactivated_at.is_(None), Person.id.in_(appointed))
+        .order_by(Person.name_folded)
+        .limit(limit * 5)
+    )
+    return who_can_see(item, db.session.scalars(found))[:limit]
+
+
+def revision_number(item: Item) -> int:
+    """The newest published revision; 0 for a draft."""
+    newest = sa.select(sa.func.max(Revision.number)).where(Revision.item_id == item.id)
+    return db.session.scalar(newest) or 0

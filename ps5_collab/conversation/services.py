@@ -1,0 +1,146 @@
+"""Saying something about an item, and everything that may happen to it afterwards."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _
+
+from ps5_collab.conversation import policy, queries
+from ps5_collab.conversation.mentions import linked
+from ps5_collab.conversation.models import Comment, CommentEdit, Mention
+from ps5_collab.core import audit, markup
+from ps5_collab.core.clock import utcnow
+from ps5_collab.core.db import db
+from ps5_collab.core.errors import Refused, RuleBroken, require
+from ps5_collab.notices import services as notices
+from ps5_collab.notices.models import NoticeKind
+from ps5_collab.people.models import Person
+from ps5_collab.sharing.models import Item
+from ps5_collab.sharing.policy import Reader
+from ps5_collab.sharing.queries import author_ids, places_of
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What somebody wrote, and about which part."""
+
+    text: str
+    place: str = ""
+    is_question: bool = False
+
+
+def comment_on(
+    actor: Person, reader: Reader, item: Item, remark: Remark, parent: Comment | None = None
+) -> Comment:
+    """Post a comment, tell whom it concerns. An answer stands at the place of what it answers."""
+    require(policy.may_comment(reader, item))
+    place = parent.place if parent else remark.place
+    if parent is None and place and place not in places_of(item):
+        raise Refused(_("That part of the page is not there any more. Choose another one."))
+    if parent is not None and (parent.item_id != item.id or parent.deleted_at):
+        raise RuleBroken(_("The comment you answer was deleted. Yours was not posted."))
+    named = queries.people_named(item, remark.text)
+    comment = Comment(
+        item_id=item.id,
+        place=place,
+        revision=item.revision,
+        parent_id=parent.id if parent else None,
+        author_id=actor.id,
+        text=remark.text,
+        html=rendered(remark.text, named),
+        is_question=remark.is_question,
+    )
+    db.session.add(comment)
+    db.session.flush()
+    count(item, +1)
+    mention(comment, named)
+    notices.tell(actor, item, reasons_to_tell(comment, item, parent), f"c{comment.id}")
+    return comment
+
+
+def edit(actor: Person, comment: Comment, item: Item, remark: Remark) -> None:
+    """Change the words; what they were stays readable. Only the newly named are told."""
+    require(policy.may_edit(actor, comment))
+    if (comment.text, comment.is_question) == (remark.text, remark.is_question):
+        return
+    db.session.add(CommentEdit(comment_id=comment.id, text=comment.text, html=comment.html))
+    before = set(mentioned_ids(comment))
+    named = queries.people_named(item, remark.text)
+    comment.text = remark.text
+    comment.html = rendered(remark.text, named)
+    comment.is_question = remark.is_question
+    comment.answer_id = comment.answer_id if remark.is_question else None
+    comment.edited_at = utcnow()
+    db.session.flush()
+    mention(comment, named)
+    newly = {person.id for person in named.values()} - before
+    notices.tell(actor, item, dict.fromkeys(newly, NoticeKind.MENTION), f"c{comment.id}")
+
+
+def delete(actor: Person, comment: Comment, item: Item, *, moderates: bool = False) -> None:
+    """Take the words away, history and all; that something stood here remains."""
+    require(policy.may_delete(actor, comment, moderates=moderates))
+    comment.text = comment.html = ""
+    comment.deleted_at = utcnow()
+    comment.deleted_by_id = actor.id
+    comment.answer_id = None
+    for table in (CommentEdit, Mention):
+        db.session.execute(sa.delete(table).where(table.comment_id == comment.id))
+    db.session.execute(
+        sa.update(Comment).where(Comment.answer_id == comment.id).values(answer_id=None)
+    )
+    db.session.flush()
+    count(item, -1)
+    if actor.id != comment.author_id:
+        audit.record(actor.id, "comment deleted", f"comment {comment.id}", item=item.id)
+
+
+def accept(actor: Person, question: Comment, answer: Comment, item: Item) -> None:
+    """Mark the answer that settles a question; marking it again takes the mark away."""
+    require(policy.may_accept(actor, question, author_ids(item)))
+    if answer.item_id != question.item_id or answer.id == question.id or answer.deleted_at:
+        raise RuleBroken(_("That comment cannot answer this question."))
+    again = question.answer_id == answer.id
+    question.answer_id = None if again else answer.id
+    db.session.flush()
+    if not again:
+        told = {answer.author_id: NoticeKind.ANSWER}
+        notices.tell(actor, item, told, f"c{answer.id}")
+
+
+def rendered(text: str, named: dict[str, Person]) -> str:
+    people = {handle: (who.name, f"/people/{who.id}") for handle, who in named.items()}
+    return str(markup.render(linked(text, people)))
+
+
+def mention(comment: Comment, named: dict[str, Person]) -> None:
+    db.session.execute(sa.delete(Mention).where(Mention.comment_id == comment.id))
+    db.session.add_all(Mention(comment_id=comment.id, person_id=p.id) for p in named.values())
+    db.session.flush()
+
+
+def mentioned_ids(comment: Comment) -> list[int]:
+    found = sa.select(Mention.person_id).where(Mention.comment_id == comment.id)
+    return list(db.session.scalars(found))
+
+
+def reasons_to_tell(
+    comment: Comment, item: Item, parent: Comment | None
+) -> dict[int, NoticeKind]:
+    """Who hears of a new comment, each for the reason that concerns them most."""
+    kind = NoticeKind.QUESTION if comment.is_question else NoticeKind.COMMENT
+    reasons = dict.fromkeys(author_ids(item), kind)
+    if parent is not None:
+        reasons[parent.author_id] = NoticeKind.REPLY
+    reasons |= dict.fromkeys(mentioned_ids(comment), NoticeKind.MENTION)
+    return reasons
+
+
+def count(item: Item, change: int) -> None:
+    """Keep the number on the item; its version is the writers' and must not move."""
+    db.session.execute(
+        sa.update(Item)
+        .where(Item.id == item.id)
+        .values(comment_count=Item.comment_count + change)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,47 @@
+"""Reading notices. One about an item that its reader may no longer see is not there."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from ps5_collab.core.db import db
+from ps5_collab.core.errors import NotFound
+from ps5_collab.notices.models import Notice
+from ps5_collab.sharing.models import Item
+from ps5_collab.sharing.policy import Reader, visible_to
+from ps5_collab.sharing.queries import MAX_ID
+
+
+def notices_for(reader: Reader, *, unread: bool = False) -> sa.Select[Any]:
+    """The reader's notices, newest first, with who and what."""
+    found = (
+        sa.select(Notice)
+        .join(Item, Item.id == Notice.item_id)
+        .where(Notice.person_id == reader.person_id, visible_to(reader))
+        .options(joinedload(Notice.actor), joinedload(Notice.item))
+        .order_by(Notice.id.desc())
+    )
+    return found.where(Notice.read_at.is_(None)) if unread else found
+
+
+def get_notice(reader: Reader, notice_id: int) -> Notice:
+    found = notices_for(reader).where(Notice.id == notice_id)
+    notice = db.session.scalar(found) if notice_id <= MAX_ID else None
+    if notice is None:
+        raise NotFound
+    return notice
+
+
+def unread_count(reader: Reader) -> int:
+    if reader.person_id is None:
+        return 0
+    counted = (
+        sa.select(sa.func.count())
+        .select_from(Notice)
+        .join(Item, Item.id == Notice.item_id)
+        .where(
+            Notice.person_id == reader.person_id, Notice.read_at.is_(None), visible_to(reader)
+        )
+    )
+    return db.session.scalar(counted) or 0

@@ -1,0 +1,48 @@
+"""Reading items, whatever their kind. Every function starts from what the reader may see."""
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+
+from ps5_collab.core.db import db
+from ps5_collab.core.errors import NotFound
+from ps5_collab.people.models import Person
+from ps5_collab.sharing.models import Item, ItemAuthor, Revision
+from ps5_collab.sharing.policy import Reader, visible_to
+from ps5_collab.sharing.readers import reader_of
+
+#: Ids above it cannot be asked of the database.
+MAX_ID = 2**63 - 1
+
+
+def get_item(reader: Reader, item_id: int) -> Item:
+    """The item, if the reader may see it; otherwise the same 404 as for none."""
+    found = sa.select(Item).where(Item.id == item_id, visible_to(reader))
+    item = db.session.scalar(found) if item_id <= MAX_ID else None
+    if item is None:
+        raise NotFound
+    return item
+
+
+def author_ids(item: Item) -> set[int]:
+    """The owner and the co-authors."""
+    others = sa.select(ItemAuthor.person_id).where(ItemAuthor.item_id == item.id)
+    return {item.owner_id, *db.session.scalars(others)}
+
+
+def places_of(item: Item) -> dict[str, str]:
+    """What a comment on the newest revision can point at: {place id: words}, in order."""
+    found = sa.select(Revision.places).where(
+        Revision.item_id == item.id, Revision.number == item.revision
+    )
+    return db.session.scalar(found) or {}
+
+
+def who_can_see(item: Item, people: Iterable[Person]) -> list[Person]:
+    """Those of `people` who may see the item. A few: it asks for each."""
+    return [person for person in people if can_see(person.id, item.id)]
+
+
+def can_see(person_id: int, item_id: int) -> bool:
+    found = sa.select(Item.id).where(Item.id == item_id, visible_to(reader_of(person_id)))
+    return db.session.scalar(found) is not None
