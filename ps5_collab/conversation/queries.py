@@ -81,7 +81,7 @@ class Thread:
 
 
 def thread(item_id: int) -> Thread:
-    """The thread of an item that the caller has loaded for its reader. One statement, plain rows."""
+    """The thread of an item that the caller loaded for its reader: one statement, plain rows."""
     rows = db.session.execute(
         sa.select(
             Comment.id,

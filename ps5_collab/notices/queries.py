@@ -1,7 +1,5 @@
 """Reading notices. One about an item that its reader may no longer see is not there."""
 
-from typing import Any
-
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
@@ -13,7 +11,7 @@ from ps5_collab.sharing.policy import Reader, visible_to
 from ps5_collab.sharing.queries import MAX_ID
 
 
-def notices_for(reader: Reader, *, unread: bool = False) -> sa.Select[Any]:
+def notices_for(reader: Reader, *, unread: bool = False) -> sa.Select[Notice]:
     """The reader's notices, newest first, with who and what."""
     found = (
         sa.select(Notice)

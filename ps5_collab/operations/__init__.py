@@ -2,6 +2,10 @@
 
 from flask import Flask
 
+from ps5_collab.operations import commands, health, logs
+
 
 def init_app(app: Flask) -> None:
-    """Set up health pages, logs and commands."""
+    logs.init_app(app)
+    app.register_blueprint(health.bp)
+    commands.init_app(app)

@@ -1,0 +1,48 @@
+"""How Alembic reaches our database: through the application, on its own connection."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import context
+from flask import current_app
+
+from ps5_collab.core.db import db
+
+
+def is_ours(thing: Any, name: str | None, kind: str, *_rest: Any) -> bool:
+    """The search index makes its own tables; see `core.fulltext`."""
+    return not (kind in {"table", "index"} and (name or "").startswith(("search_", "ix_search")))
+
+
+def run() -> None:
+    with db.engine.connect() as connection:
+        batches = connection.dialect.name == "sqlite"
+        if batches:
+            # A batch rebuilds a table; its foreign keys must not fire meanwhile.
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+            connection.commit()
+        context.configure(
+            connection=connection,
+            target_metadata=db.metadata,
+            include_object=is_ours,
+            compare_type=True,
+            render_as_batch=True,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+        connection.commit()
+        if batches:
+            check(connection)
+
+
+def check(connection: sa.Connection) -> None:
+    dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    connection.commit()
+    connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+    if dangling:
+        current_app.logger.error("rows without what they point at: %s", dangling[:5])
+
+
+if context.is_offline_mode():
+    raise SystemExit("Migrations run against a database, not as a script.")
+run()
