@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
+from markupsafe import Markup
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ps5_collab.core.clock import utcnow
@@ -26,7 +27,7 @@ class Comment(Model):
     parent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("comment.id"), index=True)
     author_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
     text: Mapped[str] = mapped_column(sa.Text)
-    html: Mapped[str] = mapped_column(sa.Text)
+    html: Mapped[Markup]
     is_question: Mapped[bool] = mapped_column(default=False)
     #: On a question: the reply that its author, or the item's, accepted.
     answer_id: Mapped[int | None] = mapped_column(
@@ -55,7 +56,7 @@ class CommentEdit(Model):
         sa.ForeignKey("comment.id", ondelete="CASCADE"), index=True
     )
     text: Mapped[str] = mapped_column(sa.Text)
-    html: Mapped[str] = mapped_column(sa.Text)
+    html: Mapped[Markup]
     replaced_at: Mapped[datetime] = mapped_column(default=utcnow)
 
 

@@ -1,6 +1,6 @@
 """Reading what was said. Comments are reached through an item that the reader may see."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -63,8 +63,13 @@ class Thread:
 
     roots: list[Said]
 
-    def at(self, place: str) -> list[Said]:
-        return [said for said in self.roots if said.place == place]
+    def at_any(self, places: Collection[str]) -> list[Said]:
+        """First comments at these places."""
+        return [said for said in self.roots if said.place in places]
+
+    def elsewhere(self, places: Collection[str]) -> list[Said]:
+        """First comments at none of these places: on the whole, or on what is gone."""
+        return [said for said in self.roots if said.place not in places]
 
     def __iter__(self) -> Iterator[Said]:
         for root in self.roots:
@@ -112,7 +117,7 @@ def arranged(rows: Sequence[Any]) -> Thread:
     root_of: dict[int, Said] = {}
     roots: list[Said] = []
     for row in rows:
-        said = Said(**{**row._mapping, "html": Markup(row.html)})  # noqa: S704 (safe since its save)
+        said = Said(**row._mapping)
         by_id[said.id] = said
         parent = by_id.get(said.parent_id) if said.parent_id else None
         if parent is None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
+from markupsafe import Markup
 
 from ps5_collab.conversation import policy, queries
 from ps5_collab.conversation.mentions import linked
@@ -80,7 +81,7 @@ def edit(actor: Person, comment: Comment, item: Item, remark: Remark) -> None:
 def delete(actor: Person, comment: Comment, item: Item, *, moderates: bool = False) -> None:
     """Take the words away, history and all; that something stood here remains."""
     require(policy.may_delete(actor, comment, moderates=moderates))
-    comment.text = comment.html = ""
+    comment.text, comment.html = "", Markup()
     comment.deleted_at = utcnow()
     comment.deleted_by_id = actor.id
     comment.answer_id = None
@@ -108,9 +109,9 @@ def accept(actor: Person, question: Comment, answer: Comment, item: Item) -> Non
         notices.tell(actor, item, told, f"c{answer.id}")
 
 
-def rendered(text: str, named: dict[str, Person]) -> str:
+def rendered(text: str, named: dict[str, Person]) -> Markup:
     people = {handle: (who.name, f"/people/{who.id}") for handle, who in named.items()}
-    return str(markup.render(linked(text, people)))
+    return markup.render(linked(text, people))
 
 
 def mention(comment: Comment, named: dict[str, Person]) -> None:

@@ -9,12 +9,11 @@ import sqlalchemy as sa
 from flask import Flask, Response, g, has_request_context, request
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
+from markupsafe import Markup
 from sqlalchemy.orm import DeclarativeBase, registry
 
 from ps5_collab.config import ROOT, Settings
-from ps5_collab.core.clock import utcnow
-
-__all__ = ["Base", "Model", "UTCDateTime", "after_commit", "db", "utcnow", "values"]
+from ps5_collab.core.clock import utcnow as utcnow
 
 # Named constraints let a migration on SQLite find what it must drop.
 NAMES = {
@@ -54,6 +53,28 @@ class UTCDateTime(sa.TypeDecorator[datetime]):
         return value and value.replace(tzinfo=utcnow().tzinfo)
 
 
+class SafeHtml(sa.TypeDecorator[Markup]):
+    """HTML that `core.markup` made and cleaned at save; templates print it as it is."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_result_value(self, value: str | None, dialect: Any) -> Markup | None:
+        return None if value is None else Markup(value)  # noqa: S704 (cleaned at save)
+
+
+class SafeHtmlByPlace(sa.TypeDecorator[dict[str, Markup]]):
+    """Such HTML of several places of one document: {place id: html}."""
+
+    impl = sa.JSON
+    cache_ok = True
+
+    def process_result_value(self, value: Any, dialect: Any) -> dict[str, Markup] | None:
+        if value is None:
+            return None
+        return {place: Markup(html) for place, html in value.items()}  # noqa: S704
+
+
 def values(choices: type[StrEnum]) -> list[str]:
     return [choice.value for choice in choices]
 
@@ -67,6 +88,8 @@ class Base(DeclarativeBase):
             datetime: UTCDateTime,
             dict[str, Any]: sa.JSON,
             list[str]: sa.JSON,
+            Markup: SafeHtml,
+            dict[str, Markup]: SafeHtmlByPlace,
             StrEnum: sa.Enum(StrEnum, native_enum=False, length=32, values_callable=values),
         },
     )

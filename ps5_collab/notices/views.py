@@ -9,6 +9,7 @@ from flask_babel import ngettext
 from flask_login import login_required
 
 from ps5_collab.core.db import db
+from ps5_collab.core.pages import Page
 from ps5_collab.core.web import me, page_number, to
 from ps5_collab.notices import queries, services
 from ps5_collab.sharing.readers import reader
@@ -36,8 +37,9 @@ def in_every_page() -> dict[str, Any]:
 def index() -> ResponseReturnValue:
     only_unread = request.args.get("show") == "unread"
     found = queries.notices_for(reader(), unread=only_unread)
-    page = db.paginate(found, page=page_number(), per_page=PER_PAGE, error_out=False)
-    return render_template("notices/index.html", notices=page, only_unread=only_unread)
+    found_page = db.paginate(found, page=page_number(), per_page=PER_PAGE, error_out=False)
+    page = Page(found_page.items, page_number(), found_page.total or 0, PER_PAGE)
+    return render_template("notices/index.html", page=page, only_unread=only_unread)
 
 
 @bp.post("/<int:notice_id>/reading")

@@ -6,6 +6,7 @@ from typing import ClassVar
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
+from markupsafe import Markup
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ps5_collab.core.clock import utcnow
@@ -76,7 +77,7 @@ class Person(Model):
     time_zone: Mapped[str] = mapped_column(sa.String(60), default="")
     language: Mapped[str] = mapped_column(sa.String(12), default="en")
     about: Mapped[str] = mapped_column(sa.Text, default="")
-    about_html: Mapped[str] = mapped_column(sa.Text, default="")
+    about_html: Mapped[Markup] = mapped_column(default=Markup())
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     #: Work and name stay; signing in does not.
     deactivated_at: Mapped[datetime | None]

@@ -1,9 +1,17 @@
 """Sharing: items, audiences, alignment, files, search: who may see what."""
 
+from typing import Any
+
 from flask import Flask
 
-from ps5_collab.sharing import models as models
+from ps5_collab.sharing.audiences import audience_words
+from ps5_collab.sharing.readers import reader
 
 
 def init_app(app: Flask) -> None:
-    """Set up what all items share."""
+    app.context_processor(in_every_page)
+
+
+def in_every_page() -> dict[str, Any]:
+    """Who looks, and the words that stand beside a button that shares."""
+    return {"administers": reader().administers, "audience_words": audience_words}

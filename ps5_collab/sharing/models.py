@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
+from markupsafe import Markup
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ps5_collab.core.clock import utcnow
@@ -109,7 +110,7 @@ class Revision(Model):
     number: Mapped[int]
     document: Mapped[dict[str, Any]]
     #: Safe HTML of every long field: {place id: html}, made once at save.
-    html: Mapped[dict[str, Any]]
+    html: Mapped[dict[str, Markup]]
     #: What a comment can point at, in the order of the page: {place id: words such as "Step 2"}.
     places: Mapped[dict[str, Any]] = mapped_column(default=dict)
     #: `core.markup.VERSION` that made the HTML.
