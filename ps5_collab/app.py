@@ -17,11 +17,11 @@ from ps5_collab import (
     standards,
 )
 from ps5_collab.config import Settings
-from ps5_collab.core import audit, db, language, throttle, web
+from ps5_collab.core import audit, db, headers, language, pages, throttle, web
 
 #: Every floor and room that has something to set up, lowest first.
 FLOORS: tuple[Any, ...] = (
-    (db, audit, web, language, throttle)
+    (headers, db, audit, web, language, throttle, pages)
     + (people, standards, sharing, notices, conversation)
     + (lessons, home, operations, demo)
 )

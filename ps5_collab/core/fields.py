@@ -1,0 +1,64 @@
+"""What the templates ask about a WTForms field: how to draw it, and what is wrong with it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    Field,
+    FieldList,
+    FormField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    TextAreaField,
+)
+
+#: The first fitting class names the drawing.
+KINDS: tuple[tuple[type[Any], str], ...] = (
+    (TextAreaField, "textarea"),
+    (RadioField, "radios"),
+    (SelectMultipleField, "checks"),
+    (SelectField, "select"),
+    (BooleanField, "check"),
+)
+
+
+def field_kind(field: Field) -> str:
+    """ "textarea", "radios", "checks", "select", "check", or the `type` of an input."""
+    for class_, kind in KINDS:
+        if isinstance(field, class_):
+            return kind
+    return str(getattr(field.widget, "input_type", "text"))
+
+
+def field_error(field: Field) -> str:
+    """The first sentence about the field; empty when it is fine."""
+    return next((sentence for _target, sentence in _faults(field)), "")
+
+
+def form_errors(form: Any) -> list[tuple[str, str]]:
+    """Each fault of a form as (id of the control, sentence), in the order of the page."""
+    whole = [("main", str(sentence)) for sentence in getattr(form, "form_errors", ())]
+    return whole + [fault for field in form for fault in _faults(field)]
+
+
+def _faults(field: Field) -> Iterator[tuple[str, str]]:
+    """Fields within fields speak for themselves; a list may also have a fault of its own."""
+    if isinstance(field, FormField):
+        yield from form_errors(field.form)
+        return
+    if isinstance(field, FieldList):
+        for entry in field:
+            yield from _faults(entry)
+    target = f"{field.id}-0" if field_kind(field) in {"radios", "checks"} else field.id
+    for error in field.errors:
+        if not isinstance(error, list | tuple | dict):  # those are the entries' own
+            yield target, str(error)
+
+
+GLOBALS: dict[str, Any] = {
+    "field_kind": field_kind,
+    "field_error": field_error,
+    "form_errors": form_errors,
+}

@@ -1,0 +1,6 @@
+// Everything here only makes pages that already work a little quicker.
+import "./fragments.js";
+import "./leave.js";
+import "./marks.js";
+import "./mentions.js";
+import "./picker.js";
