@@ -4,7 +4,9 @@ from datetime import date
 from itertools import count
 from typing import Any, TypeVar
 
+from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
+from ps5_collab.lessons.models import Lesson
 from ps5_collab.people.models import (
     SCHOOL_ROLES,
     Appointment,
@@ -16,6 +18,7 @@ from ps5_collab.people.models import (
     Role,
     School,
 )
+from ps5_collab.sharing.models import Audience, Item, Revision, State
 
 Thing = TypeVar("Thing")
 numbers = count(1)
@@ -59,3 +62,14 @@ def make_group(*members: Person, **given: Any) -> Group:
     for member in members:
         saved(GroupMembership(group_id=group.id, person_id=member.id, joined_on=LONG_AGO))
     return group
+
+
+def make_shared(owner: Person, audience: Audience = Audience.NETWORK, **given: Any) -> Item:
+    """A published item of the barest kind, with one revision that has the places of `places`."""
+    places = given.pop("places", {"objectives": "Objectives", "s-1": "Step 1", "r-1": "R1.1"})
+    school = db.session.scalar(db.select(Appointment.school_id).filter_by(person_id=owner.id))
+    content = {"title": f"Lesson {next(numbers)}", "school_id": school, "revision": 1}
+    moment = {"state": State.PUBLISHED, "published_at": utcnow()}
+    item = saved(Lesson(**content | moment | given, owner_id=owner.id, audience=audience))
+    saved(Revision(item_id=item.id, number=1, author_id=owner.id, document={}, html={}, places=places))
+    return item

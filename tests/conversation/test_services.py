@@ -1,0 +1,181 @@
+"""What may be said, who hears of it, and what stays when it is changed or taken away."""
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from ps5_collab.conversation import queries, services
+from ps5_collab.conversation.models import Comment, CommentEdit
+from ps5_collab.conversation.services import Remark
+from ps5_collab.core import audit
+from ps5_collab.core.db import db
+from ps5_collab.core.errors import NotAllowed, Refused, RuleBroken
+from ps5_collab.notices.models import Notice
+from ps5_collab.people.models import Person, Role
+from ps5_collab.sharing.models import Audience, Item, ItemAuthor
+from ps5_collab.sharing.readers import reader_of
+from tests.factories import make_person, make_school, make_shared, saved
+
+
+def say(actor: Person, item: Item, text: str = "Well seen.", **given: object) -> Comment:
+    parent = given.pop("parent", None)
+    comment = services.comment_on(actor, reader_of(actor.id), item, Remark(text, **given), parent)  # type: ignore[arg-type]
+    db.session.commit()
+    return comment
+
+
+def told(person: Person) -> list[str]:
+    found = sa.select(Notice.kind).where(Notice.person_id == person.id).order_by(Notice.id)
+    return [str(kind) for kind in db.session.scalars(found)]
+
+
+def test_the_authors_hear_of_a_comment_and_its_writer_does_not(app: Flask) -> None:
+    owner, other, colleague = make_person(), make_person(), make_person()
+    item = make_shared(owner)
+    saved(ItemAuthor(item_id=item.id, person_id=other.id))
+    comment = say(colleague, item, place="s-1")
+    assert (told(owner), told(other), told(colleague)) == (["comment"], ["comment"], [])
+    notice = db.session.scalar(sa.select(Notice).where(Notice.person_id == owner.id))
+    assert notice and notice.anchor == f"c{comment.id}"
+
+
+def test_a_person_is_told_once_for_the_reason_that_concerns_them_most(app: Flask) -> None:
+    owner, colleague = make_person(name="Wren Alderton"), make_person()
+    item = make_shared(owner)
+    first = say(owner, item, "What would you change?", is_question=True)
+    say(colleague, item, "The start, @wren.alderton", parent=first)
+    assert told(owner) == ["mention"]
+
+
+def test_who_cannot_see_the_item_is_neither_linked_nor_told(app: Flask) -> None:
+    school = make_school()
+    owner, colleague = make_person(school), make_person(school)
+    stranger = make_person(name="Sorrel Banks")
+    comment = say(colleague, make_shared(owner, Audience.SCHOOL), "Ask @sorrel.banks")
+    assert told(stranger) == []
+    assert f"/people/{stranger.id}" not in comment.html
+
+
+def test_a_reply_stands_where_its_question_stands(app: Flask) -> None:
+    owner, colleague = make_person(), make_person()
+    item = make_shared(owner)
+    first = say(colleague, item, place="s-1")
+    assert say(owner, item, parent=first, place="objectives").place == "s-1"
+    assert told(colleague) == ["reply"]
+
+
+def test_a_place_that_is_not_there_is_refused(app: Flask) -> None:
+    owner = make_person()
+    with pytest.raises(Refused, match="not there any more"):
+        say(owner, make_shared(owner), place="s-99")
+
+
+def test_a_parent_of_another_item_is_refused(app: Flask) -> None:
+    owner = make_person()
+    elsewhere = say(owner, make_shared(owner))
+    with pytest.raises(RuleBroken):
+        say(owner, make_shared(owner), parent=elsewhere)
+
+
+def test_who_has_no_appointment_reads_public_things_and_says_nothing(app: Flask) -> None:
+    item = make_shared(make_person(), Audience.EVERYONE)
+    guest = make_person()
+    db.session.execute(sa.text("DELETE FROM appointment WHERE person_id = :id"), {"id": guest.id})
+    with pytest.raises(NotAllowed):
+        say(guest, item)
+
+
+def test_an_edit_keeps_what_was_said(app: Flask) -> None:
+    owner = make_person()
+    item = make_shared(owner)
+    comment = say(owner, item, "first words")
+    services.edit(owner, comment, item, Remark("second words"))
+    db.session.commit()
+    assert [edit.text for edit in queries.edits_of(comment)] == ["first words"]
+    assert "second words" in comment.html and comment.edited_at
+
+
+def test_saving_the_same_words_is_no_edit(app: Flask) -> None:
+    owner = make_person()
+    item = make_shared(owner)
+    comment = say(owner, item, "same")
+    services.edit(owner, comment, item, Remark("same"))
+    assert comment.edited_at is None and not queries.edits_of(comment)
+
+
+def test_only_its_author_edits_a_comment(app: Flask) -> None:
+    owner = make_person()
+    item = make_shared(owner)
+    comment = say(make_person(), item)
+    with pytest.raises(NotAllowed):
+        services.edit(owner, comment, item, Remark("what you meant"))
+
+
+def test_deleting_takes_words_and_history_and_leaves_a_trace_where_answered(app: Flask) -> None:
+    owner, colleague = make_person(), make_person()
+    item = make_shared(owner)
+    comment = say(colleague, item, "secret words")
+    say(owner, item, "answer", parent=comment)
+    services.edit(colleague, comment, item, Remark("more secret words"))
+    services.delete(colleague, comment, item)
+    db.session.commit()
+    assert comment.text == "" and comment.html == ""
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(CommentEdit)) == 0
+    thread = queries.thread(item.id)
+    assert [bool(said.deleted_at) for said in thread] == [True, False]
+    assert len(thread) == 1
+    assert db.session.scalar(sa.select(Item.comment_count)) == 1
+
+
+def test_a_deleted_comment_nobody_answered_is_gone(app: Flask) -> None:
+    owner = make_person()
+    item = make_shared(owner)
+    services.delete(owner, say(owner, item), item)
+    assert list(queries.thread(item.id)) == []
+
+
+def test_a_moderators_deletion_is_on_record(app: Flask) -> None:
+    owner, staff = make_person(), make_person(role=Role.ADMINISTRATOR)
+    item = make_shared(owner)
+    comment = say(owner, item)
+    with pytest.raises(NotAllowed):
+        services.delete(staff, comment, item)
+    services.delete(staff, comment, item, moderates=True)
+    record = db.session.scalar(sa.select(audit.AuditRecord))
+    assert record and (record.actor_id, record.verb) == (staff.id, "comment deleted")
+
+
+@pytest.mark.parametrize(("who", "may"), [("asker", True), ("owner", True), ("answerer", False)])
+def test_who_settles_a_question(app: Flask, who: str, may: bool) -> None:
+    people = {"asker": make_person(), "owner": make_person(), "answerer": make_person()}
+    item = make_shared(people["owner"])
+    question = say(people["asker"], item, "Why beads?", is_question=True)
+    answer = say(people["answerer"], item, "They slide.", parent=question)
+    if not may:
+        with pytest.raises(NotAllowed):
+            services.accept(people[who], question, answer, item)
+        return
+    services.accept(people[who], question, answer, item)
+    assert question.answer_id == answer.id
+    assert told(people["answerer"]) == ["answer"]
+    services.accept(people[who], question, answer, item)
+    assert question.answer_id is None
+
+
+def test_answers_below_the_second_level_say_whom_they_answer(app: Flask) -> None:
+    owner, colleague = make_person(name="Ada"), make_person(name="Bo")
+    item = make_shared(owner)
+    first = say(owner, item)
+    second = say(colleague, item, parent=first)
+    say(owner, item, parent=second)
+    root = queries.thread(item.id).roots[0]
+    assert [reply.answers_name for reply in root.replies] == ["", "Bo"]
+
+
+def test_a_comment_does_not_disturb_an_editor(app: Flask) -> None:
+    owner = make_person()
+    item = make_shared(owner)
+    before = item.version
+    say(make_person(), item)
+    db.session.refresh(item)
+    assert (item.version, item.comment_count) == (before, 1)
