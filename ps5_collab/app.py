@@ -1,5 +1,7 @@
 """The application, from the lowest floor up."""
 
+import secrets
+from dataclasses import replace
 from typing import Any
 
 from flask import Flask
@@ -16,12 +18,12 @@ from ps5_collab import (
     sharing,
     standards,
 )
-from ps5_collab.config import Settings
-from ps5_collab.core import audit, db, headers, language, pages, throttle, web
+from ps5_collab.config import EXAMPLE_KEY, Settings
+from ps5_collab.core import audit, db, headers, language, pages, slots, throttle, web
 
 #: Every floor and room that has something to set up, lowest first.
 FLOORS: tuple[Any, ...] = (
-    (headers, db, audit, web, language, throttle, pages)
+    (headers, db, audit, web, language, throttle, slots, pages)
     + (people, standards, sharing, notices, conversation)
     + (lessons, home, operations, demo)
 )
@@ -29,7 +31,7 @@ FLOORS: tuple[Any, ...] = (
 
 def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     """Build the application. `overrides` are Flask settings, for tests."""
-    settings = settings or Settings.from_environ()
+    settings = with_key(settings or Settings.from_environ())
     app = Flask(
         "ps5_collab",
         template_folder=str(db.folder("templates")),
@@ -45,3 +47,15 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     for floor in FLOORS:
         floor.init_app(app)
     return app
+
+
+def with_key(settings: Settings) -> Settings:
+    """The demo keeps a random key of its own beside its data, so that sign-ins outlive a restart."""
+    if not settings.demo or settings.secret_key != EXAMPLE_KEY:
+        return settings
+    file = settings.data_dir / "demo.key"
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(48))
+    return replace(settings, secret_key=file.read_text())
