@@ -1,6 +1,6 @@
 """What every answer says to the browser: no code but ours, no frames, no sniffing, no traces."""
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request, session
 
 from ps5_collab.config import Settings
 
@@ -28,6 +28,9 @@ def seal(response: Response) -> Response:
     person = g.get("_login_user")  # set when the request asked who is signed in
     personal = person is not None and person.is_authenticated
     response.headers.setdefault("Cache-Control", "no-store" if personal else "private, no-cache")
+    if request.endpoint == "static":
+        # Flask-Login looks into the session of every request; styles do not depend on who asks.
+        session.accessed = False
     return response
 
 

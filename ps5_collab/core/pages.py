@@ -146,7 +146,8 @@ def preview() -> str:
 @bp.get("/styleguide")
 def styleguide() -> str:
     """Every part, in light and in dark; made up of the parts and of nothing else."""
-    return render_template("styleguide/index.html")
+    specimen: Page[None] = Page([None] * PAGE_SIZE, number=4, total=317)
+    return render_template("styleguide/index.html", specimen=specimen)
 
 
 def every_page() -> dict[str, Any]:
