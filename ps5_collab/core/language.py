@@ -1,6 +1,6 @@
 """Which language and time zone a page speaks."""
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, has_request_context, request
 from flask_babel import Babel
 from flask_login import current_user
 
@@ -9,7 +9,12 @@ DEFAULT = "en"
 
 
 def chosen_language() -> str:
-    """The switch on the page, then the person's profile, then the browser."""
+    """The switch on the page, then the person's profile, then the browser.
+
+    Jobs and commands have no page and speak English, save where they say otherwise.
+    """
+    if not has_request_context():
+        return DEFAULT
     cookie = request.cookies.get("language")
     if cookie in LANGUAGES:
         return cookie
@@ -21,7 +26,7 @@ def chosen_language() -> str:
 
 def chosen_zone() -> str:
     """The person's own time zone, else the district's."""
-    own = getattr(current_user, "time_zone", "")
+    own = getattr(current_user, "time_zone", "") if has_request_context() else ""
     return own or str(current_app.config["SETTINGS"].time_zone)
 
 
