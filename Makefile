@@ -24,7 +24,7 @@ $(VENV)/test.stamp: requirements/test.txt $(VENV)/run.stamp
 	@touch $@
 
 demo: $(VENV)/run.stamp ## Run the site with its demo on 127.0.0.1:8000 (PORT= changes it)
-	@exec $(BIN)/ps5 demo run
+	@PS5_DEMO=1 exec $(BIN)/ps5 demo run
 
 test: $(VENV)/test.stamp ## Everything that CI runs
 	@.ci/browser
