@@ -21,11 +21,11 @@ from ps5_collab.people.sessions import KEY, hashed
 forget: list[Callable[[], object]] = []
 
 
-def url(folder: Path) -> str:
+def url(folder: Path, purpose: str = "test") -> str:
     """An address of an empty database of this process's own."""
     if os.environ.get("PS5_TEST_DATABASE") != "postgresql":
-        return f"sqlite:///{folder / 'test.sqlite'}"
-    name = f"test_{os.getpid()}"
+        return f"sqlite:///{folder / purpose}.sqlite"
+    name = f"{purpose}_{os.getpid()}"
     base = sa.make_url(postgresql()).set(drivername="postgresql+psycopg")
     engine = sa.create_engine(base, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
