@@ -78,11 +78,20 @@ class Item(Model):
     owner: Mapped[Person] = relationship(lazy="raise_on_sql")
     school: Mapped[School | None] = relationship(lazy="raise_on_sql")
     group: Mapped[Group | None] = relationship(lazy="raise_on_sql")
+    #: Who writes it besides the owner.
+    coauthors: Mapped[list[Person]] = relationship(
+        secondary="item_author", order_by="ItemAuthor.added_at", viewonly=True, lazy="raise_on_sql"
+    )
 
     __mapper_args__ = {  # noqa: RUF012 (SQLAlchemy's own form)
         "polymorphic_on": "kind",
         "version_id_col": version,
     }
+
+    @property
+    def author_ids(self) -> set[int]:
+        """The owner and the co-authors, who must have been loaded."""
+        return {self.owner_id, *(person.id for person in self.coauthors)}
 
 
 class ItemAuthor(Model):

@@ -54,3 +54,13 @@ def authored_by(reader: Reader) -> sa.ColumnElement[bool]:
     """Items that the reader owns or co-authors, drafts included."""
     shared = sa.select(ItemAuthor.item_id).where(ItemAuthor.person_id == reader.person_id)
     return sa.or_(Item.owner_id == reader.person_id, Item.id.in_(shared))
+
+
+def may_edit(reader: Reader, item: Item) -> bool:
+    """The owner and the co-authors, all alike; nobody else, whatever the role."""
+    return reader.person_id in item.author_ids
+
+
+def may_own(reader: Reader, item: Item) -> bool:
+    """What only the owner may: choose co-authors."""
+    return reader.person_id == item.owner_id

@@ -1,0 +1,215 @@
+"""Reading lesson designs. Every function starts from what the reader may see."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+import sqlalchemy as sa
+from markupsafe import Markup
+from sqlalchemy.orm import joinedload, selectinload
+
+from ps5_collab.core.db import db
+from ps5_collab.core.errors import NotFound
+from ps5_collab.lessons.document import LessonDocument, from_json
+from ps5_collab.lessons.models import Lesson
+from ps5_collab.people.models import VOICES, Group, Person, School
+from ps5_collab.sharing.models import Alignment, Draft, ItemAuthor, Revision, State
+from ps5_collab.sharing.policy import Reader, authored_by, visible_to
+from ps5_collab.sharing.queries import MAX_ID
+from ps5_collab.standards.models import Framework, Standard
+
+
+@dataclass(frozen=True)
+class Author:
+    id: int
+    name: str
+    gone: bool
+
+    @property
+    def voice(self) -> str:
+        return VOICES[self.id % len(VOICES)]
+
+    @property
+    def initials(self) -> str:
+        words = self.name.split()
+        return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper() if words else "?"
+
+
+@dataclass(frozen=True)
+class LessonPage:
+    """One revision of a lesson as its page shows it: plain rows, no entities."""
+
+    id: int
+    kind: str
+    uuid: Any
+    language: str
+    owner_id: int
+    audience: str
+    state: str
+    school_id: int | None
+    group_id: int | None
+    #: The newest published revision.
+    revision: int
+    comment_count: int
+    school: str | None
+    group: str | None
+    #: The revision that is shown.
+    number: int
+    note: str
+    published_at: datetime
+    restores: int | None
+    stored: dict[str, Any]
+    html: dict[str, Markup]
+    authors: Sequence[Author]
+    draft_saved_at: datetime | None
+
+    @cached_property
+    def document(self) -> LessonDocument:
+        return from_json(self.stored)
+
+    @property
+    def title(self) -> str:
+        return self.document.title
+
+    @property
+    def is_newest(self) -> bool:
+        return self.number == self.revision
+
+    @property
+    def author_ids(self) -> set[int]:
+        return {author.id for author in self.authors}
+
+
+def lesson_page(reader: Reader, item_id: int, number: int | None = None) -> LessonPage:
+    """The newest revision, or the one of that number. Two statements."""
+    wanted = Lesson.revision if number is None else sa.literal(min(number, MAX_ID))
+    row = db.session.execute(
+        sa.select(
+            Lesson.id,
+            Lesson.kind,
+            Lesson.uuid,
+            Lesson.language,
+            Lesson.owner_id,
+            Lesson.audience,
+            Lesson.state,
+            Lesson.school_id,
+            Lesson.group_id,
+            Lesson.revision,
+            Lesson.comment_count,
+            School.name.label("school"),
+            Group.name.label("group"),
+            Revision.number,
+            Revision.note,
+            Revision.created_at.label("published_at"),
+            Revision.restores,
+            Revision.document.label("stored"),
+            Revision.html,
+            Draft.saved_at.label("draft_saved_at"),
+        )
+        .join(Revision, sa.and_(Revision.item_id == Lesson.id, Revision.number == wanted))
+        .outerjoin(School, School.id == Lesson.school_id)
+        .outerjoin(Group, Group.id == Lesson.group_id)
+        .outerjoin(Draft, Draft.item_id == Lesson.id)
+        .where(Lesson.id == min(item_id, MAX_ID), visible_to(reader))
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return LessonPage(**row._mapping, authors=authors_of(row.id, row.owner_id))
+
+
+def authors_of(item_id: int, owner_id: int) -> list[Author]:
+    """The owner first, then the co-authors in the order in which they came."""
+    others = sa.select(ItemAuthor.person_id).where(ItemAuthor.item_id == item_id)
+    rows = db.session.execute(
+        sa.select(Person.id, Person.name, Person.deactivated_at.is_not(None), ItemAuthor.added_at)
+        .outerjoin(
+            ItemAuthor,
+            sa.and_(ItemAuthor.person_id == Person.id, ItemAuthor.item_id == item_id),
+        )
+        .where(sa.or_(Person.id == owner_id, Person.id.in_(others)))
+    ).all()
+    ordered = sorted(rows, key=lambda row: (row[0] != owner_id, row[3] is None, row[3]))
+    return [Author(*row[:3]) for row in ordered]
+
+
+def alignments_of(item_id: int) -> Sequence[Any]:
+    """The standards of the newest revision, in its author's order, with what a chip shows."""
+    return db.session.execute(
+        sa.select(
+            Alignment.role,
+            Alignment.tagged_code,
+            Standard.id,
+            Standard.identifier,
+            Standard.code,
+            Standard.short_title,
+            Standard.statement,
+            Standard.state,
+            Standard.levels,
+            Framework.key.label("framework"),
+            Framework.title.label("framework_title"),
+            Framework.version.label("framework_version"),
+            Framework.text_policy,
+        )
+        .join(Standard, Standard.id == Alignment.standard_id)
+        .join(Framework, Framework.id == Standard.framework_id)
+        .where(Alignment.item_id == item_id)
+        .order_by(Alignment.position)
+    ).all()
+
+
+def get_lesson(reader: Reader, item_id: int) -> Lesson:
+    """The lesson for changing it, with its co-authors; the same 404 when it may not be seen."""
+    found = (
+        sa.select(Lesson)
+        .where(Lesson.id == min(item_id, MAX_ID), visible_to(reader))
+        .options(selectinload(Lesson.coauthors), joinedload(Lesson.owner))
+    )
+    lesson = db.session.scalar(found)
+    if lesson is None:
+        raise NotFound
+    return lesson
+
+
+def draft_of(lesson: Lesson) -> Draft | None:
+    found = sa.select(Draft).where(Draft.item_id == lesson.id).options(joinedload(Draft.saved_by))
+    return db.session.scalar(found)
+
+
+def document_of(lesson: Lesson, number: int | None = None) -> LessonDocument:
+    """A published document: the newest, or that of revision `number`."""
+    found = sa.select(Revision.document).where(
+        Revision.item_id == lesson.id, Revision.number == (number or lesson.revision)
+    )
+    stored = db.session.scalar(found)
+    if stored is None:
+        raise NotFound
+    return from_json(stored)
+
+
+def revisions_of(item_id: int) -> Sequence[Any]:
+    """Every revision, newest first, with who made it and why."""
+    return db.session.execute(
+        sa.select(
+            Revision.number,
+            Revision.note,
+            Revision.created_at,
+            Revision.restores,
+            Person.id.label("author_id"),
+            Person.name,
+        )
+        .join(Person, Person.id == Revision.author_id)
+        .where(Revision.item_id == item_id)
+        .order_by(Revision.number.desc())
+    ).all()
+
+
+def drafts_of(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
+    """What the reader is writing, last saved first."""
+    return (
+        sa.select(Lesson.id, Lesson.title, Lesson.revision, Lesson.state, Draft.saved_at)
+        .join(Draft, Draft.item_id == Lesson.id)
+        .where(authored_by(reader), Lesson.state != State.WITHDRAWN)
+        .order_by(Draft.saved_at.desc())
+    )

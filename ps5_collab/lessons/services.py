@@ -1,0 +1,252 @@
+"""Changing lesson designs. The request commits; a service only ever flushes."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from flask_babel import lazy_gettext as _
+from markupsafe import Markup
+
+from ps5_collab.core import markup
+from ps5_collab.core.clock import utcnow
+from ps5_collab.core.db import db
+from ps5_collab.core.errors import Refused, RuleBroken, require
+from ps5_collab.core.text import plain
+from ps5_collab.lessons import queries
+from ps5_collab.lessons.document import (
+    LessonDocument,
+    StandardRef,
+    from_json,
+    long_fields,
+    minutes_planned,
+    places,
+    tidy,
+    to_json,
+)
+from ps5_collab.lessons.models import Lesson
+from ps5_collab.lessons.problems import problems
+from ps5_collab.lessons.vocabulary import GRADE_NUMBERS
+from ps5_collab.notices import services as notices
+from ps5_collab.notices.models import NoticeKind
+from ps5_collab.people.models import Person
+from ps5_collab.sharing import policy
+from ps5_collab.sharing import services as sharing
+from ps5_collab.sharing.models import AlignmentRole, Draft, Revision
+from ps5_collab.sharing.policy import Reader
+from ps5_collab.sharing.services import Aligned, Publication, Shared
+from ps5_collab.standards import queries as standards
+
+RESOLVED = {role.value for role in AlignmentRole}
+
+
+class Conflict(RuleBroken):
+    """Somebody else saved meanwhile; carries both documents, so that nothing is lost."""
+
+    def __init__(self, theirs: LessonDocument, mine: LessonDocument, who: str) -> None:
+        super().__init__(_("%(name)s saved this lesson while you were writing.", name=who))
+        self.theirs = theirs
+        self.mine = mine
+
+
+def start_lesson(actor: Person, reader: Reader, document: LessonDocument) -> Lesson:
+    """A draft that only its author sees."""
+    require(reader.in_network)
+    document = tidy(document)
+    lesson = Lesson(
+        owner_id=actor.id,
+        school_id=min(reader.school_ids, default=None),
+        **described(document),
+    )
+    db.session.add(lesson)
+    db.session.flush()
+    db.session.add(Draft(item_id=lesson.id, document=to_json(document), saved_by_id=actor.id))
+    db.session.flush()
+    db.session.refresh(lesson, ["coauthors", "owner"])
+    return lesson
+
+
+def stamp(lesson: Lesson, draft: Draft | None) -> str:
+    """What a form carries to tell whether anybody saved or published since it was opened."""
+    saved = int(draft.saved_at.timestamp() * 1_000_000) if draft else 0
+    return f"{lesson.revision}.{saved}"
+
+
+def save_draft(
+    actor: Person, reader: Reader, lesson: Lesson, document: LessonDocument, opened: str | None
+) -> Draft:
+    """Keep what the author has so far. `opened` is the stamp of the form; None overrides others.
+
+    Raises `Conflict` when somebody saved or published since.
+    """
+    require(policy.may_edit(reader, lesson))
+    document = tidy(document)
+    draft = queries.draft_of(lesson)
+    if opened is not None and opened != stamp(lesson, draft):
+        raise conflict(lesson, draft, document)
+    if draft is None:
+        draft = Draft(item_id=lesson.id)
+        db.session.add(draft)
+    draft.document, draft.saved_by_id, draft.saved_at = to_json(document), actor.id, utcnow()
+    if lesson.revision == 0:
+        for name, value in described(document).items():
+            setattr(lesson, name, value)
+    db.session.flush()
+    return draft
+
+
+def conflict(lesson: Lesson, draft: Draft | None, mine: LessonDocument) -> Conflict:
+    if draft is not None:
+        return Conflict(from_json(draft.document), mine, draft.saved_by.name)
+    newest = queries.revisions_of(lesson.id)[0]
+    return Conflict(queries.document_of(lesson), mine, newest.name)
+
+
+def discard_draft(reader: Reader, lesson: Lesson) -> None:
+    """Go back to the newest revision. A lesson that was never published is its draft."""
+    require(policy.may_edit(reader, lesson))
+    draft = queries.draft_of(lesson)
+    if draft is not None and lesson.revision:
+        db.session.delete(draft)
+        db.session.flush()
+
+
+def delete_unpublished(reader: Reader, lesson: Lesson) -> None:
+    """A draft that nobody else ever saw may go for good."""
+    require(policy.may_own(reader, lesson))
+    if lesson.revision:
+        raise RuleBroken(_("A published lesson is withdrawn, not deleted: others may rely on it."))
+    db.session.delete(lesson)
+    db.session.flush()
+
+
+def publish(
+    actor: Person,
+    reader: Reader,
+    lesson: Lesson,
+    document: LessonDocument,
+    shared: Shared,
+    note: str = "",
+    restores: int | None = None,
+) -> Revision:
+    """Make a new revision for the audience given; the draft is used up."""
+    require(policy.may_edit(reader, lesson))
+    document = tidy(document)
+    stops = [problem for problem in problems(document) if problem.stops]
+    if stops:
+        raise Refused(stops[0].words)
+    if lesson.revision and not note.strip():
+        raise Refused(_("Say in a few words what changed and why."))
+    document, aligned = resolved(document)
+    sharing.share(reader, lesson, shared)
+    first = lesson.revision == 0
+    for name, value in described(document).items():
+        setattr(lesson, name, value)
+    revision = sharing.publish(actor, lesson, publication(document, aligned, note, restores))
+    draft = queries.draft_of(lesson)
+    if draft is not None:
+        db.session.delete(draft)
+        db.session.flush()
+    if not first:
+        told = dict.fromkeys(lesson.author_ids, NoticeKind.REVISION)
+        notices.tell(actor, lesson, told)
+    return revision
+
+
+def restore(actor: Person, reader: Reader, lesson: Lesson, number: int) -> Revision:
+    """Publish an old revision again as the newest; those between stay."""
+    require(policy.may_edit(reader, lesson))
+    if number == lesson.revision:
+        raise RuleBroken(_("This revision is the newest one."))
+    document = queries.document_of(lesson, number)
+    note = str(_("Brings back revision %(number)s.", number=number))
+    return publish(actor, reader, lesson, document, shared_now(lesson), note, restores=number)
+
+
+def shared_now(lesson: Lesson) -> Shared:
+    return Shared(lesson.audience, lesson.school_id, lesson.group_id)
+
+
+def add_coauthor(actor: Person, reader: Reader, lesson: Lesson, person: Person) -> bool:
+    added = sharing.add_coauthor(reader, lesson, person)
+    if added:
+        notices.tell(actor, lesson, {person.id: NoticeKind.COAUTHOR})
+    return added
+
+
+# --- a document as what items need ---------------------------------------------------------------
+
+
+def described(document: LessonDocument) -> dict[str, object]:
+    """The columns that lists show and sort by."""
+    numbers = [GRADE_NUMBERS[grade] for grade in document.grades if grade in GRADE_NUMBERS]
+    return {
+        "title": document.title or str(_("A lesson without a title")),
+        "summary": document.summary,
+        "language": document.language,
+        "minutes": document.minutes,
+        "grade_low": min(numbers, default=None),
+        "grade_high": max(numbers, default=None),
+        "licence": document.licence,
+    }
+
+
+def resolved(document: LessonDocument) -> tuple[LessonDocument, list[Aligned]]:
+    """The document with the identifiers of its standards, and the links to those that are known."""
+    found = standards.resolve([(ref.framework, ref.code, ref.identifier) for ref in document.standards])
+    refs: list[StandardRef] = []
+    aligned: list[Aligned] = []
+    for ref, standard in zip(document.standards, found, strict=True):
+        if standard is None:
+            refs.append(ref)
+            continue
+        refs.append(replace(ref, identifier=standard.identifier))
+        role = AlignmentRole(ref.role) if ref.role in RESOLVED else AlignmentRole.TEACHES
+        aligned.append(Aligned(standard.id, role, ref.code))
+    return replace(document, standards=tuple(refs)), aligned
+
+
+def rendered(document: LessonDocument) -> dict[str, Markup]:
+    """Safe HTML of every long field, by place; one-line parts without paragraphs."""
+    lines = {part.id for part in document.objectives}
+    lines |= {response.id for step in document.steps for response in step.responses}
+    return {
+        place: markup.inline(text) if place in lines and "\n" not in text else markup.render(text)
+        for place, text in long_fields(document).items()
+    }
+
+
+def publication(
+    document: LessonDocument, aligned: Sequence[Aligned], note: str, restores: int | None = None
+) -> Publication:
+    html = rendered(document)
+    names = [step.name for step in document.steps]
+    return Publication(
+        title=document.title,
+        summary=document.summary,
+        language=document.language,
+        document=to_json(document),
+        html=html,
+        places=places(document),
+        note=note.strip(),
+        tags=tags_of(document),
+        alignments=aligned,
+        keywords=" ".join([document.summary, *(ref.code for ref in document.standards)]),
+        body="\n".join([*names, *(plain(piece) for piece in html.values())]),
+        restores=restores,
+    )
+
+
+def tags_of(document: LessonDocument) -> dict[str, Sequence[str]]:
+    return {
+        "grade": document.grades,
+        "subject": document.subjects,
+        "skill": document.skills,
+        "topic": document.topics,
+        "minutes": band(document.minutes or minutes_planned(document)),
+    }
+
+
+def band(minutes: int) -> tuple[str, ...]:
+    """Lengths by which people look: up to 30, 45, 60, 90 minutes, or longer."""
+    if not minutes:
+        return ()
+    return (next((str(most) for most in (30, 45, 60, 90) if minutes <= most), "more"),)

@@ -1,0 +1,188 @@
+"""What may happen to any item: it is published as a revision, shared, taken back, co-written."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _
+from markupsafe import Markup
+
+from ps5_collab.core import markup
+from ps5_collab.core.clock import utcnow
+from ps5_collab.core.db import db
+from ps5_collab.core.errors import Refused, RuleBroken, require
+from ps5_collab.people.models import Person
+from ps5_collab.sharing import facets, policy, search
+from ps5_collab.sharing.models import (
+    Alignment,
+    AlignmentRole,
+    Audience,
+    Item,
+    ItemAuthor,
+    Revision,
+    State,
+    Tag,
+)
+from ps5_collab.sharing.policy import Reader
+
+
+@dataclass(frozen=True)
+class Shared:
+    """With whom an item is shared; the group or school counts only for its audience."""
+
+    audience: Audience
+    school_id: int | None = None
+    group_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Aligned:
+    """A standard that an item is aligned to, with the code as its author wrote it."""
+
+    standard_id: int
+    role: AlignmentRole = AlignmentRole.TEACHES
+    tagged_code: str = ""
+
+
+@dataclass(frozen=True)
+class Publication:
+    """One state of an item's document, ready to be kept: rendered, tagged, made searchable."""
+
+    title: str
+    summary: str
+    language: str
+    document: Mapping[str, Any]
+    html: Mapping[str, Markup]
+    places: Mapping[str, str]
+    #: What changed and why.
+    note: str = ""
+    tags: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    alignments: Sequence[Aligned] = ()
+    #: Plain text for the search: words that weigh more than the body, and the body.
+    keywords: str = ""
+    body: str = ""
+    restores: int | None = None
+
+
+def publish(actor: Person, item: Item, publication: Publication) -> Revision:
+    """Keep a new revision and show it. The caller has required that the actor may."""
+    item.revision += 1
+    item.title, item.summary = publication.title, publication.summary
+    item.language = publication.language
+    item.state = State.PUBLISHED
+    item.published_at = utcnow()
+    revision = Revision(
+        item_id=item.id,
+        number=item.revision,
+        document=dict(publication.document),
+        html=dict(publication.html),
+        places=dict(publication.places),
+        renderer=markup.VERSION,
+        note=publication.note,
+        author_id=actor.id,
+        restores=publication.restores,
+    )
+    db.session.add(revision)
+    align(item, publication.alignments)
+    tag(item, publication.tags)
+    db.session.flush()
+    search.put(item.id, publication.title, publication.keywords, publication.body)
+    facets.touch(item)
+    return revision
+
+
+def share(reader: Reader, item: Item, shared: Shared) -> None:
+    """Set who reads it: a school or group of the reader's own, or one that it already has."""
+    require(policy.may_edit(reader, item))
+    if shared.audience is Audience.SCHOOL:
+        item.school_id = one_of(shared.school_id, reader.school_ids, item.school_id)
+    if shared.audience is Audience.GROUP:
+        item.group_id = one_of(shared.group_id, reader.group_ids, item.group_id)
+    item.audience = shared.audience
+    db.session.flush()
+    facets.touch(item)
+
+
+def one_of(wanted: int | None, own: frozenset[int], now: int | None) -> int:
+    """The school or group asked for, or the only one there is to choose."""
+    choices = own | ({now} if now else set())
+    if wanted is None and len(choices) == 1:
+        (wanted,) = choices
+    if wanted not in choices or wanted is None:
+        raise Refused(_("Choose one of your own schools or groups to share this with."))
+    return wanted
+
+
+def withdraw(reader: Reader, item: Item) -> None:
+    """Take it from everybody's sight but the authors'; nothing is lost. Safe to ask twice."""
+    require(policy.may_edit(reader, item))
+    if item.state == State.DRAFT:
+        raise RuleBroken(_("A draft is not shared with anybody yet."))
+    item.state = State.WITHDRAWN
+    db.session.flush()
+    facets.touch(item)
+
+
+def bring_back(reader: Reader, item: Item) -> None:
+    require(policy.may_edit(reader, item))
+    if item.state == State.DRAFT:
+        raise RuleBroken(_("Publish the draft first."))
+    item.state = State.PUBLISHED
+    db.session.flush()
+    facets.touch(item)
+
+
+def add_coauthor(reader: Reader, item: Item, person: Person) -> bool:
+    """Let the person write too; answer whether that is new."""
+    require(policy.may_own(reader, item))
+    if person.deactivated_at:
+        raise Refused(_("%(name)s is no longer here.", name=person.name))
+    if person.id in item.author_ids:
+        return False
+    db.session.add(ItemAuthor(item_id=item.id, person_id=person.id))
+    db.session.flush()
+    db.session.refresh(item, ["coauthors"])
+    facets.touch(item)
+    return True
+
+
+def remove_coauthor(reader: Reader, item: Item, person_id: int) -> None:
+    """The owner removes anybody; a co-author may leave."""
+    require(policy.may_own(reader, item) or reader.person_id == person_id)
+    db.session.execute(
+        sa.delete(ItemAuthor).where(
+            ItemAuthor.item_id == item.id, ItemAuthor.person_id == person_id
+        )
+    )
+    db.session.refresh(item, ["coauthors"])
+    facets.touch(item)
+
+
+def align(item: Item, alignments: Sequence[Aligned]) -> None:
+    db.session.execute(sa.delete(Alignment).where(Alignment.item_id == item.id))
+    once = {aligned.standard_id: aligned for aligned in reversed(alignments)}
+    kept = [aligned for aligned in alignments if once[aligned.standard_id] is aligned]
+    rows = [
+        {
+            "item_id": item.id,
+            "standard_id": aligned.standard_id,
+            "role": aligned.role,
+            "tagged_code": aligned.tagged_code[:120],
+            "position": position,
+        }
+        for position, aligned in enumerate(kept)
+    ]
+    if rows:
+        db.session.execute(sa.insert(Alignment), rows)
+
+
+def tag(item: Item, tags: Mapping[str, Sequence[str]]) -> None:
+    db.session.execute(sa.delete(Tag).where(Tag.item_id == item.id))
+    rows = [
+        {"item_id": item.id, "kind": kind, "value": value[:80]}
+        for kind, given in tags.items()
+        for value in dict.fromkeys(given)
+    ]
+    if rows:
+        db.session.execute(sa.insert(Tag), rows)
