@@ -15,6 +15,8 @@ from ps5_collab.core.clock import utcnow
 JUST_NOW = timedelta(seconds=50)
 #: Until here a weekday says it shorter than a date.
 WEEK = timedelta(days=6)
+#: CLDR patterns of a day without its year.
+WEEKDAYS = {"en": "EEEE, MMMM d", "es": "EEEE, d 'de' MMMM"}
 TIME = Markup('<time datetime="{}" title="{}">{}</time>')
 
 
@@ -81,7 +83,9 @@ def day(given: date | datetime | None) -> str:
 
 def weekday() -> str:
     """Today in full on the reader's clock: "Tuesday, November 17"."""
-    return str(dates.format_skeleton("MMMMEEEEd", local(utcnow()), locale=locale()))
+    pattern = WEEKDAYS.get(locale().language, "full")
+    words = str(dates.format_date(local(utcnow()), pattern, locale=locale()))
+    return words[:1].upper() + words[1:]
 
 
 def greeting() -> str:

@@ -2,6 +2,9 @@
 
 from flask import Flask
 
+from ps5_collab.home.views import bp
+
 
 def init_app(app: Flask) -> None:
     """Set up the pages that gather from all domains."""
+    app.register_blueprint(bp)

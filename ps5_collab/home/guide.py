@@ -1,0 +1,39 @@
+"""The short guide: a page a topic, for each role in plain words."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from flask_babel import lazy_gettext as _
+
+#: topic: (title, one line about it). Its page is `templates/home/help/<topic>.html`.
+GUIDES: Final[Mapping[str, tuple[object, object]]] = {
+    "first-hour": (
+        _("Your first hour"),
+        _("Signing in, saying who you are, finding a lesson, saying something useful."),
+    ),
+    "writing": (
+        _("Writing a lesson"),
+        _("Steps, what pupils may say, standards, revisions, and who can read it."),
+    ),
+    "finding": (
+        _("Finding lessons"),
+        _("Words, codes of standards, filters, and how to keep what you found."),
+    ),
+    "talking": (
+        _("Talking about a lesson"),
+        _("Comments at the very step, questions and answers, names of colleagues."),
+    ),
+    "text": (_("Marks in your text"), _("Lists, headings, links and tables with plain signs.")),
+    "schools": (
+        _("For principals and facilitators"),
+        _("Inviting colleagues, appointments, what you can see and what you cannot."),
+    ),
+    "leaders": (
+        _("For leaders and champions"),
+        _("Reading across schools, and why a role opens no private door."),
+    ),
+    "administrators": (
+        _("For administrators"),
+        _("People, standards, imports, moderation, and what is on record."),
+    ),
+}

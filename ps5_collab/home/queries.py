@@ -1,0 +1,166 @@
+"""What the front page, a desk and the administration show, each in a fixed number of statements."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+import sqlalchemy as sa
+
+from ps5_collab.conversation.models import Comment
+from ps5_collab.core.clock import today, utcnow
+from ps5_collab.core.db import db
+from ps5_collab.lessons.models import Lesson
+from ps5_collab.notices.models import Notice
+from ps5_collab.notices.queries import notices_for
+from ps5_collab.people.models import Appointment, OneTimeLink, Person, Purpose, School
+from ps5_collab.sharing.models import Alignment, Draft, Item, State
+from ps5_collab.sharing.policy import VISITOR, Reader, authored_by, visible_to
+from ps5_collab.standards.models import Framework
+
+Rows = Sequence[Any]
+#: The table, not the entity: a list needs three of its columns and no join of its own.
+LESSON = Lesson.__table__
+
+
+@dataclass(frozen=True)
+class PublicCounts:
+    """What a visitor could count by hand: only lessons that are open to everyone."""
+
+    lessons: int
+    schools: int
+    standards: int
+    languages: int
+
+
+@dataclass(frozen=True)
+class SiteCounts:
+    """Sizes that say nothing about what any one person wrote."""
+
+    people: int
+    schools: int
+    invitations: int
+    frameworks: int
+
+
+@dataclass(frozen=True)
+class FirstSteps:
+    """What a newcomer has done so far."""
+
+    introduced: bool
+    commented: bool
+    wrote: bool
+
+    @property
+    def all_done(self) -> bool:
+        return self.introduced and self.commented and self.wrote
+
+
+def published(reader: Reader) -> sa.Select[Any]:
+    """Published lessons the reader may see, newest first, as plain rows for short lists."""
+    return (
+        sa.select(
+            Item.id,
+            Item.kind,
+            Item.title,
+            Item.summary,
+            Item.language,
+            Item.published_at,
+            Item.comment_count,
+            LESSON.c.minutes,
+            LESSON.c.grade_low,
+            LESSON.c.grade_high,
+            School.name.label("school"),
+            Person.name.label("owner"),
+        )
+        .select_from(Item)
+        .join(LESSON, LESSON.c.item_id == Item.id)
+        .join(Person, Person.id == Item.owner_id)
+        .outerjoin(School, School.id == Item.school_id)
+        .where(visible_to(reader), Item.state == State.PUBLISHED)
+        .order_by(Item.published_at.desc(), Item.id.desc())
+    )
+
+
+def newest_public(limit: int) -> Rows:
+    return db.session.execute(published(VISITOR).limit(limit)).all()
+
+
+def newest_for(reader: Reader, limit: int) -> Rows:
+    """Newest lessons of others: what a colleague could want to read next."""
+    others = published(reader).where(sa.not_(authored_by(reader)))
+    return db.session.execute(others.limit(limit)).all()
+
+
+def public_counts() -> PublicCounts:
+    seen = sa.select(Item.id).where(visible_to(VISITOR))
+    aligned = sa.select(sa.func.count(sa.distinct(Alignment.standard_id)))
+    row = db.session.execute(
+        sa.select(
+            sa.func.count(Item.id),
+            sa.func.count(sa.distinct(Item.school_id)),
+            aligned.where(Alignment.item_id.in_(seen)).scalar_subquery(),
+            sa.func.count(sa.distinct(Item.language)),
+        ).where(visible_to(VISITOR))
+    ).one()
+    return PublicCounts(*row)
+
+
+def drafts(reader: Reader, limit: int) -> Rows:
+    """What the reader and their co-authors have begun and not published, last saved first."""
+    unpublished = sa.or_(Item.published_at.is_(None), Draft.saved_at > Item.published_at)
+    found = (
+        sa.select(
+            Item.id,
+            Item.kind,
+            Item.title,
+            Item.language,
+            Item.revision,
+            Draft.saved_at,
+            Draft.saved_by_id,
+            Person.name.label("saved_by"),
+        )
+        .join(Draft, Draft.item_id == Item.id)
+        .join(Person, Person.id == Draft.saved_by_id)
+        .where(authored_by(reader), Item.state != State.WITHDRAWN, unpublished)
+        .order_by(Draft.saved_at.desc())
+        .limit(limit)
+    )
+    return cast("Rows", db.session.execute(found).all())
+
+
+def unread(reader: Reader, limit: int) -> Sequence[Notice]:
+    return db.session.scalars(notices_for(reader, unread=True).limit(limit)).all()
+
+
+def first_steps(person: Person, reader: Reader) -> FirstSteps:
+    commented = sa.exists().where(Comment.author_id == person.id)
+    wrote = sa.exists().where(authored_by(reader))
+    row = db.session.execute(sa.select(commented, wrote)).one()
+    return FirstSteps(bool(person.subjects or person.grades or person.about), row[0], row[1])
+
+
+def site_counts() -> SiteCounts:
+    """Active people with a current appointment, open schools, open invitations, frameworks."""
+    appointed = sa.select(Appointment.person_id).where(
+        Appointment.starts_on <= today(),
+        sa.or_(Appointment.ends_on.is_(None), Appointment.ends_on >= today()),
+    )
+    counts = (
+        sa.select(sa.func.count(Person.id)).where(
+            Person.deactivated_at.is_(None), Person.id.in_(appointed)
+        ),
+        sa.select(sa.func.count(School.id)).where(School.closed_on.is_(None)),
+        sa.select(sa.func.count(OneTimeLink.id)).where(*_open_invitation(utcnow())),
+        sa.select(sa.func.count(Framework.id)),
+    )
+    return SiteCounts(*db.session.execute(sa.select(*(c.scalar_subquery() for c in counts))).one())
+
+
+def _open_invitation(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        OneTimeLink.purpose == Purpose.INVITATION,
+        OneTimeLink.used_at.is_(None),
+        OneTimeLink.withdrawn_at.is_(None),
+        OneTimeLink.expires_at > now,
+    )
