@@ -2,6 +2,8 @@
 
 from flask import Flask
 
+from ps5_collab.demo import commands
+
 
 def init_app(app: Flask) -> None:
-    """Set up the demo's commands."""
+    commands.init_app(app)
