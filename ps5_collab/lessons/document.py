@@ -8,7 +8,7 @@ Long fields are Markdown.
 import hashlib
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Final, TypeVar
 
@@ -54,6 +54,7 @@ _ID = re.compile(r"[abd-z][0-9][a-z0-9]{6}")
 _LETTERS = "abdefghjkmnpqrstuvwxyz"  # "c" begins the addresses of comments
 _SIGNS = "0123456789abcdefghjkmnpqrstuvwxyz"
 Part = TypeVar("Part", "Objective", "Response", "Step")
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
@@ -190,14 +191,23 @@ def tidy(document: LessonDocument) -> LessonDocument:
     lines = ("title", "summary", "attribution")
     cleaned: dict[str, Any] = {name: clean_line(getattr(document, name)) for name in lines}
     cleaned |= {name: long_text(getattr(document, name)) for name in LONG}
-    lists = ("grades", "subjects", "skills", "topics", "standards")
-    cleaned |= {name: tuple(dict.fromkeys(filter(None, getattr(document, name)))) for name in lists}
+    words = ("grades", "subjects", "skills", "topics")
+    cleaned |= {name: _once(map(clean_line, getattr(document, name))) for name in words}
+    cleaned["standards"] = _once(map(_tidy_standard, document.standards))
     cleaned["objectives"] = identified([each for each in objectives if each.text], taken)
     cleaned["steps"] = tuple(
         replace(step, responses=identified(list(step.responses), taken))
         for step in identified([step for step in steps if not is_empty(step)], taken)
     )
     return replace(document, **cleaned)
+
+
+def _once(values: Iterable[Value]) -> tuple[Value, ...]:
+    return tuple(dict.fromkeys(value for value in values if value))
+
+
+def _tidy_standard(ref: StandardRef) -> StandardRef:
+    return replace(ref, framework=clean_line(ref.framework), code=clean_line(ref.code))
 
 
 def _tidy_step(step: Step) -> Step:
