@@ -1,5 +1,5 @@
-"""Finding items by their words."""
+"""One search over everything a person may see."""
 
 
 def put(item_id: int, title: str, keywords: str, body: str) -> None:
-    """Make an item's newest words findable, in the transaction of its publication."""
+    """Make an item findable by its words."""
