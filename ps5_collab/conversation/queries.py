@@ -41,6 +41,8 @@ class Said:
     #: Whose comment this one answers, when that cannot be seen from where it stands.
     answers_name: str = ""
     is_answer: bool = False
+    #: The first comment of its row; itself for a first comment.
+    root: "Said | None" = field(default=None, repr=False, compare=False)
     replies: list["Said"] = field(default_factory=list)
 
     @property
@@ -114,17 +116,16 @@ def thread(item_id: int) -> Thread:
 def arranged(rows: Sequence[Any]) -> Thread:
     """Two levels: first comments, and below each all that answers it, in the order of time."""
     by_id: dict[int, Said] = {}
-    root_of: dict[int, Said] = {}
     roots: list[Said] = []
     for row in rows:
         said = Said(**row._mapping)
         by_id[said.id] = said
         parent = by_id.get(said.parent_id) if said.parent_id else None
         if parent is None:
+            said.root = said
             roots.append(said)
-            root_of[said.id] = said
             continue
-        root = root_of[said.id] = root_of[parent.id]
+        root = said.root = parent.root or parent
         said.answers_name = parent.name if parent is not root else ""
         root.replies.append(said)
     for said in by_id.values():

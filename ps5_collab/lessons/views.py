@@ -1,0 +1,133 @@
+"""The pages of a lesson design: reading it, its revisions, and who writes it."""
+
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import login_required
+
+from ps5_collab.conversation import queries as conversation
+from ps5_collab.core.errors import NotFound, require
+from ps5_collab.core.text import slugify
+from ps5_collab.core.web import me, to
+from ps5_collab.lessons import markdown, queries, services
+from ps5_collab.lessons.document import SECTIONS, minutes_planned, places
+from ps5_collab.lessons.queries import LessonPage
+from ps5_collab.people.queries import person_by_email
+from ps5_collab.sharing import services as sharing
+from ps5_collab.sharing.policy import may_edit, may_own
+from ps5_collab.sharing.readers import reader
+
+bp = Blueprint("lessons", __name__, url_prefix="/lessons")
+
+
+@bp.get("/<int:item_id>", defaults={"slug": None})
+@bp.get("/<int:item_id>-<slug>")
+def show(item_id: int, slug: str | None) -> ResponseReturnValue:
+    try:
+        page = queries.lesson_page(reader(), item_id)
+    except NotFound:
+        draft = queries.get_lesson(reader(), item_id)  # the same 404, unless it is one's own
+        return to("lessons.edit", item_id=draft.id)
+    if slug != slugify(page.title):
+        return redirect(url_for("lessons.show", item_id=item_id, slug=slugify(page.title)))
+    return shown(page)
+
+
+@bp.get("/<int:item_id>/revisions/<int:number>")
+def revision(item_id: int, number: int) -> ResponseReturnValue:
+    return shown(queries.lesson_page(reader(), item_id, number))
+
+
+def shown(page: LessonPage) -> str:
+    return render_template(
+        "lessons/show.html",
+        lesson=page,
+        document=page.document,
+        planned=minutes_planned(page.document),
+        sections=SECTIONS,
+        places=places(page.document),
+        standards=queries.alignments_of(page.id),
+        thread=conversation.thread(page.id),
+        mine=may_edit(reader(), page),
+    )
+
+
+@bp.get("/<int:item_id>/revisions")
+def revisions(item_id: int) -> ResponseReturnValue:
+    page = queries.lesson_page(reader(), item_id)
+    return render_template(
+        "lessons/revisions.html",
+        lesson=page,
+        revisions=queries.revisions_of(page.id),
+        mine=may_edit(reader(), page),
+    )
+
+
+@bp.post("/<int:item_id>/revisions/<int:number>/restoration")
+@login_required
+def restore(item_id: int, number: int) -> ResponseReturnValue:
+    lesson = queries.get_lesson(reader(), item_id)
+    restored = services.restore(me(), reader(), lesson, number)
+    flash(_("Revision %(old)s is back, as revision %(new)s.", old=number, new=restored.number), "success")
+    return to("lessons.show", item_id=lesson.id)
+
+
+@bp.post("/<int:item_id>/withdrawal")
+@login_required
+def withdraw(item_id: int) -> ResponseReturnValue:
+    lesson = queries.get_lesson(reader(), item_id)
+    sharing.withdraw(reader(), lesson)
+    flash(_("The lesson is withdrawn: only its authors see it now, and can bring it back."), "success")
+    return to("lessons.show", item_id=lesson.id)
+
+
+@bp.post("/<int:item_id>/return")
+@login_required
+def bring_back(item_id: int) -> ResponseReturnValue:
+    lesson = queries.get_lesson(reader(), item_id)
+    sharing.bring_back(reader(), lesson)
+    flash(_("The lesson can be seen again."), "success")
+    return to("lessons.show", item_id=lesson.id)
+
+
+@bp.route("/<int:item_id>/authors", methods=["GET", "POST"])
+@login_required
+def authors(item_id: int) -> ResponseReturnValue:
+    lesson = queries.get_lesson(reader(), item_id)
+    require(may_edit(reader(), lesson))
+    given = request.form.get("email", "").strip()
+    error = None
+    if request.method == "POST":
+        person = person_by_email(given)
+        if person is not None:
+            services.add_coauthor(me(), reader(), lesson, person)
+            flash(_("%(name)s can now write it with you.", name=person.name), "success")
+            return to("lessons.authors", item_id=lesson.id)
+        error = _("Nobody here has that e-mail address.")
+    page = render_template(
+        "lessons/authors.html", lesson=lesson, given=given, error=error,
+        may_own=may_own(reader(), lesson),
+    )  # fmt: skip
+    return page, 422 if error else 200
+
+
+@bp.post("/<int:item_id>/authors/<int:person_id>/removal")
+@login_required
+def remove_author(item_id: int, person_id: int) -> ResponseReturnValue:
+    lesson = queries.get_lesson(reader(), item_id)
+    sharing.remove_coauthor(reader(), lesson, person_id)
+    if person_id == me().id:
+        flash(_("You are no longer an author of that lesson."), "success")
+        return to("lessons.index")
+    flash(_("Removed from the authors."), "success")
+    return to("lessons.authors", item_id=lesson.id)
+
+
+@bp.get("/<int:item_id>.md")
+def export(item_id: int) -> ResponseReturnValue:
+    page = queries.lesson_page(reader(), item_id)
+    answer = make_response(markdown.export(page.document, page.uuid))
+    answer.headers["Content-Type"] = "text/markdown; charset=utf-8"
+    name = slugify(page.title).strip("-") or f"lesson-{page.id}"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.md"'
+    return answer
