@@ -1,6 +1,7 @@
 """The database session, its two engines, and the one commit of each request."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -123,6 +124,28 @@ def finish(response: Response) -> Response:
         db.session.rollback()
         g.pop("after_commit", None)
     return response
+
+
+@contextmanager
+def writing(patience: float = 10) -> Iterator[sa.Connection]:
+    """A short transaction of its own, whatever becomes of the request's.
+
+    Waits `patience` seconds for SQLite's one write lock, then raises `OperationalError`; so the
+    request's own session must not hold that lock: `db.session.rollback()` first.
+    """
+    with db.engine.connect().execution_options(write=True) as connection:
+        _wait_for_lock(connection, patience)
+        try:
+            with connection.begin():
+                yield connection
+        finally:
+            _wait_for_lock(connection, 10)
+
+
+def _wait_for_lock(connection: sa.Connection, seconds: float) -> None:
+    if connection.dialect.name == "sqlite":  # not through SQLAlchemy, which would begin first
+        driver: Any = connection.connection.dbapi_connection
+        driver.execute(f"PRAGMA busy_timeout={int(seconds * 1000)}")
 
 
 def prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -1,20 +1,134 @@
-"""Rate limits: how often a person, or an address, may do a thing."""
+"""Rate limits: how often a person, or an address, may do a thing; and how often one may guess."""
 
+import hashlib
+import ipaddress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
 from flask import Flask, request
+from flask_babel import ngettext
 from flask_limiter import Limiter
 from flask_login import current_user
+from sqlalchemy.orm import Mapped, mapped_column
 
 from ps5_collab.config import Settings
+from ps5_collab.core.clock import utcnow
+from ps5_collab.core.db import Model, db, writing
+from ps5_collab.core.errors import TooMany
+
+#: Wrong tries count for this long.
+WINDOW = timedelta(minutes=5)
+MOST_PER_ACCOUNT = 10
+MOST_PER_ADDRESS = 50
 
 
 def who() -> str:
     """The person, else the address: a school behind one address is not one person."""
     if current_user.is_authenticated:
         return f"person {current_user.id}"
-    return f"address {request.remote_addr}"
+    return f"address {address()}"
 
 
 limiter = Limiter(key_func=who, headers_enabled=True, swallow_errors=True)
+
+
+class Guess(Model):
+    """A try at a password that was wrong, or is being looked at now.
+
+    In the database, so that several processes count together and a restart forgets nothing.
+    """
+
+    __tablename__ = "guess"
+    __table_args__ = (sa.Index("ix_guess_key", "key", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    #: SHA-256 of "account …" or "address …": what strangers type is not kept.
+    key: Mapped[str] = mapped_column(sa.String(64))
+    at: Mapped[datetime] = mapped_column(default=utcnow)
+
+
+@dataclass(frozen=True)
+class Limit:
+    key: str
+    most: int
+
+
+def address() -> str:
+    """Who asks, as the limits know them: of a version 6 address its network, one household."""
+    given = request.remote_addr or ""
+    try:
+        parsed = ipaddress.ip_address(given)
+    except ValueError:
+        return given
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return given
+    return str(ipaddress.ip_network((parsed, 64), strict=False))
+
+
+def limits_for(account: str, asker: str) -> tuple[Limit, Limit]:
+    return (
+        Limit(_key(f"account {account}"), MOST_PER_ACCOUNT),
+        Limit(_key(f"address {asker}"), MOST_PER_ADDRESS),
+    )
+
+
+def begin_guess(account: str, asker: str) -> list[int]:
+    """Count a try before it is looked at, so that a hundred at once are not a hundred tries.
+
+    Raise `TooMany` when the account or the address has used up its tries. Ends the transaction of
+    this request: nothing may hold the database while a password is hashed.
+    """
+    db.session.rollback()
+    limits = limits_for(account, asker)
+    with writing() as connection:
+        since = utcnow() - WINDOW
+        for limit in limits:
+            _stop_at(connection, limit, since)
+        added = sa.insert(Guess).returning(Guess.id)
+        return [connection.scalars(added, {"key": one.key}).one() for one in limits]
+
+
+def forgive(account: str, asker: str, tried: list[int]) -> None:
+    """The password was right: this try counts for nobody, and the account begins anew.
+
+    The address keeps its other tries: who knows one password may not guess at others for ever.
+    """
+    mine = limits_for(account, asker)[0].key
+    with writing() as connection:
+        right = sa.or_(Guess.id.in_(tried), Guess.key == mine)
+        connection.execute(sa.delete(Guess).where(right))
+
+
+def forget_old_guesses() -> int:
+    """Remove what no longer counts; answer how many."""
+    old = sa.delete(Guess).where(Guess.at < utcnow() - WINDOW)
+    return int(getattr(db.session.execute(old), "rowcount", 0))
+
+
+def _stop_at(connection: sa.Connection, limit: Limit, since: datetime) -> None:
+    if connection.dialect.name == "postgresql":  # tries at once must see each other
+        number = int(limit.key[:15], 16)
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
+    times = connection.scalars(
+        sa.select(Guess.at)
+        .where(Guess.key == limit.key, Guess.at > since)
+        .order_by(Guess.at.desc())
+        .limit(limit.most)
+    ).all()
+    if len(times) == limit.most:
+        wait = int((times[-1] - since).total_seconds()) + 1
+        minutes = -(-wait // 60)
+        sentence = ngettext(
+            "Too many tries. Wait a minute, or choose a new password by mail.",
+            "Too many tries. Wait %(num)d minutes, or choose a new password by mail.",
+            minutes,
+        )
+        raise TooMany(sentence, retry_after=wait)
+
+
+def _key(name: str) -> str:
+    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def init_app(app: Flask) -> None:

@@ -7,10 +7,11 @@ from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from markupsafe import Markup
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import Model
+from ps5_collab.core.text import fold
 
 VOICES = ("accent", "clay", "gold", "leaf", "sky", "plum")
 
@@ -26,7 +27,7 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
-#: Held at one school; a leader serves a local district or the network, an administrator the network.
+#: Held at one school. A leader serves a local district or the network; an administrator, it all.
 SCHOOL_ROLES = frozenset({Role.TEACHER, Role.FACILITATOR, Role.PRINCIPAL, Role.CHAMPION})
 
 
@@ -43,6 +44,7 @@ class LocalDistrict(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(sa.String(20), unique=True)
     name: Mapped[str] = mapped_column(sa.String(120), unique=True)
+    closed_on: Mapped[date | None]
 
 
 class School(Model):
@@ -51,12 +53,19 @@ class School(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(sa.String(20), unique=True)
     name: Mapped[str] = mapped_column(sa.String(120), unique=True)
+    #: Accents and case removed, for the directory's search and order.
+    name_folded: Mapped[str] = mapped_column(sa.String(240), default="", index=True)
     level: Mapped[Level]
     about: Mapped[str] = mapped_column(sa.Text, default="")
     local_district_id: Mapped[int] = mapped_column(sa.ForeignKey("local_district.id"), index=True)
     closed_on: Mapped[date | None]
 
     local_district: Mapped[LocalDistrict] = relationship(lazy="raise_on_sql")
+
+    @validates("name")
+    def _fold_name(self, _key: str, name: str) -> str:
+        self.name_folded = fold(name)[:240]
+        return name
 
 
 class Person(Model):
@@ -68,7 +77,7 @@ class Person(Model):
     email: Mapped[str] = mapped_column(sa.String(254), unique=True)
     name: Mapped[str] = mapped_column(sa.String(120))
     #: Accents and case removed, for the directory's search and order.
-    name_folded: Mapped[str] = mapped_column(sa.String(120), index=True)
+    name_folded: Mapped[str] = mapped_column(sa.String(240), index=True)
     pronouns: Mapped[str] = mapped_column(sa.String(40), default="")
     #: Empty until the person has chosen a password; then nobody can sign in with it.
     password_hash: Mapped[str] = mapped_column(sa.String(200), default="")
@@ -93,6 +102,11 @@ class Person(Model):
     is_authenticated: ClassVar[bool] = True
     is_active: ClassVar[bool] = True
     is_anonymous: ClassVar[bool] = False
+
+    @validates("name")
+    def _fold_name(self, _key: str, name: str) -> str:
+        self.name_folded = fold(name)[:240]
+        return name
 
     def get_id(self) -> str:
         return str(self.id)
@@ -153,9 +167,7 @@ class GroupMembership(Model):
     __tablename__ = "group_membership"
 
     group_id: Mapped[int] = mapped_column(sa.ForeignKey("inquiry_group.id"), primary_key=True)
-    person_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("person.id"), primary_key=True, index=True
-    )
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True, index=True)
     facilitates: Mapped[bool] = mapped_column(default=False)
     joined_on: Mapped[date]
     left_on: Mapped[date | None]
@@ -185,6 +197,8 @@ class SignedIn(Model):
 class Purpose(StrEnum):
     INVITATION = "invitation"
     RESET = "reset"
+    #: Proves that a new address is the person's own.
+    EMAIL = "email"
 
 
 class OneTimeLink(Model):
@@ -197,7 +211,7 @@ class OneTimeLink(Model):
     #: SHA-256 of the token in the link.
     token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
     email: Mapped[str] = mapped_column(sa.String(254), index=True)
-    #: Set for a reset, and for an invitation of somebody who is already here.
+    #: Set for a reset and for a change of address.
     person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     role: Mapped[Role | None]
     school_id: Mapped[int | None] = mapped_column(sa.ForeignKey("school.id"), index=True)

@@ -4,21 +4,26 @@ The cookie holds a random key; the row holds its hash. What ends the row (sign-o
 deactivation, "sign out everywhere") ends the session at its next request.
 """
 
-import hashlib
-import secrets
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import wraps
 from typing import Any, cast
 
 import sqlalchemy as sa
-from flask import Flask, request, session, url_for
+from flask import Flask, current_app, g, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import AnonymousUserMixin, LoginManager
+from sqlalchemy.exc import SQLAlchemyError
 
+from ps5_collab.config import Settings
 from ps5_collab.core.clock import utcnow
-from ps5_collab.core.db import SAFE_METHODS, db
-from ps5_collab.core.web import error_page, kept_fields, to
+from ps5_collab.core.db import SAFE_METHODS, db, writing
+from ps5_collab.core.security import hashed, new_token
+from ps5_collab.core.web import error_page, kept_fields, signed_in, to
 from ps5_collab.people.models import Person, SignedIn
+from ps5_collab.people.policy import Standing
+from ps5_collab.people.queries import standing_of
 
 KEY = "key"
 IDLE = timedelta(hours=12)
@@ -26,6 +31,10 @@ IDLE_REMEMBERED = timedelta(days=14)
 ABSOLUTE = timedelta(days=90)
 #: How often "last seen" is written.
 SEEN_EVERY = timedelta(minutes=5)
+#: How long a password that was given counts for changing the password or the address.
+PROOF_LASTS = timedelta(minutes=10)
+#: Rows that ended stay this long, for the list of one's sign-ins.
+KEPT = timedelta(days=30)
 
 login = LoginManager()
 
@@ -36,15 +45,10 @@ class Nobody(AnonymousUserMixin):
     id = None
 
 
-def hashed(token: str) -> str:
-    """A 256-bit random token needs no salt: SHA-256, as hex."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def open_session(person: Person, *, remember: bool) -> None:
     """Start a session in this browser; nothing of an older one survives, nor its CSRF token."""
-    session.clear()
-    key = secrets.token_urlsafe(32)
+    end_this()
+    key = new_token()
     db.session.add(
         SignedIn(
             key_hash=hashed(key),
@@ -56,6 +60,16 @@ def open_session(person: Person, *, remember: bool) -> None:
     )
     session[KEY] = key
     session.permanent = remember
+
+
+def end_this() -> None:
+    """Sign this browser out."""
+    row = current()
+    if row is not None:
+        row.ended_at = utcnow()
+    session.clear()
+    g.pop("csrf_token", None)  # the page after this one gets a token of the new session
+    g.pop("_login_user", None)
 
 
 def end_sessions(person_id: int, *, but: int | None = None) -> None:
@@ -71,12 +85,26 @@ def current() -> SignedIn | None:
     key = session.get(KEY)
     if not isinstance(key, str):
         return None
-    found = (
-        sa.select(SignedIn)
-        .where(SignedIn.key_hash == hashed(key), SignedIn.ended_at.is_(None))
-        .limit(1)
+    return db.session.scalar(
+        sa.select(SignedIn).where(*is_alive(), SignedIn.key_hash == hashed(key))
     )
-    return db.session.scalar(found)
+
+
+def is_alive() -> tuple[sa.ColumnElement[bool], ...]:
+    """The rows that still let somebody in."""
+    now = utcnow()
+    return (
+        SignedIn.ended_at.is_(None),
+        SignedIn.created_at > now - ABSOLUTE,
+        SignedIn.seen_at > now - IDLE_REMEMBERED,
+        sa.or_(SignedIn.remembered, SignedIn.seen_at > now - IDLE),
+    )
+
+
+def sessions_of(person_id: int) -> list[SignedIn]:
+    """The person's living sessions, the last seen first."""
+    found = sa.select(SignedIn).where(SignedIn.person_id == person_id, *is_alive())
+    return list(db.session.scalars(found.order_by(SignedIn.seen_at.desc(), SignedIn.id.desc())))
 
 
 @login.request_loader
@@ -85,23 +113,71 @@ def load_person(_request: Any) -> Person | None:
     if not isinstance(key, str):
         return None
     row = db.session.execute(
-        sa.select(Person, SignedIn)
+        sa.select(Person, SignedIn.id, SignedIn.seen_at)
         .join(SignedIn, SignedIn.person_id == Person.id)
-        .where(
-            SignedIn.key_hash == hashed(key),
-            SignedIn.ended_at.is_(None),
-            Person.deactivated_at.is_(None),
-        )
+        .where(SignedIn.key_hash == hashed(key), *is_alive(), Person.deactivated_at.is_(None))
     ).one_or_none()
-    if row is None or is_over(row.SignedIn):
+    if row is None:
         return None
+    if utcnow() - row.seen_at > SEEN_EVERY:
+        g.seen_session = row.id
     return cast(Person, row.Person)
 
 
-def is_over(row: SignedIn) -> bool:
-    now = utcnow()
-    idle = IDLE_REMEMBERED if row.remembered else IDLE
-    return now - row.seen_at > idle or now - row.created_at > ABSOLUTE
+def note_seen(_error: BaseException | None) -> None:
+    """Write "last seen" after the answer, in a transaction of its own; it never fails a request."""
+    row_id = g.pop("seen_session", None)
+    if row_id is None:
+        return
+    try:
+        with writing(patience=0.25) as connection:
+            connection.execute(
+                sa.update(SignedIn).where(SignedIn.id == row_id).values(seen_at=utcnow())
+            )
+    except SQLAlchemyError:
+        current_app.logger.warning("last seen of a session could not be written", exc_info=True)
+
+
+def forget_old_sessions() -> int:
+    """Remove rows that let nobody in any more; answer how many."""
+    old: datetime = utcnow() - KEPT
+    gone = sa.or_(
+        SignedIn.ended_at < old, SignedIn.seen_at < old, SignedIn.created_at < old - ABSOLUTE
+    )
+    return int(getattr(db.session.execute(sa.delete(SignedIn).where(gone)), "rowcount", 0))
+
+
+def my_standing() -> Standing:
+    """What the signed-in person holds, read once a request; a visitor holds nothing."""
+    if "standing" not in g:
+        person = signed_in()
+        g.standing = standing_of(person.id if person else None)
+    return cast("Standing", g.standing)
+
+
+def proven() -> bool:
+    """The password was given in this browser a short while ago."""
+    row = current()
+    return row is not None and utcnow() - row.proven_at < PROOF_LASTS
+
+
+def note_proof() -> None:
+    """The password has just been given in this browser."""
+    row = current()
+    if row is not None:
+        row.proven_at = utcnow()
+
+
+def with_fresh_password(view: Callable[..., Any]) -> Callable[..., Any]:
+    """For pages that change how a person signs in: ask for the password first."""
+
+    @wraps(view)
+    def ask_first(*args: Any, **kwargs: Any) -> Any:
+        if not proven():
+            return to("people.confirm", next=request.path)
+        return view(*args, **kwargs)
+
+    return ask_first
 
 
 @login.unauthorized_handler
@@ -115,7 +191,19 @@ def ask_to_sign_in() -> ResponseReturnValue:
 
 
 def init_app(app: Flask) -> None:
+    settings: Settings = app.config["SETTINGS"]
+    app.config.update(
+        SESSION_COOKIE_NAME="__Host-session" if settings.secure else "session",
+        SESSION_COOKIE_SECURE=settings.secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        PERMANENT_SESSION_LIFETIME=ABSOLUTE,
+        # Our rows know when a session was idle; a cookie on each style sheet would only
+        # confuse what caches them.
+        SESSION_REFRESH_EACH_REQUEST=False,
+    )
     login.anonymous_user = Nobody
     login.session_protection = None  # our own rows decide
     login.init_app(app)
-
+    app.teardown_request(note_seen)

@@ -1,0 +1,59 @@
+"""E-mail addresses as people type and paste them. Two spellings of one address are one address."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from email_validator import EmailNotValidError, validate_email
+
+LONGEST = 254
+#: Addresses that one paste may hold.
+MOST = 200
+_BETWEEN = re.compile(r"[\r\n,;\u2028\u2029\u0085]+")
+_IN_BRACKETS = re.compile(r"<([^<>]*)>\s*\Z")
+
+
+@dataclass(frozen=True)
+class Pasted:
+    """What a pasted list holds, in its order, each address once."""
+
+    addresses: tuple[str, ...]
+    #: As they were typed.
+    malformed: tuple[str, ...]
+
+
+def canonical(typed: str) -> str:
+    """The one form in which addresses are kept and compared. It need not be a good address."""
+    return unicodedata.normalize("NFKC", typed).strip().casefold()
+
+
+def address(typed: str) -> str:
+    """The canonical form of a good address; empty for what no letter could reach.
+
+    Before the @ only ASCII: look-alikes of other scripts would make a second person.
+    """
+    if len(typed) > LONGEST:
+        return ""
+    try:
+        found = validate_email(canonical(typed), check_deliverability=False, allow_smtputf8=False)
+    except (EmailNotValidError, ValueError):
+        return ""
+    return (found.ascii_email or "").casefold()
+
+
+def domain(good_address: str) -> str:
+    return good_address.rpartition("@")[2]
+
+
+def pasted(text: str) -> Pasted:
+    """Read addresses, one a line or with commas between, also as `Rosa Vega <rosa@…>`."""
+    good: dict[str, None] = {}
+    bad: dict[str, None] = {}
+    for entry in filter(None, (part.strip() for part in _BETWEEN.split(text))):
+        inside = _IN_BRACKETS.search(entry)
+        found = address(inside[1] if inside else entry)
+        if found:
+            good[found] = None
+        else:
+            bad[entry[:LONGEST]] = None
+    return Pasted(tuple(good), tuple(bad))

@@ -1,0 +1,1 @@
+"""Shape and messages of what people type about themselves, each other and their schools."""

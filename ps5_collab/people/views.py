@@ -1,5 +1,0 @@
-"""Signing in and out."""
-
-from flask import Blueprint
-
-bp = Blueprint("people", __name__)

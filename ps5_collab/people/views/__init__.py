@@ -1,0 +1,6 @@
+"""The pages about people. A view loads, asks a service, and answers; it decides nothing."""
+
+from ps5_collab.people.blueprint import bp
+from ps5_collab.people.views import signing
+
+__all__ = ["bp", "signing"]
