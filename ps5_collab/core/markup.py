@@ -78,9 +78,9 @@ def _convert(text: str, *, blocks: bool) -> str:
     deadline.start()
     try:
         rendered = converter.reset().convert(text)
-    except Exception:
+    except Exception as error:
         # Whatever a text brings about, its author keeps it; half-used converters are not trusted.
-        _log.exception("A text of %d characters could not be rendered", len(text))
+        _log.warning("A text of %d characters was not rendered: %r", len(text), error)
         _mine.converters.clear()
         return f"<pre>{escape(text)}</pre>" if blocks else str(escape(text))
     if blocks:

@@ -22,7 +22,7 @@ MOST_CELLS: Final = 2_000
 
 _FENCE = re.compile(r"( {0,12})(`{3,}|~{3,})[ ]*[^`\n]*$")
 _CONTAINER = r" {0,3}(?:>|[*+-](?= )|\d{1,9}\.(?= )) ?"
-_CONTAINERS = re.compile(rf"((?:{_CONTAINER}){{{DEEPEST}}})(.*)")
+_CONTAINERS = re.compile(rf"( *(?:{_CONTAINER}){{{DEEPEST}}})(.*)")
 _TASK = re.compile(r"\[([ xX])\][ ]+")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _BLOCKS = frozenset({"p", "li", "h3", "h4", "h5", "h6", "td", "th", "blockquote"})
