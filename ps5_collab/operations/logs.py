@@ -69,5 +69,6 @@ def show_on_stderr() -> None:
 
 
 def init_app(app: Flask) -> None:
-    app.before_request(begin)
+    # Before all others: a request that one of them refuses (CSRF) is logged like any other.
+    app.before_request_funcs.setdefault(None, []).insert(0, begin)
     app.after_request(end)
