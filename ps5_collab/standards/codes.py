@@ -107,6 +107,6 @@ def typed(text: str, names: Mapping[str, Sequence[str]]) -> Typed:
 def stem(word: str) -> str:
     """The beginning that forms of a word share, roughly: "problems" and "problem"."""
     for ending in ("ing", "ed", "es", "s", "e"):
-        if len(word) - len(ending) >= 4 and word.endswith(ending):
+        if len(word) - len(ending) >= 3 and word.endswith(ending):
             return word.removesuffix(ending)
     return word
