@@ -1,0 +1,141 @@
+"""The place of a text where the words of a query stand, with the words marked."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import islice
+from typing import Final
+
+from markupsafe import Markup, escape
+
+from ps5_collab.core.fulltext.query import Query, Term
+from ps5_collab.core.fulltext.tokens import PIECE, pairs, tokens
+
+#: Characters of an excerpt, roughly.
+LENGTH: Final = 200
+#: A cut excerpt begins so many characters before the first hit, at most.
+BEFORE: Final = 50
+
+_SENTENCE_END = re.compile(r"(?<=[.!?…؟。！？])\s+|(?<=[。！？])|\n+")
+_WORD_END = re.compile(r"\s")
+
+#: A token and where it stands in the text.
+Place = tuple[str, int, int]
+
+
+def passages(text: str) -> list[str]:
+    """The sentences of a plain text, roughly; none is empty."""
+    return [part for part in (" ".join(p.split()) for p in _SENTENCE_END.split(text)) if part]
+
+
+def excerpt(text: str | Sequence[str], query: Query, folded: Sequence[str] | None = None) -> Markup:
+    """About `LENGTH` characters around the sentence with most of the words; empty without any.
+
+    `text` may come as its passages; `folded` are then their tokens, joined by spaces, when they are
+    known already.
+    """
+    lines = passages(text) if isinstance(text, str) else text
+    cut = folded if folded is not None else [" ".join(tokens(line)) for line in lines]
+    best = best_line("\n".join(cut), query.terms)
+    if best is None or best >= len(lines):
+        return Markup()
+    shown = lines[best]
+    for line in lines[best + 1 :]:
+        if len(shown) + len(line) >= LENGTH:
+            break
+        shown = f"{shown} {line}"
+    return highlight(shown, query, LENGTH)
+
+
+def best_line(folded: str, terms: Sequence[Term]) -> int | None:
+    """The number of the line with the most different terms, the first of them."""
+    found: Counter[int] = Counter()
+    for term in terms:
+        starts = [match.start() for match in islice(pattern(term).finditer(folded), 20)]
+        found.update({folded.count("\n", 0, start) for start in starts})
+    return min(found, key=lambda line: (-found[line], line), default=None)
+
+
+@lru_cache(maxsize=512)
+def pattern(term: Term) -> re.Pattern[str]:
+    """Finds the term in tokens that are joined by spaces."""
+    words = re.escape(" ".join(term.tokens))
+    return re.compile(rf"(?<![^ \n]){words}" + ("" if term.prefix else r"(?![^ \n])"))
+
+
+def highlight(text: str, query: Query, length: int | None = None) -> Markup:
+    """The text with `<mark>` around the words of the query, cut to `length` around the first."""
+    found = merged(sorted(hits(places(text), query.terms)))
+    start, end = window(text, found[0] if found else (0, 0), length)
+    pieces: list[str] = ["…"] if start else []
+    at = start
+    for left, right in found:
+        if left < at or right > end:
+            continue
+        pieces += [escape(text[at:left]), Markup("<mark>"), escape(text[left:right])]
+        pieces.append(Markup("</mark>"))
+        at = right
+    pieces += [escape(text[at:end]), "…" if end < len(text) else ""]
+    return Markup().join(pieces)
+
+
+def window(text: str, first: tuple[int, int], length: int | None) -> tuple[int, int]:
+    """Which part of the text is shown, cut between words where there are any."""
+    if length is None or len(text) <= length:
+        return 0, len(text)
+    start = max(0, min(first[0] - BEFORE, len(text) - length))
+    if start and (gap := _WORD_END.search(text, start, first[0])):
+        start = gap.end()
+    end = min(len(text), max(start + length, first[1]))
+    if end < len(text) and (gap := _WORD_END.search(text, end, end + 20)):
+        end = gap.start()
+    return start, end
+
+
+def places(text: str) -> list[Place]:
+    """Every token with its place in the text as it is written."""
+    found: list[Place] = []
+    for piece in PIECE.finditer(text):
+        start, end = piece.span()
+        here = _tokens_of(piece[0])
+        if piece.lastgroup and len(here) == end - start:
+            found += [
+                (token, start + at, min(start + at + 2, end))
+                for at, token in enumerate(pairs("".join(token[0] for token in here)))
+            ]
+        else:
+            found += [(token, start, end) for token in here]
+    return found
+
+
+def _tokens_of(piece: str) -> Sequence[str]:
+    return (piece.lower(),) if piece.isascii() else _tokens_of_letters(piece)
+
+
+@lru_cache(maxsize=2048)
+def _tokens_of_letters(piece: str) -> Sequence[str]:
+    return tuple(tokens(piece))
+
+
+def hits(places: Sequence[Place], terms: Sequence[Term]) -> Iterator[tuple[int, int]]:
+    """From where to where the terms stand."""
+    for term in terms:
+        *before, last = term.tokens
+        size = len(before)
+        for at in range(size, len(places)):
+            token = places[at][0]
+            same = token.startswith(last) if term.prefix else token == last
+            if same and all(places[at - size + n][0] == before[n] for n in range(size)):
+                yield places[at - size][1], places[at][2]
+
+
+def merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans in order, those that overlap made one."""
+    whole: list[tuple[int, int]] = []
+    for start, end in spans:
+        if whole and start <= whole[-1][1]:
+            whole[-1] = (whole[-1][0], max(end, whole[-1][1]))
+        else:
+            whole.append((start, end))
+    return whole
