@@ -68,7 +68,7 @@ def compose(to: str, template: str, language: str, **values: Any) -> Letter:
 
 def send(letter: Letter) -> None:
     """Put the letter in the outbox; it leaves after the commit. `ValueError` for a bad address."""
-    Address(addr_spec=letter.to)
+    Address(addr_spec=letter.to or "@")
     known = letter.key and db.session.scalar(sa.select(Letter.id).where(Letter.key == letter.key))
     if known:
         return

@@ -1,0 +1,327 @@
+"""The outbox, against a real SMTP server on the loopback."""
+
+import socket
+import ssl
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult, Envelope
+from flask import Flask
+
+from ps5_collab.core import jobs, mail, smtp
+from ps5_collab.core.clock import utcnow
+from ps5_collab.core.db import commit, db
+from ps5_collab.core.mail import MOST_TRIES, Letter, deliver, deliver_due, message_of, send
+
+
+class Office:
+    """Takes letters, or answers as told."""
+
+    def __init__(self) -> None:
+        self.answer = "250 taken"
+        self.to_recipient = "250 fine"
+        self.letters: list[EmailMessage] = []
+        self.recipients: list[list[str]] = []
+
+    async def handle_RCPT(
+        self, _server: Any, _session: Any, envelope: Envelope, to: str, _options: Any
+    ) -> str:
+        if self.to_recipient.startswith("250"):
+            envelope.rcpt_tos.append(to)
+        return self.to_recipient
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Envelope) -> str:
+        if self.answer.startswith("250"):
+            content = message_from_bytes(envelope.original_content or b"", policy=policy.default)
+            assert isinstance(content, EmailMessage)
+            self.letters.append(content)
+            self.recipients.append(envelope.rcpt_tos)
+        return self.answer
+
+
+@pytest.fixture
+def office() -> Office:
+    return Office()
+
+
+UseMail = Callable[[str], None]
+
+
+@pytest.fixture
+def use_mail(app: Flask) -> Iterator[UseMail]:
+    real = app.config["SETTINGS"]
+
+    def use(url: str) -> None:
+        app.config["SETTINGS"] = replace(real, mail_url=url)
+
+    yield use
+    app.config["SETTINGS"] = real
+
+
+@pytest.fixture
+def server(office: Office, use_mail: UseMail) -> Iterator[Controller]:
+    controller = Controller(office, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    use_mail(f"smtp://127.0.0.1:{controller.port}")
+    yield controller
+    controller.stop()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def write(**given: Any) -> Letter:
+    letter = Letter(
+        **{"to": "rosa@school.example", "subject": "Hello", "text": "A line.\n"} | given
+    )
+    send(letter)
+    commit()
+    return letter
+
+
+def deliver_now(letter: Letter) -> Letter:
+    deliver(letter.id)
+    db.session.commit()
+    db.session.refresh(letter)
+    db.session.rollback()
+    return letter
+
+
+def make_due(letter: Letter) -> None:
+    letter.due_at = utcnow() - timedelta(seconds=1)
+    db.session.commit()
+
+
+def test_a_letter_arrives_as_it_was_written(server: Controller, office: Office) -> None:
+    letter = write(subject="Grüße, 你好", text="Änderung – ok\n", html="<p>Änderung</p>")
+    deliver_now(letter)
+    (got,) = office.letters
+    assert got["Subject"] == "Grüße, 你好"
+    assert got["To"] == "rosa@school.example"
+    assert got["From"] == "PS5 Collab <no-reply@localhost>"
+    assert got["Auto-Submitted"] == "auto-generated"
+    assert got["Message-ID"] == f"<{letter.key}@localhost>"
+    assert got["Date"].datetime is not None
+    plain, html = got.get_body(("plain",)), got.get_body(("html",))
+    assert plain is not None and plain.get_content().strip() == "Änderung – ok"
+    assert html is not None and "Änderung" in html.get_content()
+    assert office.recipients == [["rosa@school.example"]]
+
+
+def test_what_was_sent_keeps_no_secret_and_is_not_sent_again(
+    server: Controller, office: Office
+) -> None:
+    letter = deliver_now(write(text="https://site.example/reset/secret\n"))
+    assert letter.sent_at is not None
+    assert letter.text == ""
+    make_due(letter)
+    deliver_now(letter)
+    assert len(office.letters) == 1
+
+
+def test_a_server_that_fails_is_tried_again_later_and_later(
+    server: Controller, office: Office
+) -> None:
+    office.answer = "451 not now"
+    letter = deliver_now(write())
+    assert letter.sent_at is None
+    assert (letter.tries, letter.last_error) == (1, "451 not now")
+    assert timedelta(seconds=50) < letter.due_at - utcnow() < timedelta(seconds=61)
+    deliver_now(letter)  # not due: nothing happens
+    assert letter.tries == 1
+    make_due(letter)
+    deliver_now(letter)
+    assert timedelta(minutes=4) < letter.due_at - utcnow() <= timedelta(minutes=5)
+    office.answer = "250 taken"
+    make_due(letter)
+    deliver_due()
+    assert len(office.letters) == 1
+
+
+def test_after_its_last_try_a_letter_rests(server: Controller, office: Office) -> None:
+    office.answer = "451 not now"
+    letter = write()
+    for _try in range(MOST_TRIES + 2):
+        make_due(letter)
+        deliver_now(letter)
+    assert letter.tries == MOST_TRIES
+    assert letter.given_up
+
+
+def test_an_address_that_is_not_there_is_not_tried_again(
+    server: Controller, office: Office
+) -> None:
+    office.to_recipient = "550 nobody here"
+    letter = deliver_now(write())
+    assert letter.given_up
+    assert "550" in letter.last_error
+
+
+@pytest.mark.parametrize(
+    "url", ["smtp://127.0.0.1:{port}", "smtps://127.0.0.1:{port}", "pigeon://loft", "smtp://[bad"]
+)
+def test_no_server_fails_no_job(app: Flask, use_mail: UseMail, url: str) -> None:
+    use_mail(url.format(port=free_port()))
+    letter = deliver_now(write())
+    assert letter.sent_at is None
+    assert letter.last_error
+
+
+def test_one_bad_letter_does_not_keep_the_others(
+    server: Controller, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, fine = write(subject="broken"), write(subject="fine")
+    real = mail.message_of
+
+    def fail(letter: Letter, settings: Any) -> EmailMessage:
+        if letter.subject == "broken":
+            raise ValueError(letter.subject)
+        return real(letter, settings)
+
+    monkeypatch.setattr(mail, "message_of", fail)
+    deliver_due()
+    assert [got["Subject"] for got in office.letters] == ["fine"]
+    assert {broken.sent_at, fine.sent_at is None} == {None, False}
+
+
+def test_a_password_is_not_sent_in_the_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server offers no encryption: only this machine itself may see the password then."""
+    asked: list[str] = []
+
+    class Plain:
+        def __init__(self, *_: Any, **__: Any) -> None: ...
+        def ehlo(self) -> None: ...
+        def close(self) -> None: ...
+        def has_extn(self, _name: str) -> bool:
+            return False
+
+        def login(self, user: str, password: str) -> None:
+            asked.append(f"{user} {password}")
+
+    monkeypatch.setattr(smtp.smtplib, "SMTP", Plain)
+    with pytest.raises(ValueError, match="no encryption"):
+        smtp.connect("smtp://user:secret@mail.example:587")
+    assert asked == []
+    smtp.connect("smtp://us%40er:se%2Fcret@127.0.0.1:587")
+    assert asked == ["us@er se/cret"]
+
+
+def test_the_password_reaches_a_server_that_asks(app: Flask, office: Office) -> None:
+    def check(_server: Any, _session: Any, _envelope: Any, _how: str, who: Any) -> AuthResult:
+        return AuthResult(success=(who.login, who.password) == (b"site", b"s:cret"))
+
+    controller = Controller(
+        office, hostname="127.0.0.1", port=free_port(), authenticator=check,
+        auth_require_tls=False,
+    )  # fmt: skip
+    controller.start()
+    try:
+        message = message_of(write(), app.config["SETTINGS"])
+        smtp.hand_over(f"smtp://site:s%3Acret@127.0.0.1:{controller.port}", message)
+        assert len(office.letters) == 1
+        with pytest.raises(smtp.NotDelivered):
+            smtp.hand_over(f"smtp://site:wrong@127.0.0.1:{controller.port}", message)
+    finally:
+        controller.stop()
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused(
+    app: Flask, office: Office, tmp_path: Any
+) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*self_signed(tmp_path))
+    controller = Controller(office, hostname="127.0.0.1", port=free_port(), tls_context=context)
+    controller.start()
+    try:
+        with pytest.raises(smtp.NotDelivered, match=r"(?i)certificate"):
+            smtp.hand_over(
+                f"smtp://127.0.0.1:{controller.port}",
+                message_of(write(), app.config["SETTINGS"]),
+            )
+        assert office.letters == []
+    finally:
+        controller.stop()
+
+
+def self_signed(folder: Any) -> tuple[str, str]:
+    import subprocess
+
+    certificate, key = folder / "cert.pem", folder / "key.pem"
+    command = [
+        "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
+        "-subj", "/CN=localhost", "-keyout", str(key), "-out", str(certificate),
+    ]  # fmt: skip
+    subprocess.run(command, check=True, capture_output=True)
+    return str(certificate), str(key)
+
+
+@pytest.mark.parametrize("to", ["a@b.example, c@d.example", "a@b.example\r\nBcc: c@d.example", ""])
+def test_a_letter_goes_to_one_address(app: Flask, to: str) -> None:
+    with pytest.raises(ValueError, match=r".+"):
+        send(Letter(to=to, subject="Hello", text="x"))
+
+
+def test_a_subject_is_one_line(app: Flask) -> None:
+    letter = write(subject=mail.clean_line("Hello\r\nBcc: everybody@school.example"))
+    assert message_of(letter, app.config["SETTINGS"])["Bcc"] is None
+
+
+def test_the_same_thing_is_told_once(app: Flask) -> None:
+    write(key="meeting 7, reminder")
+    write(key="meeting 7, reminder")
+    assert db.session.scalar(sa.select(sa.func.count(Letter.id))) == 1
+
+
+def test_what_was_undone_is_never_sent(app: Flask) -> None:
+    send(Letter(to="rosa@school.example", subject="Hello", text="x"))
+    db.session.rollback()
+    assert db.session.scalar(sa.select(sa.func.count(Letter.id))) == 0
+
+
+def test_held_letters_wait_until_they_are_released(server: Controller, office: Office) -> None:
+    letter = write()
+    assert mail.hold_unsent() == 1
+    db.session.commit()
+    deliver_now(letter)
+    deliver_due()
+    assert office.letters == []
+    assert mail.release_held() == 1
+    db.session.commit()
+    deliver_due()
+    assert len(office.letters) == 1
+
+
+def test_the_mailbox_keeps_what_it_gets(app: Flask) -> None:
+    letter = deliver_now(write(text="https://site.example/reset/one\n"))
+    assert letter.sent_at is not None
+    assert "reset/one" in letter.text
+
+
+def test_old_letters_are_forgotten(app: Flask) -> None:
+    old, new = deliver_now(write()), deliver_now(write())
+    old.sent_at = utcnow() - mail.KEPT - timedelta(days=1)
+    db.session.commit()
+    mail.forget_old_letters()
+    assert db.session.scalars(sa.select(Letter.id)).all() == [new.id]
+
+
+def test_a_queue_that_is_down_fails_nothing(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def down(_app: Flask) -> None:
+        raise ConnectionError("no queue")
+
+    monkeypatch.setattr(jobs, "queue", down)
+    letter = write()
+    assert letter.id
+    assert "could not be queued" in caplog.text
