@@ -37,7 +37,7 @@ class Settings:
     site_name: str = "Practitioner Schools"
     #: The demo's invented people exist, with one password written in the README.
     demo: bool = False
-    #: Adds a `Server-Timing` header with the number of SQL statements.
+    #: For measuring: no rate limits, and a `Server-Timing` header with the number of statements.
     bench: bool = False
     port: int = 8000
 

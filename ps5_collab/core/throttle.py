@@ -134,4 +134,5 @@ def _key(name: str) -> str:
 def init_app(app: Flask) -> None:
     settings: Settings = app.config["SETTINGS"]
     app.config.setdefault("RATELIMIT_STORAGE_URI", settings.redis_url or "memory://")
+    app.config.setdefault("RATELIMIT_ENABLED", not settings.bench)
     limiter.init_app(app)

@@ -24,6 +24,8 @@ def _of_secrets(settings: Settings) -> Iterator[str]:
         yield "PS5_SECRET_KEY is not set: sessions and links could be forged."
     elif len(settings.secret_key.encode()) < SHORTEST_KEY:
         yield f"PS5_SECRET_KEY is shorter than {SHORTEST_KEY} bytes."
+    if settings.bench:
+        yield "PS5_BENCH is on: nothing limits how often anybody may try anything."
     if settings.demo:
         yield "PS5_DEMO is on: everybody knows the password of the demo's accounts."
 

@@ -1,0 +1,67 @@
+"""P5: no input breaks a page. Every form and address of every role takes hostile values: never a 500."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.promises.conftest import Named
+from tests.promises.crawl import Form, send, visits
+
+HOSTILE = [
+    "", " ", "0", "-1", "1e9", str(2**63), str(2**200), "nan", "\x00", "\ud800", "é" * 3000, "x" * 30_000,
+    "'\"><script>alert(1)</script>", "{{7*7}}", "%00%ff", "../../etc/passwd", "\r\nSet-Cookie: a=b",
+    "[" * 2000, "' OR 1=1 --", "*", '"', "2026-02-30", "http://[::1", "‮evil", "AND OR NOT NEAR(",
+]  # fmt: skip
+#: Signing out, or away from the account under test, would end the walk.
+LEFT_ALONE = ("/sign-out", "/settings", "/sessions", "/password", "deactivat", "/demo")
+ROLES = [None, "teacher", "principal", "admin"]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_form_breaks(demo: Flask, browse: Named, role: str | None) -> None:
+    browser = browse(role)
+    forms: dict[object, Form] = {}
+    for visit in visits(demo, browser):
+        for form in visit.forms:
+            forms.setdefault(form.key, form)
+    broken = [fault for form in forms.values() for fault in faults(browser, form)]
+    assert len(forms) >= (2 if role is None else 8)
+    assert not broken, "\n".join(broken)
+
+
+def faults(browser: FlaskClient, form: Form) -> list[str]:
+    if any(part in form.action for part in LEFT_ALONE):
+        return []
+    names = dict.fromkeys(name for name, kind, _v in form.controls if kind not in {"file"})
+    found = []
+    for hostile in HOSTILE:
+        value = hostile.encode("utf-8", "surrogatepass").decode("latin-1") if "\ud800" in hostile else hostile
+        answer = send(browser, form, {name: [value] for name in names if name != "csrf_token"})
+        if answer.status_code >= 500:
+            found.append(f"{form.method} {form.action} with {hostile[:30]!r}: {answer.status_code}")
+    return found
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_address_breaks(demo: Flask, browse: Named, role: str | None) -> None:
+    browser = browse(role)
+    broken = []
+    for rule in demo.url_map.iter_rules():
+        for hostile in ("0", "-1", str(2**63), str(2**200), "x", "%00", "%ff%fe", "..%2f..", "a" * 3000):
+            address = rule.rule
+            for name in rule.arguments:
+                start = address.index(f"{name}>")
+                begin = address.rindex("<", 0, start)
+                address = address[:begin] + hostile + address[start + len(name) + 1 :]
+            query = f"?q={hostile}&page={hostile}&sort={hostile}&grade={hostile}&standard={hostile}&next={hostile}"
+            answer = browser.get(address + query)
+            if answer.status_code >= 500:
+                broken.append(f"{address}: {answer.status_code}")
+    assert not broken, "\n".join(broken)
+
+
+@pytest.mark.parametrize("body", [b"--x\r\nContent-Disposition: form-data; name=", b"--x", b"\xff\xfe", b"%"])
+@pytest.mark.parametrize("kind", ["multipart/form-data; boundary=x", "multipart/form-data", "application/x-www-form-urlencoded", "text/plain; charset=nonsense"])  # fmt: skip
+def test_a_broken_body_is_refused(browse: Named, body: bytes, kind: str) -> None:
+    answer = browse(None).post("/sign-in", data=body, content_type=kind)
+    assert answer.status_code < 500
