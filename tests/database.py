@@ -16,14 +16,19 @@ from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.people.models import Person, SignedIn
 from ps5_collab.people.sessions import KEY, hashed
+from ps5_collab.sharing import facets
 
 #: In-process caches and engine-side extras that must not outlive a test.
-forget: list[Callable[[], object]] = []
+forget: list[Callable[[], object]] = [facets.forget]
+
+
+def is_postgresql() -> bool:
+    return os.environ.get("PS5_TEST_DATABASE") == "postgresql"
 
 
 def url(folder: Path, purpose: str = "test") -> str:
     """An address of an empty database of this process's own."""
-    if os.environ.get("PS5_TEST_DATABASE") != "postgresql":
+    if not is_postgresql():
         return f"sqlite:///{folder / purpose}.sqlite"
     name = f"{purpose}_{os.getpid()}"
     base = sa.make_url(postgresql()).set(drivername="postgresql+psycopg")

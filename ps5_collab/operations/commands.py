@@ -1,11 +1,14 @@
 """Commands of whoever runs the site."""
 
+from pathlib import Path
+
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from ps5_collab.core.commands import answer, refuse
-from ps5_collab.operations import production
+from ps5_collab.core.commands import answer, command, refuse
+from ps5_collab.core.errors import CollabError
+from ps5_collab.operations import backup, production
 from ps5_collab.operations.serve import run
 
 
@@ -31,6 +34,33 @@ def check(as_json: bool) -> None:
         refuse(f"{len(problems)} to put right.")
 
 
+@click.group("backup")
+def archives() -> None:
+    """Database and files together in one archive."""
+
+
+@archives.command("create")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@command
+def create(file: Path) -> None:
+    """Write an archive to FILE; the site may go on meanwhile."""
+    manifest = backup.create(file)
+    click.echo(f"{file}: the database and {len(manifest.parts) - 1} files, {manifest.created_at}")
+
+
+@archives.command("restore")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@with_appcontext
+def restore(file: Path) -> None:
+    """Put the archive FILE into an empty site."""
+    try:
+        manifest = backup.restore(file, current_app.config["SETTINGS"])
+    except CollabError as error:
+        refuse(str(error))
+    click.echo(f"Restored the site of {manifest.created_at}. Start it, and look before people do.")
+
+
 def init_app(app: Flask) -> None:
     app.cli.add_command(serve)
+    app.cli.add_command(archives)
     app.cli.add_command(check)

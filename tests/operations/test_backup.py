@@ -1,0 +1,130 @@
+"""P7: a backup made while people write restores: rows and files equal by SHA-256."""
+
+import shutil
+import tarfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from ps5_collab.app import create_app
+from ps5_collab.config import Settings
+from ps5_collab.core import files
+from ps5_collab.core.db import db
+from ps5_collab.core.errors import Refused, RuleBroken
+from ps5_collab.operations import backup
+from ps5_collab.people.models import School
+from tests import database
+from tests.factories import make_district, make_school
+
+pytestmark = pytest.mark.skipif(
+    database.is_postgresql() and not shutil.which("pg_dump"), reason="pg_dump is not on this machine"
+)
+Site = Callable[[str], Flask]
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    """`site("a")` is a whole site of its own, with data folder and database."""
+    made: list[Flask] = []
+
+    def make(name: str) -> Flask:
+        folder = tmp_path / name
+        folder.mkdir()
+        app = create_app(Settings(data_dir=folder, database_url=database.url(folder, f"site_{name}")))
+        made.append(app)
+        return app
+
+    yield make
+    for app in made:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+@contextmanager
+def writing(app: Flask) -> Iterator[None]:
+    """Somebody adds schools all the while."""
+    stop = threading.Event()
+
+    def write() -> None:
+        with app.app_context():
+            district = make_district()
+            while not stop.is_set():
+                make_school(district)
+            db.session.remove()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        writer.join()
+
+
+def names() -> list[str]:
+    return sorted(db.session.scalars(sa.select(School.name)))
+
+
+def test_a_backup_made_under_load_restores_rows_and_files(site: Site, tmp_path: Path) -> None:
+    archive, old, new = tmp_path / "backup.tar.gz", site("old"), site("new")
+    content = [bytes([n]) * 5000 for n in range(5)]
+    with old.app_context():
+        database.create()
+        before = [make_school().name for _n in range(20)]
+        stored = [files.put(piece) for piece in content]
+        with writing(old):
+            manifest = backup.create(archive)
+    with new.app_context():
+        backup.restore(archive, new.config["SETTINGS"])
+        assert set(before) <= set(names())
+        assert [files.read(name) for name in stored] == content
+        assert len(manifest.parts) == 6
+
+
+def test_a_site_is_never_restored_over(site: Site, tmp_path: Path) -> None:
+    archive, old = tmp_path / "backup.tar.gz", site("old")
+    with old.app_context():
+        database.create()
+        from tests.factories import make_person
+
+        make_person()
+        backup.create(archive)
+        with pytest.raises(RuleBroken, match="already"):
+            backup.restore(archive, old.config["SETTINGS"])
+
+
+@pytest.mark.parametrize("harm", ["cut", "changed", "not an archive"])
+def test_a_damaged_archive_is_refused_and_leaves_nothing(
+    site: Site, tmp_path: Path, harm: str
+) -> None:
+    archive, old, new = tmp_path / "backup.tar.gz", site("old"), site("new")
+    with old.app_context():
+        database.create()
+        files.put(b"content")
+        backup.create(archive)
+    damage(archive, harm, tmp_path)
+    with new.app_context():
+        with pytest.raises(Refused):
+            backup.restore(archive, new.config["SETTINGS"])
+        assert not sa.inspect(db.engine).has_table("school")
+        assert list(files.names()) == []
+
+
+def damage(archive: Path, harm: str, folder: Path) -> None:
+    if harm == "cut":
+        archive.write_bytes(archive.read_bytes()[: archive.stat().st_size // 2])
+    elif harm == "not an archive":
+        archive.write_bytes(b"PK\x03\x04 something else")
+    else:
+        inside = folder / "inside"
+        with tarfile.open(archive) as old:
+            old.extractall(inside, filter="data")
+        next(path for path in (inside / "files").rglob("*") if path.is_file()).write_bytes(b"other!!")
+        with tarfile.open(archive, "w:gz") as new:
+            new.add(inside, "")
