@@ -7,6 +7,7 @@ from alembic import context
 from flask import current_app
 
 from ps5_collab.core.db import db
+from ps5_collab.core.fulltext import follow
 
 
 def is_ours(thing: Any, name: str | None, kind: str, *_rest: Any) -> bool:
@@ -30,6 +31,7 @@ def run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+        follow(connection, "item")
         connection.commit()
         if batches:
             check(connection)

@@ -18,7 +18,9 @@ from ps5_collab.people.models import (
     Role,
     School,
 )
+from ps5_collab.sharing import facets, search
 from ps5_collab.sharing.models import Audience, Item, Revision, State
+from ps5_collab.sharing.services import Aligned, align, tag
 
 Thing = TypeVar("Thing")
 numbers = count(1)
@@ -65,11 +67,23 @@ def make_group(*members: Person, **given: Any) -> Group:
 
 
 def make_shared(owner: Person, audience: Audience = Audience.NETWORK, **given: Any) -> Item:
-    """A published item of the barest kind, with one revision that has the places of `places`."""
+    """A published item of the barest kind, with one revision that has the places of `places`.
+
+    It is found by its title, `keywords` and `body`, and counted under `tags` {kind: values} and
+    `standards` (ids).
+    """
     places = given.pop("places", {"objectives": "Objectives", "s-1": "Step 1", "r-1": "R1.1"})
+    words = (given.pop("keywords", ""), given.pop("body", ""))
+    tags, standards = given.pop("tags", {}), given.pop("standards", ())
     school = db.session.scalar(db.select(Appointment.school_id).filter_by(person_id=owner.id))
     content = {"title": f"Lesson {next(numbers)}", "school_id": school, "revision": 1}
     moment = {"state": State.PUBLISHED, "published_at": utcnow()}
     item = saved(Lesson(**content | moment | given, owner_id=owner.id, audience=audience))
-    saved(Revision(item_id=item.id, number=1, author_id=owner.id, document={}, html={}, places=places))
+    revision = {"number": 1, "document": {}, "html": {}, "places": places}
+    saved(Revision(**revision, item_id=item.id, author_id=owner.id))
+    tag(item, tags)
+    align(item, [Aligned(standard) for standard in standards])
+    search.put(item.id, item.title, *words)
+    facets.touch(item)
+    db.session.commit()
     return item

@@ -4,11 +4,14 @@ from typing import Any
 
 from flask import Flask
 
+from ps5_collab.sharing import commands, facets
 from ps5_collab.sharing.audiences import audience_words
 from ps5_collab.sharing.readers import reader
 
 
 def init_app(app: Flask) -> None:
+    facets.init_app(app)
+    commands.init_app(app)
     app.context_processor(in_every_page)
 
 

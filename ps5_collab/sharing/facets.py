@@ -1,7 +1,242 @@
-"""Counts of what lists can be filtered by, under the whole rule of visibility."""
+"""Counts of what lists can be filtered by, under the whole rule of visibility.
 
-from ps5_collab.sharing.models import Item
+Each value of a filter is a set of items, kept in the process as the bits of one whole number; so is
+what a reader may see, which only `visible_to` decides. Counting is `&` and `bit_count()`.
+A clock in the database moves with every change that counts can see: each process compares
+it at every request and reads again only the items that changed since, so that a lesson taken back
+is gone from every count at once.
+"""
+
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any, Final
+
+import sqlalchemy as sa
+from flask import Flask, current_app
+from sqlalchemy.dialects import postgresql, sqlite
+
+from ps5_collab.core.db import db
+from ps5_collab.sharing.models import Alignment, Item, State, Tag
+from ps5_collab.sharing.policy import Reader, visible_to
+from ps5_collab.standards.models import FrameworkVersion, StandardClosure
+
+#: A set of items, as the bits of a whole number: item 5 is bit 5.
+Mask = int
+#: What is asked for, by kind: one of its values for each kind.
+Filters = Mapping[str, tuple[str, ...]]
+
+#: Kinds of filter: those of tags, and what else an item has.
+KINDS: Final = (
+    "standard", "grade", "subject", "minutes", "language", "school", "skill", "topic",
+)  # fmt: skip
+#: Readers whose view is kept; at 10,000 items a view takes about a kilobyte.
+MOST_VIEWS: Final = 200
+
+CLOCK = sa.Table(
+    "search_clock",
+    db.metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("now", sa.Integer, nullable=False),
+)
 
 
-def touch(item: Item) -> None:
-    """Say that what lists and counts show of the item has changed."""
+@dataclass(frozen=True)
+class Values:
+    """Which items have which value, as of one moment of the clock."""
+
+    clock: int = -1
+    #: The newest import of standards; it may have moved every parent.
+    imported: int = -1
+    #: {kind: {value: items}}; the standards of a set are also those above it.
+    of: Mapping[str, Mapping[str, Mask]] = field(default_factory=dict)
+
+
+@dataclass
+class Kept:
+    """What a process remembers between requests; one for each application."""
+
+    lock: Lock = field(default_factory=Lock)
+    values: Values = field(default_factory=Values)
+    views: OrderedDict[Reader, tuple[int, Mask]] = field(default_factory=OrderedDict)
+
+
+@dataclass(frozen=True)
+class Facets:
+    """The values of all filters, and what one reader may see of them."""
+
+    of: Mapping[str, Mapping[str, Mask]]
+    visible: Mask
+
+    def matching(self, filters: Filters, but: str | None = None) -> Mask:
+        """What the reader sees that has one of the values of each kind; `but` one kind."""
+        found = self.visible
+        for kind, values in filters.items():
+            if values and kind != but:
+                found &= self.any_of(kind, values)
+        return found
+
+    def any_of(self, kind: str, values: Iterable[str]) -> Mask:
+        known = self.of.get(kind, {})
+        found = 0
+        for value in values:
+            found |= known.get(value, 0)
+        return found
+
+    def counts(
+        self, kind: str, filters: Filters, among: Mask = -1, only: Iterable[str] | None = None
+    ) -> dict[str, int]:
+        """How many items each value of a kind would leave, the kind's own choice left out.
+
+        `among` restricts to some items, `only` to some values; values without items are left out.
+        """
+        base = self.matching(filters, but=kind) & among
+        known = self.of.get(kind, {})
+        asked = known if only is None else [value for value in only if value in known]
+        counted = ((value, (known[value] & base).bit_count()) for value in asked)
+        return {value: count for value, count in counted if count}
+
+
+def touch(*items: Item) -> None:
+    """Say that what lists and counts show of the items has changed.
+
+    Whoever moves the clock holds it until the commit, so that no change commits behind its back.
+    """
+    dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
+    clock = dialect.insert(CLOCK).values(id=1, now=1)
+    moved = clock.on_conflict_do_update(index_elements=["id"], set_={"now": CLOCK.c.now + 1})
+    now = db.session.scalar(moved.returning(CLOCK.c.now))
+    changed = sa.update(Item).where(Item.id.in_([item.id for item in items])).values(changed=now)
+    db.session.execute(changed.execution_options(synchronize_session=False))
+
+
+def facets_for(reader: Reader) -> Facets:
+    """One statement while nothing changed; then some more, for what did."""
+    kept: Kept = current_app.extensions["facets"]
+    clock, imported = db.session.execute(NOW).one()
+    with kept.lock:
+        kept.values = brought_up(kept.values, clock or 0, imported or 0)
+        return Facets(kept.values.of, view(kept.views, reader, clock or 0))
+
+
+NOW: Final = sa.select(
+    sa.select(CLOCK.c.now).where(CLOCK.c.id == 1).scalar_subquery(),
+    sa.select(sa.func.max(FrameworkVersion.id)).scalar_subquery(),
+)
+
+
+def view(views: OrderedDict[Reader, tuple[int, Mask]], reader: Reader, clock: int) -> Mask:
+    """What the reader sees among published items."""
+    at, mask = views.get(reader, (-1, 0))
+    if at < clock:
+        mask = seen_since(reader, at, mask)
+        views[reader] = (clock, mask)
+    views.move_to_end(reader)
+    while len(views) > MOST_VIEWS:
+        views.popitem(last=False)
+    return mask
+
+
+def seen_since(reader: Reader, at: int, mask: Mask) -> Mask:
+    sees = sa.and_(visible_to(reader), Item.state == State.PUBLISHED)
+    if at < 0:
+        return as_mask(db.session.scalars(sa.select(Item.id).where(sees)))
+    rows = db.session.execute(
+        sa.select(Item.id, sa.case((sees, 1), else_=0)).where(Item.changed > at)
+    ).all()
+    changed, seen = as_mask(row[0] for row in rows), as_mask(row[0] for row in rows if row[1])
+    return mask & ~changed | seen
+
+
+def brought_up(values: Values, clock: int, imported: int) -> Values:
+    """The values as of now: all of them after an import, else those of items that changed."""
+    if values.clock >= clock and values.imported == imported:
+        return values
+    since = values.clock if values.imported == imported else -1
+    fresh, changed = read_since(since)
+    whole = {kind: dict(known) for kind, known in values.of.items()} if since >= 0 else {}
+    for kind, known in whole.items():
+        stale = [(value, mask) for value, mask in known.items() if mask & changed]
+        known.update((value, mask & ~changed) for value, mask in stale)
+        whole[kind] = known
+    for kind, found in fresh.items():
+        known = whole.setdefault(kind, {})
+        for value, mask in found.items():
+            known[value] = known.get(value, 0) | mask
+    return Values(clock, imported, whole)
+
+
+def read_since(since: int) -> tuple[dict[str, dict[str, Mask]], Mask]:
+    """The values of the items that changed since, and which items these are."""
+    changed = Item.changed > since
+    items = db.session.execute(
+        sa.select(Item.id, Item.language, Item.school_id).where(changed)
+    ).all()
+    bits = Bits(max((row[0] for row in items), default=0))
+    for item_id, language, school_id in items:
+        bits.add("language", language.partition("-")[0], item_id)
+        if school_id is not None:
+            bits.add("school", str(school_id), item_id)
+    tags = sa.select(Tag.kind, Tag.value, Tag.item_id).join(Item, Item.id == Tag.item_id)
+    for kind, value, item_id in db.session.execute(tags.where(changed)):
+        bits.add(kind, value, item_id)
+    fresh = bits.masks()
+    fresh["standard"] = standards_since(changed, bits.size)
+    return fresh, as_mask(row[0] for row in items)
+
+
+def standards_since(changed: sa.ColumnElement[bool], size: int) -> dict[str, Mask]:
+    """The items of each standard, those of its children included."""
+    bits = Bits(size * 8 - 1)
+    tagged = sa.select(Alignment.standard_id, Alignment.item_id).join(
+        Item, Item.id == Alignment.item_id
+    )
+    for standard_id, item_id in db.session.execute(tagged.where(changed)):
+        bits.add("standard", standard_id, item_id)
+    direct = bits.masks().get("standard", {})
+    whole: dict[str, Mask] = {str(number): mask for number, mask in direct.items()}
+    above = sa.select(StandardClosure.descendant_id, StandardClosure.ancestor_id).where(
+        StandardClosure.depth > 0
+    )
+    if direct:
+        for below, number in db.session.execute(above):
+            if mask := direct.get(below, 0):
+                whole[str(number)] = whole.get(str(number), 0) | mask
+    return whole
+
+
+class Bits:
+    """Masks in the making: bytes are cheaper to set one by one."""
+
+    def __init__(self, highest: int) -> None:
+        self.size = highest // 8 + 1
+        self.found: dict[str, dict[Any, bytearray]] = defaultdict(
+            lambda: defaultdict(lambda: bytearray(self.size))
+        )
+
+    def add(self, kind: str, value: Any, item_id: int) -> None:
+        self.found[kind][value][item_id >> 3] |= 1 << (item_id & 7)
+
+    def masks(self) -> dict[str, dict[Any, Mask]]:
+        return {
+            kind: {value: int.from_bytes(bits, "little") for value, bits in known.items()}
+            for kind, known in self.found.items()
+        }
+
+
+def as_mask(numbers: Iterable[int]) -> Mask:
+    listed = list(numbers)
+    bits = bytearray(max(listed, default=0) // 8 + 1)
+    for number in listed:
+        bits[number >> 3] |= 1 << (number & 7)
+    return int.from_bytes(bits, "little")
+
+
+def forget() -> None:
+    """Begin anew, as after a restart."""
+    current_app.extensions["facets"] = Kept()
+
+
+def init_app(app: Flask) -> None:
+    app.extensions["facets"] = Kept()

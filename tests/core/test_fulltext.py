@@ -139,6 +139,7 @@ def test_a_long_sentence_is_cut_around_the_word() -> None:
 
 
 def test_passages_are_sentences() -> None:
+    assert passages("a " * 500)[0] == ("a " * 200).strip()
     assert passages("One.  Two?\n\n三。四！ five") == ["One.", "Two?", "三。", "四！", "five"]
 
 

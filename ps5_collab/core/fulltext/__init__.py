@@ -4,8 +4,19 @@ Both engines get the same tokens, so that they find the same things for the same
 """
 
 from ps5_collab.core.fulltext.excerpts import excerpt, highlight
-from ps5_collab.core.fulltext.index import Index, Part
+from ps5_collab.core.fulltext.index import Index, Part, Text, follow
 from ps5_collab.core.fulltext.query import Query, Term, parse_query
 from ps5_collab.core.fulltext.tokens import tokens
 
-__all__ = ["Index", "Part", "Query", "Term", "excerpt", "highlight", "parse_query", "tokens"]
+__all__ = [
+    "Index",
+    "Part",
+    "Query",
+    "Term",
+    "Text",
+    "excerpt",
+    "follow",
+    "highlight",
+    "parse_query",
+    "tokens",
+]

@@ -18,6 +18,7 @@ LENGTH: Final = 200
 BEFORE: Final = 50
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…؟。！？])\s+|(?<=[。！？])|\n+")
+_PART = re.compile(r"\S.{0,399}(?!\S)|\S{1,400}")
 _WORD_END = re.compile(r"\s")
 
 #: A token and where it stands in the text.
@@ -25,8 +26,9 @@ Place = tuple[str, int, int]
 
 
 def passages(text: str) -> list[str]:
-    """The sentences of a plain text, roughly; none is empty."""
-    return [part for part in (" ".join(p.split()) for p in _SENTENCE_END.split(text)) if part]
+    """The sentences of a plain text, roughly; none is empty, and none longer than 400."""
+    sentences = (" ".join(part.split()) for part in _SENTENCE_END.split(text))
+    return [part for sentence in sentences for part in _PART.findall(sentence)]
 
 
 def excerpt(text: str | Sequence[str], query: Query, folded: Sequence[str] | None = None) -> Markup:

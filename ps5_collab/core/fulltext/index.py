@@ -50,13 +50,13 @@ class Text:
 
 
 class Index:
-    """Things that are found by their words, by the number they have in `target` ("item.id")."""
+    """Things that are found by their words, each under its number in a table of its own domain."""
 
-    def __init__(self, name: str, target: str) -> None:
+    def __init__(self, name: str) -> None:
         self.table = sa.Table(
             f"search_{name}",
             db.metadata,
-            sa.Column("id", sa.ForeignKey(target, ondelete="CASCADE"), primary_key=True),
+            sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
             *(sa.Column(part, sa.Text, nullable=False) for part in ("title", "keywords", "body")),
             #: The body as it is read, a passage a line; the lines of `body` are their tokens.
             sa.Column("passages", sa.Text, nullable=False),
@@ -96,6 +96,10 @@ class Index:
         new = {name: insert.excluded[name] for name in rows[0] if name != "id"}
         db.session.execute(insert.on_conflict_do_update(index_elements=["id"], set_=new), rows)
 
+    def remove(self, number: int) -> None:
+        """Forget the words of a thing that is gone for good."""
+        db.session.execute(sa.delete(self.table).where(self.table.c.id == number))
+
     def clear(self) -> None:
         db.session.execute(sa.delete(self.table))
 
@@ -107,6 +111,18 @@ class Index:
     def _drop(self, _table: sa.Table, connection: sa.Connection, **_given: Any) -> None:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql(f"DROP TABLE IF EXISTS {self.words.name}")
+
+
+def follow(connection: sa.Connection, root: str) -> None:
+    """Make the tables of the search where the table `root` is, else take them away.
+
+    They hold nothing of their own, so the migrations leave them to this.
+    """
+    tables = [table for name, table in db.metadata.tables.items() if name.startswith("search_")]
+    if sa.inspect(connection).has_table(root):
+        db.metadata.create_all(connection, tables)
+    else:
+        db.metadata.drop_all(connection, tables)
 
 
 def on_sqlite() -> bool:
