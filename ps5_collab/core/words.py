@@ -1,27 +1,58 @@
 """Times, numbers and sizes as the reader says them: in their language and their time zone."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, cast
 
 from babel import dates, numbers
 from babel.core import Locale
-from flask_babel import get_locale, get_timezone
+from flask_babel import get_locale, get_timezone, get_translations
 from flask_babel import gettext as _
 from markupsafe import Markup
 
 from ps5_collab.core.clock import utcnow
 
+#: Sentences of the catalogues by (language, sentence): as they are, and ready to print.
+PATTERNS: dict[tuple[str, str], Markup] = {}
+SAID: dict[tuple[str, str], Markup] = {}
 JUST_NOW = timedelta(seconds=50)
 #: Until here a weekday says it shorter than a date.
 WEEK = timedelta(days=6)
 #: CLDR patterns of a day without its year.
 WEEKDAYS = {"en": "EEEE, MMMM d", "es": "EEEE, d 'de' MMMM"}
-TIME = Markup('<time datetime="{}" title="{}">{}</time>')
 
 
 def locale() -> Locale:
     return cast("Locale", get_locale() or Locale("en"))
+
+
+def say(sentence: str, **given: Any) -> Markup:
+    """`_()` of the templates: the catalogue's sentence, with what is given escaped into it.
+
+    As Flask-Babel's own, a `%` is written `%%`; but it takes a fifth of the time, and a page says
+    a hundred sentences.
+    """
+    key = (locale().language, sentence)
+    if given:
+        return _pattern(key) % given
+    said = SAID.get(key)
+    if said is None:
+        said = SAID[key] = _pattern(key) % {}
+    return said
+
+
+def _pattern(key: tuple[str, str]) -> Markup:
+    pattern = PATTERNS.get(key)
+    if pattern is None:
+        # Words of ours and of our translators, never of a reader.
+        pattern = PATTERNS[key] = Markup(get_translations().ugettext(key[1]))  # noqa: S704
+    return pattern
+
+
+def say_many(one: str, many: str, count: int, **given: Any) -> Markup:
+    """`ngettext()` of the templates; `count` is also `%(num)s`."""
+    sentence = get_translations().ungettext(one, many, count)
+    return Markup(sentence) % {"num": count, **given}  # noqa: S704
 
 
 def local(moment: datetime) -> datetime:
@@ -33,27 +64,33 @@ def when(moment: datetime | None) -> str:
     """A moment in words ("yesterday, 11:40 AM"), with the exact time behind; nothing for None."""
     if moment is None:
         return ""
-    here = local(moment)
+    here, language = local(moment), locale().language
     words = nearness(here, local(utcnow()))
-    exact = exactly(here.replace(second=0, microsecond=0), str(here.tzinfo), locale().language)
-    return TIME.format(moment.astimezone(UTC).isoformat(timespec="seconds"), exact, words)
+    exact = f"{day_words(here.date(), language)}, {clock(here, language)} {here.tzname() or ''}"
+    stamp = moment.astimezone(UTC).isoformat(timespec="seconds")
+    # All three are made here, of digits and words of ours.
+    return Markup(f'<time datetime="{stamp}" title="{exact}">{words}</time>')  # noqa: S704
 
 
 def nearness(then: datetime, now: datetime) -> str:
     """How a colleague would say it. Both on the reader's clock."""
     gone, days = now - then, (now.date() - then.date()).days
+    language = locale().language
     if timedelta(0) <= gone < JUST_NOW:
         return str(_("just now"))
     if JUST_NOW <= gone < timedelta(hours=1):
         return in_time(-gone)
-    clock = dates.format_time(then, "short", locale=locale())
     if days == 0:
-        return str(_("today, %(time)s", time=clock))
+        return str(_("today, %(time)s", time=clock(then, language)))
     if days == 1:
-        return str(_("yesterday, %(time)s", time=clock))
+        return str(_("yesterday, %(time)s", time=clock(then, language)))
     if timedelta(0) < gone < WEEK:
-        return f"{dates.format_date(then, 'EEEE', locale=locale())}, {clock}"
-    return day_words(then.date(), locale().language)
+        return f"{day_name(then.weekday(), language)}, {clock(then, language)}"
+    return day_words(then.date(), language)
+
+
+def clock(moment: datetime, language: str) -> str:
+    return clock_words(moment.hour, moment.minute, language)
 
 
 def in_time(gap: timedelta) -> str:
@@ -61,9 +98,16 @@ def in_time(gap: timedelta) -> str:
     return str(dates.format_timedelta(gap, add_direction=True, locale=locale()))
 
 
-@lru_cache(maxsize=4096)
-def exactly(moment: datetime, _zone: str, language: str) -> str:
-    return str(dates.format_datetime(moment, "long", tzinfo=moment.tzinfo, locale=language))
+# A page of forty comments says forty times: what repeats is put into words once.
+@lru_cache(maxsize=8192)
+def clock_words(hour: int, minute: int, language: str) -> str:
+    return str(dates.format_time(time(hour, minute), "short", locale=language))
+
+
+@lru_cache(maxsize=64)
+def day_name(weekday: int, language: str) -> str:
+    """Monday is 0."""
+    return str(dates.get_day_names("wide", locale=language)[weekday])
 
 
 @lru_cache(maxsize=4096)
@@ -113,6 +157,9 @@ def file_size(size: int) -> str:
 
 
 GLOBALS: dict[str, Any] = {
+    "_": say,
+    "gettext": say,
+    "ngettext": say_many,
     "when": when,
     "day": day,
     "weekday": weekday,

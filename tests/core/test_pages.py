@@ -218,7 +218,7 @@ def test_the_exact_time_stands_behind_the_words(app: Flask) -> None:
     with app.test_request_context("/"):
         said = words.when(NOON)
     assert 'datetime="2026-11-18T12:00:00+00:00"' in said
-    assert "November 18, 2026" in said and "4:00:00" in said and "PST" in said
+    assert "Nov 18, 2026, 4:00\u202fAM PST" in said
     assert words.when(None) == ""
 
 
@@ -228,6 +228,15 @@ def test_dates_and_numbers_follow_the_language(app: Flask) -> None:
         with force_locale("es"):
             assert (words.number(12_345), words.file_size(1_250_000)) == ("12.345", "1,2 MB")
             assert ">9 nov 2026<" in words.day(NOON - timedelta(days=9))
+
+
+def test_sentences_of_a_page_take_values_and_escape_them(app: Flask) -> None:
+    with app.test_request_context("/"):
+        page = render_template_string("{{ _('100%% of %(name)s', name=name) }}", name="<b>")
+        assert page == "100% of &lt;b&gt;"
+        assert render_template_string("{{ _('100%%') }}") == "100%"
+        many = "{{ ngettext('%(num)d step of %(who)s', '%(num)d steps of %(who)s', 2, who='A&B') }}"
+        assert render_template_string(many) == "2 steps of A&amp;B"
 
 
 # --- forms -------------------------------------------------------------------------------------
