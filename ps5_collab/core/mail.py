@@ -3,7 +3,9 @@
 A mail server that is down never fails a request: the letter waits and is tried again.
 """
 
+import re
 from datetime import datetime, timedelta
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -63,18 +65,27 @@ def compose(to: str, template: str, language: str, **values: Any) -> Letter:
     with force_locale(language):
         page = current_app.jinja_env.get_template(f"mail/{template}.txt").render(**values)
     subject, _newline, text = page.lstrip().partition("\n")
-    return Letter(to=to, subject=clean_line(subject)[:200], text=text.strip() + "\n")
+    text = re.sub(r"\n{3,}", "\n\n", text.strip())
+    return Letter(to=to, subject=clean_line(subject)[:200], text=text + "\n")
 
 
 def send(letter: Letter) -> None:
     """Put the letter in the outbox; it leaves after the commit. `ValueError` for a bad address."""
-    Address(addr_spec=letter.to or "@")
+    _check_address(letter.to)
     known = letter.key and db.session.scalar(sa.select(Letter.id).where(Letter.key == letter.key))
     if known:
         return
     db.session.add(letter)
     db.session.flush()
     jobs.later(deliver, letter.id)
+
+
+def _check_address(to: str) -> None:
+    """ "a@b.example, c@d.example" would be two people, and a line break another header."""
+    try:
+        Address(addr_spec=to)
+    except (MessageError, IndexError) as error:
+        raise ValueError(f"not one address: {to!r}") from error
 
 
 def site_link(endpoint: str, **values: Any) -> str:

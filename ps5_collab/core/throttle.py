@@ -13,6 +13,7 @@ from flask_login import current_user
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ps5_collab.config import Settings
+from ps5_collab.core import jobs
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import Model, db, writing
 from ps5_collab.core.errors import TooMany
@@ -100,6 +101,12 @@ def forgive(account: str, asker: str, tried: list[int]) -> None:
         connection.execute(sa.delete(Guess).where(right))
 
 
+def forgive_account(account: str) -> None:
+    """Let the account begin anew, in the request's own transaction: its password is a new one."""
+    db.session.execute(sa.delete(Guess).where(Guess.key == limits_for(account, "")[0].key))
+
+
+@jobs.every(minutes=60)
 def forget_old_guesses() -> int:
     """Remove what no longer counts; answer how many."""
     old = sa.delete(Guess).where(Guess.at < utcnow() - WINDOW)

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from email_validator import EmailNotValidError, validate_email
 
 LONGEST = 254
-#: Addresses that one paste may hold.
-MOST = 200
 _BETWEEN = re.compile(r"[\r\n,;\u2028\u2029\u0085]+")
 _IN_BRACKETS = re.compile(r"<([^<>]*)>\s*\Z")
 

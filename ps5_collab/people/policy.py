@@ -51,6 +51,9 @@ class Standing:
         return any(post.role is role and post.school_id == school_id for post in self.posts)
 
 
+#: Whoever runs commands on the site's machine.
+OPERATOR = Standing(None, frozenset({Post(Role.ADMINISTRATOR)}))
+
 #: Roles that each of them may give at the own school.
 GIVES = {
     Role.PRINCIPAL: (Role.TEACHER, Role.FACILITATOR, Role.CHAMPION),

@@ -17,6 +17,7 @@ from flask_login import AnonymousUserMixin, LoginManager
 from sqlalchemy.exc import SQLAlchemyError
 
 from ps5_collab.config import Settings
+from ps5_collab.core import jobs
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import SAFE_METHODS, db, writing
 from ps5_collab.core.security import hashed, new_token
@@ -138,6 +139,7 @@ def note_seen(_error: BaseException | None) -> None:
         current_app.logger.warning("last seen of a session could not be written", exc_info=True)
 
 
+@jobs.every(minutes=60)
 def forget_old_sessions() -> int:
     """Remove rows that let nobody in any more; answer how many."""
     old: datetime = utcnow() - KEPT

@@ -1,16 +1,25 @@
-"""Who somebody is: passwords, and what proves them."""
+"""Who somebody is: passwords and addresses, and what proves them."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
+import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
 
-from ps5_collab.core import security
+from ps5_collab.core import jobs, security
+from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import Refused
-from ps5_collab.core.throttle import begin_guess, forgive
+from ps5_collab.core.mail import compose, send, site_link
+from ps5_collab.core.throttle import begin_guess, forgive, forgive_account
 from ps5_collab.people import queries
 from ps5_collab.people.addresses import canonical
-from ps5_collab.people.models import Person
+from ps5_collab.people.models import OneTimeLink, Person, Purpose
+from ps5_collab.people.services import links
+from ps5_collab.people.sessions import end_sessions
+
+#: Letters of one kind that an account gets within an hour, however often somebody asks.
+MOST_LETTERS = 3
 
 
 @dataclass(frozen=True)
@@ -44,6 +53,80 @@ def prove(attempt: Attempt) -> Person:
     return _account(known.id, newer)
 
 
+def hash_apart(password: str) -> str:
+    """Hash a new password with no transaction open; what this request had begun is undone."""
+    db.session.rollback()
+    return security.hash_password(password)
+
+
+def change_password(person: Person, password_hash: str, *, session_id: int | None) -> None:
+    """Set it and end every other session of the person, now."""
+    _set_password(person, password_hash)
+    end_sessions(person.id, but=session_id)
+
+
+def ask_for_reset(email: str) -> None:
+    """Send a link, if there is such an account. The worker looks: here both take the same time."""
+    jobs.later(send_reset_link, canonical(email))
+
+
+@jobs.job
+def send_reset_link(email: str) -> None:
+    person = queries.person_by_email(email)
+    if person is None or person.deactivated_at or _has_enough_letters(person, Purpose.RESET):
+        return
+    made = links.make(OneTimeLink(purpose=Purpose.RESET, email=email, person_id=person.id))
+    address = site_link("people.reset", token=made.token)
+    send(compose(email, "reset", person.language, name=person.name, link=address))
+
+
+def reset_password(token: str, password_hash: str) -> Person | None:
+    """Use the link up, set the password, end all sessions. Nothing when the link is dead."""
+    link = links.use(Purpose.RESET, token)
+    if link is None or link.person_id is None:
+        return None
+    person = db.session.get_one(Person, link.person_id)
+    if person.deactivated_at is not None:
+        return None
+    _set_password(person, password_hash)
+    end_sessions(person.id)
+    forgive_account(person.email)
+    return person
+
+
+def ask_for_new_address(person: Person, email: str) -> None:
+    """Send a link to the new address; the old one stays until it is pressed there."""
+    if _has_enough_letters(person, Purpose.EMAIL):
+        raise Refused(_("Several letters are on their way already. Look for them first."))
+    made = links.make(OneTimeLink(purpose=Purpose.EMAIL, email=email, person_id=person.id))
+    address = site_link("people.new_address", token=made.token)
+    send(compose(email, "new_address", person.language, name=person.name, link=address))
+
+
+def take_new_address(token: str) -> Person | None:
+    """Use the link up and take the address it was sent to. Nothing when the link is dead, or the
+    address became somebody else's meanwhile."""
+    link = links.use(Purpose.EMAIL, token)
+    if link is None or link.person_id is None or queries.person_by_email(link.email) is not None:
+        return None
+    person = db.session.get_one(Person, link.person_id)
+    former, person.email = person.email, link.email
+    links.withdraw_all(Purpose.EMAIL, person.id)
+    links.withdraw_all(Purpose.RESET, person.id)
+    letter = compose(
+        former, "address_changed", person.language, name=person.name, email=person.email
+    )
+    send(letter)
+    return person
+
+
+def _set_password(person: Person, password_hash: str) -> None:
+    person.password_hash = password_hash
+    links.withdraw_all(Purpose.RESET, person.id)
+    letter = compose(person.email, "password_changed", person.language, name=person.name)
+    send(letter)
+
+
 def _fits(attempt: Attempt, kept_hash: str) -> bool:
     if security.is_too_long(attempt.password):
         return False
@@ -61,3 +144,12 @@ def _account(person_id: int, newer_hash: str) -> Person:
         person.password_hash = newer_hash
         db.session.flush()
     return person
+
+
+def _has_enough_letters(person: Person, purpose: Purpose) -> bool:
+    lately = sa.select(sa.func.count(OneTimeLink.id)).where(
+        OneTimeLink.purpose == purpose,
+        OneTimeLink.person_id == person.id,
+        OneTimeLink.created_at > utcnow() - timedelta(hours=1),
+    )
+    return (db.session.scalar(lately) or 0) >= MOST_LETTERS
