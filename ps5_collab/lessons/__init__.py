@@ -2,8 +2,16 @@
 
 from flask import Flask
 
+from ps5_collab.lessons import editor as editor
+from ps5_collab.lessons import importing as importing
 from ps5_collab.lessons import models as models
+from ps5_collab.lessons import wording
+from ps5_collab.lessons.commands import lessons
+from ps5_collab.lessons.views import bp
 
 
 def init_app(app: Flask) -> None:
     """Set up the lessons' pages and commands."""
+    wording.init_app(app)
+    app.register_blueprint(bp)
+    app.cli.add_command(lessons)

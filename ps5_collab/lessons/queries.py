@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 from markupsafe import Markup
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -151,6 +153,7 @@ def alignments_of(item_id: int) -> Sequence[Any]:
             Framework.title.label("framework_title"),
             Framework.version.label("framework_version"),
             Framework.text_policy,
+            Framework.attribution,
         )
         .join(Standard, Standard.id == Alignment.standard_id)
         .join(Framework, Framework.id == Standard.framework_id)
@@ -203,6 +206,67 @@ def revisions_of(item_id: int) -> Sequence[Any]:
         .where(Revision.item_id == item_id)
         .order_by(Revision.number.desc())
     ).all()
+
+
+def lesson_of_uuid(reader: Reader, uuid: UUID | None) -> Lesson | None:
+    """One of the reader's own lessons."""
+    found = sa.select(Lesson).where(Lesson.uuid == uuid, authored_by(reader))
+    return db.session.scalar(found) if uuid else None
+
+
+def audiences_for(reader: Reader, lesson: Lesson | None) -> list[tuple[str, str]]:
+    """Whom the reader can share a lesson with: (field value, words), narrowest first.
+
+    Where it is shared now stays a choice, also for a co-author from elsewhere.
+    """
+    schools = reader.school_ids | ({lesson.school_id} if lesson and lesson.school_id else set())
+    groups = reader.group_ids | ({lesson.group_id} if lesson and lesson.group_id else set())
+    named = sa.union_all(
+        sa.select(sa.literal("group"), Group.id, Group.name).where(Group.id.in_(sorted(groups))),
+        sa.select(sa.literal("school"), School.id, School.name).where(
+            School.id.in_(sorted(schools))
+        ),
+    )
+    places = [
+        (f"{kind}:{id_}", str(_("The group %(name)s", name=name) if kind == "group" else name))
+        for kind, id_, name in db.session.execute(named)
+    ]
+    return [
+        ("me", str(_("Only me and my co-authors"))),
+        *sorted(places),
+        ("network", str(_("The network: everybody who works at one of its schools"))),
+        ("everyone", str(_("Everyone, also without signing in"))),
+    ]
+
+
+def standards_named(document: LessonDocument) -> dict[str, Any]:
+    """What a list shows of the document's standards: {identifier: row}."""
+    identifiers = {ref.identifier for ref in document.standards if ref.identifier}
+    found = _standard_rows().where(Standard.identifier.in_(identifiers))
+    return {row.identifier: row for row in db.session.execute(found)} if identifiers else {}
+
+
+def standards_found(words: str, limit: int = 12) -> Sequence[Any]:
+    """Standards for what a teacher types: a code, or words of it."""
+    if not words:
+        return []
+    found = _standard_rows().where(
+        sa.or_(
+            Standard.code.icontains(words, autoescape=True),
+            Standard.short_title.icontains(words, autoescape=True),
+        )
+    )
+    return db.session.execute(found.order_by(Standard.position).limit(limit)).all()
+
+
+def _standard_rows() -> sa.Select[*tuple[Any, ...]]:
+    return sa.select(
+        Standard.identifier,
+        Standard.code,
+        Standard.short_title,
+        Framework.key.label("framework"),
+        Framework.title.label("framework_title"),
+    ).join(Framework, Framework.id == Standard.framework_id)
 
 
 def drafts_of(reader: Reader) -> sa.Select[*tuple[Any, ...]]:

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from uuid import UUID, uuid4
 
+from flask_babel import force_locale
 from flask_babel import lazy_gettext as _
 from markupsafe import Markup
 
@@ -47,11 +49,14 @@ class Conflict(RuleBroken):
         self.mine = mine
 
 
-def start_lesson(actor: Person, reader: Reader, document: LessonDocument) -> Lesson:
-    """A draft that only its author sees."""
+def start_lesson(
+    actor: Person, reader: Reader, document: LessonDocument, uuid: UUID | None = None
+) -> Lesson:
+    """A draft that only its author sees; `uuid` names it for good."""
     require(reader.in_network)
     document = tidy(document)
     lesson = Lesson(
+        uuid=uuid or uuid4(),
         owner_id=actor.id,
         school_id=min(reader.school_ids, default=None),
         **described(document),
@@ -79,9 +84,7 @@ def save_draft(
     """
     require(policy.may_edit(reader, lesson))
     document = tidy(document)
-    draft = queries.draft_of(lesson)
-    if opened is not None and opened != stamp(lesson, draft):
-        raise conflict(lesson, draft, document)
+    draft = require_newest(lesson, document, opened)
     if draft is None:
         draft = Draft(item_id=lesson.id)
         db.session.add(draft)
@@ -93,11 +96,24 @@ def save_draft(
     return draft
 
 
+def require_newest(lesson: Lesson, mine: LessonDocument, opened: str | None) -> Draft | None:
+    """The draft there is; `Conflict` unless the form was opened upon it."""
+    draft = queries.draft_of(lesson)
+    if opened is not None and opened != stamp(lesson, draft):
+        raise conflict(lesson, draft, mine)
+    return draft
+
+
 def conflict(lesson: Lesson, draft: Draft | None, mine: LessonDocument) -> Conflict:
+    theirs, who = newest_of(lesson, draft)
+    return Conflict(theirs, mine, who)
+
+
+def newest_of(lesson: Lesson, draft: Draft | None) -> tuple[LessonDocument, str]:
+    """The draft, or the newest revision where there is none; and who wrote it."""
     if draft is not None:
-        return Conflict(from_json(draft.document), mine, draft.saved_by.name)
-    newest = queries.revisions_of(lesson.id)[0]
-    return Conflict(queries.document_of(lesson), mine, newest.name)
+        return from_json(draft.document), draft.saved_by.name
+    return queries.document_of(lesson), queries.revisions_of(lesson.id)[0].name
 
 
 def discard_draft(reader: Reader, lesson: Lesson) -> None:
@@ -126,15 +142,16 @@ def publish(
     shared: Shared,
     note: str = "",
     restores: int | None = None,
+    opened: str | None = None,
 ) -> Revision:
-    """Make a new revision for the audience given; the draft is used up."""
+    """Make a new revision for the audience given; the draft is used up.
+
+    `opened` is the stamp of the form; raises `Conflict` when somebody saved or published since.
+    """
     require(policy.may_edit(reader, lesson))
     document = tidy(document)
-    stops = [problem for problem in problems(document) if problem.stops]
-    if stops:
-        raise Refused(stops[0].words)
-    if lesson.revision and not note.strip():
-        raise Refused(_("Say in a few words what changed and why."))
+    require_newest(lesson, document, opened)
+    require_ready(document, note if lesson.revision else "first")
     document, aligned = resolved(document)
     sharing.share(reader, lesson, shared)
     first = lesson.revision == 0
@@ -149,6 +166,14 @@ def publish(
         told = dict.fromkeys(lesson.author_ids, NoticeKind.REVISION)
         notices.tell(actor, lesson, told)
     return revision
+
+
+def require_ready(document: LessonDocument, note: str) -> None:
+    stops = [problem for problem in problems(document) if problem.stops]
+    if stops:
+        raise Refused(stops[0].words)
+    if not note.strip():
+        raise Refused(_("Say in a few words what changed and why."))
 
 
 def restore(actor: Person, reader: Reader, lesson: Lesson, number: int) -> Revision:
@@ -191,7 +216,9 @@ def described(document: LessonDocument) -> dict[str, object]:
 
 def resolved(document: LessonDocument) -> tuple[LessonDocument, list[Aligned]]:
     """The document with the identifiers of its standards, and the links to those that are known."""
-    found = standards.resolve([(ref.framework, ref.code, ref.identifier) for ref in document.standards])
+    found = standards.resolve(
+        [(ref.framework, ref.code, ref.identifier) for ref in document.standards]
+    )
     refs: list[StandardRef] = []
     aligned: list[Aligned] = []
     for ref, standard in zip(document.standards, found, strict=True):
@@ -225,7 +252,7 @@ def publication(
         language=document.language,
         document=to_json(document),
         html=html,
-        places=places(document),
+        places=places_in_its_language(document),
         note=note.strip(),
         tags=tags_of(document),
         alignments=aligned,
@@ -233,6 +260,12 @@ def publication(
         body="\n".join([*names, *(plain(piece) for piece in html.values())]),
         restores=restores,
     )
+
+
+def places_in_its_language(document: LessonDocument) -> dict[str, str]:
+    """What comments point at is said in the lesson's language, whoever publishes it."""
+    with force_locale(document.language.replace("-", "_")):
+        return places(document)
 
 
 def tags_of(document: LessonDocument) -> dict[str, Sequence[str]]:

@@ -1,5 +1,9 @@
 """The pages of a lesson design: reading it, its revisions, and who writes it."""
 
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -7,13 +11,17 @@ from flask_login import login_required
 
 from ps5_collab.conversation import queries as conversation
 from ps5_collab.core.errors import NotFound, require
+from ps5_collab.core.pages import link
 from ps5_collab.core.text import slugify
 from ps5_collab.core.web import me, to
 from ps5_collab.lessons import markdown, queries, services
 from ps5_collab.lessons.document import SECTIONS, minutes_planned, places
+from ps5_collab.lessons.linked_data import Published, linked_data
 from ps5_collab.lessons.queries import LessonPage
+from ps5_collab.lessons.wording import standard_url
 from ps5_collab.people.queries import person_by_email
 from ps5_collab.sharing import services as sharing
+from ps5_collab.sharing.models import Audience, State
 from ps5_collab.sharing.policy import may_edit, may_own
 from ps5_collab.sharing.readers import reader
 
@@ -23,6 +31,9 @@ bp = Blueprint("lessons", __name__, url_prefix="/lessons")
 @bp.get("/<int:item_id>", defaults={"slug": None})
 @bp.get("/<int:item_id>-<slug>")
 def show(item_id: int, slug: str | None) -> ResponseReturnValue:
+    number = request.args.get("revision", "")
+    if number.isascii() and number.isdecimal() and len(number) < 10:
+        return to("lessons.revision", item_id=item_id, number=int(number))
     try:
         page = queries.lesson_page(reader(), item_id)
     except NotFound:
@@ -39,6 +50,7 @@ def revision(item_id: int, number: int) -> ResponseReturnValue:
 
 
 def shown(page: LessonPage) -> str:
+    standards = queries.alignments_of(page.id)
     return render_template(
         "lessons/show.html",
         lesson=page,
@@ -46,10 +58,20 @@ def shown(page: LessonPage) -> str:
         planned=minutes_planned(page.document),
         sections=SECTIONS,
         places=places(page.document),
-        standards=queries.alignments_of(page.id),
+        standards=standards,
         thread=conversation.thread(page.id),
         mine=may_edit(reader(), page),
+        linked_data=linked_data_of(page, standards),
     )
+
+
+def linked_data_of(page: LessonPage, standards: Sequence[Any]) -> dict[str, Any] | None:
+    """Only of what everyone may read, and only on the page of the newest revision."""
+    if page.audience != Audience.EVERYONE or page.state != State.PUBLISHED or not page.is_newest:
+        return None
+    address = url_for("lessons.show", item_id=page.id, slug=slugify(page.title), _external=True)
+    published = Published(address, page.school, page.number, page.published_at)
+    return linked_data(page.document, published, standards, partial(standard_url, external=True))
 
 
 @bp.get("/<int:item_id>/revisions")
@@ -68,7 +90,10 @@ def revisions(item_id: int) -> ResponseReturnValue:
 def restore(item_id: int, number: int) -> ResponseReturnValue:
     lesson = queries.get_lesson(reader(), item_id)
     restored = services.restore(me(), reader(), lesson, number)
-    flash(_("Revision %(old)s is back, as revision %(new)s.", old=number, new=restored.number), "success")
+    flash(
+        _("Revision %(old)s is back, as revision %(new)s.", old=number, new=restored.number),
+        "success",
+    )
     return to("lessons.show", item_id=lesson.id)
 
 
@@ -77,7 +102,9 @@ def restore(item_id: int, number: int) -> ResponseReturnValue:
 def withdraw(item_id: int) -> ResponseReturnValue:
     lesson = queries.get_lesson(reader(), item_id)
     sharing.withdraw(reader(), lesson)
-    flash(_("The lesson is withdrawn: only its authors see it now, and can bring it back."), "success")
+    flash(
+        _("The lesson is withdrawn: only its authors see it now, and can bring it back."), "success"
+    )
     return to("lessons.show", item_id=lesson.id)
 
 
@@ -118,7 +145,7 @@ def remove_author(item_id: int, person_id: int) -> ResponseReturnValue:
     sharing.remove_coauthor(reader(), lesson, person_id)
     if person_id == me().id:
         flash(_("You are no longer an author of that lesson."), "success")
-        return to("lessons.index")
+        return redirect(link("home.desk") or "/", 303)
     flash(_("Removed from the authors."), "success")
     return to("lessons.authors", item_id=lesson.id)
 

@@ -6,6 +6,7 @@ from it, so what one may not see is the same 404 as what does not exist.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import sqlalchemy as sa
 
@@ -56,7 +57,14 @@ def authored_by(reader: Reader) -> sa.ColumnElement[bool]:
     return sa.or_(Item.owner_id == reader.person_id, Item.id.in_(shared))
 
 
-def may_edit(reader: Reader, item: Item) -> bool:
+class Authored(Protocol):
+    """An item, or a row that knows its authors."""
+
+    @property
+    def author_ids(self) -> set[int]: ...
+
+
+def may_edit(reader: Reader, item: Authored) -> bool:
     """The owner and the co-authors, all alike; nobody else, whatever the role."""
     return reader.person_id in item.author_ids
 

@@ -1,0 +1,240 @@
+"""Writing a lesson: one form, whose buttons change it, show it, save it or publish it."""
+
+from dataclasses import replace
+from uuid import UUID, uuid4
+
+from flask import flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import login_required
+
+from ps5_collab.core.errors import Refused, require
+from ps5_collab.core.pages import link
+from ps5_collab.core.throttle import limiter
+from ps5_collab.core.web import me, to
+from ps5_collab.lessons import forms, queries, services, verbs
+from ps5_collab.lessons.difference import changes
+from ps5_collab.lessons.document import (
+    SECTIONS,
+    LessonDocument,
+    from_json,
+    minutes_planned,
+    tidy,
+)
+from ps5_collab.lessons.forms import LessonForm
+from ps5_collab.lessons.models import Lesson
+from ps5_collab.lessons.problems import problems
+from ps5_collab.lessons.views import bp
+from ps5_collab.lessons.vocabulary import (
+    GRADES,
+    LANGUAGES,
+    LICENCES,
+    ROLES,
+    SKILL_KINDS,
+    SUBJECTS,
+    TOPICS,
+)
+from ps5_collab.sharing.models import Audience
+from ps5_collab.sharing.policy import may_edit
+from ps5_collab.sharing.readers import reader
+from ps5_collab.sharing.services import Shared
+
+SAVING = "60/minute"
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@login_required
+@limiter.limit(SAVING, methods=["POST"])
+def new() -> ResponseReturnValue:
+    require(reader().in_network)
+    if request.method == "GET":
+        first = LessonDocument(language=me().language or "en")
+        return shown(LessonForm(first, uuid=str(uuid4()), audience=usual_audience()), None)
+    form = forms.read(request.form)
+    made = queries.lesson_of_uuid(reader(), uuid_of(form))
+    if made is not None:
+        flash(_("This lesson is saved already."), "warning")
+        return to("lessons.edit", item_id=made.id)
+    return acted(form, None)
+
+
+@bp.route("/<int:item_id>/edit", methods=["GET", "POST"])
+@login_required
+@limiter.limit(SAVING, methods=["POST"])
+def edit(item_id: int) -> ResponseReturnValue:
+    lesson = queries.get_lesson(reader(), item_id)
+    require(may_edit(reader(), lesson))
+    if request.method == "POST":
+        return acted(forms.read(request.form), lesson)
+    draft = queries.draft_of(lesson)
+    document = from_json(draft.document) if draft else queries.document_of(lesson)
+    audience = forms.audience_key(services.shared_now(lesson))
+    if not lesson.revision and lesson.audience is Audience.ME:
+        audience = usual_audience()
+    return shown(LessonForm(document, services.stamp(lesson, draft), audience), lesson)
+
+
+def acted(form: LessonForm, lesson: Lesson | None) -> ResponseReturnValue:
+    """Do what the button asks; a button that is not known saves."""
+    verb, _colon, target = request.form.get("do", "save").partition(":")
+    if verb in verbs.VERBS:
+        document, focus = verbs.VERBS[verb](form.document, target)
+        return shown(replace(form, document=document), lesson, focus)
+    if verb in ("remove", "keep"):
+        gone = form.gone | {target} if verb == "remove" else form.gone - {target}
+        return shown(replace(form, gone=gone), lesson, f"{target}-kept")
+    if verb == "take" and lesson is not None:
+        theirs, _who = services.newest_of(lesson, queries.draft_of(lesson))
+        document = verbs.taken(form.document, theirs, target)
+        return shown(replace(form, document=document), lesson, "compare")
+    if verb == "find":
+        return shown(form, lesson, "q")
+    if verb == "preview":
+        return previewed(form)
+    return published(form, lesson) if verb == "publish" else saved(form, lesson)
+
+
+def saved(form: LessonForm, lesson: Lesson | None) -> ResponseReturnValue:
+    if form.errors:
+        return shown(form, lesson)
+    try:
+        if lesson is None:
+            lesson = started(form)
+        else:
+            services.save_draft(me(), reader(), lesson, form.content, form.opened)
+    except services.Conflict as conflict:
+        return contested(form, lesson, conflict)
+    flash(_("Draft saved. Only the authors can read it."), "success")
+    return to("lessons.edit", item_id=lesson.id)
+
+
+def published(form: LessonForm, lesson: Lesson | None) -> ResponseReturnValue:
+    form = forms.checked(form, again=bool(lesson and lesson.revision))
+    if form.errors:
+        return shown(form, lesson)
+    try:
+        opened = form.opened if lesson else None
+        made = lesson or started(form)
+        shared, content = form.shared, form.content
+        revision = services.publish(me(), reader(), made, content, shared, form.note, opened=opened)
+    except services.Conflict as conflict:
+        return contested(form, lesson, conflict)
+    except Refused as refusal:
+        return shown(replace(form, errors={"audience": str(refusal)}), lesson)
+    flash(_("Revision %(number)s is published.", number=revision.number), "success")
+    return to("lessons.show", item_id=made.id)
+
+
+def started(form: LessonForm) -> Lesson:
+    return services.start_lesson(me(), reader(), form.content, uuid_of(form))
+
+
+def uuid_of(form: LessonForm) -> UUID | None:
+    try:
+        return UUID(form.uuid)
+    except ValueError:
+        return None
+
+
+def usual_audience() -> str:
+    """Offered first: one's school, for it is where a lesson is tried out."""
+    schools = sorted(reader().school_ids)
+    return forms.audience_key(Shared(Audience.SCHOOL, schools[0])) if schools else "me"
+
+
+def previewed(form: LessonForm) -> ResponseReturnValue:
+    document, _aligned = services.resolved(form.content)
+    return render_template(
+        "lessons/preview.html",
+        document=document,
+        html=services.rendered(document) if not form.errors else {},
+        planned=minutes_planned(document),
+        form=form,
+        sections=SECTIONS,
+    )
+
+
+def contested(
+    form: LessonForm, lesson: Lesson | None, conflict: services.Conflict
+) -> ResponseReturnValue:
+    """Both versions on one page; what is saved next is saved knowingly."""
+    page, _status = shown(form, lesson, "compare", conflict)
+    return page, 409
+
+
+def shown(
+    form: LessonForm,
+    lesson: Lesson | None,
+    focus: str = "",
+    conflict: services.Conflict | None = None,
+) -> tuple[str, int]:
+    """The form's page: 422 when it comes back with errors."""
+    document = forms.with_room(form.document)
+    kept = form.content
+    theirs, who = None, ""
+    if lesson is not None and (conflict or "comparing" in request.form):
+        draft = queries.draft_of(lesson)
+        theirs, who = services.newest_of(lesson, draft)
+        form = replace(form, opened=services.stamp(lesson, draft))
+    words = request.form.get("q", "").strip()
+    page = render_template(
+        "lessons/edit.html",
+        form=form,
+        document=document,
+        lesson=lesson,
+        focus=focus,
+        conflict=conflict,
+        theirs=theirs,
+        who=who,
+        differing=changes(tidy(theirs), kept) if theirs else [],
+        hints=[problem for problem in problems(kept) if not problem.stops],
+        planned=minutes_planned(kept),
+        chosen=queries.standards_named(document),
+        words=words,
+        found=queries.standards_found(words),
+        audiences=queries.audiences_for(reader(), lesson),
+        **CHOICES,
+    )
+    return page, 422 if form.errors and request.method == "POST" else 200
+
+
+@bp.get("/standards")
+@login_required
+@limiter.limit("120/minute")
+def find_standards() -> ResponseReturnValue:
+    """What the picker finds while one types."""
+    words = request.args.get("q", "").strip()
+    found = queries.standards_found(words)
+    return render_template("lessons/found.html", words=words, found=found, roles=ROLES)
+
+
+@bp.post("/<int:item_id>/draft/discarding")
+@login_required
+def discard(item_id: int) -> ResponseReturnValue:
+    lesson = queries.get_lesson(reader(), item_id)
+    services.discard_draft(reader(), lesson)
+    flash(_("The draft is discarded."), "success")
+    return to("lessons.show", item_id=lesson.id)
+
+
+@bp.post("/<int:item_id>/deletion")
+@login_required
+def delete(item_id: int) -> ResponseReturnValue:
+    lesson = queries.get_lesson(reader(), item_id)
+    services.delete_unpublished(reader(), lesson)
+    flash(_("The draft is deleted."), "success")
+    return redirect(link("home.desk") or "/", 303)
+
+
+CHOICES = {
+    "sections": SECTIONS,
+    "grades": GRADES,
+    "subjects": SUBJECTS,
+    "skill_kinds": SKILL_KINDS,
+    "topics": TOPICS,
+    "licences": LICENCES,
+    "languages_offered": LANGUAGES,
+    "roles": ROLES,
+    "field_of": forms.field_of,
+    "standard_key": forms.standard_key,
+}

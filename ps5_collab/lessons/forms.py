@@ -1,0 +1,239 @@
+"""The form of a lesson design.
+
+Its parts are named by their ids, so that a step keeps its identity wherever it is moved: hidden
+`step` fields list the ids in order, `<id>-name` is the name of one. What cannot be understood is
+kept as it was typed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from ps5_collab.core.text import clean_line
+from ps5_collab.lessons import synonyms
+from ps5_collab.lessons.document import (
+    LONG,
+    MAX_LINE,
+    MAX_LONG,
+    MAX_MINUTES,
+    MAX_PARTS,
+    MAX_TITLE,
+    STEP_PARTS,
+    LessonDocument,
+    Objective,
+    Response,
+    StandardRef,
+    Step,
+    long_fields,
+    new_id,
+    tidy,
+)
+from ps5_collab.lessons.metadata import standard_line, standard_of
+from ps5_collab.lessons.problems import problems
+from ps5_collab.lessons.vocabulary import GRADES, LICENCES, ROLES, SKILLS, SUBJECTS, TOPICS
+from ps5_collab.sharing.models import Audience
+from ps5_collab.sharing.services import Shared
+
+Typed = MultiDict[str, str]
+MAX_SUMMARY = 1_000
+MAX_NOTE = 2_000
+#: Fields of one line with the most that they hold.
+LINES = {"title": MAX_TITLE, "summary": MAX_SUMMARY, "attribution": MAX_LINE, "note": MAX_NOTE}
+
+
+@dataclass(frozen=True)
+class LessonForm:
+    """A lesson while it is written: the document with its empty lines, and what goes with it."""
+
+    document: LessonDocument
+    #: `services.stamp` of when the form was opened.
+    opened: str = ""
+    #: A key of `audience_of`.
+    audience: str = "me"
+    #: What changed and why.
+    note: str = ""
+    #: Names a lesson that is not saved yet: what is sent twice makes one lesson.
+    uuid: str = ""
+    #: Ids of steps that go when it is saved.
+    gone: frozenset[str] = frozenset()
+    #: What could not be understood, by field.
+    typed: dict[str, str] = field(default_factory=dict)
+    #: Sentences by field.
+    errors: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def content(self) -> LessonDocument:
+        """The document without what is empty or goes."""
+        kept = tuple(step for step in self.document.steps if step.id not in self.gone)
+        return tidy(replace(self.document, steps=kept))
+
+    @property
+    def shared(self) -> Shared:
+        return shared_of(self.audience)
+
+    def error(self, name: str) -> str:
+        return self.errors.get(name, "")
+
+    def minutes(self, name: str, value: int | None) -> str:
+        return self.typed.get(name, "" if value is None else str(value))
+
+
+def read(form: Typed) -> LessonForm:
+    """The form as it was sent."""
+    typed: dict[str, str] = {}
+    errors: dict[str, str] = {}
+    words: dict[str, Any] = {
+        name: form.get(name, "") for name in ("title", "summary", "attribution", *LONG)
+    }
+    document = LessonDocument(
+        **words,
+        language=synonyms.language(form.get("language", "")) or "en",
+        grades=_chosen(form, "grades", GRADES),
+        subjects=(*_chosen(form, "subjects", SUBJECTS), *_other_subjects(form)),
+        minutes=_minutes(form, "minutes", typed, errors),
+        objectives=tuple(
+            Objective(id_, form.get(f"{id_}-text", "")) for id_ in form.getlist("objective")
+        ),
+        standards=tuple(_standard(form, line) for line in form.getlist("standard")),
+        steps=tuple(_step(form, id_, typed, errors) for id_ in form.getlist("step")),
+        skills=_chosen(form, "skills", SKILLS),
+        topics=_chosen(form, "topics", TOPICS),
+        licence=next(iter(_chosen(form, "licence", LICENCES)), "CC-BY-4.0"),
+    )
+    return LessonForm(
+        document=document,
+        opened=form.get("opened", ""),
+        audience=form.get("audience", "me"),
+        note=form.get("note", ""),
+        uuid=form.get("uuid", ""),
+        gone=frozenset(form.getlist("gone")),
+        typed=typed,
+        errors=errors | dict(_too_long(form, document)),
+    )
+
+
+def with_room(document: LessonDocument) -> LessonDocument:
+    """The document with a first empty line wherever there is none to write in."""
+    objectives = document.objectives or (Objective(new_id(), ""), Objective(new_id(), ""))
+    steps = tuple(
+        step if step.responses else replace(step, responses=(Response(new_id(), ""),))
+        for step in document.steps or (Step(new_id()),)
+    )
+    return replace(document, objectives=objectives, steps=steps)
+
+
+def checked(form: LessonForm, *, again: bool) -> LessonForm:
+    """The form with what stops its publication; `again`: there is a revision already."""
+    errors = dict(form.errors)
+    for problem in problems(form.content):
+        if problem.stops:
+            errors.setdefault(field_of(problem.place), problem.words)
+    if again and not form.note.strip():
+        errors.setdefault("note", str(_("Say in a few words what changed and why.")))
+    try:
+        shared_of(form.audience)
+    except ValueError:
+        errors["audience"] = str(_("Choose who can read it."))
+    return replace(form, errors=errors)
+
+
+def field_of(place: str) -> str:
+    """The id of the field for a place of the document."""
+    parts = {"steps": "step-add"}
+    if "." in place:
+        return place.replace(".", "-")
+    return parts.get(place, place)
+
+
+# --- audiences as one field ----------------------------------------------------------------------
+
+
+def audience_key(shared: Shared) -> str:
+    """ "me", "school:7", "group:3", "network" or "everyone"."""
+    places = {Audience.SCHOOL: shared.school_id, Audience.GROUP: shared.group_id}
+    place = places.get(shared.audience)
+    return f"{shared.audience}:{place}" if place else shared.audience.value
+
+
+def shared_of(key: str) -> Shared:
+    """Raises `ValueError` for what names no audience."""
+    name, _colon, place = key.partition(":")
+    number = int(place) if place.isascii() and place.isdecimal() and len(place) < 18 else None
+    audience = Audience(name)
+    return Shared(
+        audience,
+        school_id=number if audience is Audience.SCHOOL else None,
+        group_id=number if audience is Audience.GROUP else None,
+    )
+
+
+# --- one reader a kind of field ------------------------------------------------------------------
+
+
+def _chosen(form: Typed, name: str, known: Any) -> tuple[str, ...]:
+    given = set(form.getlist(name))
+    return tuple(value for value in known if value in given)
+
+
+def _other_subjects(form: Typed) -> Iterator[str]:
+    for words in form.get("other_subjects", "").split(","):
+        if line := clean_line(words)[:80]:
+            yield synonyms.subject(line) or line
+
+
+def _minutes(form: Typed, name: str, typed: dict[str, str], errors: dict[str, str]) -> int | None:
+    words = form.get(name, "").strip()
+    found = synonyms.minutes(words)
+    if words and found is None:
+        typed[name] = words
+        errors[name] = str(_("Write minutes as a number from 1 to %(most)s.", most=MAX_MINUTES))
+    return found
+
+
+def _standard(form: Typed, line: str) -> StandardRef:
+    role = form.get(f"role {line}", "teaches")
+    return replace(standard_of(line), role=role if role in ROLES else "teaches")
+
+
+def standard_key(ref: StandardRef) -> str:
+    """The value of a standard's box; its role has a field of its own, named `role <value>`."""
+    return standard_line(replace(ref, role="teaches"))
+
+
+def _step(form: Typed, id_: str, typed: dict[str, str], errors: dict[str, str]) -> Step:
+    parts = {part: form.get(f"{id_}-{part}", "") for part in STEP_PARTS}
+    return Step(
+        id=id_,
+        name=form.get(f"{id_}-name", ""),
+        minutes=_minutes(form, f"{id_}-minutes", typed, errors),
+        responses=tuple(
+            Response(each, form.get(f"{each}-text", ""), f"{each}-amiss" in form)
+            for each in form.getlist(f"{id_}-response")
+        ),
+        **parts,
+    )
+
+
+def _too_long(form: Typed, document: LessonDocument) -> Iterator[tuple[str, str]]:
+    for name, most in LINES.items():
+        if len(form.get(name, "")) > most:
+            yield name, _shorter(most)
+    inner = {part.id for part in document.objectives}
+    inner |= {each.id for step in document.steps for each in step.responses}
+    for place, text in long_fields(document).items():
+        if len(text) > MAX_LONG:
+            yield f"{place}-text" if place in inner else field_of(place), _shorter(MAX_LONG)
+    for step in document.steps:
+        if len(step.name) > MAX_LINE:
+            yield f"{step.id}-name", _shorter(MAX_LINE)
+    lists = [document.objectives, document.steps, document.standards]
+    if any(len(each) > MAX_PARTS for each in (*lists, *(s.responses for s in document.steps))):
+        most = _("No list can have more than %(most)s entries.", most=MAX_PARTS)
+        yield "step-add", str(most)
+
+
+def _shorter(most: int) -> str:
+    return str(_("Shorten this to %(most)s characters.", most=most))
