@@ -30,7 +30,7 @@ document.addEventListener("change", (event) => {
   const box = event.target;
   const picker = box.closest?.("[data-picker]");
   const chosen = picker?.querySelector("[data-chosen]");
-  const row = box.closest?.(".pick");
+  const row = box.closest?.(".pick-standard") ?? box.closest?.(".pick");
   if (!chosen || !row || !box.checked || chosen.contains(row)) return;
   const same = [...chosen.querySelectorAll("input")].find((other) => other.name === box.name && other.value === box.value);
   if (same) { same.checked = true; row.remove(); } else chosen.append(row);
