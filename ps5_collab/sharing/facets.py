@@ -18,19 +18,13 @@ from flask import Flask, current_app
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ps5_collab.core.db import db
+from ps5_collab.sharing.filters import Filters
 from ps5_collab.sharing.models import Alignment, Item, State, Tag
 from ps5_collab.sharing.policy import Reader, visible_to
 from ps5_collab.standards.models import FrameworkVersion, StandardClosure
 
 #: A set of items, as the bits of a whole number: item 5 is bit 5.
 Mask = int
-#: What is asked for, by kind: one of its values for each kind.
-Filters = Mapping[str, tuple[str, ...]]
-
-#: Kinds of filter: those of tags, and what else an item has.
-KINDS: Final = (
-    "standard", "grade", "subject", "minutes", "language", "school", "skill", "topic",
-)  # fmt: skip
 #: Readers whose view is kept; at 10,000 items a view takes about a kilobyte.
 MOST_VIEWS: Final = 200
 
@@ -109,15 +103,22 @@ def touch(*items: Item) -> None:
     now = db.session.scalar(moved.returning(CLOCK.c.now))
     changed = sa.update(Item).where(Item.id.in_([item.id for item in items])).values(changed=now)
     db.session.execute(changed.execution_options(synchronize_session=False))
+    db.session().info[facets_for] = db.session().get_transaction()
 
 
 def facets_for(reader: Reader) -> Facets:
     """One statement while nothing changed; then some more, for what did."""
-    kept: Kept = current_app.extensions["facets"]
+    kept: Kept = Kept() if moved_here() else current_app.extensions["facets"]
     clock, imported = db.session.execute(NOW).one()
     with kept.lock:
         kept.values = brought_up(kept.values, clock or 0, imported or 0)
         return Facets(kept.values.of, view(kept.views, reader, clock or 0))
+
+
+def moved_here() -> bool:
+    """The clock was moved by this very transaction, so that what it sees may yet be undone."""
+    session = db.session()
+    return facets_for in session.info and session.info[facets_for] is session.get_transaction()
 
 
 NOW: Final = sa.select(

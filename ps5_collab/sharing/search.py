@@ -13,10 +13,9 @@ from markupsafe import Markup
 
 from ps5_collab.core.db import db
 from ps5_collab.core.fulltext import Index, Part, Query, Text, excerpt
-from ps5_collab.sharing.facets import Filters
-from ps5_collab.sharing.models import Alignment, Item, Revision, State, Tag
+from ps5_collab.sharing.filters import Filters, conditions
+from ps5_collab.sharing.models import Item, Revision, State
 from ps5_collab.sharing.policy import Reader, visible_to
-from ps5_collab.standards.models import StandardClosure
 
 MOST_RANKED: Final = 2_000
 #: Rebuilding takes so many items at a time.
@@ -57,7 +56,9 @@ def hits(
     return list(db.session.scalars(ranked))
 
 
-def newest(reader: Reader, query: Query, part: Part, filters: Filters) -> sa.Select[*tuple[Any, ...]]:
+def newest(
+    reader: Reader, query: Query, part: Part, filters: Filters
+) -> sa.Select[*tuple[Any, ...]]:
     rank = sa.literal_column(str(list(Part).index(part)), sa.Integer).label("rank")
     return (
         sa.select(ITEMS.id.label("id"), rank)
@@ -68,28 +69,6 @@ def newest(reader: Reader, query: Query, part: Part, filters: Filters) -> sa.Sel
         .order_by(ITEMS.id.desc())
         .limit(MOST_RANKED)
     )
-
-
-def conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
-    """The same as `Facets.matching`, in SQL: one of the values of each kind."""
-    return [condition(kind, values) for kind, values in filters.items() if values]
-
-
-def condition(kind: str, values: Sequence[str]) -> sa.ColumnElement[bool]:
-    numbers = [int(value) for value in values if value.isdecimal() and len(value) < 19]
-    if kind == "school":
-        return Item.school_id.in_(numbers)
-    if kind == "language":
-        longer = (Item.language.startswith(f"{value}-", autoescape=True) for value in values)
-        return sa.or_(Item.language.in_(values), *longer)
-    if kind == "standard":
-        under = (
-            sa.select(Alignment.item_id)
-            .join(StandardClosure, StandardClosure.descendant_id == Alignment.standard_id)
-            .where(StandardClosure.ancestor_id.in_(numbers))
-        )
-        return Item.id.in_(under)
-    return Item.id.in_(sa.select(Tag.item_id).where(Tag.kind == kind, Tag.value.in_(values)))
 
 
 def excerpts(item_ids: Sequence[int], query: Query) -> dict[int, Markup]:

@@ -1,0 +1,43 @@
+"""By what lists are filtered: one of several values of a kind, and every kind that is chosen."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import sqlalchemy as sa
+
+from ps5_collab.sharing.models import Alignment, Item, Tag
+from ps5_collab.standards.models import StandardClosure
+
+#: What is asked for: the values of each kind.
+Filters = Mapping[str, tuple[str, ...]]
+
+#: In the order in which a rail shows them. A standard, as a filter, is itself and all below it.
+KINDS: Final = (
+    "standard", "grade", "subject", "minutes", "language", "school", "skill", "topic",
+)  # fmt: skip
+
+
+def conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
+    """The filters in SQL; the same as `Facets.matching` says of the items that a reader sees."""
+    return [condition(kind, values) for kind, values in filters.items() if values]
+
+
+def condition(kind: str, values: Sequence[str]) -> sa.ColumnElement[bool]:
+    if kind == "school":
+        return Item.school_id.in_(numbers(values))
+    if kind == "language":
+        longer = (Item.language.startswith(f"{value}-", autoescape=True) for value in values)
+        return sa.or_(Item.language.in_(values), *longer)
+    if kind == "standard":
+        under = (
+            sa.select(Alignment.item_id)
+            .join(StandardClosure, StandardClosure.descendant_id == Alignment.standard_id)
+            .where(StandardClosure.ancestor_id.in_(numbers(values)))
+        )
+        return Item.id.in_(under)
+    return Item.id.in_(sa.select(Tag.item_id).where(Tag.kind == kind, Tag.value.in_(values)))
+
+
+def numbers(values: Sequence[str]) -> list[int]:
+    """Those of the values that are ids."""
+    return [int(value) for value in values if value.isdecimal() and len(value) < 19]
