@@ -5,13 +5,10 @@ unknown keys are passed over, and what is odd is noted with its place. Refused a
 JSON, that name no document, that hold an item without identifier and code, or that pass the limits.
 """
 
-import json
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from typing import Any, NoReturn
+from datetime import date
 
 from flask_babel import gettext as _
 
@@ -36,9 +33,18 @@ from ps5_collab.standards.package import (
     normal_identifier,
 )
 from ps5_collab.standards.statements import plain_statement, statement_oddities
+from ps5_collab.standards.values import (
+    Json,
+    line,
+    linked,
+    moment,
+    number_of,
+    objects,
+    read_objects,
+    text_of,
+    texts,
+)
 
-Json = dict[str, Any]
-MAX_JSON_DEPTH = 50
 KINDS = (
     "isChildOf", "isPeerOf", "isPartOf", "exactMatchOf", "precedes", "isRelatedTo", "replacedBy",
     "exemplar", "hasSkillLevel", "isTranslationOf",
@@ -60,7 +66,7 @@ def read_case(data: bytes) -> Package:
     """Understand the bytes of a file; raise `Refused` with a sentence that names the place."""
     if len(data) > MAX_BYTES:
         raise Refused(_("The file is larger than %(limit)d MB.", limit=MAX_BYTES // 2**20))
-    return _Reading(_objects(data)).package()
+    return _Reading(read_objects(data)).package()
 
 
 def looks_like_json(data: bytes) -> bool:
@@ -74,114 +80,6 @@ def kind_of(given: str) -> str:
         return known
     extension = _EXTENSION.fullmatch(given)
     return given if extension else f"other:{clean_line(given)[:60]}"
-
-
-def moment(given: str) -> datetime | None:
-    """An ISO date with or without time, in UTC unless it says otherwise; None when it is none."""
-    text = given.strip().replace(" ", "T", 1)
-    try:
-        read = datetime.fromisoformat(text)
-        return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-
-
-# --- JSON that may be hostile ---
-
-
-def _objects(data: bytes) -> Json:
-    try:
-        text = data.decode(json.detect_encoding(data))
-        content = json.loads(text, parse_constant=lambda _name: None)
-    except UnicodeDecodeError as error:
-        raise Refused(_("Byte %(place)d of the file is no text.", place=error.start)) from None
-    except json.JSONDecodeError as error:
-        raise Refused(
-            _(
-                "The file is not JSON: line %(line)d, column %(column)d.",
-                line=error.lineno,
-                column=error.colno,
-            )
-        ) from None
-    except RecursionError:
-        _too_nested()
-    except ValueError:
-        raise Refused(_("The file holds a number with thousands of digits.")) from None
-    if not isinstance(content, dict):
-        raise Refused(_("The file is JSON, but not a CFPackage: it has no CFDocument."))
-    _check_depth(content)
-    inner = content.get("CFPackage")
-    return inner if isinstance(inner, dict) else content
-
-
-def _check_depth(content: object) -> None:
-    level = [content]
-    for _depth in range(MAX_JSON_DEPTH):
-        level = [
-            child
-            for node in level
-            for child in (node.values() if isinstance(node, dict) else node)  # type: ignore[attr-defined]
-            if isinstance(child, dict | list)
-        ]
-        if not level:
-            return
-    _too_nested()
-
-
-def _too_nested() -> NoReturn:
-    raise Refused(_("The file nests deeper than %(limit)d levels.", limit=MAX_JSON_DEPTH))
-
-
-# --- values that may be anything ---
-
-
-def text_of(value: object) -> str:
-    """A string as it is, a number as written, anything else as nothing."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return ""
-    return str(value) if abs(value) < 1e15 else ""
-
-
-def line(owner: Mapping[str, object], key: str, limit: int = 500) -> str:
-    return clean_line(text_of(owner.get(key)))[:limit]
-
-
-def texts(value: object) -> list[str]:
-    """A list of texts; a single one counts as a list of one."""
-    values = value if isinstance(value, list) else [value]
-    return [text for text in (clean_line(text_of(one)) for one in values) if text]
-
-
-def objects(owner: Json, key: str) -> list[Json]:
-    found = owner.get(key)
-    if found is None:
-        return []
-    if not isinstance(found, list):
-        raise Refused(_("%(key)s is not a list.", key=key))
-    for number, one in enumerate(found, 1):
-        if not isinstance(one, dict):
-            raise Refused(_("Number %(number)d of %(key)s is no object.", number=number, key=key))
-    return found
-
-
-def linked(value: object) -> tuple[str, str, str]:
-    """(identifier, title, uri) of a link object, or of the plain string of older exports."""
-    if isinstance(value, dict):
-        uri = line(value, "uri", 1000)
-        given = line(value, "identifier", 1000) or uri.rstrip("/").rpartition("/")[2] or uri
-        return normal_identifier(given), line(value, "title", 1000), uri
-    uri = clean_line(text_of(value))[:1000]
-    return normal_identifier(uri.rstrip("/").rpartition("/")[2] or uri), "", uri
-
-
-def number_of(value: object) -> float | None:
-    try:
-        number = float(text_of(value))
-    except ValueError:
-        return None
-    return number if math.isfinite(number) else None
 
 
 @dataclass

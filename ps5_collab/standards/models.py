@@ -9,6 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import Model
+from ps5_collab.core.text import shorten
+
+#: Characters of a statement where only a line fits.
+LINE = 110
 
 
 class TextPolicy(StrEnum):
@@ -42,9 +46,16 @@ class Framework(Model):
     version: Mapped[str] = mapped_column(sa.String(60), default="")
     adoption_status: Mapped[str] = mapped_column(sa.String(60), default="Adopted")
     source_url: Mapped[str] = mapped_column(sa.String(1000), default="")
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
     text_policy: Mapped[TextPolicy] = mapped_column(default=TextPolicy.CODES_ONLY)
     licence: Mapped[str] = mapped_column(sa.String(500), default="")
     attribution: Mapped[str] = mapped_column(sa.Text, default="")
+
+    @property
+    def shows_text(self) -> bool:
+        """Pages may print the official wording, with the attribution beside it."""
+        return self.text_policy != TextPolicy.CODES_ONLY
 
 
 class FrameworkVersion(Model):
@@ -75,7 +86,14 @@ class Standard(Model):
     code_norm: Mapped[str] = mapped_column(sa.String(120), default="", index=True)
     #: Our own words, or the file's short form; never shown as the official text.
     short_title: Mapped[str] = mapped_column(sa.Text, default="")
+    #: The official wording; empty where the framework's policy is codes only.
     statement: Mapped[str] = mapped_column(sa.Text, default="")
+    #: Digest of the wording, kept also where the wording is not: it shows that it changed.
+    fingerprint: Mapped[str] = mapped_column(sa.String(64), default="")
+    #: The version that last changed the wording.
+    reworded_in: Mapped[str] = mapped_column(sa.String(60), default="")
+    #: Folded words between single spaces, for finding.
+    words: Mapped[str] = mapped_column(sa.Text, default="")
     kind: Mapped[str] = mapped_column(sa.String(120), default="")
     subject: Mapped[str] = mapped_column(sa.String(200), default="")
     concept: Mapped[str] = mapped_column(sa.String(500), default="")
@@ -95,6 +113,19 @@ class Standard(Model):
 
     framework: Mapped[Framework] = relationship(lazy="raise_on_sql")
 
+    @property
+    def name(self) -> str:
+        """What to call it where there is room for a line."""
+        return self.short_title or shorten(self.statement, LINE) or self.code or self.identifier
+
+    def in_force(self, day: date) -> bool:
+        """May be picked for a lesson on this day."""
+        begun = self.starts_on is None or self.starts_on <= day
+        return self.state == StandardState.ACTIVE and begun and not self.has_ended(day)
+
+    def has_ended(self, day: date) -> bool:
+        return self.ends_on is not None and self.ends_on < day
+
 
 class StandardEdge(Model):
     """A parent and its child in the newest version; several parents are allowed, one is primary."""
@@ -110,6 +141,8 @@ class StandardEdge(Model):
     )
     position: Mapped[int] = mapped_column(default=0)
     is_primary: Mapped[bool] = mapped_column(default=True)
+    #: The file gave it no place that can be; it stands at the end of the tree.
+    unplaced: Mapped[bool] = mapped_column(default=False)
 
 
 class StandardClosure(Model):
@@ -144,8 +177,17 @@ class StandardLink(Model):
     destination_identifier: Mapped[str] = mapped_column(sa.String(500), index=True)
     destination_title: Mapped[str] = mapped_column(sa.Text, default="")
     destination_uri: Mapped[str] = mapped_column(sa.String(1000), default="")
-    #: Who says so: the file's name, or "our judgement".
+    #: The ground of it: what the file says, or the crosswalk's words such as "our judgement".
     source: Mapped[str] = mapped_column(sa.Text, default="")
+    #: Stated by the framework's own file, whose next version may take it back.
+    from_file: Mapped[bool] = mapped_column(default=True)
+
+
+class CodeKind(StrEnum):
+    OLD = "old"
+    ALIAS = "alias"
+    #: An identifier that it had before its framework came from another source.
+    IDENTIFIER = "identifier"
 
 
 class StandardCode(Model):
@@ -158,4 +200,21 @@ class StandardCode(Model):
     standard_id: Mapped[int] = mapped_column(sa.ForeignKey("standard.id", ondelete="CASCADE"))
     code: Mapped[str] = mapped_column(sa.String(120))
     code_norm: Mapped[str] = mapped_column(sa.String(120), index=True)
-    kind: Mapped[str] = mapped_column(sa.String(20))
+    kind: Mapped[CodeKind]
+
+
+class PendingImport(Model):
+    """An uploaded file that waits until the administrator has seen what it would do."""
+
+    __tablename__ = "pending_import"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    #: Random, for the address.
+    token: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"))
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)
+    name: Mapped[str] = mapped_column(sa.String(200))
+    #: The file's bytes, compressed with zlib.
+    content: Mapped[bytes] = mapped_column(sa.LargeBinary, deferred=True)
+    #: How to read it and what may be shown: see `services.Choices`.
+    choices: Mapped[dict[str, Any]] = mapped_column(default=dict)

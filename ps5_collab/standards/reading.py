@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 
 from ps5_collab.core.errors import Refused
 from ps5_collab.standards.case import looks_like_json, read_case
+from ps5_collab.standards.draft import key_of
 from ps5_collab.standards.known import by_identifier, known
 from ps5_collab.standards.package import Framework, Package, digest
-from ps5_collab.standards.spreadsheet import key_of, read_csv
+from ps5_collab.standards.spreadsheet import read_csv
 
 FORMATS = ("case", "csv")
 

@@ -9,9 +9,9 @@ import pytest
 
 from ps5_collab.core.errors import Refused
 from ps5_collab.standards.codes import aliases, code_norm
+from ps5_collab.standards.crosswalk import read_crosswalk
 from ps5_collab.standards.package import Odd, Package
 from ps5_collab.standards.reading import read_files
-from ps5_collab.standards.spreadsheet import read_crosswalk
 from tests.standards.packages import depths, parents, places, read_one
 
 #: Broken on purpose, with a test of its own.

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from ps5_collab.core.errors import Refused
 from ps5_collab.standards import table
+from ps5_collab.standards.crosswalk import read_crosswalk
 from ps5_collab.standards.known import CATALOGUE, CROSSWALK
 from ps5_collab.standards.package import Odd, Package
 from ps5_collab.standards.reading import read_files
-from ps5_collab.standards.spreadsheet import read_crosswalk
 from tests.standards.packages import FIXTURES, depths, parents, places, read_one
 
 OURS = "framework,code,parent_code,grade_low,grade_high,subject,concept,short_title\n"

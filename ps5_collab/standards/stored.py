@@ -1,0 +1,114 @@
+"""Reading what imports need to know: what is here now, earlier versions, waiting files."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from ps5_collab.core.db import db
+from ps5_collab.core.errors import NotFound
+from ps5_collab.standards import package
+from ps5_collab.standards.comparison import Stored
+from ps5_collab.standards.models import (
+    Framework,
+    FrameworkVersion,
+    PendingImport,
+    Standard,
+    StandardEdge,
+)
+
+
+def framework_of(said: package.Framework) -> Framework | None:
+    """The framework here that a file is about: by identifier, else by key."""
+    found = sa.select(Framework).where(
+        sa.or_(Framework.identifier == said.identifier, Framework.key == said.key)
+    )
+    rows = db.session.scalars(found).all()
+    same = [row for row in rows if row.identifier == said.identifier]
+    return next(iter([*same, *rows]), None)
+
+
+def newest_version(framework: Framework) -> FrameworkVersion | None:
+    return db.session.scalar(
+        sa.select(FrameworkVersion)
+        .where(FrameworkVersion.framework_id == framework.id)
+        .order_by(FrameworkVersion.id.desc())
+        .limit(1)
+    )
+
+
+def versions(framework: Framework) -> Sequence[FrameworkVersion]:
+    return db.session.scalars(
+        sa.select(FrameworkVersion)
+        .where(FrameworkVersion.framework_id == framework.id)
+        .order_by(FrameworkVersion.id.desc())
+        .limit(20)
+    ).all()
+
+
+def stored_standards(framework: Framework) -> tuple[dict[int, dict[str, Any]], list[Stored]]:
+    """(every column by id, the same as the comparison wants it): two statements."""
+    parent = aliased(Standard)
+    above: dict[int, set[str | None]] = {}
+    edges = (
+        sa.select(StandardEdge.child_id, parent.identifier)
+        .join(Standard, Standard.id == StandardEdge.child_id)
+        .outerjoin(parent, parent.id == StandardEdge.parent_id)
+        .where(Standard.framework_id == framework.id)
+    )
+    for child, identifier in db.session.execute(edges):
+        above.setdefault(child, set()).add(identifier)
+    found = sa.select(*sa.inspect(Standard).columns).where(Standard.framework_id == framework.id)
+    rows = {row["id"]: dict(row) for row in db.session.execute(found).mappings()}
+    return rows, [stored(row, above.get(id_, set())) for id_, row in rows.items()]
+
+
+def stored(row: dict[str, Any], parents: set[str | None]) -> Stored:
+    return Stored(
+        id=row["id"],
+        identifier=row["identifier"],
+        code=row["code"],
+        fingerprint=row["fingerprint"],
+        short_title=row["short_title"],
+        state=row["state"],
+        kind=row["kind"],
+        levels=tuple(row["levels"]),
+        subject=row["subject"],
+        starts_on=row["starts_on"],
+        ends_on=row["ends_on"],
+        parents=frozenset(parents),
+    )
+
+
+def free_key(wanted: str) -> str:
+    """`wanted` in capitals, with a number when another framework has it."""
+    base = wanted.strip("-").upper() or "FRAMEWORK"
+    taken = set(db.session.scalars(sa.select(Framework.key).where(Framework.key.startswith(base))))
+    number = 1
+    while (key := base if number == 1 else f"{base}-{number}") in taken:
+        number += 1
+    return key
+
+
+def get_pending(token: str, person_id: int) -> PendingImport:
+    """A file that this person uploaded and has not decided about."""
+    found = sa.select(PendingImport).where(
+        PendingImport.token == token, PendingImport.person_id == person_id
+    )
+    pending = db.session.scalar(found)
+    if pending is None:
+        raise NotFound
+    return pending
+
+
+def get_version(framework_key: str, version_id: int) -> FrameworkVersion:
+    found = sa.select(FrameworkVersion).join(
+        Framework, Framework.id == FrameworkVersion.framework_id
+    )
+    version = db.session.scalar(
+        found.where(Framework.key == framework_key, FrameworkVersion.id == version_id)
+    )
+    if version is None:
+        raise NotFound
+    return version

@@ -1,0 +1,301 @@
+"""Writing a package into the tables, in bulk: a constant number of statements for any size."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import sqlalchemy as sa
+
+from ps5_collab.core.db import db
+from ps5_collab.core.text import fold
+from ps5_collab.standards.codes import aliases, code_norm
+from ps5_collab.standards.comparison import Comparison, Part, fingerprint, state_of
+from ps5_collab.standards.grades import span
+from ps5_collab.standards.models import (
+    CodeKind,
+    Framework,
+    Standard,
+    StandardClosure,
+    StandardCode,
+    StandardEdge,
+    StandardLink,
+    StandardState,
+    TextPolicy,
+)
+from ps5_collab.standards.package import Entry, Package
+
+Row = dict[str, Any]
+#: In own frameworks a statement up to this length is its own short title.
+SHORT = 160
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True)
+class Storing:
+    """One package on its way into one framework."""
+
+    framework: Framework
+    package: Package
+    comparison: Comparison
+    #: The rows here now, by id.
+    rows: Mapping[int, Row]
+    #: The official wording was shown until now, and is not to be any more.
+    hides_text: bool
+    day: date
+
+    def run(self) -> None:
+        self.standards()
+        ids = self.ids()
+        self.edges(ids)
+        self.closure(ids)
+        self.codes(ids)
+        self.links(ids)
+
+    # --- standards ---
+
+    def standards(self) -> None:
+        if self.comparison.added:
+            added = [self.row(entry, {}) for entry in self.comparison.added]
+            db.session.execute(sa.insert(Standard), added)
+        changed = []
+        for match in self.comparison.matched:
+            before = self.rows[match.stored.id]
+            row = self.row(match.entry, before)
+            if Part.WORDING in match.changed:
+                row["reworded_in"] = self.package.framework.version[:60]
+            if any(before[name] != value for name, value in row.items()):
+                changed.append(row | {"id": match.stored.id})
+        self.update(changed)
+        gone = [{"id": one.id, "state": StandardState.MISSING} for one in self.comparison.missing]
+        self.update(gone)
+        if self.hides_text:
+            self.forget_text()
+
+    def update(self, rows: list[Row]) -> None:
+        """Rows that set the same columns go together."""
+        groups: dict[frozenset[str], list[Row]] = defaultdict(list)
+        for row in rows:
+            groups[frozenset(row)].append(row)
+        for group in groups.values():
+            db.session.execute(sa.update(Standard), group)
+
+    def forget_text(self) -> None:
+        """Also of what this file does not name."""
+        named = {match.stored.id for match in self.comparison.matched}
+        rows = [
+            {"id": id_, "statement": "", "notes": "", "short_title": "",
+             "words": search_words(row["code"] or "", row["concept"], row["subject"])}
+            for id_, row in self.rows.items()
+            if id_ not in named
+        ]  # fmt: skip
+        self.update(rows)
+
+    def row(self, entry: Entry, before: Mapping[str, Any]) -> Row:
+        """The columns of a standard; what a file is silent about stays."""
+        shown = self.framework.text_policy != TextPolicy.CODES_ONLY
+        low, high = span(entry.levels)
+        statement = (entry.statement or before.get("statement", "")) if shown else ""
+        row: Row = {
+            "framework_id": self.framework.id,
+            "identifier": entry.identifier,
+            "uri": entry.uri,
+            "code": entry.code,
+            "code_norm": code_norm(entry.code),
+            "short_title": self.short_title(entry, before),
+            "statement": statement,
+            "fingerprint": fingerprint(entry.statement) or before.get("fingerprint", ""),
+            "kind": entry.kind or before.get("kind", ""),
+            "subject": entry.subject or before.get("subject", ""),
+            "concept": entry.concept or before.get("concept", ""),
+            "language": entry.language,
+            "levels": list(entry.levels) or before.get("levels", []),
+            "grade_low": low if entry.levels else before.get("grade_low"),
+            "grade_high": high if entry.levels else before.get("grade_high"),
+            "notes": (entry.notes or before.get("notes", "")) if shown else "",
+            "position": self.positions[entry.identifier],
+            "depth": self.package.depths[entry.identifier],
+            "starts_on": entry.starts_on,
+            "ends_on": entry.ends_on,
+            "state": state_of(entry, self.package.framework, self.day),
+            "changed_at": entry.changed_at or before.get("changed_at"),
+        }
+        row["words"] = search_words(
+            entry.code or "", row["short_title"], statement, row["concept"], row["subject"]
+        )
+        return row
+
+    def short_title(self, entry: Entry, before: Mapping[str, Any]) -> str:
+        """Words of ours; the official short form only where official words may be shown."""
+        policy = self.framework.text_policy
+        kept = "" if self.hides_text else str(before.get("short_title", ""))
+        if policy == TextPolicy.CODES_ONLY:
+            return entry.short_title or kept
+        if policy == TextPolicy.OWN:
+            own = entry.statement if len(entry.statement) <= SHORT else ""
+            return entry.short_title or entry.abbreviated or own or kept
+        return entry.short_title or kept or entry.abbreviated
+
+    @cached_property
+    def positions(self) -> Mapping[str, int]:
+        return {entry.identifier: place for place, entry in enumerate(self.package.entries)}
+
+    def ids(self) -> dict[str, int]:
+        found = sa.select(Standard.identifier, Standard.id).where(self.here)
+        return {identifier: id_ for identifier, id_ in db.session.execute(found)}
+
+    @property
+    def here(self) -> sa.ColumnElement[bool]:
+        return Standard.framework_id == self.framework.id
+
+    # --- the tree ---
+
+    def edges(self, ids: Mapping[str, int]) -> None:
+        """The newest file decides; what is missing from it keeps its place."""
+        named = sa.select(Standard.id).where(self.here, Standard.state != StandardState.MISSING)
+        db.session.execute(sa.delete(StandardEdge).where(StandardEdge.child_id.in_(named)))
+        rows = [
+            {
+                "child_id": ids[edge.child],
+                "parent_id": ids[edge.parent] if edge.parent else None,
+                "position": self.positions[edge.child],
+                "is_primary": edge.is_primary,
+                "unplaced": edge.unplaced,
+            }
+            for edge in self.package.edges
+        ]
+        insert(StandardEdge, rows)
+
+    def closure(self, ids: Mapping[str, int]) -> None:
+        own = sa.select(Standard.id).where(self.here)
+        db.session.execute(sa.delete(StandardClosure).where(StandardClosure.descendant_id.in_(own)))
+        above = {
+            ids[child]: {ids[parent]: steps for parent, steps in parents.items()}
+            for child, parents in self.package.ancestors.items()
+        }
+        self.add_missing(above, ids)
+        rows = [
+            {"ancestor_id": ancestor, "descendant_id": id_, "depth": steps}
+            for id_, ancestors in above.items()
+            for ancestor, steps in ({id_: 0} | ancestors).items()
+        ]
+        insert(StandardClosure, rows)
+
+    def add_missing(self, above: dict[int, dict[int, int]], ids: Mapping[str, int]) -> None:
+        """What the file leaves out stays under its parents, as far as they are here."""
+        left_out = set(ids.values()) - set(above)
+        if not left_out:
+            return
+        edges: dict[int, list[int]] = defaultdict(list)
+        found = (
+            sa.select(StandardEdge.child_id, StandardEdge.parent_id)
+            .join(Standard, Standard.id == StandardEdge.child_id)
+            .where(self.here, StandardEdge.parent_id.is_not(None))
+        )
+        for child, parent in db.session.execute(found):
+            if child in left_out and parent is not None:
+                edges[child].append(parent)
+        for id_ in left_out:
+            above[id_] = climbed(id_, edges, above)
+
+    # --- other codes, other associations ---
+
+    def codes(self, ids: Mapping[str, int]) -> None:
+        own = sa.select(Standard.id).where(self.here)
+        of_here = StandardCode.standard_id.in_(own)
+        is_alias = StandardCode.kind == CodeKind.ALIAS
+        db.session.execute(sa.delete(StandardCode).where(of_here, is_alias))
+        kept = sa.select(StandardCode.standard_id, StandardCode.code).where(of_here)
+        taken = {(id_, code) for id_, code in db.session.execute(kept)}
+        wanted = [*self.old_codes(), *self.aliases(ids)]
+        rows = []
+        for id_, code, kind in wanted:
+            if (id_, code) not in taken and len(code) <= 120:
+                taken.add((id_, code))
+                norm = "" if kind is CodeKind.IDENTIFIER else code_norm(code)
+                rows.append({"standard_id": id_, "code": code, "code_norm": norm, "kind": kind})
+        insert(StandardCode, rows)
+
+    def old_codes(self) -> Iterable[tuple[int, str, CodeKind]]:
+        for match in self.comparison.matched:
+            if Part.CODE in match.changed and match.stored.code:
+                yield match.stored.id, match.stored.code, CodeKind.OLD
+            if match.stored.identifier != match.entry.identifier:
+                yield match.stored.id, match.stored.identifier, CodeKind.IDENTIFIER
+
+    def aliases(self, ids: Mapping[str, int]) -> Iterable[tuple[int, str, CodeKind]]:
+        for entry in self.package.entries:
+            for alias in aliases(entry.code) if entry.code else ():
+                yield ids[entry.identifier], alias, CodeKind.ALIAS
+
+    def links(self, ids: Mapping[str, int]) -> None:
+        """The file's own links as it has them now; those of crosswalks stay."""
+        named = sa.select(Standard.id).where(self.here, Standard.state != StandardState.MISSING)
+        from_here = StandardLink.origin_id.in_(named)
+        db.session.execute(sa.delete(StandardLink).where(from_here, StandardLink.from_file))
+        kept = sa.select(
+            StandardLink.origin_id, StandardLink.kind, StandardLink.destination_identifier
+        ).where(from_here)
+        taken = {tuple(row) for row in db.session.execute(kept)}
+        rows = [
+            {
+                "origin_id": ids[link.origin],
+                "kind": link.kind,
+                "destination_identifier": link.destination,
+                "destination_id": ids.get(link.destination),
+                "destination_title": link.title,
+                "destination_uri": link.uri,
+                "source": link.source,
+                "from_file": True,
+            }
+            for link in self.package.links
+            if (ids[link.origin], link.kind, link.destination) not in taken
+        ]
+        insert(StandardLink, rows)
+
+
+def resolve_links() -> None:
+    """Links whose far end has come meanwhile now lead to it; one statement."""
+    destination = (
+        sa.select(Standard.id)
+        .where(Standard.identifier == StandardLink.destination_identifier)
+        .scalar_subquery()
+    )
+    here = sa.exists().where(Standard.identifier == StandardLink.destination_identifier)
+    db.session.execute(
+        sa.update(StandardLink)
+        .where(StandardLink.destination_id.is_(None), here)
+        .values(destination_id=destination)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def climbed(
+    start: int, edges: Mapping[int, list[int]], above: Mapping[int, dict[int, int]]
+) -> dict[int, int]:
+    """All above `start`, step by step; a circle ends where it closes."""
+    found: dict[int, int] = {}
+    level, steps = list(edges.get(start, ())), 1
+    while level:
+        fresh = [id_ for id_ in level if id_ not in found and id_ != start]
+        found |= dict.fromkeys(fresh, steps)
+        level = [up for id_ in fresh for up in edges.get(id_, _nearest(above.get(id_, {})))]
+        steps += 1
+    return found
+
+
+def _nearest(ancestors: Mapping[int, int]) -> list[int]:
+    return [id_ for id_, steps in ancestors.items() if steps == 1]
+
+
+def insert(table: Any, rows: list[Row]) -> None:
+    if rows:
+        db.session.execute(sa.insert(table), rows)
+
+
+def search_words(*texts: str) -> str:
+    """Folded words between single spaces, so that " word" finds beginnings of words."""
+    return f" {' '.join(_WORD.findall(fold(' '.join(texts))))} "
