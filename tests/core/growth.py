@@ -4,7 +4,7 @@ from collections.abc import Callable
 from time import process_time
 
 SMALL = 10_000
-ROUNDS = 5
+ROUNDS = 3
 
 
 def growth(work: Callable[[str], object], make: Callable[[int], str]) -> float:

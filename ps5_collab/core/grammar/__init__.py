@@ -14,7 +14,15 @@ from markdown.extensions.sane_lists import SaneListExtension
 from markdown.treeprocessors import InlineProcessor as InlineTree
 from markdown.util import Registry
 
-from ps5_collab.core.grammar.blocks import Clock, Directions, Fences, Shallow, Shape, SmallTable
+from ps5_collab.core.grammar.blocks import (
+    Apart,
+    Clock,
+    Directions,
+    Fences,
+    Shallow,
+    Shape,
+    SmallTable,
+)
 from ps5_collab.core.grammar.deadline import Deadline, TooSlow
 from ps5_collab.core.grammar.inlines import image_url, link_url, patterns
 
@@ -56,6 +64,7 @@ class OurMarkdown(Extension):
         md.parser.blockprocessors.register(
             SmallTable(md.parser, {"use_align_attribute": True}), "table", 75
         )
+        md.parser.blockprocessors.register(Apart(md.parser), "apart", 74)
         md.preprocessors.register(Fences(md), "fences", 25)
         md.preprocessors.register(Shallow(md), "shallow", 22)
         md.treeprocessors.register(Shape(md), "shape", 30)

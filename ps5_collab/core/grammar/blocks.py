@@ -23,6 +23,9 @@ MOST_CELLS: Final = 2_000
 _FENCE = re.compile(r"( {0,12})(`{3,}|~{3,})[ ]*[^`\n]*$")
 _CONTAINER = r" {0,3}(?:>|[*+-](?= )|\d{1,9}\.(?= )) ?"
 _CONTAINERS = re.compile(rf"( *(?:{_CONTAINER}){{{DEEPEST}}})(.*)")
+_HEADING = re.compile("#{1,6}")
+_UNDERLINE = re.compile("(?:=+|-+) *$")
+_RULE = re.compile(" {0,3}(?:(?:- {0,2}+){3,}|(?:_ {0,2}+){3,}|(?:\\* {0,2}+){3,})$")
 _TASK = re.compile(r"\[([ xX])\][ ]+")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _BLOCKS = frozenset({"p", "li", "h3", "h4", "h5", "h6", "td", "th", "blockquote"})
@@ -38,6 +41,20 @@ class Clock(BlockProcessor):
     def test(self, parent: etree.Element, block: str) -> bool:
         self.deadline.check()
         return False
+
+
+class Apart(BlockProcessor):
+    """Puts headings and rules that follow on other lines into blocks of their own, all at once.
+
+    The package splits off one after another, and looks at all that remains each time.
+    """
+
+    def test(self, parent: etree.Element, block: str) -> bool:
+        self.pieces = _pieces(block.split("\n")) if "\n" in block else []
+        return len(self.pieces) > 1
+
+    def run(self, parent: etree.Element, blocks: list[str]) -> None:
+        blocks[:1] = self.pieces
 
 
 class Fences(Preprocessor):
@@ -121,3 +138,18 @@ def _make_task(element: etree.Element) -> None:
         mark.text, mark.tail = AtomicString("☑" if done else "☐"), f" {element.text[box.end() :]}"
         element.text = ""
         element.insert(0, mark)
+
+
+def _pieces(lines: list[str]) -> list[str]:
+    pieces: list[list[str]] = [[]]
+    for line in lines:
+        underlined = len(pieces[-1]) == 1 and bool(pieces[-1][0]) and bool(_UNDERLINE.match(line))
+        if underlined:
+            pieces[-1].append(line)
+        elif _HEADING.match(line) or _RULE.match(line):
+            pieces.append([line])
+        else:
+            pieces[-1].append(line)
+            continue
+        pieces.append([])
+    return ["\n".join(piece) for piece in pieces if piece]

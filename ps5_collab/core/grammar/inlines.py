@@ -33,7 +33,7 @@ _STARS = (
 _LINES = (
     (r"(?<!\w)___(?![\s_])([^_]++)(?<!\s)___(?!\w)", "strong,em"),
     (
-        r"(?<!\w)__(?!\s)((?:[^_]++|(?<=\w)_(?=\w)|_(?!_)[^_]++_(?!_))++)(?<!\s)__(?!\w)",
+        r"(?<!\w)__(?!\s)((?:[^_]++|(?<=[^\W_])_(?=[^\W_])|_(?!_)[^_]++_(?!_))++)(?<!\s)__(?!\w)",
         "strong",
     ),
     (r"(?<!\w)_(?![\s_])((?:[^_]++|(?<=\w)_++(?=\w))++)(?<!\s)_(?!\w)", "em"),
@@ -48,7 +48,7 @@ def patterns(md: Markdown, deadline: Deadline) -> Iterator[InlineProcessor]:
     yield CodeOrEscape(f"{_ESCAPED}|{_CODE}", md, deadline)
     yield Link(_LINK, md, deadline)
     yield BareAddress(_BARE, md, deadline)
-    yield SubstituteTagInlineProcessor(r" {2,}\n|\\\n", "br")
+    yield SubstituteTagInlineProcessor(r"(?<! ) {2,}+\n|\\\n", "br")
     for pattern, tags in (*_STARS, *_LINES, _STRUCK):
         yield Emphasis(pattern, tags, md, deadline)
 
