@@ -61,14 +61,9 @@ def finish(
 
 
 def bounded(framework: Framework, entry: Entry) -> Entry:
-    """A document's days bound those of its items."""
-    starts = [day for day in (entry.starts_on, framework.starts_on) if day]
+    """With a document all that it holds ends; its first day is asked where standards are picked."""
     ends = [day for day in (entry.ends_on, framework.ends_on) if day]
-    return replace(
-        entry,
-        starts_on=max(starts, default=None),
-        ends_on=min(ends, default=None),
-    )
+    return replace(entry, ends_on=min(ends, default=None))
 
 
 def has_words(entry: Entry) -> bool:

@@ -119,12 +119,11 @@ class Standard(Model):
         return self.short_title or shorten(self.statement, LINE) or self.code or self.identifier
 
     def in_force(self, day: date) -> bool:
-        """May be picked for a lesson on this day."""
-        begun = self.starts_on is None or self.starts_on <= day
-        return self.state == StandardState.ACTIVE and begun and not self.has_ended(day)
-
-    def has_ended(self, day: date) -> bool:
-        return self.ends_on is not None and self.ends_on < day
+        """May be picked for a lesson on this day; asks the framework, which must be loaded."""
+        starts = [start for start in (self.starts_on, self.framework.starts_on) if start]
+        ended = self.ends_on is not None and self.ends_on < day
+        begun = all(start <= day for start in starts)
+        return self.state == StandardState.ACTIVE and begun and not ended
 
 
 class StandardEdge(Model):

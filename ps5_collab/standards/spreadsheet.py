@@ -80,6 +80,8 @@ def _our_entry(one: Draft, row: Row) -> Entry:
         subject=row["subject"][:200],
         concept=" · ".join(filter(None, (row["concept"], row["coreidea"])))[:500],
         kind=row["kind"],
+        starts_on=one.framework.starts_on,
+        ends_on=one.framework.ends_on,
     )
 
 

@@ -58,9 +58,7 @@ class Storing:
     # --- standards ---
 
     def standards(self) -> None:
-        if self.comparison.added:
-            added = [self.row(entry, {}) for entry in self.comparison.added]
-            db.session.execute(sa.insert(Standard), added)
+        insert(Standard, [self.row(entry, {}) for entry in self.comparison.added])
         changed = []
         for match in self.comparison.matched:
             before = self.rows[match.stored.id]
@@ -156,7 +154,7 @@ class Storing:
     def edges(self, ids: Mapping[str, int]) -> None:
         """The newest file decides; what is missing from it keeps its place."""
         named = sa.select(Standard.id).where(self.here, Standard.state != StandardState.MISSING)
-        db.session.execute(sa.delete(StandardEdge).where(StandardEdge.child_id.in_(named)))
+        delete(StandardEdge, StandardEdge.child_id.in_(named))
         rows = [
             {
                 "child_id": ids[edge.child],
@@ -171,7 +169,7 @@ class Storing:
 
     def closure(self, ids: Mapping[str, int]) -> None:
         own = sa.select(Standard.id).where(self.here)
-        db.session.execute(sa.delete(StandardClosure).where(StandardClosure.descendant_id.in_(own)))
+        delete(StandardClosure, StandardClosure.descendant_id.in_(own))
         above = {
             ids[child]: {ids[parent]: steps for parent, steps in parents.items()}
             for child, parents in self.package.ancestors.items()
@@ -207,7 +205,7 @@ class Storing:
         own = sa.select(Standard.id).where(self.here)
         of_here = StandardCode.standard_id.in_(own)
         is_alias = StandardCode.kind == CodeKind.ALIAS
-        db.session.execute(sa.delete(StandardCode).where(of_here, is_alias))
+        delete(StandardCode, of_here, is_alias)
         kept = sa.select(StandardCode.standard_id, StandardCode.code).where(of_here)
         taken = {(id_, code) for id_, code in db.session.execute(kept)}
         wanted = [*self.old_codes(), *self.aliases(ids)]
@@ -235,7 +233,7 @@ class Storing:
         """The file's own links as it has them now; those of crosswalks stay."""
         named = sa.select(Standard.id).where(self.here, Standard.state != StandardState.MISSING)
         from_here = StandardLink.origin_id.in_(named)
-        db.session.execute(sa.delete(StandardLink).where(from_here, StandardLink.from_file))
+        delete(StandardLink, from_here, StandardLink.from_file)
         kept = sa.select(
             StandardLink.origin_id, StandardLink.kind, StandardLink.destination_identifier
         ).where(from_here)
@@ -291,9 +289,16 @@ def _nearest(ancestors: Mapping[int, int]) -> list[int]:
     return [id_ for id_, steps in ancestors.items() if steps == 1]
 
 
-def insert(table: Any, rows: list[Row]) -> None:
+def insert(model: Any, rows: list[Row]) -> None:
+    """One statement; the table itself, because models would go by groups of filled columns."""
     if rows:
-        db.session.execute(sa.insert(table), rows)
+        db.session.execute(sa.insert(model.__table__), rows)
+
+
+def delete(model: Any, *where: Any) -> None:
+    """One statement, which reads nothing back."""
+    gone = sa.delete(model).where(*where)
+    db.session.execute(gone.execution_options(synchronize_session=False))
 
 
 def search_words(*texts: str) -> str:
