@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 
 from ps5_collab.app import create_app
@@ -27,10 +27,13 @@ class Browser(FlaskClient):
     """Each request gets a database session of its own, as in production.
 
     Flask would reuse the test's open app context, and with it the test's session:
-    a missing commit would then go unnoticed.
+    a missing commit would then go unnoticed. What the test read or left open is let go of first:
+    it would hold SQLite's one write lock.
     """
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
+        if has_app_context():
+            db.session.rollback()
         return Context().run(super().open, *args, **kwargs)
 
 
