@@ -65,5 +65,12 @@ def first_broken() -> AuditRecord | None:
     return None
 
 
+def verbs() -> list[str]:
+    """What was done so far, each once."""
+    return list(
+        db.session.scalars(sa.select(AuditRecord.verb).distinct().order_by(AuditRecord.verb))
+    )
+
+
 def init_app(app: Flask) -> None:
     """Nothing to set up; importing it made the table known."""

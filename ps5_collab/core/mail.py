@@ -133,6 +133,14 @@ def forget_old_letters() -> None:
     db.session.execute(sa.delete(Letter).where(Letter.sent_at < utcnow() - KEPT))
 
 
+def newest_letters() -> sa.Select[tuple[Letter]]:
+    return sa.select(Letter).order_by(Letter.id.desc())
+
+
+def get_letter(letter_id: int) -> Letter | None:
+    return db.session.get(Letter, letter_id)
+
+
 def hold_unsent() -> int:
     """Keep back what waits to be sent: a restored copy must not write to anybody."""
     waiting = sa.update(Letter).where(Letter.sent_at.is_(None), ~Letter.hold)

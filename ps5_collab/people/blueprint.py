@@ -13,4 +13,9 @@ bp = Blueprint("people", __name__)
 @bp.context_processor
 def template_names() -> dict[str, Any]:
     """Templates ask the same policy as services do before they show a button."""
-    return {"policy": policy, "my_standing": my_standing, "roles": roles}
+    return {
+        "policy": policy,
+        "my_standing": my_standing,
+        "roles": roles,
+        "browser_name": roles.browser_name,
+    }

@@ -68,6 +68,23 @@ def may_invite(actor: Standing, role: Role, school_id: int | None) -> bool:
     return any(role in given and actor.holds(by, school_id) for by, given in GIVES.items())
 
 
+def roles_to_give(actor: Standing) -> tuple[Role, ...]:
+    """Roles that the actor may give somewhere, in the order of the list of roles."""
+    given = {role for by, roles in GIVES.items() for role in roles if _holds_anywhere(actor, by)}
+    return tuple(role for role in Role if actor.administers or role in given)
+
+
+def schools_to_give(actor: Standing) -> frozenset[int]:
+    """Schools where a principal or facilitator may give roles; administrators may everywhere."""
+    return frozenset(
+        post.school_id for post in actor.posts if post.role in GIVES and post.school_id is not None
+    )
+
+
+def _holds_anywhere(actor: Standing, role: Role) -> bool:
+    return any(post.role is role for post in actor.posts)
+
+
 def may_invite_somebody(actor: Standing) -> bool:
     return actor.administers or any(post.role in GIVES for post in actor.posts)
 
@@ -96,3 +113,8 @@ def may_see_email(actor: Standing, person: Standing) -> bool:
 def seen_by(actor: Standing) -> sa.ColumnElement[bool]:
     """The people that the actor may know of."""
     return sa.true() if actor.in_network else Person.id == actor.person_id
+
+
+def schools_seen_by(actor: Standing) -> sa.ColumnElement[bool]:
+    """Schools are the network's own business as well."""
+    return sa.true() if actor.in_network else sa.false()

@@ -1,5 +1,6 @@
 """Reading people and schools. Every list starts from whom the reader may know of."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -20,7 +21,7 @@ from ps5_collab.people.models import (
     Role,
     School,
 )
-from ps5_collab.people.policy import Post, Standing, seen_by
+from ps5_collab.people.policy import Post, Standing, schools_seen_by, seen_by
 
 #: Ids above it cannot be asked of the database.
 MAX_ID = 2**63 - 1
@@ -99,6 +100,19 @@ def person_by_email(email: str) -> Person | None:
     return db.session.scalar(sa.select(Person).where(Person.email == email))
 
 
+def names_of(person_ids: Iterable[int | None]) -> dict[int, str]:
+    found = sa.select(Person.id, Person.name).where(Person.id.in_(set(person_ids) - {None}))
+    return {row.id: row.name for row in db.session.execute(found)}
+
+
+def words_about(person_id: int) -> tuple[str, ...]:
+    """What somebody who knows the person would try as a password."""
+    schools = sa.select(School.name).join(Appointment, Appointment.school_id == School.id)
+    names = db.session.scalars(schools.where(Appointment.person_id == person_id)).all()
+    person = db.session.get(Person, person_id)
+    return (*names, *((person.name, person.email) if person else ()))
+
+
 def get_appointment(person: Person, appointment_id: int) -> Appointment:
     """One of the person's appointments, which must be loaded."""
     for appointment in person.appointments:
@@ -119,7 +133,7 @@ def administrators(*, but: int = 0) -> int:
 
 
 def schools_for(
-    words: str = "", local_district_id: int | None = None, *, closed: bool = False
+    actor: Standing, words: str = "", local_district_id: int | None = None, *, closed: bool = False
 ) -> sa.Select[Any]:
     """Schools with their local districts and the number of people there: rows (School, people)."""
     people = (
@@ -128,7 +142,8 @@ def schools_for(
         .where(Appointment.school_id == School.id, is_current(), Person.deactivated_at.is_(None))
         .scalar_subquery()
     )
-    query = sa.select(School, people.label("people")).options(joinedload(School.local_district))
+    query = sa.select(School, people.label("people")).where(schools_seen_by(actor))
+    query = query.options(joinedload(School.local_district))
     for word in _words(words):
         query = query.where(School.name_folded.contains(word, autoescape=True))
     if local_district_id is not None:
@@ -138,10 +153,9 @@ def schools_for(
     return query.order_by(School.name_folded, School.id)
 
 
-def get_school(school_id: int) -> School:
-    found = (
-        sa.select(School).where(School.id == school_id).options(joinedload(School.local_district))
-    )
+def get_school(actor: Standing, school_id: int) -> School:
+    found = sa.select(School).where(School.id == school_id, schools_seen_by(actor))
+    found = found.options(joinedload(School.local_district))
     school = db.session.scalar(found) if _askable(school_id) else None
     if school is None:
         raise NotFound

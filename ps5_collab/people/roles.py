@@ -1,8 +1,11 @@
 """Roles and levels of schools in words."""
 
+from collections.abc import Iterable
+
 from flask_babel import lazy_gettext as _
 
-from ps5_collab.people.models import Appointment, Level, Role
+from ps5_collab.core.clock import today
+from ps5_collab.people.models import Appointment, Level, LocalDistrict, Person, Role, School
 
 ROLES = {
     Role.TEACHER: _("Teacher"),
@@ -18,6 +21,15 @@ LEVELS = {
     Level.HIGH: _("High school"),
     Level.SPAN: _("Span school"),
 }
+# Order matters: each of the first also says that it is one of the later ones.
+BROWSERS = (
+    ("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)  # fmt: skip
+SYSTEMS = (
+    ("CrOS", "ChromeOS"), ("Windows", "Windows"), ("iPad", "iPad"), ("iPhone", "iPhone"),
+    ("Android", "Android"), ("Mac OS", "Mac"), ("Linux", "Linux"),
+)  # fmt: skip
 GRADES = ("TK", "K", *(str(grade) for grade in range(1, 13)))
 
 
@@ -32,3 +44,37 @@ def said(appointment: Appointment) -> str:
     """ "Teacher, Alder Elementary": the role with its place."""
     where = place(appointment)
     return f"{ROLES[appointment.role]}, {where}" if where else str(ROLES[appointment.role])
+
+
+def named(places: Iterable[School] | Iterable[LocalDistrict]) -> list[tuple[int, str]]:
+    """Choices of a list: (id, name)."""
+    return [(one.id, one.name) for one in places]
+
+
+def goes_on(appointment: Appointment) -> bool:
+    """It has not ended yet."""
+    return appointment.ends_on is None or appointment.ends_on >= today()
+
+
+def held_now(person: Person) -> list[Appointment]:
+    """The person's appointments that count today, in the order of the list of roles."""
+    order = list(Role)
+    now = [one for one in person.appointments if one.starts_on <= today() and goes_on(one)]
+    return sorted(now, key=lambda one: order.index(one.role))
+
+
+def summary(person: Person, school_id: int | None = None) -> str:
+    """What stands under a name: all roles with places, or those at one school without it."""
+    if person.deactivated_at is not None:
+        return str(_("No longer here"))
+    held = held_now(person)
+    if school_id is not None:
+        return ", ".join(str(ROLES[one.role]) for one in held if one.school_id == school_id)
+    return " · ".join(said(one) for one in held)
+
+
+def browser_name(agent: str) -> str:
+    """ "Firefox, Windows" of what a browser says about itself; good enough to know one's own."""
+    browser = next((name for sign, name in BROWSERS if sign in agent), _("A browser"))
+    system = next((name for sign, name in SYSTEMS if sign in agent), "")
+    return f"{browser}, {system}" if system else str(browser)

@@ -73,6 +73,10 @@ def end_this() -> None:
     g.pop("_login_user", None)
 
 
+def end_one(row: SignedIn) -> None:
+    row.ended_at = utcnow()
+
+
 def end_sessions(person_id: int, *, but: int | None = None) -> None:
     """Sign the person out everywhere, or everywhere but in session number `but`."""
     alive = sa.and_(SignedIn.person_id == person_id, SignedIn.ended_at.is_(None))

@@ -63,3 +63,7 @@ class NewPassword:
 
 class ResetForm(NewPassword, FlaskForm):
     pass
+
+
+class PressForm(FlaskForm):
+    """A button and nothing else."""

@@ -127,8 +127,13 @@ def _take_post(person: Person, link: OneTimeLink) -> None:
     offer = _offer(link)
     if not holds(person.id, offer):
         add(person, offer)
-    by = link.sent_by_id
-    audit.record(by, "invitation accepted", f"person {person.id}", role=_role(link).value)
+    audit.record(
+        person.id,
+        "accept invitation",
+        f"person {person.id}",
+        role=_role(link).value,
+        by=link.sent_by_id,
+    )
 
 
 def _invite_one(actor: Standing, email: str, offer: Offer, language: str, report: Report) -> None:

@@ -1,6 +1,23 @@
 """The pages about people. A view loads, asks a service, and answers; it decides nothing."""
 
 from ps5_collab.people.blueprint import bp
-from ps5_collab.people.views import signing
+from ps5_collab.people.views import (
+    account,
+    administration,
+    directory,
+    invitations,
+    letters,
+    places,
+    signing,
+)
 
-__all__ = ["bp", "signing"]
+__all__ = [
+    "account",
+    "administration",
+    "bp",
+    "directory",
+    "invitations",
+    "letters",
+    "places",
+    "signing",
+]

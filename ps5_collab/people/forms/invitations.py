@@ -1,0 +1,59 @@
+"""Forms of asking people in, and of coming in."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import SelectField, StringField, TextAreaField, ValidationError
+from wtforms.validators import InputRequired
+
+from ps5_collab.core.language import LANGUAGES
+from ps5_collab.people.addresses import pasted
+from ps5_collab.people.forms.fields import PostFields, at_most, choices, day_field, line, lines
+from ps5_collab.people.forms.signing import NewPassword
+from ps5_collab.people.services.invitations import MOST
+
+LONGEST_PASTE = 20_000
+
+
+class InviteForm(PostFields, FlaskForm):
+    addresses = TextAreaField(
+        _("E-mail addresses"),
+        [InputRequired(_("Type or paste at least one address.")), at_most(LONGEST_PASTE)],
+        filters=[lines],
+        description=_("One or many: each on a line of its own, or with commas between."),
+    )
+    language = SelectField(_("Language of the letter"), choices=choices(LANGUAGES.items()))
+
+    def validate_addresses(self, field: Any) -> None:
+        found = pasted(field.data or "")
+        if len(found.addresses) > MOST:
+            raise ValidationError(_("At most %(n)d addresses at once, please.", n=MOST))
+        if not found.addresses:
+            raise ValidationError(_("None of this is a whole e-mail address."))
+
+
+class AcceptForm(NewPassword, FlaskForm):
+    name = StringField(
+        _("Your name"),
+        [InputRequired(_("Say how colleagues call you.")), at_most(120)],
+        filters=[line],
+    )
+    language = SelectField(_("Language"), choices=choices(LANGUAGES.items()))
+
+    def validate_name(self, field: Any) -> None:
+        if not any(character.isalpha() for character in field.data or ""):
+            raise ValidationError(_("Say how colleagues call you."))
+
+
+class AppointForm(PostFields, FlaskForm):
+    starts_on = day_field(_("First day"), _("Empty means today."))
+    ends_on = day_field(_("Last day"), _("Empty means until somebody ends it."))
+
+    def validate_ends_on(self, field: Any) -> None:
+        if field.data and self.starts_on.data and field.data < self.starts_on.data:
+            raise ValidationError(_("The last day is before the first."))
+
+
+class EndForm(FlaskForm):
+    last_day = day_field(_("Last day"), _("Empty means that it ends at once."))

@@ -1,0 +1,59 @@
+"""Forms of schools and local districts."""
+
+from collections.abc import Iterable
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Regexp
+
+from ps5_collab.people.forms.fields import at_most, choices, line, lines
+from ps5_collab.people.models import Level, LocalDistrict
+from ps5_collab.people.roles import LEVELS
+from ps5_collab.people.services.places import DistrictContent, SchoolContent
+
+
+def code_field() -> StringField:
+    fits = Regexp(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z", message=_("Letters, digits, dots and dashes."))
+    return StringField(
+        _("Code"),
+        [InputRequired(_("Give it a code.")), at_most(20), fits],
+        filters=[line],
+        description=_("Short and lasting, such as the district's own number for it."),
+    )
+
+
+def name_field() -> StringField:
+    return StringField(
+        _("Name"), [InputRequired(_("Give it a name.")), at_most(120)], filters=[line]
+    )
+
+
+class DistrictForm(FlaskForm):
+    code = code_field()
+    name = name_field()
+
+    def content(self) -> DistrictContent:
+        return DistrictContent(self.code.data or "", self.name.data or "")
+
+
+class SchoolForm(FlaskForm):
+    code = code_field()
+    name = name_field()
+    level = SelectField(
+        _("Level"), choices=choices((level.value, LEVELS[level]) for level in Level)
+    )
+    local_district_id = SelectField(_("Local district"), coerce=int)
+    about = TextAreaField(_("About the school"), [at_most(2_000)], filters=[lines])
+
+    def offer_districts(self, districts: Iterable[LocalDistrict]) -> None:
+        self.local_district_id.choices = choices((one.id, one.name) for one in districts)
+
+    def content(self) -> SchoolContent:
+        return SchoolContent(
+            code=self.code.data or "",
+            name=self.name.data or "",
+            level=Level(self.level.data),
+            local_district_id=int(self.local_district_id.data),
+            about=self.about.data or "",
+        )
