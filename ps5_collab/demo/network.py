@@ -53,12 +53,12 @@ def is_new() -> bool:
 
 def load() -> bool:
     """Load the demo in one transaction; answer whether there was anything to do."""
-    from ps5_collab.demo import lessons
+    from ps5_collab.demo import story
 
     if not is_new():
         return False
     cast = people_and_places(tomllib.loads((HERE / "network.toml").read_text()))
-    lessons.load(cast)
+    story.load(cast)
     return True
 
 
