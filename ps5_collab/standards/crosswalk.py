@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from ps5_collab.core.errors import Refused
-from ps5_collab.standards.case import kind_of
+from ps5_collab.standards.case import kind_of, looks_like_json
 from ps5_collab.standards.table import read_table
 
 
@@ -36,6 +36,14 @@ def read_crosswalk(data: bytes) -> tuple[Pair, ...]:
         )
         for row in table.rows
     )
+
+
+def crosswalk_in(data: bytes) -> tuple[Pair, ...]:
+    """The pairs, when the bytes are those of a crosswalk; else none."""
+    first = data[:2000].replace(b"\r", b"\n").split(b"\n")[0]
+    if b"from_framework" not in first or looks_like_json(data):
+        return ()
+    return read_crosswalk(data)
 
 
 def is_crosswalk(headings: frozenset[str]) -> bool:

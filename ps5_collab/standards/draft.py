@@ -28,6 +28,9 @@ from ps5_collab.standards.package import (
 from ps5_collab.standards.statements import plain_statement, statement_oddities
 from ps5_collab.standards.table import Row
 
+#: Words of our own addresses.
+RESERVED = frozenset({"id", "import", "imports", "picker", ".", ".."})
+
 
 @dataclass
 class Draft:
@@ -107,4 +110,7 @@ def draft(key: str, form: str, oddities: Iterable[Oddity] = ()) -> Draft:
 
 def key_of(given: str) -> str:
     """A framework's key as it can stand in an address."""
-    return clean_line(given).replace("/", "-").replace(" ", "-")[:60]
+    key = clean_line(given).replace("/", "-").replace(" ", "-")[:60]
+    if key.lower() in RESERVED:
+        raise Refused(_("“%(key)s” cannot be the key of a framework.", key=key))
+    return key

@@ -15,6 +15,11 @@ from ps5_collab.core.text import shorten
 LINE = 110
 
 
+def shortened(short_title: str, statement: str) -> str:
+    """Our words for it, else the beginning of the official ones."""
+    return short_title or shorten(statement, LINE)
+
+
 class TextPolicy(StrEnum):
     """What of a framework's official wording a page may show."""
 
@@ -116,7 +121,7 @@ class Standard(Model):
     @property
     def name(self) -> str:
         """What to call it where there is room for a line."""
-        return self.short_title or shorten(self.statement, LINE) or self.code or self.identifier
+        return shortened(self.short_title, self.statement) or self.code or self.identifier
 
     def in_force(self, day: date) -> bool:
         """May be picked for a lesson on this day; asks the framework, which must be loaded."""

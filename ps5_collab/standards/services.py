@@ -1,16 +1,19 @@
 """Importing frameworks: what a file would change, and changing it in one transaction."""
 
+import secrets
+import zlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from ps5_collab.core import audit
-from ps5_collab.core.clock import today
+from ps5_collab.core.clock import today, utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import RuleBroken, require
-from ps5_collab.core.text import slugify
+from ps5_collab.core.text import clean_line, slugify
 from ps5_collab.standards import queries, slots, stored
 from ps5_collab.standards.comparison import Comparison, Doubt, compare, doubts, is_older
 from ps5_collab.standards.crosswalk import Pair, read_crosswalk
@@ -18,6 +21,7 @@ from ps5_collab.standards.known import CATALOGUE, CROSSWALK, by_identifier, know
 from ps5_collab.standards.models import (
     Framework,
     FrameworkVersion,
+    PendingImport,
     StandardLink,
     StandardState,
     TextPolicy,
@@ -27,6 +31,9 @@ from ps5_collab.standards.policy import COMMAND_LINE, Importer, may_import
 from ps5_collab.standards.reading import read_files
 from ps5_collab.standards.report import DOUBTS, report
 from ps5_collab.standards.storing import Storing, insert, resolve_links
+
+#: How long an uploaded file waits for a decision.
+WAITS = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -190,6 +197,50 @@ def describe(framework: Framework, one: Plan, choices: Choices) -> None:
         setattr(framework, name, getattr(said, name) or getattr(framework, name) or "")
     framework.licence = choices.licence or said.licence or framework.licence or ""
     framework.attribution = choices.attribution or said.attribution or framework.attribution or ""
+
+
+# --- files that wait for a decision ---
+
+
+def keep_upload(importer: Importer, name: str, data: bytes, choices: dict[str, str]) -> str:
+    """Keep a file until its importer has seen what it would do; the token finds it again."""
+    require(may_import(importer) and importer.person_id is not None)
+    forget_uploads()
+    token = secrets.token_urlsafe(24)
+    pending = PendingImport(
+        token=token,
+        person_id=importer.person_id,
+        name=clean_line(name)[-200:],
+        content=zlib.compress(data, 3),
+        choices=choices,
+    )
+    db.session.add(pending)
+    db.session.flush()
+    return token
+
+
+def forget_uploads() -> None:
+    """Files that nobody decided about for a day."""
+    old = sa.delete(PendingImport).where(PendingImport.created_at < utcnow() - WAITS)
+    db.session.execute(old.execution_options(synchronize_session=False))
+
+
+def discard_upload(importer: Importer, pending: PendingImport) -> None:
+    require(may_import(importer) and pending.person_id == importer.person_id)
+    db.session.delete(pending)
+
+
+def read_upload(pending: PendingImport) -> tuple[Package, ...]:
+    """The frameworks in a waiting file."""
+    said = pending.choices
+    data = zlib.decompress(pending.content)
+    return read_files([(pending.name, data)], said.get("form", ""), said.get("key", ""))
+
+
+def choices_of(pending: PendingImport) -> Choices:
+    said = pending.choices
+    policy = TextPolicy(said["text_policy"]) if said.get("text_policy") else None
+    return Choices(policy, said.get("licence", ""), said.get("attribution", ""))
 
 
 # --- crosswalks ---

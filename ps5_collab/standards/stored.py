@@ -102,13 +102,12 @@ def get_pending(token: str, person_id: int) -> PendingImport:
     return pending
 
 
-def get_version(framework_key: str, version_id: int) -> FrameworkVersion:
-    found = sa.select(FrameworkVersion).join(
-        Framework, Framework.id == FrameworkVersion.framework_id
+def some_versions(ids: Sequence[int]) -> Sequence[Any]:
+    """(version, framework) of these imports, or of the newest twenty."""
+    query = (
+        sa.select(FrameworkVersion, Framework)
+        .join(Framework, Framework.id == FrameworkVersion.framework_id)
+        .order_by(FrameworkVersion.id.desc())
+        .limit(20)
     )
-    version = db.session.scalar(
-        found.where(Framework.key == framework_key, FrameworkVersion.id == version_id)
-    )
-    if version is None:
-        raise NotFound
-    return version
+    return db.session.execute(query.where(FrameworkVersion.id.in_(ids)) if ids else query).all()

@@ -1,0 +1,193 @@
+"""Finding standards by what people type: codes, older codes, names of frameworks, words."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from ps5_collab.core.clock import today
+from ps5_collab.core.db import db
+from ps5_collab.standards.codes import Typed, stem, typed
+from ps5_collab.standards.known import framework_names
+from ps5_collab.standards.models import (
+    Framework,
+    Standard,
+    StandardCode,
+    StandardState,
+    shortened,
+)
+from ps5_collab.standards.queries import chain
+
+#: Frameworks from which lessons are tagged.
+IN_USE = ("Adopted", "Implemented")
+#: A piece of a code this long is looked for also in the middle of codes: "AP.13".
+SHORTEST_PIECE = 3
+_WORD = re.compile(r"\w+")
+_LATIN = re.compile(r"[0-9a-z]+")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A standard as lists show it."""
+
+    id: int
+    identifier: str
+    framework: str
+    framework_title: str
+    code: str | None
+    #: Words of ours, or the beginning of the statement where it may be shown.
+    short_title: str
+    state: StandardState
+    grade_low: int | None
+    grade_high: int | None
+    #: The code of the retired standard that led here.
+    replaces: str = ""
+
+
+def find_standards(
+    text: str, limit: int = 12, *, pickable: bool = False, framework_id: int | None = None
+) -> list[Found]:
+    """The likeliest first, in at most three statements.
+
+    "3-5.AP.13", "AP.13", "ISTE 5c", "CCSS 4.NF.3b" and "decompose problems" are understood. What
+    was replaced leads to what replaced it. `pickable`: only what a lesson may be tagged with today.
+    """
+    asked = typed(text[:200], framework_names())
+    if not (asked.frameworks or asked.norms or asked.words):
+        return []
+    here = [Standard.framework_id == framework_id] if framework_id is not None else []
+    found = by_codes(asked, here, limit) + by_words(asked, here, limit)
+    found = with_successors(list({one.id: one for one in found}.values()))
+    if pickable:
+        allowed = set(pickable_ids([one.id for one in found], today()))
+        found = [one for one in found if one.id in allowed]
+    return found[:limit]
+
+
+def by_codes(asked: Typed, here: Iterable[Any], limit: int) -> list[Found]:
+    """Exact codes first, then older ones and other spellings, then pieces of codes."""
+    if not asked.norms:
+        return []
+    conditions, ranks = [], []
+    for norm in asked.norms[:4]:
+        other = sa.select(StandardCode.standard_id).where(StandardCode.code_norm == norm)
+        piece = len(norm) >= SHORTEST_PIECE
+        near = Standard.code_norm.contains if piece else Standard.code_norm.startswith
+        conditions += [near(norm, autoescape=True), Standard.id.in_(other)]
+        ranks += [
+            (Standard.code_norm == norm, 0),
+            (Standard.id.in_(other), 1),
+            (Standard.code_norm.startswith(norm, autoescape=True), 2),
+        ]
+    ordered = (sa.case(*ranks, else_=3), *usual_order())
+    query = rows(asked).where(*here, sa.or_(*conditions)).order_by(*ordered)
+    return found_in(query.limit(limit))
+
+
+def by_words(asked: Typed, here: Iterable[Any], limit: int) -> list[Found]:
+    """Those with most of the words, each at the beginning of a word; nothing with fewer."""
+    stems = dict.fromkeys(stem(piece) for word in asked.words for piece in _WORD.findall(word))
+    hits: list[sa.ColumnElement[int]] = [
+        sa.case((Standard.words.contains(beginning(word), autoescape=True), 1), else_=0)
+        for word in list(stems)[:12]
+    ]
+    if not hits:
+        if not asked.frameworks or asked.norms:
+            return []
+        return found_in(rows(asked).where(*here).order_by(*usual_order()).limit(limit))
+    score: sa.ColumnElement[int] = sum(hits[1:], hits[0])
+    query = rows(asked).add_columns(score.label("score")).where(*here, score > 0)
+    best = db.session.execute(query.order_by(score.desc(), *usual_order()).limit(limit)).all()
+    return [as_found(row) for row in best if row.score == best[0].score]
+
+
+def beginning(word: str) -> str:
+    """Scripts without spaces are searched within words."""
+    return f" {word}" if _LATIN.fullmatch(word) else word
+
+
+def with_successors(found: Sequence[Found]) -> list[Found]:
+    """Before each retired standard, what replaced it."""
+    retired = [one.id for one in found if one.state != StandardState.ACTIVE]
+    if not retired:
+        return list(found)
+    walked = chain(retired)
+    nobody = Typed((), (), ())
+    newer = (
+        rows(nobody)
+        .add_columns(walked.c.start)
+        .join(walked, walked.c.id == Standard.id)
+        .where(walked.c.step > 0, Standard.state == StandardState.ACTIVE)
+        .order_by(walked.c.step, Standard.position)
+    )
+    successors: dict[int, list[Found]] = {}
+    for row in db.session.execute(newer):
+        successors.setdefault(row.start, []).append(as_found(row))
+    merged: dict[int, Found] = {}
+    for one in found:
+        for newest in successors.get(one.id, []):
+            merged.setdefault(newest.id, replace(newest, replaces=one.code or ""))
+        merged.setdefault(one.id, one)
+    return list(merged.values())
+
+
+def pickable_ids(ids: Sequence[int], day: date) -> Sequence[int]:
+    query = (
+        sa.select(Standard.id)
+        .join(Framework, Framework.id == Standard.framework_id)
+        .where(Standard.id.in_(ids), is_pickable(day))
+    )
+    return db.session.scalars(query).all()
+
+
+def is_pickable(day: date) -> sa.ColumnElement[bool]:
+    """In force on this day, in a framework that is in use."""
+
+    def begun(column: Any) -> sa.ColumnElement[bool]:
+        return sa.or_(column.is_(None), column <= day)
+
+    return sa.and_(
+        Standard.state == StandardState.ACTIVE,
+        begun(Standard.starts_on),
+        begun(Framework.starts_on),
+        sa.or_(Standard.ends_on.is_(None), Standard.ends_on >= day),
+        Framework.adoption_status.in_(IN_USE),
+    )
+
+
+def rows(asked: Typed) -> sa.Select[Any]:
+    query = sa.select(
+        Standard.id, Standard.identifier, Standard.code, Standard.short_title,
+        sa.func.substr(Standard.statement, 1, 200).label("statement"), Standard.state,
+        Standard.grade_low, Standard.grade_high,
+        Framework.key.label("framework"), Framework.title.label("framework_title"),
+    ).join(Framework, Framework.id == Standard.framework_id)  # fmt: skip
+    return query.where(Framework.key.in_(asked.frameworks)) if asked.frameworks else query
+
+
+def usual_order() -> tuple[Any, ...]:
+    """What is in force before what is not; then as printed."""
+    out = sa.case((Standard.state == StandardState.ACTIVE, 0), else_=1)
+    unused = sa.case((Framework.adoption_status.in_(IN_USE), 0), else_=1)
+    return out, unused, Standard.position, Standard.id
+
+
+def found_in(query: sa.Select[Any]) -> list[Found]:
+    return [as_found(row) for row in db.session.execute(query)]
+
+
+def as_found(row: Any) -> Found:
+    return Found(
+        id=row.id,
+        identifier=row.identifier,
+        framework=row.framework,
+        framework_title=row.framework_title,
+        code=row.code,
+        short_title=shortened(row.short_title, row.statement),
+        state=row.state,
+        grade_low=row.grade_low,
+        grade_high=row.grade_high,
+    )

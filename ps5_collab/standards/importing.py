@@ -1,0 +1,111 @@
+"""Importing a framework by its page: upload, see what would change, agree, see what changed."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import login_required
+
+from ps5_collab.core.errors import Refused, require
+from ps5_collab.core.throttle import limiter
+from ps5_collab.core.web import me, render_form, to
+from ps5_collab.standards import services, slots, stored
+from ps5_collab.standards.forms import ConfirmForm, UploadForm
+from ps5_collab.standards.package import MAX_BYTES
+from ps5_collab.standards.policy import Importer, may_import
+from ps5_collab.standards.services import Plan
+from ps5_collab.standards.views import bp
+
+#: A file at its limit and the fields around it.
+MAX_BODY = MAX_BYTES + 2**20
+UPLOADING = "30/hour"
+
+
+@bp.url_value_preprocessor
+def allow_a_file(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """Before anything reads the form: the check of its token would refuse a large one."""
+    if endpoint == "standards.import_" and request.method == "POST" and slots.administers.call():
+        request.max_content_length = MAX_BODY
+
+
+def importer() -> Importer:
+    """Who asks; stops everybody who is not program staff."""
+    asking = Importer(me().id, slots.administers.call())
+    require(may_import(asking))
+    return asking
+
+
+@bp.route("/import", methods=["GET", "POST"])
+@login_required
+@limiter.limit(UPLOADING, methods=["POST"])
+def import_() -> ResponseReturnValue:
+    asking = importer()
+    form = UploadForm()
+    if form.validate_on_submit():
+        try:
+            token = taken(asking, form)
+            return to("standards.preview", token=token)
+        except Refused as error:
+            form.file.errors = [*form.file.errors, str(error)]
+    return render_form("standards/import.html", form)
+
+
+def taken(asking: Importer, form: UploadForm) -> str:
+    """Read the file once now, so that what cannot be taken is said at its field."""
+    name, data = form.file.data.filename or "", form.file.data.read()
+    choices = form.choices()
+    token = services.keep_upload(asking, name, data, choices)
+    services.read_upload(stored.get_pending(token, me().id))
+    return token
+
+
+@bp.route("/import/<token>", methods=["GET", "POST"])
+@login_required
+def preview(token: str) -> ResponseReturnValue:
+    asking = importer()
+    pending = stored.get_pending(token, me().id)
+    packages, choices = services.read_upload(pending), services.choices_of(pending)
+    plans = services.preview_import(asking, packages, choices)
+    form = ConfirmForm(proposals_in(plans), any(plan.doubts for plan in plans))
+    if form.validate_on_submit():
+        made = services.apply_import(
+            asking, packages, choices, confirmed=form.doubtful, accepted=form.accepted()
+        )
+        services.discard_upload(asking, pending)
+        flash(_("The import is done."), "success")
+        return redirect(url_for("standards.imports", id=versions_of(made)), code=303)
+    reports = [plan.report() for plan in plans]
+    return render_form("standards/preview.html", form, reports=reports, pending=pending)
+
+
+def proposals_in(plans: list[Plan]) -> list[tuple[str, str]]:
+    return [
+        (str(one.stored.id), f"{one.stored.name} → {one.entry.name}")
+        for plan in plans
+        for one in plan.comparison.proposals
+    ]
+
+
+def versions_of(plans: list[Plan]) -> list[int]:
+    """Ids of the newest versions of these frameworks, to be shown after the redirect."""
+    frameworks = [stored.framework_of(plan.package.framework) for plan in plans]
+    newest = [stored.newest_version(framework) for framework in frameworks if framework]
+    return [version.id for version in newest if version]
+
+
+@bp.post("/import/<token>/deletion")
+@login_required
+def discard(token: str) -> ResponseReturnValue:
+    services.discard_upload(importer(), stored.get_pending(token, me().id))
+    flash(_("Nothing was imported; the file is gone."), "success")
+    return to("standards.import_")
+
+
+@bp.get("/imports")
+@login_required
+def imports() -> ResponseReturnValue:
+    """What imports did, as it was told then; the newest when none is named."""
+    importer()
+    ids = [int(one) for one in request.args.getlist("id") if one.isdecimal() and len(one) < 19]
+    return render_template("standards/imports.html", versions=stored.some_versions(ids))
