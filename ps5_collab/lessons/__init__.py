@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from ps5_collab.lessons import browse as browse
 from ps5_collab.lessons import editor as editor
 from ps5_collab.lessons import importing as importing
 from ps5_collab.lessons import models as models

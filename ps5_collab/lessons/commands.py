@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-import sqlalchemy as sa
 from flask.cli import AppGroup
 from flask_babel import gettext as _
 
 from ps5_collab.core.commands import answer, command, refuse, say
-from ps5_collab.core.db import commit, db
+from ps5_collab.core.db import commit
 from ps5_collab.core.errors import Refused
 from ps5_collab.lessons import exchange
 from ps5_collab.lessons.exchange import Arrival, IncomingFile, Outcome
+from ps5_collab.people.addresses import canonical
 from ps5_collab.people.models import Person
+from ps5_collab.people.queries import person_by_email
 from ps5_collab.sharing.models import Audience
 from ps5_collab.sharing.readers import reader_of
 from ps5_collab.sharing.services import Shared
@@ -74,8 +75,7 @@ def export_lessons(folder: Path) -> None:
 
 
 def find_person(email: str) -> Person:
-    found = sa.select(Person).where(Person.email == email.strip().lower())
-    person = db.session.scalar(found)
+    person = person_by_email(canonical(email))
     if person is None or person.deactivated_at:
         raise Refused(_("Nobody here has the address %(email)s.", email=email))
     return person

@@ -19,6 +19,7 @@ from ps5_collab.lessons.document import SECTIONS, minutes_planned, places
 from ps5_collab.lessons.linked_data import Published, linked_data
 from ps5_collab.lessons.queries import LessonPage
 from ps5_collab.lessons.wording import standard_url
+from ps5_collab.people.addresses import canonical
 from ps5_collab.people.queries import person_by_email
 from ps5_collab.sharing import services as sharing
 from ps5_collab.sharing.models import Audience, State
@@ -125,7 +126,7 @@ def authors(item_id: int) -> ResponseReturnValue:
     given = request.form.get("email", "").strip()
     error = None
     if request.method == "POST":
-        person = person_by_email(given)
+        person = person_by_email(canonical(given))
         if person is not None:
             services.add_coauthor(me(), reader(), lesson, person)
             flash(_("%(name)s can now write it with you.", name=person.name), "success")

@@ -1,56 +1,301 @@
 """Writing a lesson in the browser, without script."""
 
-import re
+from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.datastructures import MultiDict
 
 from ps5_collab.core.db import db
-from ps5_collab.lessons.document import from_json
+from ps5_collab.lessons import queries, services
+from ps5_collab.lessons.document import LessonDocument, Step
 from ps5_collab.lessons.models import Lesson
 from ps5_collab.people.models import Person
 from ps5_collab.sharing.models import Audience, Draft, Revision, State
+from ps5_collab.sharing.readers import reader_of
 from tests.conftest import SignIn
 from tests.factories import make_person
-from tests.lessons.browser import fields_of, press
+from tests.lessons.browser import fields_of, form_of, press
+from tests.lessons.documents import CART
+from tests.lessons.factories import make_draft, make_lesson, make_standards, revise
+
+NEW = "/lessons/new"
 
 
 @pytest.fixture
-def teacher(app: Flask) -> Person:
+def ada(app: Flask) -> Person:
     return make_person(name="Ada Brook")
 
 
-def test_write_a_lesson_from_the_empty_form(sign_in: SignIn, teacher: Person) -> None:
-    browser = sign_in(teacher)
-    page = browser.get("/lessons/new")
-    page = press(browser, "/lessons/new", page, "add-step")
-    page = press(browser, "/lessons/new", page, "add-step")
+@pytest.fixture
+def browser(sign_in: SignIn, ada: Person) -> FlaskClient:
+    return sign_in(ada)
+
+
+def only_lesson() -> Lesson:
+    return db.session.scalars(sa.select(Lesson)).one()
+
+
+def document_of(lesson: Lesson) -> LessonDocument:
+    return queries.document_of(lesson)
+
+
+def count(model: type) -> int:
+    return db.session.scalar(sa.select(sa.func.count()).select_from(model)) or 0
+
+
+def test_write_a_lesson_from_the_empty_form(browser: FlaskClient) -> None:
+    make_standards()
+    page = press(browser, NEW, press(browser, NEW, browser.get(NEW), "add-step"), "add-step")
     given = fields_of(page.text)
     steps = given.getlist("step")
-    assert len(steps) == 3
-    objective = given.getlist("objective")[0]
-    words = {
-        "title": " Sorting  cards ",
-        "grades": "4",
-        "minutes": "50",
-        f"{objective}-text": "Sort",
-    }
+    words = {"title": " Sorting  cards ", "grades": ["4", "5"], "minutes": "30 min", "q": "AP.10"}
+    words |= {f"{given['objective']}-text": "Pupils can sort", "materials": "- cards"}
     words |= {f"{step}-name": f"Part {n}" for n, step in enumerate(steps)}
-    words |= {f"{step}-minutes": "10" for step in steps} | {"audience": "network"}
-    answer = press(browser, "/lessons/new", page, "publish", **words)
+    page = press(browser, NEW, page, "find", **words)
+    box = "CA-CS-2018 3-5.AP.10 {#s-3-5.ap.10}"
+    assert f'name="standard" value="{box}"' in page.text
+    chosen = {"standard": box, f"role {box}": "assesses", "audience": "network"}
+    answer = press(browser, NEW, page, "publish", **chosen)
+    assert "Sorting cards" in browser.get(answer.location, follow_redirects=True).text
+    lesson = only_lesson()
+    assert (lesson.audience, lesson.state) == (Audience.NETWORK, State.PUBLISHED)
+    document = document_of(lesson)
+    names = [(step.name, step.id) for step in document.steps]
+    assert names == [(f"Part {n}", step) for n, step in enumerate(steps)]
+    assert [(ref.code, ref.role) for ref in document.standards] == [("3-5.AP.10", "assesses")]
+    assert (document.grades, document.minutes) == (("4", "5"), 30)
+
+
+def test_the_form_sends_back_the_document_it_shows(browser: FlaskClient, ada: Person) -> None:
+    make_standards()
+    lesson = make_lesson(ada, language="mi", subjects=("mathematics", "drama"))
+    before = document_of(lesson)
+    address = f"/lessons/{lesson.id}/edit"
+    answer = press(browser, address, browser.get(address), "publish", note="Nothing.")
     assert answer.status_code == 303
-    lesson = db.session.scalars(db.select(Lesson)).one()
-    assert (lesson.title, lesson.audience, lesson.state) == (
-        "Sorting cards", Audience.NETWORK, State.PUBLISHED,
+    assert queries.document_of(lesson, 2) == before
+
+
+def test_saving_keeps_a_draft_that_readers_do_not_see(
+    browser: FlaskClient, sign_in: SignIn, ada: Person
+) -> None:
+    lesson = make_lesson(ada)
+    address = f"/lessons/{lesson.id}/edit"
+    assert press(browser, address, browser.get(address), "save", title="Not yet").status_code == 303
+    assert 'value="Not yet"' in browser.get(address).text
+    page = f"/lessons/{lesson.id}-sorting-the-book-cart"
+    assert "Not yet" not in sign_in(make_person()).get(page).text
+    assert "Continue the draft" in browser.get(page).text
+
+
+def test_buttons_move_steps_and_keep_what_was_typed(browser: FlaskClient, ada: Person) -> None:
+    lesson = make_draft(ada)
+    address = f"/lessons/{lesson.id}/edit"
+    page = browser.get(address)
+    assert "up:b1stepxx" not in form_of(page.text).buttons
+    page = press(
+        browser, address, page, "up:b2stepxx", **{"b2stepxx-name": "Typed", "minutes": "x"}
+    )
+    given = fields_of(page.text)
+    assert given.getlist("step") == ["b2stepxx", "b1stepxx"]
+    assert given["b2stepxx-name"] == "Typed"
+    assert given["minutes"] == "x"
+    page = press(browser, address, page, "add-response:b1stepxx")
+    assert len(fields_of(page.text).getlist("b1stepxx-response")) == 3
+    assert page.status_code in (200, 422)
+    assert count(Draft) == 1
+    assert "Typed" not in str(db.session.scalars(sa.select(Draft.document)).one())
+
+
+def test_a_removed_step_can_be_put_back_until_it_is_saved(
+    browser: FlaskClient, ada: Person
+) -> None:
+    lesson = make_draft(ada)
+    address = f"/lessons/{lesson.id}/edit"
+    page = press(browser, address, browser.get(address), "remove:b1stepxx")
+    assert fields_of(page.text)["gone"] == "b1stepxx"
+    back = press(browser, address, page, "keep:b1stepxx")
+    assert "gone" not in fields_of(back.text)
+    press(browser, address, page, "save")
+    draft = db.session.scalars(sa.select(Draft.document)).one()
+    assert [step["id"] for step in draft["steps"]] == ["b2stepxx"]
+
+
+@pytest.mark.parametrize(
+    ("words", "field", "sentence"),
+    [
+        ({"title": " "}, "title", "Give the lesson a title."),
+        ({"title": "x" * 201}, "title", "Shorten this to 200 characters."),
+        ({"minutes": "forty"}, "minutes", "Write minutes as a number"),
+        ({"minutes": "0"}, "minutes", "Write minutes as a number"),
+        ({"b1stepxx-minutes": "-5"}, "b1stepxx-minutes", "Write minutes as a number"),
+        ({"materials": "m" * 20_001}, "materials", "Shorten this to 20000 characters."),
+        ({"d1respon-text": "m" * 20_001}, "d1respon-text", "Shorten this to 20000 characters."),
+        ({"b1stepxx-activity": "m" * 20_001}, "b1stepxx-activity", "Shorten this"),
+        ({"note": ""}, "note", "Say in a few words"),
+        ({"audience": "school:999"}, "audience", "one of your own schools"),
+        ({"audience": "the moon"}, "audience", "Choose who can read it."),
+        ({"step": [], "objective": []}, "step-add", "Write at least one objective or one step."),
+    ],
+)
+def test_bad_input_is_told_at_its_field_and_kept(
+    browser: FlaskClient, ada: Person, words: dict[str, str], field: str, sentence: str
+) -> None:
+    lesson = make_lesson(ada)
+    address = f"/lessons/{lesson.id}/edit"
+    typed = {"note": "Why.", "summary": "Typed words", **words}
+    page = press(browser, address, browser.get(address), "publish", **typed)
+    assert page.status_code == 422
+    assert f'<a href="#{field}">' in page.text
+    assert sentence in page.text
+    assert f'id="{field}' in page.text
+    kept = fields_of(page.text)
+    assert kept["summary"] == "Typed words"
+    for name, value in words.items():
+        if name not in ("audience", "step", "objective"):
+            assert kept[name] == value
+    assert count(Revision) == 1
+    assert count(Draft) == 0
+
+
+def test_a_new_lesson_that_is_not_ready_leaves_nothing(browser: FlaskClient) -> None:
+    page = press(browser, NEW, browser.get(NEW), "publish", summary="Typed")
+    assert page.status_code == 422
+    assert fields_of(page.text)["summary"] == "Typed"
+    assert count(Lesson) == 0
+
+
+def test_sending_the_new_form_twice_makes_one_lesson(browser: FlaskClient) -> None:
+    page = browser.get(NEW)
+    first = press(browser, NEW, page, "save", title="Once")
+    again = press(browser, NEW, page, "save", title="Once")
+    assert first.location == again.location
+    assert count(Lesson) == 1
+
+
+def test_publishing_twice_is_told_and_nothing_is_doubled(browser: FlaskClient, ada: Person) -> None:
+    lesson = make_lesson(ada)
+    address = f"/lessons/{lesson.id}/edit"
+    page = browser.get(address)
+    assert press(browser, address, page, "publish", note="One", title="A").status_code == 303
+    again = press(browser, address, page, "publish", note="Two", title="B")
+    assert again.status_code == 409
+    assert count(Revision) == 2
+
+
+def test_the_second_editor_sees_both_and_can_merge(
+    browser: FlaskClient, sign_in: SignIn, ada: Person
+) -> None:
+    ben = make_person(name="Ben Clay")
+    lesson = make_lesson(ada)
+    services.add_coauthor(ada, reader_of(ada.id), lesson, ben)
+    db.session.commit()
+    address = f"/lessons/{lesson.id}/edit"
+    page = browser.get(address)
+    theirs = sign_in(ben)
+    press(theirs, address, theirs.get(address), "save", title="Ben's title", assessment="Ben's own")
+    both = press(browser, address, page, "save", title="Ada's title", materials="Ada's own")
+    assert both.status_code == 409
+    assert "Ben Clay saved this lesson" in both.text
+    for words in ("Ben&#39;s title", "Ben&#39;s own", "Ada&#39;s title", "Ada&#39;s own"):
+        assert words in both.text
+    merged = press(browser, address, both, "take:assessment")
+    assert fields_of(merged.text)["assessment"] == "Ben's own"
+    assert fields_of(merged.text)["title"] == "Ada's title"
+    assert "take:assessment" not in form_of(merged.text).buttons
+    assert "take:title" in form_of(merged.text).buttons
+    assert press(browser, address, merged, "save").status_code == 303
+    draft = db.session.scalars(sa.select(Draft.document)).one()
+    assert (draft["title"], draft["assessment"], draft["materials"]) == (
+        "Ada's title", "Ben's own", "Ada's own",
     )  # fmt: skip
-    shown = browser.get(answer.location, follow_redirects=True)
-    assert "Sorting cards" in shown.text
-    assert [step.name for step in document_of(lesson).steps] == ["Part 0", "Part 1", "Part 2"]
 
 
-def document_of(lesson: Lesson):  # type: ignore[no-untyped-def]
-    revision = db.session.scalars(
-        db.select(Revision).filter_by(item_id=lesson.id).order_by(Revision.number.desc())
-    ).first()
-    return from_json(revision.document if revision else {})
+def test_dropping_mine_opens_theirs(browser: FlaskClient, ada: Person) -> None:
+    lesson = make_lesson(ada)
+    address = f"/lessons/{lesson.id}/edit"
+    page = browser.get(address)
+    revise(ada, lesson, title="Newer")
+    assert press(browser, address, page, "save", title="Mine").status_code == 409
+    assert fields_of(browser.get(address).text)["title"] == "Newer"
+
+
+def test_preview_shows_everything_and_saves_nothing(browser: FlaskClient, ada: Person) -> None:
+    page = browser.get(NEW)
+    step = fields_of(page.text)["step"]
+    shown = press(
+        browser, NEW, page, "preview", title="Cards", **{f"{step}-activity": "**Sort** <b>it</b>"}
+    )
+    assert shown.status_code == 200
+    assert "<strong>Sort</strong>" in shown.text
+    assert "<b>it</b>" not in shown.text
+    assert count(Lesson) == 0
+
+
+def test_discarding_and_deleting(browser: FlaskClient, ada: Person) -> None:
+    lesson = make_lesson(ada)
+    address = f"/lessons/{lesson.id}"
+    press(browser, f"{address}/edit", browser.get(f"{address}/edit"), "save", title="Draft")
+    assert browser.post(f"{address}/draft/discarding").status_code == 303
+    assert count(Draft) == 0
+    draft = make_draft(ada)
+    assert browser.post(f"/lessons/{draft.id}/deletion").status_code == 303
+    assert browser.post(f"{address}/deletion").status_code == 409
+    assert count(Lesson) == 1
+
+
+def test_readers_may_not_write(sign_in: SignIn, visitor: FlaskClient, ada: Person) -> None:
+    lesson = make_lesson(ada, Audience.EVERYONE)
+    reader = sign_in(make_person())
+    for act in ("edit", "withdrawal", "draft/discarding", "deletion", "revisions/1/restoration"):
+        assert reader.post(f"/lessons/{lesson.id}/{act}", data={"title": "x"}).status_code == 403
+        assert visitor.post(f"/lessons/{lesson.id}/{act}").status_code in (302, 303, 401)
+    page = reader.get(f"/lessons/{lesson.id}", follow_redirects=True).text
+    assert f"/lessons/{lesson.id}/edit" not in page
+    assert document_of(lesson).title == CART.title
+
+
+def test_the_picker_finds_while_one_types(browser: FlaskClient) -> None:
+    make_standards()
+    page = browser.get("/lessons/standards?q=1.5.c")
+    assert 'id="found"' in page.text
+    assert "About 1.5.c" in page.text
+    assert "No standard found" in browser.get("/lessons/standards?q=zzzz").text
+    assert browser.get("/lessons/standards").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        MultiDict({"do": "take:__class__"}),
+        MultiDict({"do": "up:"}),
+        MultiDict({"do": "publish", "title": "\ud800 \x00 x"}),
+        MultiDict([("step", "../../x")] * 3),
+        MultiDict([("step", "b1stepxx")] * 200),
+        MultiDict({"standard": "{#}", "do": "save", "title": "x"}),
+        MultiDict({"language": "../etc", "licence": "mine", "uuid": "x", "opened": "9" * 400}),
+        MultiDict({"audience": "school:" + "9" * 30, "do": "publish"}),
+        MultiDict({"minutes": "9" * 5000, "do": "save"}),
+    ],
+)
+def test_no_input_breaks_the_form(
+    browser: FlaskClient, ada: Person, hostile: MultiDict[str, str]
+) -> None:
+    lesson = make_lesson(ada)
+    clean = MultiDict(
+        [
+            (name, value.encode("utf-8", "replace").decode())
+            for name, value in hostile.items(multi=True)
+        ]
+    )
+    for address in (NEW, f"/lessons/{lesson.id}/edit"):
+        assert browser.post(address, data=clean).status_code in (200, 303, 409, 422)
+
+
+def test_the_form_of_a_long_lesson_stays_light(browser: FlaskClient, ada: Person) -> None:
+    steps = tuple(Step(f"b{n}stepxx", f"Part {n}", 5, "Do it.") for n in range(8))
+    lesson = make_draft(ada, replace(CART, steps=steps))
+    assert len(browser.get(f"/lessons/{lesson.id}/edit").data) < 100_000

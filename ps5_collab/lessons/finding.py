@@ -1,0 +1,235 @@
+"""Finding lessons: what an address asks for, and the page of lessons that answers it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlencode
+
+import sqlalchemy as sa
+from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
+
+from ps5_collab.core.db import db
+from ps5_collab.core.fulltext import Query, excerpt, parse_query
+from ps5_collab.core.pages import PAGE_SIZE, Page, offset
+from ps5_collab.core.text import clean_line
+from ps5_collab.lessons.models import KIND, Lesson
+from ps5_collab.people.models import Person, School
+from ps5_collab.sharing import search
+from ps5_collab.sharing.facets import Facets, Mask, as_mask, facets_for, members
+from ps5_collab.sharing.filters import KINDS, Filters, conditions
+from ps5_collab.sharing.models import Alignment, Item, State
+from ps5_collab.sharing.policy import Reader, visible_to
+from ps5_collab.standards.codes import code_norm
+from ps5_collab.standards.models import Standard, StandardCode
+
+#: Of one kind; nobody ticks more.
+MOST_VALUES: Final = 20
+LONGEST_VALUE: Final = 120
+#: So many hits are counted and paged through; beyond stands "1,000+".
+MOST_COUNTED: Final = 1_000
+#: Standards on a card.
+MOST_CODES: Final = 4
+
+#: The table alone: as an entity a lesson would bring its item along a second time.
+LESSON: Final = Lesson.__table__
+_MINUTES = sa.select(LESSON.c.minutes).where(LESSON.c.item_id == Item.id).scalar_subquery()
+_NEWEST = (Item.published_at.desc(), Item.id.desc())
+ORDERS: Final[Mapping[str, tuple[sa.ColumnElement[Any], ...]]] = {
+    "newest": _NEWEST,
+    "title": (sa.func.lower(Item.title), *_NEWEST),
+    "minutes": (_MINUTES.nulls_last(), *_NEWEST),
+    "discussed": (Item.comment_count.desc(), *_NEWEST),
+}
+#: The order of a search.
+BEST: Final = "best"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an address asks for, made clean; the same address can be written from it."""
+
+    query: Query
+    filters: Filters
+    sort: str
+    page: int
+
+    @property
+    def orders(self) -> tuple[str, ...]:
+        return ((BEST,) if self.query else ()) + tuple(ORDERS)
+
+    @property
+    def all_filters(self) -> Filters:
+        return {**self.filters, "kind": (KIND,)}
+
+    def address(self, **changes: Sequence[str] | str | None) -> str:
+        """The query of the address with some of it changed, from the first page on."""
+        values: dict[str, Any] = {"q": self.query.text, **self.filters}
+        values["sort"] = self.sort if self.sort != self.orders[0] else ""
+        kept = {name: value for name, value in (values | changes).items() if value}
+        return "?" + urlencode(kept, doseq=True)
+
+    def without(self, kind: str, value: str) -> str:
+        return self.address(**{kind: [v for v in self.filters[kind] if v != value]})
+
+
+@dataclass(frozen=True)
+class Found:
+    asked: Asked
+    page: Page[Any]
+    #: There are more than are counted.
+    more: bool
+    facets: Facets
+    #: Items that the words find; all, when there are no words.
+    among: Mask
+    #: Codes of the standards of each lesson on this page; one more than a card shows.
+    codes: Mapping[int, Sequence[str]]
+    excerpts: Mapping[int, Markup]
+
+    def count(self, but: str | None = None) -> int:
+        """How many there would be without the filters of one kind."""
+        return (self.facets.matching(self.asked.all_filters, but) & self.among).bit_count()
+
+
+def read_address(args: MultiDict[str, str]) -> Asked:
+    """Whatever the address says: unknown words find nothing, nonsense is left out."""
+    query = parse_query(args.get("q"))
+    filters = {kind: tuple(values_of(args, kind)) for kind in KINDS if kind in args}
+    if "standard" in filters:
+        filters["standard"] = standard_ids(filters["standard"])
+    sort, page = args.get("sort", ""), args.get("page", "")
+    orders = Asked(query, {}, "", 1).orders
+    return Asked(
+        query,
+        {kind: values for kind, values in filters.items() if values},
+        sort if sort in orders else orders[0],
+        int(page) if page.isascii() and page.isdecimal() and 0 < len(page) < 7 else 1,
+    )
+
+
+def values_of(args: MultiDict[str, str], kind: str) -> list[str]:
+    cleaned = (clean_line(value)[:LONGEST_VALUE] for value in args.getlist(kind)[:MOST_VALUES])
+    return list(dict.fromkeys(value for value in cleaned if value))
+
+
+def standard_ids(values: Sequence[str]) -> tuple[str, ...]:
+    """Ids as they are; a code or identifier that somebody typed becomes the ids that it means."""
+    typed = [value for value in values if not value.isdecimal()]
+    meant = {value: meant_by(value) for value in typed[:3]}
+    found = (meant.get(value, ["0"]) if value in typed else [value] for value in values)
+    return tuple(dict.fromkeys(number for numbers in found for number in numbers))[:MOST_VALUES]
+
+
+def meant_by(typed: str) -> list[str]:
+    """Ids of the standards with this identifier or code; of none that exists, "0"."""
+    norm = code_norm(typed)
+    codes = sa.select(StandardCode.standard_id).where(StandardCode.code_norm == norm)
+    known = sa.or_(Standard.code_norm == norm, Standard.id.in_(codes))
+    named = sa.or_(Standard.identifier == typed.lower(), sa.and_(sa.literal(norm != ""), known))
+    found = sa.select(Standard.id).where(named).order_by(Standard.id).limit(MOST_VALUES)
+    return [str(number) for number in db.session.scalars(found)] or ["0"]
+
+
+def find(reader: Reader, asked: Asked) -> Found:
+    facets = facets_for(reader)
+    if asked.query:
+        return by_words(reader, asked, facets)
+    total = facets.matching(asked.all_filters).bit_count()
+    number = page_within(asked.page, total)
+    listing = cards(listed(reader, asked, number)).order_by(*ORDERS[asked.sort])
+    rows = db.session.execute(listing).all()
+    return found(asked, facets, Page(rows, number, total), among=-1)
+
+
+def by_words(reader: Reader, asked: Asked, facets: Facets) -> Found:
+    order = ORDERS.get(asked.sort, ())
+    ids = search.hits(reader, asked.query, {"kind": (KIND,)}, order)
+    among = as_mask(ids)
+    if asked.filters:
+        if len(ids) >= search.MOST_RANKED:
+            ids = search.hits(reader, asked.query, asked.all_filters, order)
+        ids = members(facets.matching(asked.all_filters), ids)
+    total = min(len(ids), MOST_COUNTED)
+    number = page_within(asked.page, total)
+    shown = ids[offset(number) : min(offset(number) + PAGE_SIZE, total)]
+    rows = db.session.execute(with_words(cards(some(reader, shown)))).all() if shown else []
+    place = {item_id: at for at, item_id in enumerate(shown)}
+    page = Page(sorted(rows, key=lambda row: place[row.id]), number, total)
+    return found(asked, facets, page, among, more=len(ids) > MOST_COUNTED)
+
+
+def found(
+    asked: Asked, facets: Facets, page: Page[Any], among: Mask, *, more: bool = False
+) -> Found:
+    codes: dict[int, list[str]] = {}
+    if page.rows:
+        for item_id, code in db.session.execute(codes_of([row.id for row in page.rows])):
+            codes.setdefault(item_id, []).append(code)
+    excerpts: dict[int, Markup] = {}
+    if asked.query:
+        for row in page.rows:
+            if row.passages:
+                lines = row.passages.split("\n"), asked.query, row.body.split("\n")
+                excerpts[row.id] = excerpt(*lines)
+    return Found(asked, page, more, facets, among, codes, excerpts)
+
+
+def page_within(number: int, total: int) -> int:
+    """A page that is no more there, because its lessons are gone, is the last one."""
+    return max(1, min(number, -(-total // PAGE_SIZE)))
+
+
+def listed(reader: Reader, asked: Asked, number: int) -> sa.Select[int]:
+    """Ids of one page of the list; the index alone answers for the newest."""
+    return (
+        sa.select(Item.id)
+        .where(visible_to(reader), Item.state == State.PUBLISHED, Item.kind == KIND)
+        .where(*conditions(asked.filters))
+        .order_by(*ORDERS[asked.sort])
+        .limit(PAGE_SIZE)
+        .offset(offset(number))
+    )
+
+
+def some(reader: Reader, ids: Sequence[int]) -> sa.Select[int]:
+    return sa.select(Item.id).where(visible_to(reader), Item.id.in_(ids))
+
+
+def cards(ids: sa.Select[int]) -> sa.Select[*tuple[Any, ...]]:
+    """What a card shows, as plain rows."""
+    page = ids.subquery()
+    return (
+        sa.select(
+            Item.id,
+            Item.title,
+            Item.summary,
+            Item.language,
+            Item.audience,
+            Item.published_at,
+            Item.comment_count,
+            LESSON.c.minutes,
+            LESSON.c.grade_low,
+            LESSON.c.grade_high,
+            Person.name.label("owner"),
+            School.name.label("school"),
+        )
+        .select_from(page)
+        .join(Item, Item.id == page.c.id)
+        .join(LESSON, LESSON.c.item_id == page.c.id)
+        .join(Person, Person.id == Item.owner_id)
+        .outerjoin(School, School.id == Item.school_id)
+    )
+
+
+def with_words(query: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
+    words = search.ITEMS.table
+    return query.outerjoin(words, words.c.id == Item.id).add_columns(words.c.passages, words.c.body)
+
+
+def codes_of(ids: Sequence[int]) -> sa.Select[*tuple[Any, ...]]:
+    return (
+        sa.select(Alignment.item_id, sa.func.coalesce(Standard.code, Alignment.tagged_code))
+        .join(Standard, Standard.id == Alignment.standard_id)
+        .where(Alignment.item_id.in_(ids), Alignment.position <= MOST_CODES)
+        .order_by(Alignment.item_id, Alignment.position)
+    )

@@ -1,0 +1,181 @@
+"""The filters beside a list of lessons: their values in words, with counts."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from ps5_collab.core.db import db
+from ps5_collab.core.text import slugify
+from ps5_collab.core.words import locale
+from ps5_collab.lessons import vocabulary
+from ps5_collab.lessons.finding import Asked, Found
+from ps5_collab.lessons.vocabulary import GRADE_NUMBERS, grade_label, label, language_label
+from ps5_collab.people.models import School
+from ps5_collab.sharing.filters import KINDS, numbers
+from ps5_collab.standards.models import Standard, StandardClosure
+
+#: Values that are shown at once, and those that unfold.
+SHOWN: Final = 6
+MOST: Final = 30
+MOST_CHILDREN: Final = 60
+#: Kinds in an order of their own, which are shown whole.
+ORDERED: Final = {"grade": [*GRADE_NUMBERS], "minutes": ["30", "45", "60", "90", "more"]}
+
+
+@dataclass(frozen=True)
+class Choice:
+    kind: str
+    value: str
+    words: str
+    count: int
+    chosen: bool
+
+    @property
+    def key(self) -> str:
+        """Its id on the page, the same after every answer."""
+        return f"{self.kind}-{_key(self.value)}"
+
+
+@dataclass(frozen=True)
+class Group:
+    kind: str
+    legend: str
+    shown: Sequence[Choice]
+    #: What unfolds.
+    rest: Sequence[Choice]
+
+    @property
+    def open(self) -> bool:
+        return any(choice.chosen for choice in self.rest)
+
+
+@dataclass(frozen=True)
+class Named:
+    """Words for what the database names: ids of standards and schools."""
+
+    standards: Mapping[str, str]
+    schools: Mapping[str, str]
+    #: Children of the standards that were chosen.
+    children: Sequence[str]
+
+
+def rail(found: Found) -> list[Group]:
+    """Every kind that has something to choose. One statement, for names."""
+    counts = {kind: counted(found, kind) for kind in KINDS}
+    names = named(found.asked, counts)
+    if names.children:
+        counts["standard"] |= found.facets.counts(
+            "standard", found.asked.all_filters, found.among, names.children
+        )
+    groups = (group(found.asked, kind, counts[kind], names) for kind in KINDS)
+    return [group for group in groups if group.shown]
+
+
+def counted(found: Found, kind: str) -> dict[str, int]:
+    """The counts that may be shown, the largest first; what is chosen stays, even without any."""
+    chosen = found.asked.filters.get(kind, ())
+    only = None
+    if kind == "standard":
+        only = dict.fromkeys([*chosen, *found.facets.often])
+    counts = found.facets.counts(kind, found.asked.all_filters, found.among, only)
+    best = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    kept = dict(best[: SHOWN if kind == "standard" else MOST])
+    return {value: counts.get(value, 0) for value in chosen} | kept
+
+
+def group(asked: Asked, kind: str, counts: Mapping[str, int], names: Named) -> Group:
+    chosen = asked.filters.get(kind, ())
+    words = words_for(kind, names)
+    choices = [
+        Choice(kind, value, words(value), counts[value], value in chosen)
+        for value in in_order(kind, counts, chosen)
+    ]
+    shown = len(choices) if kind in ORDERED else max(SHOWN, len(chosen))
+    return Group(kind, legends()[kind], choices[:shown], choices[shown:])
+
+
+def in_order(kind: str, counts: Mapping[str, int], chosen: Sequence[str]) -> Iterable[str]:
+    """Grades and lengths in their own order; else what is chosen, then the largest first."""
+    if kind in ORDERED:
+        known = [value for value in ORDERED[kind] if value in counts]
+        return known + [value for value in counts if value not in ORDERED[kind]]
+    return sorted(counts, key=lambda value: (value not in chosen, -counts[value], value))
+
+
+def named(asked: Asked, counts: Mapping[str, Mapping[str, int]]) -> Named:
+    """One statement for the names of all standards and schools on the rail."""
+    chosen = numbers(asked.filters.get("standard", ()))
+    below = sa.select(StandardClosure.descendant_id).where(
+        StandardClosure.ancestor_id.in_(chosen), StandardClosure.depth == 1
+    )
+    is_child = Standard.id.in_(below.limit(MOST_CHILDREN)) if chosen else sa.false()
+    shown = Standard.id.in_(numbers([*counts["standard"]]))
+    code, nothing = sa.func.coalesce(Standard.code, ""), sa.literal("")
+    child = sa.case((is_child, 1), else_=0)
+    standards = sa.select(sa.literal("standard"), Standard.id, code, Standard.short_title, child)
+    schools = sa.select(sa.literal("school"), School.id, School.name, nothing, sa.literal(0))
+    at_schools = School.id.in_(numbers([*counts["school"]]))
+    both = sa.union_all(standards.where(sa.or_(shown, is_child)), schools.where(at_schools))
+    rows = db.session.execute(both).all()
+    names: dict[str, dict[str, str]] = {"standard": {}, "school": {}}
+    for kind, number, name, title, _depth in rows:
+        names[kind][str(number)] = " ".join(filter(None, (name, title)))
+    children = [str(row[1]) for row in rows if row[4]]
+    return Named(names["standard"], names["school"], children)
+
+
+def words_for(kind: str, names: Named) -> Callable[[str], str]:
+    language = locale().language
+    by_kind: dict[str, Callable[[str], str]] = {
+        "standard": lambda value: names.standards.get(value, value),
+        "school": lambda value: names.schools.get(value, value),
+        "grade": lambda value: _grade(value, language),
+        "language": lambda value: _language(value, language),
+        "minutes": lambda value: str(bands().get(value, value)),
+    }
+    tables: dict[str, Mapping[str, Any]] = {
+        "subject": vocabulary.SUBJECTS, "skill": vocabulary.SKILLS, "topic": vocabulary.TOPICS,
+    }  # fmt: skip
+    return by_kind.get(kind) or (lambda value: label(tables[kind], value))
+
+
+def legends() -> dict[str, str]:
+    return {
+        "standard": _("Standard"),
+        "grade": _("Grade"),
+        "subject": _("Subject"),
+        "minutes": _("Length"),
+        "language": _("Language"),
+        "school": _("School"),
+        "skill": _("Skill"),
+        "topic": _("Digital citizenship"),
+    }
+
+
+def bands() -> dict[str, str]:
+    return {
+        "30": _("Up to 30 minutes"),
+        "45": _("31 to 45 minutes"),
+        "60": _("46 to 60 minutes"),
+        "90": _("61 to 90 minutes"),
+        "more": _("More than 90 minutes"),
+    }
+
+
+@lru_cache(maxsize=1024)
+def _key(value: str) -> str:
+    return slugify(value) if value.isascii() else value.encode().hex()
+
+
+@lru_cache(maxsize=256)
+def _grade(value: str, _language: str) -> str:
+    return grade_label(value)
+
+
+@lru_cache(maxsize=256)
+def _language(value: str, _own: str) -> str:
+    return language_label(value)

@@ -1,0 +1,102 @@
+"""What changed between two documents, taking over parts, and ids that stay."""
+
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+from hypothesis import given, settings
+
+from ps5_collab.lessons.difference import Change, carried, changes, summary
+from ps5_collab.lessons.document import LessonDocument, Objective, Response, Step, new_id
+from ps5_collab.lessons.verbs import VERBS, taken
+from tests.lessons.documents import CART, documents
+
+
+def test_nothing_changed(app: Flask) -> None:
+    assert changes(CART, CART) == []
+    assert summary(CART, CART) == ""
+
+
+def test_every_part_that_differs_is_named_in_order(app: Flask) -> None:
+    first, second = CART.steps
+    after = replace(
+        CART,
+        title="Sorting it",
+        assessment="",
+        notes="New.",
+        steps=(replace(first, minutes=7), second, Step("b3stepxx", "Look back")),
+    )
+    found = changes(CART, after)
+    assert [(each.words, each.kind) for each in found] == [
+        ("Title", "changed"), ("Step 1", "changed"), ("Step 3", "added"),
+        ("Assessment", "removed"), ("Notes", "added"),
+    ]  # fmt: skip
+    assert summary(CART, after) == "Title, Step 1, Step 3, Assessment, Notes"
+    assert Change("title", "Title", "Sorting the book cart", "Sorting it") in found
+
+
+def test_moving_steps_is_one_change_of_their_order(app: Flask) -> None:
+    found = changes(CART, replace(CART, steps=CART.steps[::-1]))
+    assert [each.place for each in found] == ["steps"]
+
+
+@settings(deadline=None, max_examples=40)
+@given(documents, documents)
+def test_taking_every_difference_gives_the_other(
+    mine: LessonDocument, theirs: LessonDocument
+) -> None:
+    for _round in range(2):  # the order of the steps can only be taken once all are there
+        for change in changes(theirs, mine):
+            mine = taken(mine, theirs, change.place)
+    assert changes(theirs, mine) == []
+
+
+@pytest.mark.parametrize("place", ["", "__class__", "schema", "tidy", "nowhere"])
+def test_taking_what_is_no_part_changes_nothing(place: str) -> None:
+    assert taken(CART, LessonDocument(), place) == CART
+
+
+def fresh(document: LessonDocument) -> LessonDocument:
+    """The same words with other ids, as a file without ids gives them."""
+    steps = tuple(
+        replace(step, id=new_id(), responses=tuple(replace(r, id=new_id()) for r in step.responses))
+        for step in document.steps
+    )
+    objectives = tuple(replace(each, id=new_id()) for each in document.objectives)
+    return replace(document, steps=steps, objectives=objectives)
+
+
+def test_a_file_without_ids_continues_the_parts_it_knows() -> None:
+    again = fresh(CART)
+    assert again != CART
+    assert carried(CART, again) == CART
+
+
+def test_changed_parts_keep_their_ids_and_new_ones_get_their_own() -> None:
+    first, second = fresh(CART).steps
+    new = Step(new_id(), "Wholly other", activity="Nothing like before at all.")
+    changed = replace(first, responses=(*first.responses, Response(new_id(), "Is it heavy?")))
+    after = carried(CART, replace(CART, steps=(second, new, changed)))
+    assert [step.id for step in after.steps] == ["b2stepxx", new.id, "b1stepxx"]
+    assert [each.id for each in after.steps[2].responses][:2] == ["d1respon", "d2respon"]
+    assert len({step.id for step in after.steps}) == 3
+
+
+def test_the_most_alike_part_is_continued_not_the_first() -> None:
+    old = replace(
+        CART, objectives=(Objective("a1objone", "Sort cards"), Objective("a2objtwo", "Sort carts"))
+    )
+    new = replace(CART, objectives=(Objective(new_id(), "Sort carts!"),))
+    assert carried(old, new).objectives[0].id == "a2objtwo"
+
+
+def test_verbs_of_the_form() -> None:
+    up, focus = VERBS["up"](CART, "b2stepxx")
+    assert [step.id for step in up.steps] == ["b2stepxx", "b1stepxx"]
+    assert focus == "up-b2stepxx"
+    assert VERBS["up"](CART, "b1stepxx")[0] == CART
+    assert VERBS["down"](CART, "nothing")[0] == CART
+    assert len(VERBS["add-step"](CART, "")[0].steps) == 3
+    longer, _focus = VERBS["add-response"](CART, "b2stepxx")
+    assert [len(step.responses) for step in longer.steps] == [2, 1]
+    assert len(VERBS["add-objective"](CART, "")[0].objectives) == 3
