@@ -72,7 +72,7 @@ class Folder:
         _sync(place.parent)
 
     def stream(self, sha256: str) -> Iterator[bytes]:
-        return _pieces(self._place(sha256).open("rb"))
+        return _Pieces(self._place(sha256).open("rb"))
 
     def exists(self, sha256: str) -> bool:
         return bool(_DIGEST.fullmatch(sha256)) and self._place(sha256).is_file()
@@ -82,8 +82,9 @@ class Folder:
 
     def stored(self) -> Iterator[tuple[str, datetime]]:
         for place in sorted(self.root.glob("??/*")):
-            if _DIGEST.fullmatch(place.name):
-                yield place.name, datetime.fromtimestamp(place.stat().st_mtime, UTC)
+            with suppress(FileNotFoundError):  # deleted by another process since
+                if _DIGEST.fullmatch(place.name):
+                    yield place.name, datetime.fromtimestamp(place.stat().st_mtime, UTC)
 
     def _place(self, sha256: str) -> Path:
         return self.root / sha256[:2] / _checked(sha256)
@@ -197,10 +198,20 @@ def _copy(content: BinaryIO, file: BinaryIO, sha256: str) -> None:
         raise ValueError("The content does not have this digest.")
 
 
-def _pieces(file: BinaryIO) -> Iterator[bytes]:
-    with file:
-        while piece := file.read(CHUNK):
-            yield piece
+class _Pieces(Iterator[bytes]):
+    """A file in pieces; it closes at its end, or unread by `close`, as a server asks."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.file = file
+
+    def __next__(self) -> bytes:
+        if piece := self.file.read(CHUNK):
+            return piece
+        self.close()
+        raise StopIteration
+
+    def close(self) -> None:
+        self.file.close()
 
 
 def _make_folder(folder: Path) -> None:

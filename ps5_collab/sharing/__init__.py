@@ -7,12 +7,16 @@ from flask import Flask
 from ps5_collab.sharing import commands, facets
 from ps5_collab.sharing.audiences import audience_words
 from ps5_collab.sharing.readers import reader
+from ps5_collab.sharing.views import bp
+from ps5_collab.standards import slots
 
 
 def init_app(app: Flask) -> None:
     facets.init_app(app)
     commands.init_app(app)
+    app.register_blueprint(bp)
     app.context_processor(in_every_page)
+    slots.administers.fill(lambda: reader().administers)
 
 
 def in_every_page() -> dict[str, Any]:

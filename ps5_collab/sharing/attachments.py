@@ -1,0 +1,133 @@
+"""Files that belong to items: who sees the item sees them, its authors add and remove them."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _
+from sqlalchemy.orm import selectinload
+
+from ps5_collab.core import jobs
+from ps5_collab.core.clock import utcnow
+from ps5_collab.core.db import db
+from ps5_collab.core.errors import NotFound, Refused, RuleBroken, require
+from ps5_collab.core.files import store
+from ps5_collab.core.uploads import MB, Upload
+from ps5_collab.sharing.models import Attachment, Item
+from ps5_collab.sharing.policy import Reader, may_edit, visible_to
+
+MOST_PER_ITEM: Final = 40
+#: Of all that one person has added and not removed, in bytes.
+MOST_PER_PERSON: Final = 2_000 * MB
+#: A file that nothing points at is kept this long: its row may be on the way, or in a backup.
+GRACE: Final = timedelta(hours=24)
+#: A removed attachment can be brought back by an administrator for this long.
+KEPT_AFTER_REMOVAL: Final = timedelta(days=30)
+MAX_ID: Final = 2**63 - 1
+
+
+def item_with_authors(reader: Reader, item_id: int) -> Item:
+    """The item as `attach` needs it, if the reader may see it; otherwise a 404."""
+    authors = selectinload(Item.coauthors)
+    wanted = sa.select(Item).where(Item.id == item_id, visible_to(reader)).options(authors)
+    item = db.session.scalar(wanted) if item_id <= MAX_ID else None
+    if item is None:
+        raise NotFound
+    return item
+
+
+def attachments_of(item: Item) -> Sequence[Attachment]:
+    """Oldest first. The item itself was loaded through `visible_to`."""
+    return db.session.scalars(
+        sa.select(Attachment).where(_of(item), _is_there()).order_by(Attachment.id)
+    ).all()
+
+
+def get_attachment(reader: Reader, attachment_id: int) -> Attachment:
+    """The attachment, if the reader may see its item; otherwise the same 404 as for none."""
+    wanted = (
+        sa.select(Attachment)
+        .join(Item, Item.id == Attachment.item_id)
+        .where(Attachment.id == attachment_id, _is_there(), visible_to(reader))
+    )
+    found = db.session.scalar(wanted) if attachment_id <= MAX_ID else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def keep(upload: Upload) -> None:
+    """Put the bytes where they stay. Before the row, and outside the transaction of `attach`."""
+    store().put(upload.sha256, upload.content)
+
+
+def attach(reader: Reader, item: Item, upload: Upload, description: str) -> Attachment:
+    """Add a file whose bytes are kept already. Raises `Refused` when there is no room."""
+    require(may_edit(reader, item))
+    assert reader.person_id is not None  # noqa: S101 for the type: authors are people
+    _check_description(upload, description)
+    _check_room(reader.person_id, item, upload)
+    attachment = Attachment(
+        item_id=item.id,
+        sha256=upload.sha256,
+        name=upload.name,
+        media_type=upload.media_type,
+        size=upload.size,
+        description=description,
+        width=upload.width,
+        height=upload.height,
+        added_by_id=reader.person_id,
+    )
+    db.session.add(attachment)
+    db.session.flush()
+    return attachment
+
+
+def detach(reader: Reader, item: Item, attachment: Attachment) -> None:
+    """Remove it from the item; nobody gets it from now on. Safe to ask twice."""
+    require(may_edit(reader, item))
+    if attachment.item_id != item.id:
+        raise RuleBroken(_("This file belongs to something else."))
+    attachment.removed_at = attachment.removed_at or utcnow()
+    db.session.flush()
+
+
+@jobs.every(minutes=24 * 60)
+def sweep() -> int:
+    """Delete for good what was removed long ago, and files that nothing points at; how many."""
+    now = utcnow()
+    db.session.execute(
+        sa.delete(Attachment).where(Attachment.removed_at < now - KEPT_AFTER_REMOVAL)
+    )
+    used = set(db.session.scalars(sa.select(Attachment.sha256).distinct()))
+    deleted = 0
+    for sha256, put_at in store().stored():
+        if sha256 not in used and put_at < now - GRACE:
+            store().delete(sha256)
+            deleted += 1
+    return deleted
+
+
+def _of(item: Item) -> sa.ColumnElement[bool]:
+    return Attachment.item_id == item.id
+
+
+def _is_there() -> sa.ColumnElement[bool]:
+    return Attachment.removed_at.is_(None)
+
+
+def _check_description(upload: Upload, description: str) -> None:
+    if upload.kind == "image" and not description:
+        raise Refused(_("Say what the picture shows, for those who cannot see it."))
+
+
+def _check_room(person_id: int, item: Item, upload: Upload) -> None:
+    count = sa.select(sa.func.count()).select_from(Attachment).where(_of(item), _is_there())
+    if (db.session.scalar(count) or 0) >= MOST_PER_ITEM:
+        raise Refused(_("At most %(n)d files belong to one thing.", n=MOST_PER_ITEM))
+    size = sa.select(sa.func.sum(Attachment.size)).where(
+        Attachment.added_by_id == person_id, _is_there()
+    )
+    if (db.session.scalar(size) or 0) + upload.size > MOST_PER_PERSON:
+        raise Refused(_("Your files have no more room. Remove some that are not needed."))

@@ -1,0 +1,18 @@
+"""The shape of what is sent about a file."""
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from wtforms import StringField
+from wtforms.validators import Length
+
+from ps5_collab.core.text import clean_line
+
+
+class AttachmentForm(FlaskForm):
+    file = FileField(_("File"), [FileRequired(_("Choose a file first."))])
+    description = StringField(
+        _("What it is"),
+        [Length(max=500, message=_("At most %(max)d characters, please."))],
+        filters=[clean_line],
+    )
