@@ -112,9 +112,10 @@ def show_crash(_error: Exception) -> ResponseReturnValue:
 
 
 def init_app(app: Flask) -> None:
-    app.config.setdefault("MAX_CONTENT_LENGTH", MAX_BODY)
-    app.config.setdefault("MAX_FORM_MEMORY_SIZE", MAX_BODY)
-    app.config.setdefault("MAX_FORM_PARTS", 2_000)
+    # Flask has (weaker) values of its own for these, so `setdefault` would set nothing.
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+    app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY
+    app.config["MAX_FORM_PARTS"] = 2_000
     # Bound to the session anyway; a teacher who writes for two hours must not lose the text.
     app.config.setdefault("WTF_CSRF_TIME_LIMIT", None)
     csrf.init_app(app)
