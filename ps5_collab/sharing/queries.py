@@ -11,8 +11,8 @@ from ps5_collab.sharing.models import Item, ItemAuthor, Revision
 from ps5_collab.sharing.policy import Reader, visible_to
 from ps5_collab.sharing.readers import reader_of
 
-#: Ids above it cannot be asked of the database.
-MAX_ID = 2**63 - 1
+#: Ids above it cannot be asked of the database (PostgreSQL's integers have 32 bits).
+MAX_ID = 2**31 - 1
 
 
 def get_item(reader: Reader, item_id: int) -> Item:
