@@ -97,7 +97,12 @@ def here(**changes: Any) -> str:
 
     A change of anything but the page goes back to the first page.
     """
-    kept: dict[str, Any] = request.args.to_dict(flat=False)
+    # What begins with "_", and "endpoint", would speak to `url_for` itself.
+    kept: dict[str, Any] = {
+        name: values
+        for name, values in request.args.to_dict(flat=False).items()
+        if not name.startswith("_") and name != "endpoint"
+    }
     if "page" not in changes:
         kept.pop("page", None)
     kept.update(changes)

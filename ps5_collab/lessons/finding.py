@@ -33,12 +33,12 @@ MOST_CODES: Final = 4
 
 #: The table alone: as an entity a lesson would bring its item along a second time.
 LESSON: Final = Lesson.__table__
-_MINUTES = sa.select(LESSON.c.minutes).where(LESSON.c.item_id == Item.id).scalar_subquery()
+_MINUTES = sa.select(LESSON.c.minutes).where(LESSON.c.item_id == Item.id).correlate(Item)
 _NEWEST = (Item.published_at.desc(), Item.id.desc())
 ORDERS: Final[Mapping[str, tuple[sa.ColumnElement[Any], ...]]] = {
     "newest": _NEWEST,
     "title": (sa.func.lower(Item.title), *_NEWEST),
-    "minutes": (_MINUTES.nulls_last(), *_NEWEST),
+    "minutes": (_MINUTES.scalar_subquery().nulls_last(), *_NEWEST),
     "discussed": (Item.comment_count.desc(), *_NEWEST),
 }
 #: The order of a search.

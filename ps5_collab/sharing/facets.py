@@ -8,7 +8,7 @@ is gone from every count at once.
 """
 
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, Final
@@ -27,6 +27,8 @@ from ps5_collab.standards.models import FrameworkVersion, StandardClosure
 Mask = int
 #: Readers whose view is kept; at 10,000 items a view takes about a kilobyte.
 MOST_VIEWS: Final = 200
+#: Standards from which the most frequent of a list are chosen.
+MOST_OFTEN: Final = 300
 
 CLOCK = sa.Table(
     "search_clock",
@@ -45,6 +47,8 @@ class Values:
     imported: int = -1
     #: {kind: {value: items}}; the standards of a set are also those above it.
     of: Mapping[str, Mapping[str, Mask]] = field(default_factory=dict)
+    #: Standards that items are aligned to themselves, those with most items first.
+    often: tuple[str, ...] = ()
 
 
 @dataclass
@@ -62,6 +66,8 @@ class Facets:
 
     of: Mapping[str, Mapping[str, Mask]]
     visible: Mask
+    #: The standards that a short list may choose from.
+    often: Sequence[str] = ()
 
     def matching(self, filters: Filters, but: str | None = None) -> Mask:
         """What the reader sees that has one of the values of each kind; `but` one kind."""
@@ -112,7 +118,8 @@ def facets_for(reader: Reader) -> Facets:
     clock, imported = db.session.execute(NOW).one()
     with kept.lock:
         kept.values = brought_up(kept.values, clock or 0, imported or 0)
-        return Facets(kept.values.of, view(kept.views, reader, clock or 0))
+        visible = view(kept.views, reader, clock or 0)
+        return Facets(kept.values.of, visible, kept.values.often)
 
 
 def moved_here() -> bool:
@@ -156,6 +163,9 @@ def brought_up(values: Values, clock: int, imported: int) -> Values:
         return values
     since = values.clock if values.imported == imported else -1
     fresh, changed = read_since(since)
+    direct = fresh.pop("aligned", {})
+    newly = sorted(direct, key=lambda value: -direct[value].bit_count())
+    often = dict.fromkeys([*(values.often if since >= 0 else ()), *newly])
     whole = {kind: dict(known) for kind, known in values.of.items()} if since >= 0 else {}
     for kind, known in whole.items():
         stale = [(value, mask) for value, mask in known.items() if mask & changed]
@@ -165,45 +175,42 @@ def brought_up(values: Values, clock: int, imported: int) -> Values:
         known = whole.setdefault(kind, {})
         for value, mask in found.items():
             known[value] = known.get(value, 0) | mask
-    return Values(clock, imported, whole)
+    return Values(clock, imported, whole, tuple(often)[:MOST_OFTEN])
 
 
 def read_since(since: int) -> tuple[dict[str, dict[str, Mask]], Mask]:
     """The values of the items that changed since, and which items these are."""
     changed = Item.changed > since
     items = db.session.execute(
-        sa.select(Item.id, Item.language, Item.school_id).where(changed)
+        sa.select(Item.id, Item.kind, Item.language, Item.school_id).where(changed)
     ).all()
     bits = Bits(max((row[0] for row in items), default=0))
-    for item_id, language, school_id in items:
+    for item_id, kind, language, school_id in items:
+        bits.add("kind", kind, item_id)
         bits.add("language", language.partition("-")[0], item_id)
         if school_id is not None:
             bits.add("school", str(school_id), item_id)
     tags = sa.select(Tag.kind, Tag.value, Tag.item_id).join(Item, Item.id == Tag.item_id)
     for kind, value, item_id in db.session.execute(tags.where(changed)):
         bits.add(kind, value, item_id)
+    aligned = sa.select(Alignment.standard_id, Alignment.item_id)
+    aligned = aligned.join(Item, Item.id == Alignment.item_id).where(changed)
+    for standard_id, item_id in db.session.execute(aligned):
+        bits.add("aligned", str(standard_id), item_id)
     fresh = bits.masks()
-    fresh["standard"] = standards_since(changed, bits.size)
+    fresh["standard"] = with_parents(fresh.get("aligned", {}))
     return fresh, as_mask(row[0] for row in items)
 
 
-def standards_since(changed: sa.ColumnElement[bool], size: int) -> dict[str, Mask]:
+def with_parents(aligned: Mapping[str, Mask]) -> dict[str, Mask]:
     """The items of each standard, those of its children included."""
-    bits = Bits(size * 8 - 1)
-    tagged = sa.select(Alignment.standard_id, Alignment.item_id).join(
-        Item, Item.id == Alignment.item_id
-    )
-    for standard_id, item_id in db.session.execute(tagged.where(changed)):
-        bits.add("standard", standard_id, item_id)
-    direct = bits.masks().get("standard", {})
-    whole: dict[str, Mask] = {str(number): mask for number, mask in direct.items()}
+    whole = dict(aligned)
     above = sa.select(StandardClosure.descendant_id, StandardClosure.ancestor_id).where(
         StandardClosure.depth > 0
     )
-    if direct:
-        for below, number in db.session.execute(above):
-            if mask := direct.get(below, 0):
-                whole[str(number)] = whole.get(str(number), 0) | mask
+    for below, number in db.session.execute(above) if aligned else ():
+        if mask := aligned.get(str(below), 0):
+            whole[str(number)] = whole.get(str(number), 0) | mask
     return whole
 
 
@@ -224,6 +231,13 @@ class Bits:
             kind: {value: int.from_bytes(bits, "little") for value, bits in known.items()}
             for kind, known in self.found.items()
         }
+
+
+def members(mask: Mask, numbers: Sequence[int]) -> list[int]:
+    """Those of the numbers that are in the set, in their order."""
+    bits = mask.to_bytes(mask.bit_length() // 8 + 1, "little")
+    end = len(bits) * 8
+    return [number for number in numbers if number < end and bits[number >> 3] >> (number & 7) & 1]
 
 
 def as_mask(numbers: Iterable[int]) -> Mask:

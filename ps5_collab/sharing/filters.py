@@ -23,6 +23,8 @@ def conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
 
 
 def condition(kind: str, values: Sequence[str]) -> sa.ColumnElement[bool]:
+    if kind == "kind":
+        return Item.kind.in_(values)
     if kind == "school":
         return Item.school_id.in_(numbers(values))
     if kind == "language":

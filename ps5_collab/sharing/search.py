@@ -46,12 +46,11 @@ def hits(
     ranks = [newest(reader, query, part, filters or {}) for part in Part]
     found = sa.union_all(*(sa.select(rank.subquery()) for rank in ranks)).subquery()
     ranked = (
-        sa.select(found.c.id)
+        sa.select(Item.id)
+        .select_from(found)
         .join(Item, Item.id == found.c.id)
-        .group_by(found.c.id, Item.published_at)
-        .order_by(
-            *order or (sa.func.min(found.c.rank), Item.published_at.desc()), found.c.id.desc()
-        )
+        .group_by(Item.id)
+        .order_by(*order or (sa.func.min(found.c.rank), Item.published_at.desc()), Item.id.desc())
     )
     return list(db.session.scalars(ranked))
 
