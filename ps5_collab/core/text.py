@@ -54,8 +54,10 @@ _MARKDOWN = (
 )
 
 _PATH_HERE = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
-_ADDRESS = re.compile(r"(?:https?://[^/?#@]+(?:[/?#].*)?|mailto:[^@:/?#]+@[^@/:]+)", re.IGNORECASE)
-_NOT_IN_ADDRESS = re.compile(r"[\s\x00-\x20\x7f\\<>\"'`{}|^]")
+_ADDRESS = re.compile(
+    r"https?://[^/?#@]+(?:[/?#].*)?|mailto:[^@:/?#]+@[^@/:?#]+(?:\?subject=[^&#]*)?", re.IGNORECASE
+)
+_NOT_IN_ADDRESS = re.compile(r"[\s\x00-\x20\x7f\\<>\"`]")
 
 
 def clean_text(value: str | None) -> str:

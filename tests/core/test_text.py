@@ -198,7 +198,9 @@ def test_next_never_leaves_the_site(url: str | None) -> None:
     "url",
     [
         "https://example.org", "http://example.org:8080/a?b=c#d", "mailto:library@example.org",
-        "HTTPS://EXAMPLE.ORG/", "https://bücher.example/ñ", "https://en.example.org/wiki/Set_(math)",
+        "HTTPS://EXAMPLE.ORG/",
+        "https://en.example.org/wiki/Newton's_laws", "mailto:a@b.example?subject=Book%20cart",
+        "https://bücher.example/ñ", "https://en.example.org/wiki/Set_(math)",
     ],
 )  # fmt: skip
 def test_addresses_of_the_web_and_of_mail_are_kept(url: str) -> None:
@@ -213,6 +215,7 @@ def test_addresses_of_the_web_and_of_mail_are_kept(url: str) -> None:
         "http://[::1", "ftp://a.example", "https://a.example@evil.example/",
         "https://a.example\\@evil.example", "https://a b.example", "\x01https://a.example",
         "https://a.example/\"onclick=x", "mailto:", "mailto:a@b?bcc=c@d.example",
+        "mailto:a@b.example?subject=x&bcc=c@d.example",
         "https://a.example:99999/", "file:///etc/passwd", "https://" + "a" * 3000,
     ],
 )  # fmt: skip
