@@ -38,6 +38,7 @@ from ps5_collab.sharing.models import Audience
 from ps5_collab.sharing.policy import may_edit
 from ps5_collab.sharing.readers import reader
 from ps5_collab.sharing.services import Shared
+from ps5_collab.standards.finding import find_standards
 
 SAVING = "60/minute"
 
@@ -191,8 +192,9 @@ def shown(
         planned=minutes_planned(kept),
         chosen=queries.standards_named(document),
         words=words,
-        found=queries.standards_found(words),
+        found=find_standards(words, pickable=True),
         audiences=queries.audiences_for(reader(), lesson),
+        files=queries.files_of(lesson.id) if lesson else [],
         **CHOICES,
     )
     return page, 422 if form.errors and request.method == "POST" else 200
@@ -201,10 +203,10 @@ def shown(
 @bp.get("/standards")
 @login_required
 @limiter.limit("120/minute")
-def find_standards() -> ResponseReturnValue:
+def picker() -> ResponseReturnValue:
     """What the picker finds while one types."""
     words = request.args.get("q", "").strip()
-    found = queries.standards_found(words)
+    found = find_standards(words, pickable=True)
     return render_template("lessons/found.html", words=words, found=found, roles=ROLES)
 
 

@@ -17,7 +17,7 @@ from ps5_collab.core.errors import NotFound
 from ps5_collab.lessons.document import LessonDocument, from_json
 from ps5_collab.lessons.models import Lesson
 from ps5_collab.people.models import VOICES, Group, Person, School
-from ps5_collab.sharing.models import Alignment, Draft, ItemAuthor, Revision, State
+from ps5_collab.sharing.models import Alignment, Attachment, Draft, ItemAuthor, Revision, State
 from ps5_collab.sharing.policy import Reader, authored_by, visible_to
 from ps5_collab.sharing.queries import MAX_ID
 from ps5_collab.standards.models import Framework, Standard
@@ -162,6 +162,15 @@ def alignments_of(item_id: int) -> Sequence[Any]:
     ).all()
 
 
+def files_of(item_id: int) -> Sequence[Any]:
+    """The files of a lesson that was loaded for its reader, oldest first."""
+    return db.session.execute(
+        sa.select(Attachment.id, Attachment.name, Attachment.size, Attachment.description)
+        .where(Attachment.item_id == item_id, Attachment.removed_at.is_(None))
+        .order_by(Attachment.id)
+    ).all()
+
+
 def get_lesson(reader: Reader, item_id: int) -> Lesson:
     """The lesson for changing it, with its co-authors; the same 404 when it may not be seen."""
     found = (
@@ -242,31 +251,17 @@ def audiences_for(reader: Reader, lesson: Lesson | None) -> list[tuple[str, str]
 def standards_named(document: LessonDocument) -> dict[str, Any]:
     """What a list shows of the document's standards: {identifier: row}."""
     identifiers = {ref.identifier for ref in document.standards if ref.identifier}
-    found = _standard_rows().where(Standard.identifier.in_(identifiers))
-    return {row.identifier: row for row in db.session.execute(found)} if identifiers else {}
-
-
-def standards_found(words: str, limit: int = 12) -> Sequence[Any]:
-    """Standards for what a teacher types: a code, or words of it."""
-    if not words:
-        return []
-    found = _standard_rows().where(
-        sa.or_(
-            Standard.code.icontains(words, autoescape=True),
-            Standard.short_title.icontains(words, autoescape=True),
+    found = (
+        sa.select(
+            Standard.identifier,
+            Standard.code,
+            Standard.short_title,
+            Framework.title.label("framework_title"),
         )
+        .join(Framework, Framework.id == Standard.framework_id)
+        .where(Standard.identifier.in_(identifiers))
     )
-    return db.session.execute(found.order_by(Standard.position).limit(limit)).all()
-
-
-def _standard_rows() -> sa.Select[*tuple[Any, ...]]:
-    return sa.select(
-        Standard.identifier,
-        Standard.code,
-        Standard.short_title,
-        Framework.key.label("framework"),
-        Framework.title.label("framework_title"),
-    ).join(Framework, Framework.id == Standard.framework_id)
+    return {row.identifier: row for row in db.session.execute(found)} if identifiers else {}
 
 
 def drafts_of(reader: Reader) -> sa.Select[*tuple[Any, ...]]:

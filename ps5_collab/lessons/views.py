@@ -22,6 +22,7 @@ from ps5_collab.lessons.wording import standard_url
 from ps5_collab.people.addresses import canonical
 from ps5_collab.people.queries import person_by_email
 from ps5_collab.sharing import services as sharing
+from ps5_collab.sharing.audiences import audience_words
 from ps5_collab.sharing.models import Audience, State
 from ps5_collab.sharing.policy import may_edit, may_own
 from ps5_collab.sharing.readers import reader
@@ -61,6 +62,8 @@ def shown(page: LessonPage) -> str:
         places=places(page.document),
         standards=standards,
         thread=conversation.thread(page.id),
+        files=queries.files_of(page.id),
+        audience=audience_words(page, page.group if page.audience == "group" else page.school),
         mine=may_edit(reader(), page),
         linked_data=linked_data_of(page, standards),
     )
