@@ -22,7 +22,8 @@ class Pasted:
 
 def canonical(typed: str) -> str:
     """The one form in which addresses are kept and compared. It need not be a good address."""
-    return unicodedata.normalize("NFKC", typed).strip().casefold()
+    folded = unicodedata.normalize("NFKC", typed).casefold().strip()
+    return unicodedata.normalize("NFKC", folded).strip()
 
 
 def address(typed: str) -> str:
