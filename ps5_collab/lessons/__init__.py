@@ -4,11 +4,12 @@ from flask import Flask
 
 from ps5_collab.lessons import browse as browse
 from ps5_collab.lessons import editor as editor
+from ps5_collab.lessons import findable, wording
 from ps5_collab.lessons import importing as importing
 from ps5_collab.lessons import models as models
-from ps5_collab.lessons import wording
 from ps5_collab.lessons.commands import lessons
 from ps5_collab.lessons.views import bp
+from ps5_collab.sharing import search
 
 
 def init_app(app: Flask) -> None:
@@ -16,3 +17,4 @@ def init_app(app: Flask) -> None:
     wording.init_app(app)
     app.register_blueprint(bp)
     app.cli.add_command(lessons)
+    search.findable[models.KIND] = findable.from_stored

@@ -12,7 +12,6 @@ from ps5_collab.core import markup
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import Refused, RuleBroken, require
-from ps5_collab.core.text import plain
 from ps5_collab.lessons import queries
 from ps5_collab.lessons.document import (
     LessonDocument,
@@ -24,6 +23,7 @@ from ps5_collab.lessons.document import (
     tidy,
     to_json,
 )
+from ps5_collab.lessons.findable import keywords_and_body
 from ps5_collab.lessons.models import Lesson
 from ps5_collab.lessons.problems import problems
 from ps5_collab.lessons.vocabulary import GRADE_NUMBERS
@@ -245,7 +245,7 @@ def publication(
     document: LessonDocument, aligned: Sequence[Aligned], note: str, restores: int | None = None
 ) -> Publication:
     html = rendered(document)
-    names = [step.name for step in document.steps]
+    keywords, body = keywords_and_body(document, html)
     return Publication(
         title=document.title,
         summary=document.summary,
@@ -256,8 +256,8 @@ def publication(
         note=note.strip(),
         tags=tags_of(document),
         alignments=aligned,
-        keywords=" ".join([document.summary, *(ref.code for ref in document.standards)]),
-        body="\n".join([*names, *(plain(piece) for piece in html.values())]),
+        keywords=keywords,
+        body=body,
         restores=restores,
     )
 

@@ -8,6 +8,9 @@ import sqlalchemy as sa
 from ps5_collab.sharing.models import Alignment, Item, Tag
 from ps5_collab.standards.models import StandardClosure
 
+#: Ids above it cannot be asked of the database.
+MAX_ID: Final = 2**31 - 1
+
 #: What is asked for: the values of each kind.
 Filters = Mapping[str, tuple[str, ...]]
 
@@ -41,5 +44,6 @@ def condition(kind: str, values: Sequence[str]) -> sa.ColumnElement[bool]:
 
 
 def numbers(values: Sequence[str]) -> list[int]:
-    """Those of the values that are ids."""
-    return [int(value) for value in values if value.isdecimal() and len(value) < 19]
+    """Those of the values that may be ids."""
+    given = (int(value) for value in values if value.isdecimal() and len(value) < 19)
+    return [number for number in given if number <= MAX_ID]

@@ -199,6 +199,7 @@ def test_empty_rooms_say_what_to_do(visitor: FlaskClient, sign_in: SignIn) -> No
     "query",
     [
         "grade=%00", "grade=" + "9" * 400, "standard=-1", "standard=9" * 30, "school=1e9",
+        "standard=9999999999&school=99999999999999999",
         "standard=" + "9" * 25, "school=" + quote("٣"), "page=-1", "page=1e9", "page=999999",
         "page=" + quote("٣"), "sort[]=1", "endpoint=x&_scheme=y&_external=1", "q=%ED%A0%80",
         "q=%22%22%2A", "q=" + "(" * 900, "language=%25", "grade=<script>alert(1)</script>",

@@ -1,0 +1,87 @@
+"""One search over everything a person may see: lessons, standards, people and schools."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from ps5_collab.core.db import db
+from ps5_collab.core.fulltext import Query
+from ps5_collab.core.text import fold
+from ps5_collab.core.throttle import limiter
+from ps5_collab.home.views import bp
+from ps5_collab.lessons.browse import SEARCHING, finder
+from ps5_collab.lessons.finding import find, read_address
+from ps5_collab.people.models import Person, School
+from ps5_collab.people.policy import Standing, schools_seen_by, seen_by
+from ps5_collab.people.sessions import my_standing
+from ps5_collab.sharing.readers import reader
+from ps5_collab.standards.codes import code_norm
+from ps5_collab.standards.finding import Found as FoundStandard
+from ps5_collab.standards.finding import find_standards
+
+#: Of each other kind of thing; its own page has the rest.
+MOST_BESIDE = 5
+
+
+@bp.get("/search")
+@limiter.limit(SEARCHING)
+def search() -> ResponseReturnValue:
+    asked = read_address(request.args)
+    if not asked.query and not asked.filters:
+        return render_template("home/search.html", found=None, asked=asked)
+    beside: dict[str, Any] = {"standards": [], "meant": [], "people": [], "schools": []}
+    if asked.query and asked.page == 1 and not asked.filters:
+        beside |= standards_beside(asked.query) | people_beside(asked.query)
+    return render_template("home/search.html", **finder(find(reader(), asked)), **beside)
+
+
+def standards_beside(query: Query) -> dict[str, Sequence[FoundStandard]]:
+    """Standards with these words; those whose very code was typed stand apart."""
+    found = find_standards(query.text, MOST_BESIDE)
+    typed = {code_norm(query.text), *(code_norm(code) for code in query.codes)}
+    meant = [one for one in found if code_norm(one.code) in typed or one.replaces]
+    return {"meant": meant, "standards": [one for one in found if one not in meant]}
+
+
+def people_beside(query: Query) -> dict[str, Sequence[Any]]:
+    """People and schools by their names, as far as the reader may know of them; one statement."""
+    standing = my_standing()
+    if not standing.in_network:
+        return {}
+    rows = db.session.execute(named(standing, fold(query.text).split()[:8])).all()
+    return {
+        "people": [row for row in rows if row.kind == "people"],
+        "schools": [row for row in rows if row.kind == "schools"],
+    }
+
+
+def named(standing: Standing, words: Sequence[str]) -> sa.Select[*tuple[Any, ...]]:
+    both = sa.union_all(
+        sa.select(
+            sa.select(sa.literal("people").label("kind"), Person.id, Person.name)
+            .where(seen_by(standing), Person.deactivated_at.is_(None))
+            .where(*(begins(Person.name_folded, word) for word in words))
+            .order_by(Person.name_folded)
+            .limit(MOST_BESIDE)
+            .subquery()
+        ),
+        sa.select(
+            sa.select(sa.literal("schools").label("kind"), School.id, School.name)
+            .where(schools_seen_by(standing), School.closed_on.is_(None))
+            .where(*(begins(School.name_folded, word) for word in words))
+            .order_by(School.name_folded)
+            .limit(MOST_BESIDE)
+            .subquery()
+        ),
+    ).subquery()
+    return sa.select(both)
+
+
+def begins(names: sa.ColumnElement[str] | Any, word: str) -> sa.ColumnElement[bool]:
+    """A word of the name begins so."""
+    return sa.or_(
+        names.startswith(word, autoescape=True), names.contains(f" {word}", autoescape=True)
+    )
