@@ -40,7 +40,7 @@ function place(target, fresh, page) {
   document.querySelectorAll(".flashed").forEach((old) => old.remove());
   const now = document.adoptNode(fresh);
   target.replaceWith(...told.map((notice) => document.adoptNode(notice)), now);
-  const again = focused && document.getElementById(focused);
+  const again = focused ? document.getElementById(focused) : null;
   const wanted = now.matches("[data-focus]") ? now : now.querySelector("[data-focus]");
   if (wanted) wanted.focus();
   else again?.focus({ preventScroll: true });

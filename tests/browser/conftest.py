@@ -95,7 +95,7 @@ def watch(page: Page, base_url: str) -> list[str]:
 
 def is_fault(kind: str, text: str) -> bool:
     """A refused form is an answer, not a fault, though Chromium logs its status as an error."""
-    expected = ("404 (", "409 (", "422 (", "401 (", "403 (")
+    expected = ("400 (", "404 (", "409 (", "422 (", "401 (", "403 (")
     return kind == "error" and not any(status in text for status in expected)
 
 
