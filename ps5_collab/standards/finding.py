@@ -71,19 +71,18 @@ def by_codes(asked: Typed, here: Iterable[Any], limit: int) -> list[Found]:
     """Exact codes first, then older ones and other spellings, then pieces of codes."""
     if not asked.norms:
         return []
-    conditions, ranks = [], []
+    ways: list[sa.ColumnElement[bool]] = []
     for norm in asked.norms[:4]:
         other = sa.select(StandardCode.standard_id).where(StandardCode.code_norm == norm)
-        piece = len(norm) >= SHORTEST_PIECE
-        near = Standard.code_norm.contains if piece else Standard.code_norm.startswith
-        conditions += [near(norm, autoescape=True), Standard.id.in_(other)]
-        ranks += [
-            (Standard.code_norm == norm, 0),
-            (Standard.id.in_(other), 1),
-            (Standard.code_norm.startswith(norm, autoescape=True), 2),
+        ways += [
+            Standard.code_norm == norm,
+            Standard.id.in_(other),
+            Standard.code_norm.startswith(norm, autoescape=True),
         ]
-    ordered = (sa.case(*ranks, else_=3), *usual_order())
-    query = rows(asked).where(*here, sa.or_(*conditions)).order_by(*ordered)
+        if len(norm) >= SHORTEST_PIECE:
+            ways.append(Standard.code_norm.contains(norm, autoescape=True))
+    rank = sa.case(*((way, place) for place, way in enumerate(ways)), else_=len(ways))
+    query = rows(asked).where(*here, sa.or_(*ways)).order_by(rank, *usual_order())
     return found_in(query.limit(limit))
 
 

@@ -1,22 +1,33 @@
 """Uploading a framework, and agreeing to what it would change."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import Length, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from ps5_collab.core.text import clean_line
 
+FORM_CHOICES = [
+    ("", _("Look and see")),
+    ("case", _("CASE package (JSON)")),
+    ("csv", _("Spreadsheet (CSV)")),
+]
 TEXT_CHOICES = [
     ("", _("As it is here already; for a new framework, as our own list says, else codes only")),
     ("codes_only", _("Codes only: identifiers, codes and the tree; no official wording is kept")),
     ("text_with_notice", _("The official wording, with its license and attribution")),
     ("own", _("Our own wording: everything may be shown")),
 ]
+
+
+def choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+    return [SelectChoice(value, words) for value, words in pairs]
 
 
 def cleaned(value: str | None) -> str:
@@ -27,7 +38,7 @@ class UploadForm(FlaskForm):
     file = FileField(_("File"), [FileRequired(_("Choose a file first."))])
     form = SelectField(
         _("Kind of file"),
-        choices=[("", _("Look and see")), ("case", _("CASE package (JSON)")), ("csv", _("CSV"))],
+        choices=choices(FORM_CHOICES),
     )
     key = StringField(
         _("Short name of the framework"),
@@ -40,7 +51,7 @@ class UploadForm(FlaskForm):
         ],
         filters=[cleaned],
     )
-    text_policy = RadioField(_("What may be shown"), choices=TEXT_CHOICES, default="")
+    text_policy = RadioField(_("What may be shown"), choices=choices(TEXT_CHOICES), default="")
     licence = StringField(
         _("License"),
         [Length(max=500, message=_("At most %(max)d characters, please."))],
@@ -52,7 +63,7 @@ class UploadForm(FlaskForm):
         filters=[cleaned],
     )
 
-    def choices(self) -> dict[str, str]:
+    def chosen(self) -> dict[str, str]:
         """As a waiting file keeps them."""
         names = ("form", "key", "text_policy", "licence", "attribution")
         return {name: getattr(self, name).data or "" for name in names}
@@ -71,7 +82,7 @@ class ConfirmForm(FlaskForm):
 
     def __init__(self, proposals: list[tuple[str, str]], doubtful: bool, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.same.choices = proposals
+        self.same.choices = choices(proposals)
         self.doubtful = doubtful
 
     def validate(self, extra_validators: Any = None) -> bool:

@@ -1,5 +1,6 @@
 """Importing a framework by its page: upload, see what would change, agree, see what changed."""
 
+from contextlib import closing
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -53,9 +54,9 @@ def import_() -> ResponseReturnValue:
 
 def taken(asking: Importer, form: UploadForm) -> str:
     """Read the file once now, so that what cannot be taken is said at its field."""
-    name, data = form.file.data.filename or "", form.file.data.read()
-    choices = form.choices()
-    token = services.keep_upload(asking, name, data, choices)
+    with closing(form.file.data) as file:
+        name, data = file.filename or "", file.read()
+    token = services.keep_upload(asking, name, data, form.chosen())
     services.read_upload(stored.get_pending(token, me().id))
     return token
 

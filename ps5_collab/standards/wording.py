@@ -50,15 +50,14 @@ _SAFE_CODE = re.compile(r"(?!\.+$)[\w.()+-]+")
 _OURS = "our judgement"
 
 
-def standard_address(standard: Any) -> str:
+def standard_address(one: Any, key: str) -> str:
     """Its page: by code where one can stand in an address, else by identifier.
 
-    `standard` has `.identifier`, `.code`, and `.framework` (a key, or the framework itself).
+    `one` has `.identifier` and `.code`; `key` is its framework's.
     """
-    key = getattr(standard.framework, "key", standard.framework)
-    if standard.code and _SAFE_CODE.fullmatch(standard.code):
-        return url_for("standards.show", key=key, code=standard.code)
-    return url_for("standards.by_identifier", identifier=standard.identifier)
+    if one.code and _SAFE_CODE.fullmatch(one.code):
+        return url_for("standards.show", key=key, code=one.code)
+    return url_for("standards.by_identifier", identifier=one.identifier)
 
 
 def link_words(kind: str, outward: bool) -> str:
