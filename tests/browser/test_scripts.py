@@ -2,6 +2,7 @@
 
 import json
 import re
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Dialog, Page, expect
@@ -216,11 +217,12 @@ def test_a_name_is_completed_by_keys_alone(as_person: SignInAs) -> None:
 def test_a_double_press_posts_once(as_person: SignInAs) -> None:
     page = as_person("teacher")
     colleagues_lesson(page)
-    page.locator("textarea[data-mentions]").fill("Said once")
+    words = f"Said once: {uuid4()}"
+    page.locator("textarea[data-mentions]").fill(words)
     posted: list[str] = []
     page.on("request", lambda r: posted.append(r.url) if r.method == "POST" else None)
     page.get_by_role("button", name="Post comment").dblclick()
-    expect(page.get_by_text("Said once", exact=True)).to_have_count(1)
+    expect(page.get_by_text(words, exact=True)).to_have_count(1)
     assert len(posted) == 1
 
 
