@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, cast
 
 import sqlalchemy as sa
+from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import joinedload, selectinload
 
 from ps5_collab.core.clock import today, utcnow
@@ -165,7 +166,7 @@ def get_school(actor: Standing, school_id: int) -> School:
 def school_by_code(code: str) -> School:
     school = db.session.scalar(sa.select(School).where(sa.func.lower(School.code) == code.lower()))
     if school is None:
-        raise NotFound
+        raise NotFound(_("There is no school with this code."))
     return school
 
 
