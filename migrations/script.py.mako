@@ -2,8 +2,6 @@
 
 import sqlalchemy as sa
 from alembic import op
-
-import ps5_collab.core.db
 ${imports if imports else ""}
 
 revision = ${repr(up_revision)}

@@ -30,9 +30,7 @@ class Comment(Model):
     html: Mapped[Markup]
     is_question: Mapped[bool] = mapped_column(default=False)
     #: On a question: the reply that its author, or the item's, accepted.
-    answer_id: Mapped[int | None] = mapped_column(
-        sa.ForeignKey("comment.id", use_alter=True, ondelete="SET NULL")
-    )
+    answer_id: Mapped[int | None] = mapped_column(sa.ForeignKey("comment.id", ondelete="SET NULL"))
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     edited_at: Mapped[datetime | None]
     #: A trace stays; the words do not.
@@ -66,6 +64,4 @@ class Mention(Model):
     comment_id: Mapped[int] = mapped_column(
         sa.ForeignKey("comment.id", ondelete="CASCADE"), primary_key=True
     )
-    person_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("person.id"), primary_key=True, index=True
-    )
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True, index=True)

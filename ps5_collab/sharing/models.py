@@ -42,7 +42,7 @@ class Item(Model):
         # Newest first under the visibility rule, without touching the table.
         sa.Index(
             "ix_item_newest",
-            sa.text("published_at DESC"),
+            "published_at",
             "state",
             "audience",
             "school_id",
