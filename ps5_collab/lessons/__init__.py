@@ -4,7 +4,7 @@ from flask import Flask
 
 from ps5_collab.lessons import browse as browse
 from ps5_collab.lessons import editor as editor
-from ps5_collab.lessons import findable, wording
+from ps5_collab.lessons import elsewhere, findable, wording
 from ps5_collab.lessons import importing as importing
 from ps5_collab.lessons import models as models
 from ps5_collab.lessons.commands import lessons
@@ -15,6 +15,7 @@ from ps5_collab.sharing import search
 def init_app(app: Flask) -> None:
     """Set up the lessons' pages and commands."""
     wording.init_app(app)
+    elsewhere.init_app()
     app.register_blueprint(bp)
     app.cli.add_command(lessons)
     search.findable[models.KIND] = findable.from_stored
