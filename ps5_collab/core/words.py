@@ -1,13 +1,13 @@
 """Times, numbers and sizes as the reader says them: in their language and their time zone."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from typing import Any, cast
 
 from babel import dates, numbers
 from babel.core import Locale
+from flask import g
 from flask_babel import get_locale, get_timezone, get_translations
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from ps5_collab.core.clock import utcnow
@@ -15,15 +15,26 @@ from ps5_collab.core.clock import utcnow
 #: Sentences of the catalogues by (language, sentence): as they are, and ready to print.
 PATTERNS: dict[tuple[str, str], Markup] = {}
 SAID: dict[tuple[str, str], Markup] = {}
+#: The same for sentences with a number, of numbers that are common.
+PLURALS: dict[tuple[str, str, str, int], Markup] = {}
 JUST_NOW = timedelta(seconds=50)
 #: Until here a weekday says it shorter than a date.
 WEEK = timedelta(days=6)
+#: From here on only the date is said, which never changes.
+LONG_AGO = timedelta(days=8)
 #: CLDR patterns of a day without its year.
 WEEKDAYS = {"en": "EEEE, MMMM d", "es": "EEEE, d 'de' MMMM"}
 
 
 def locale() -> Locale:
-    return cast("Locale", get_locale() or Locale("en"))
+    # Flask-Babel keeps its choice here; asking it each time costs more than what is then said.
+    kept = getattr(getattr(g, "_flask_babel", None), "babel_locale", None)
+    return cast("Locale", kept or get_locale() or Locale("en"))
+
+
+def zone() -> tzinfo:
+    kept = getattr(getattr(g, "_flask_babel", None), "babel_tzinfo", None)
+    return cast("tzinfo", kept or get_timezone() or UTC)
 
 
 def say(sentence: str, **given: Any) -> Markup:
@@ -51,21 +62,41 @@ def _pattern(key: tuple[str, str]) -> Markup:
 
 def say_many(one: str, many: str, count: int, **given: Any) -> Markup:
     """`ngettext()` of the templates; `count` is also `%(num)s`."""
-    sentence = get_translations().ungettext(one, many, count)
-    return Markup(sentence) % {"num": count, **given}  # noqa: S704
+    key = (locale().language, one, many, count)
+    pattern = PLURALS.get(key)
+    if pattern is None:
+        pattern = Markup(get_translations().ungettext(one, many, count))  # noqa: S704
+        if -1 < count < 200:
+            PLURALS[key] = pattern
+    return pattern % {"num": count, **given}
+
+
+_ = say
 
 
 def local(moment: datetime) -> datetime:
     """The same moment on the reader's clock."""
-    return moment.astimezone(get_timezone() or UTC)
+    return moment.astimezone(zone())
 
 
 def when(moment: datetime | None) -> str:
     """A moment in words ("yesterday, 11:40 AM"), with the exact time behind; nothing for None."""
     if moment is None:
         return ""
-    here, language = local(moment), locale().language
-    words = nearness(here, local(utcnow()))
+    now, language = utcnow(), locale().language
+    if now - moment > LONG_AGO:
+        return _long_ago(moment, zone(), language)
+    here = local(moment)
+    return _time(moment, here, language, nearness(here, local(now)))
+
+
+@lru_cache(maxsize=8192)
+def _long_ago(moment: datetime, place: tzinfo, language: str) -> Markup:
+    here = moment.astimezone(place)
+    return _time(moment, here, language, day_words(here.date(), language))
+
+
+def _time(moment: datetime, here: datetime, language: str, words: str) -> Markup:
     exact = f"{day_words(here.date(), language)}, {clock(here, language)} {here.tzname() or ''}"
     stamp = moment.astimezone(UTC).isoformat(timespec="seconds")
     # All three are made here, of digits and words of ours.
