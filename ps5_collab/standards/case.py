@@ -96,7 +96,8 @@ class _Reading:
         framework = self.framework(document)
         entries = self.entries(framework)
         edges, links = self.associations(framework, entries)
-        case_version = "1.1" if line(document, "caseVersion") == "1.1" else "1.0"
+        newer = line(document, "caseVersion") == "1.1" or "v1p1" in line(document, "uri", 1000)
+        case_version = "1.1" if newer else "1.0"
         return finish(
             framework,
             list(entries.values()),

@@ -162,7 +162,7 @@ def store(importer: Importer, one: Plan, choices: Choices) -> None:
     db.session.flush()
     hides_text = hides and one.framework is not None
     Storing(framework, one.package, one.comparison, one.rows, hides_text, today()).run()
-    details = one.report()
+    details = one.report() | {"framework": framework.key}
     version = FrameworkVersion(
         framework_id=framework.id,
         version=one.package.framework.version,

@@ -85,11 +85,13 @@ def _our_entry(one: Draft, row: Row) -> Entry:
     )
 
 
-def _place_by_code(one: Draft, rows: Iterable[tuple[Row, Entry]], heading: str) -> None:
-    """Parents named by their code; a row that names itself stands at the top."""
+def _place_by_code(one: Draft, rows: Sequence[tuple[Row, Entry]], heading: str) -> None:
+    """Parents named by their code; a row that names itself stands at the top. Without numbers of
+    their own, rows stay in the order of the file."""
+    numbered = any(row["sequencenumber"] for row, _entry in rows)
     for row, entry in rows:
         parent = row[heading]
-        sequence = number_of(row.first("sequencenumber", "order"))
+        sequence = number_of(row["sequencenumber"]) if numbered else row.number
         if not parent:
             one.place(entry, None, sequence)
         elif parent == entry.code:

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup, escape
 
 from ps5_collab.core.text import safe_url
 from ps5_collab.standards.comparison import Doubt, Part
@@ -60,6 +61,11 @@ def standard_address(one: Any, key: str) -> str:
     return url_for("standards.by_identifier", identifier=one.identifier)
 
 
+def breakable(code: str) -> Markup:
+    """A code that may break after its dots: official ones are wider than a phone."""
+    return Markup(".<wbr>").join(escape(part) for part in code.split("."))
+
+
 def link_words(kind: str, outward: bool) -> str:
     known = LINKS.get((kind, outward))
     return str(known) if known else kind.removeprefix("other:").removeprefix("ext:")
@@ -93,6 +99,7 @@ def part_words(parts: list[str]) -> str:
 
 def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
+        breakable=breakable,
         standard_address=standard_address,
         link_words=link_words,
         source_words=source_words,
