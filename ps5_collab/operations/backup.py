@@ -169,7 +169,7 @@ def is_empty() -> bool:
     if not sa.inspect(db.engine).has_table("person"):
         return True
     with db.engine.connect() as connection:
-        return connection.scalar(sa.text("SELECT count(*) FROM person")) == 0
+        return not connection.scalar(sa.text("SELECT count(*) FROM person"))
 
 
 def schema() -> str | None:
