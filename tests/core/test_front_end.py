@@ -90,10 +90,11 @@ class Words(HTMLParser):
         self.found: list[str] = []
 
     def handle_data(self, data: str) -> None:
-        # A tag cut by an expression may leave pieces of attributes behind; they hold a "=".
-        words = re.findall(r"[A-Za-zÀ-ÿ]{3,}", self.OWN_NAMES.sub("", data))
-        if words and not {"=", "<"} & set(data):
-            self.found.append(data.strip())
+        # A tag cut by an expression leaves pieces of itself behind, up to its ">" or from its "<".
+        text = data.rpartition(">")[2].partition("<")[0]
+        words = re.findall(r"[A-Za-zÀ-ÿ]{3,}", self.OWN_NAMES.sub("", text))
+        if words and "=" not in text:
+            self.found.append(text.strip())
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         for name, value in attrs:
