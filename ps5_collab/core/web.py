@@ -47,7 +47,7 @@ def render_form(template: str, form: FlaskForm, **context: Any) -> tuple[str, in
 def page_number() -> int:
     """`?page=` as a positive number; nonsense counts as the first page."""
     given = request.args.get("page", "1")
-    return int(given) if given.isascii() and given.isdecimal() and 0 < len(given) < 7 else 1
+    return max(1, int(given)) if given.isascii() and given.isdecimal() and len(given) < 7 else 1
 
 
 def kept_fields() -> list[tuple[str, str]]:

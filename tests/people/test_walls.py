@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from ps5_collab.app import create_app
 from ps5_collab.config import Settings
+from ps5_collab.core.db import db
 from ps5_collab.core.security import hash_password
 from ps5_collab.core.throttle import limiter
 from ps5_collab.people.models import Role
@@ -75,6 +76,9 @@ def limited(app: Flask, settings: Settings) -> Iterator[Flask]:
     yield second
     limiter.reset()
     limiter.enabled = False
+    with second.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 def test_letters_are_not_asked_for_without_end(limited: Flask) -> None:
