@@ -5,7 +5,7 @@ the same file brings the same standards again.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from flask_babel import gettext as _

@@ -123,8 +123,8 @@ def test_identifiers_without_words() -> None:
 def test_every_spreadsheet_program(encoding: str, end: str, sign: str) -> None:
     text = "framework,code,short_title\nX,Ñ.1,niño\nX,B,\n".replace(",", sign).replace("\n", end)
     one = read_one(text.rstrip(end).encode(encoding), "x.csv")
-    assert [entry.code for entry in one.entries] == ["B", "Ñ.1"]
-    assert one.entries[1].short_title == "niño"
+    assert [entry.code for entry in one.entries] == ["Ñ.1", "B"]
+    assert one.entries[0].short_title == "niño"
 
 
 def test_windows_letters_are_taken_with_a_remark() -> None:

@@ -78,7 +78,7 @@ def test_visitors_read_frameworks_and_standards(knots: Package, visitor: FlaskCl
 
 def test_the_tree_opens_without_script(knots: Package, visitor: FlaskClient) -> None:
     page = visitor.get("/standards/KNOTS").text
-    assert re.search(r"<details><summary[^>]*><b>K</b>", page)
+    assert re.search(r"<details><summary.*?<b>K</b>", page)
     top = db.session.scalar(sa.select(Standard.id).filter_by(code="K"))
     assert "<details open>" in visitor.get(f"/standards/KNOTS?open={top}").text
 
