@@ -10,12 +10,13 @@ from flask_babel import gettext as _
 from flask_login import login_required
 
 from ps5_collab.conversation import queries as conversation
-from ps5_collab.core.errors import NotFound, require
+from ps5_collab.core.errors import NotFound, Refused, require
 from ps5_collab.core.pages import link
 from ps5_collab.core.text import slugify
 from ps5_collab.core.web import me, to
 from ps5_collab.lessons import markdown, queries, services
 from ps5_collab.lessons.document import SECTIONS, minutes_planned, places
+from ps5_collab.lessons.forms import audience_key, shared_of
 from ps5_collab.lessons.linked_data import Published, linked_data
 from ps5_collab.lessons.queries import LessonPage
 from ps5_collab.lessons.wording import standard_url
@@ -138,8 +139,24 @@ def authors(item_id: int) -> ResponseReturnValue:
     page = render_template(
         "lessons/authors.html", lesson=lesson, given=given, error=error,
         may_own=may_own(reader(), lesson),
+        audiences=queries.audiences_for(reader(), lesson),
+        audience=audience_key(services.shared_now(lesson)),
     )  # fmt: skip
     return page, 422 if error else 200
+
+
+@bp.post("/<int:item_id>/audience")
+@login_required
+def share(item_id: int) -> ResponseReturnValue:
+    """Change who reads it, without a new revision."""
+    lesson = queries.get_lesson(reader(), item_id)
+    try:
+        shared = shared_of(request.form.get("audience", ""))
+    except ValueError:
+        raise Refused(_("Choose who can read it.")) from None
+    sharing.share(reader(), lesson, shared)
+    flash(audience_words(lesson), "success")
+    return to("lessons.authors", item_id=lesson.id)
 
 
 @bp.post("/<int:item_id>/authors/<int:person_id>/removal")

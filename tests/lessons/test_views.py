@@ -104,6 +104,22 @@ def test_withdrawing_and_bringing_back(sign_in: SignIn, visitor: FlaskClient, ad
     assert visitor.get(page).status_code == 200
 
 
+def test_changing_who_reads_it_without_a_revision(
+    sign_in: SignIn, visitor: FlaskClient, ada: Person
+) -> None:
+    lesson = make_lesson(ada, Audience.NETWORK)
+    page, address = f"/lessons/{lesson.id}-sorting-the-book-cart", f"/lessons/{lesson.id}/audience"
+    browser = sign_in(ada)
+    assert browser.post(address, data={"audience": "everyone"}).status_code == 303
+    assert visitor.get(page).status_code == 200
+    assert browser.post(address, data={"audience": "me"}).status_code == 303
+    assert visitor.get(page).status_code == 404
+    for wrong in ("", "school:999", "nobody"):
+        assert browser.post(address, data={"audience": wrong}).status_code == 422
+    assert sign_in(make_person()).post(address, data={"audience": "me"}).status_code == 404
+    assert "Only the authors can read it." in browser.get(f"/lessons/{lesson.id}/authors").text
+
+
 def test_authors_page(sign_in: SignIn, ada: Person) -> None:
     lesson = make_lesson(ada, Audience.ME)
     ben = make_person(name="Ben Clay")
