@@ -8,7 +8,7 @@ from flask.cli import with_appcontext
 
 from ps5_collab.core.commands import answer, command, refuse
 from ps5_collab.core.errors import CollabError
-from ps5_collab.operations import backup, production
+from ps5_collab.operations import backup, bench_data, production
 from ps5_collab.operations.serve import run
 
 
@@ -60,7 +60,23 @@ def restore(file: Path) -> None:
     click.echo(f"Restored the site of {manifest.created_at}. Start it, and look before people do.")
 
 
+@click.group("bench")
+def bench() -> None:
+    """Data for measuring; `make bench` measures."""
+
+
+@bench.command("load")
+@click.option("--lessons", default=10_000, show_default=True)
+@click.option("--comments", default=100_000, show_default=True)
+@command
+def bench_load(lessons: int, comments: int) -> None:
+    """Fill an empty site with seeded lessons and comments."""
+    bench_data.load(lessons, comments)
+    click.echo(f"{lessons} lessons, {comments} comments")
+
+
 def init_app(app: Flask) -> None:
     app.cli.add_command(serve)
+    app.cli.add_command(bench)
     app.cli.add_command(archives)
     app.cli.add_command(check)

@@ -1,0 +1,372 @@
+"""Measure the pages against a floor, in one run: `make bench`.
+
+Seeds a database once, starts the production server with one process and the floor beside it, asks
+both in turns, and prints a row a page: CPU of the server's process, its ratio to the floor, latency,
+SQL statements, bytes. Ends with status 1 where a figure is above its limit. Milliseconds are this
+machine's; the ratios and counts are what is promised.
+"""
+
+import argparse
+import hashlib
+import http.client
+import os
+import re
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlencode
+
+from ps5_collab.config import ROOT, Settings
+
+ROUNDS: Final = 7
+KEY: Final = "a key for measuring only, long enough to pass"
+RATE: Final = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True)
+class Target:
+    """A page and its limits: CPU as a multiple of a floor page, statements, bytes."""
+
+    name: str
+    path: str
+    floor: str
+    aim: float
+    fail: float
+    statements: int
+    size: int
+    signed_in: bool = False
+    post: Mapping[str, str] = field(default_factory=dict)
+    #: Requests in a round.
+    times: int = 40
+
+
+def targets() -> list[Target]:
+    talk = {"text": "A comment that was written to be measured.", "place": ""}
+    return [
+        Target("lesson", "/lessons/7", "lesson", 2.5, 3.5, 6, 60_000),
+        Target("lesson, signed in", "/lessons/7", "lesson", 3, 4, 9, 70_000, True),
+        Target("browse", "/lessons", "browse", 2.5, 3.5, 6, 50_000),
+        Target("browse, signed in", "/lessons", "browse", 2.5, 3.5, 9, 50_000, True),
+        Target("browse, filtered", "/lessons?grade=4&subject=music", "browse", 5, 8, 6, 50_000),
+        Target("search, common word", "/search?q=fraction", "browse", 8, 12, 7, 50_000),
+        Target("search, signed in", "/search?q=fraction", "browse", 8, 12, 12, 50_000, True),
+        Target("search, rare words", "/search?q=tape+diagram+walk", "browse", 8, 12, 7, 50_000),
+        Target("thread", "/items/7/comments", "lesson", 2.5, 3.5, 6, 70_000),
+        Target("thread, signed in", "/items/7/comments", "lesson", 2.5, 3.5, 9, 70_000, True),
+        Target("front page", "/", "browse", 5, 8, 12, 100_000),
+        Target("desk", "/desk", "browse", 5, 8, 12, 100_000, True),
+        Target("frameworks", "/standards", "browse", 5, 8, 12, 100_000),
+        Target("a standard", "/standards/BENCH/M.4.X", "browse", 5, 8, 12, 100_000),
+        Target("people", "/people", "browse", 5, 8, 12, 100_000, True),
+        Target("help", "/help", "browse", 5, 8, 12, 100_000),
+        Target("post a comment", "/items/8/comments/new", "lesson", 5, 8, 12, 0, True, talk, 20),
+    ]
+
+
+@dataclass
+class Server:
+    """A process that answers on a port."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    cookie: str = ""
+
+    def ask(self, path: str, *, signed_in: bool = False, body: str = "") -> "Answer":
+        headers = {"Cookie": self.cookie} if signed_in else {}
+        if body:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        connection = self.connection()
+        began = time.perf_counter()
+        connection.request("POST" if body else "GET", path, body or None, headers)
+        reply = connection.getresponse()
+        content = reply.read()
+        took = time.perf_counter() - began
+        given = reply.getheader("Set-Cookie")
+        if signed_in and given and not body:  # now it holds the token of the forms, too
+            self.cookie = given.partition(";")[0]
+        told = re.search(r'desc="(\d+)"', reply.getheader("Server-Timing", ""))
+        where = reply.getheader("Location", "")
+        return Answer(reply.status, content, took, int(told[1]) if told else 0, where)
+
+    def connection(self) -> http.client.HTTPConnection:
+        if not hasattr(self, "_connection"):
+            self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        return self._connection
+
+    def cpu(self) -> float:
+        """Seconds of processor that all threads of the process have had."""
+        tasks = Path(f"/proc/{self.process.pid}/task").glob("*/schedstat")
+        spent = [int(task.read_text().split()[0]) for task in tasks]
+        if any(spent):
+            return sum(spent) / 1e9
+        ticks = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(ticks[11]) + int(ticks[12])) / RATE
+
+    def memory(self) -> float:
+        """Proportional set size in MB."""
+        rollup = Path(f"/proc/{self.process.pid}/smaps_rollup").read_text()
+        found = re.search(r"Pss:\s+(\d+) kB", rollup)
+        return int(found[1]) / 1000 if found else 0.0
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    content: bytes
+    seconds: float
+    statements: int
+    location: str
+
+
+@dataclass
+class Row:
+    """What was measured of one page."""
+
+    target: Target
+    address: str
+    #: CPU milliseconds a request, of each round.
+    cpu: list[float] = field(default_factory=list)
+    ratios: list[float] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
+    statements: int = 0
+    size: int = 0
+    #: What is posted, with the token of the form.
+    body: str = ""
+
+    @property
+    def ratio(self) -> float:
+        return statistics.median(self.ratios)
+
+    def verdict(self) -> str:
+        wanted = self.target
+        if self.ratio > wanted.fail or self.statements > wanted.statements:
+            return "FAIL"
+        if wanted.size and self.size > wanted.size:
+            return "FAIL"
+        return "" if self.ratio <= wanted.aim else "over target"
+
+
+# --- the site ------------------------------------------------------------------------------------
+
+
+def environment(folder: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PS5_")}
+    return kept | {
+        "PS5_DATA_DIR": str(folder),
+        "PS5_SECRET_KEY": KEY,
+        "PS5_BENCH": "1",
+        "PS5_BASE_URL": "http://127.0.0.1",
+        "PYTHONPATH": str(ROOT),
+    }
+
+
+def seeded(lessons: int, comments: int) -> Path:
+    """A folder with the data; made again only when what makes it has changed."""
+    folder = ROOT / "instance" / f"bench-{lessons}"
+    made, sign = folder / "made", signature(lessons, comments)
+    if made.exists() and made.read_text() == sign:
+        return folder
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    began = time.perf_counter()
+    run(folder, "db", "upgrade")
+    run(folder, "bench", "load", "--lessons", str(lessons), "--comments", str(comments))
+    made.write_text(sign)
+    took = time.perf_counter() - began
+    say(f"seeded {lessons:,} lessons and {comments:,} comments in {took:.0f} s")
+    return folder
+
+
+def signature(lessons: int, comments: int) -> str:
+    sources = [Path(__file__).with_name("bench_data.py"), *(ROOT / "migrations").rglob("*.py")]
+    sources += (ROOT / "ps5_collab" / "core" / "fulltext").glob("*.py")
+    text = b"".join(source.read_bytes() for source in sorted(sources))
+    return f"{lessons} {comments} {hashlib.sha256(text).hexdigest()}"
+
+
+def run(folder: Path, *words: str) -> None:
+    command = [sys.executable, "-m", "ps5_collab", *words]
+    subprocess.run(command, env=environment(folder), check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+
+
+@contextmanager
+def serving(command: Sequence[str], folder: Path, port: int) -> Iterator[Server]:
+    process = subprocess.Popen(  # noqa: S603 (our own modules)
+        [sys.executable, "-m", *command],
+        env=environment(folder),
+        stdout=subprocess.DEVNULL,
+        stderr=(folder / f"{command[0]}.log").open("wb"),
+    )
+    server = Server(process, port)
+    try:
+        wait_for(server)
+        yield server
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=20)
+
+
+def wait_for(server: Server) -> None:
+    for _try in range(600):
+        if server.process.poll() is not None:
+            raise SystemExit(f"The server ended with status {server.process.returncode}.")
+        try:
+            server.connection().connect()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    raise SystemExit("The server did not answer.")
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        number: int = found.getsockname()[1]
+        return number
+
+
+def signed_in_cookie(folder: Path) -> str:
+    """A session of the first person, put into the database as a sign-in would."""
+    from ps5_collab.app import create_app
+    from ps5_collab.core.db import commit, db
+    from ps5_collab.core.security import hashed, new_token
+    from ps5_collab.people.models import SignedIn
+    from ps5_collab.people.sessions import KEY as SESSION_KEY
+
+    app = create_app(Settings.from_environ(environment(folder)))
+    with app.app_context():
+        key = new_token()
+        db.session.add(SignedIn(key_hash=hashed(key), person_id=1))
+        commit()
+        browser = app.test_client()
+        with browser.session_transaction() as session:
+            session[SESSION_KEY] = key
+        cookie = browser.get_cookie(app.config["SESSION_COOKIE_NAME"])
+        db.engine.dispose()
+    if cookie is None:
+        raise SystemExit("The site sets no session cookie.")
+    return f"{cookie.key}={cookie.value}"
+
+
+# --- measuring -----------------------------------------------------------------------------------
+
+
+def measure(site: Server, floor: Server, rounds: int, only: str) -> list[Row]:
+    wanted = [target for target in targets() if re.search(only, target.name)]
+    rows = [Row(target, address_of(site, target)) for target in wanted]
+    for row in rows:  # caches fill, templates compile
+        for _time in range(3):
+            once(site, row)
+        row.seconds.clear()
+    for _round in range(rounds):
+        base = {name: floor_cpu(floor, path) for name, path in FLOOR.items()}
+        for row in rows:
+            before = site.cpu()
+            for _time in range(row.target.times):
+                once(site, row)
+            spent = (site.cpu() - before) * 1000 / row.target.times
+            row.cpu.append(spent)
+            row.ratios.append(spent / base[row.target.floor])
+    return rows
+
+
+FLOOR: Final = {"lesson": "/lesson/7", "browse": "/browse"}
+
+
+def floor_cpu(floor: Server, path: str, times: int = 60) -> float:
+    """Milliseconds a page."""
+    before = floor.cpu()
+    for _time in range(times):
+        floor.ask(path)
+    return (floor.cpu() - before) * 1000 / times
+
+
+def address_of(site: Server, target: Target) -> str:
+    """The address without redirects, so that only the page is measured."""
+    answer = site.ask(target.path, signed_in=target.signed_in)
+    path = answer.location.removeprefix("http://127.0.0.1") or target.path
+    return path if answer.status in {301, 302, 303, 308} else target.path
+
+
+def once(site: Server, row: Row) -> None:
+    target = row.target
+    if target.post and not row.body:
+        page = site.ask(row.address, signed_in=True).content.decode()
+        token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+        row.body = urlencode({**target.post, "csrf_token": token[1] if token else ""})
+    answer = site.ask(row.address, signed_in=target.signed_in, body=row.body)
+    if answer.status != (303 if target.post else 200):
+        raise SystemExit(f"{row.address} answered {answer.status}.")
+    row.seconds.append(answer.seconds)
+    row.statements, row.size = answer.statements, len(answer.content)
+
+
+def say(sentence: str) -> None:
+    sys.stderr.write(f"{sentence}\n")
+
+
+def table(rows: Sequence[Row], base: Mapping[str, float]) -> str:
+    figures = ("CPU ms", 8), ("ratio", 7), ("aim", 6), ("fail", 6), ("p50 ms", 8), ("p99 ms", 8)
+    columns = (*figures, ("SQL", 5), ("bytes", 8))
+    head = f"{'page':24}" + "".join(f"{name:>{width}}" for name, width in columns)
+    lines = [head] + [f"floor, {name:17}{cpu:8.2f}{1:7.2f}" for name, cpu in base.items()]
+    for row in rows:
+        ordered = sorted(row.seconds)
+        p50, p99 = (ordered[int(len(ordered) * part)] * 1000 for part in (0.5, 0.99))
+        wanted = row.target
+        lines.append(
+            f"{wanted.name:24}{statistics.median(row.cpu):8.2f}{row.ratio:7.2f}{wanted.aim:6.1f}"
+            f"{wanted.fail:6.1f}{p50:8.1f}{p99:8.1f}{row.statements:5}{row.size:8} {row.verdict()}"
+        )
+    return "\n".join(lines)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--lessons", type=int, default=10_000)
+    parser.add_argument("--comments", type=int, help="ten for each lesson, at most 100,000")
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--pages", default="", help="a pattern of the names of pages")
+    given = parser.parse_args()
+    folder = seeded(given.lessons, given.comments or min(100_000, given.lessons * 10))
+    cookie = signed_in_cookie(folder)
+    port, floor_port = free_port(), free_port()
+    serve = ["ps5_collab", "serve", "--port", str(port), "--no-worker"]
+    with serving(serve, folder, port) as site:
+        site.cookie = cookie
+        sizes = [str(len(site.ask(path).content)) for path in first_pages(site)]
+        cold = site.cpu()
+        file = str(folder / "ps5.sqlite")
+        floor = ["ps5_collab.operations.floor", file, str(floor_port), *sizes]
+        with serving(floor, folder, floor_port) as below:
+            rows = measure(site, below, given.rounds, given.pages)
+            base = {name: floor_cpu(below, path) for name, path in FLOOR.items()}
+        for _time in range(1_000):
+            site.ask("/lessons")
+        memory = site.memory()
+    sys.stdout.write(f"{table(rows, base)}\n")
+    limits = [("cold start, CPU s", cold, 1.5, 2.5), ("memory, PSS MB", memory, 90, 130)]
+    for name, figure, aim, fail in limits:
+        verdict = "FAIL" if figure > fail else "over target" if figure > aim else ""
+        sys.stdout.write(f"{name:32}{figure:8.2f} aim {aim} fail {fail} {verdict}\n")
+    failed = any(row.verdict() == "FAIL" for row in rows) or cold > 2.5 or memory > 130
+    raise SystemExit(1 if failed else 0)
+
+
+def first_pages(site: Server) -> list[str]:
+    lesson = Target("lesson", "/lessons/7", "lesson", 0, 0, 0, 0)
+    return [address_of(site, lesson), "/lessons"]
+
+
+if __name__ == "__main__":
+    main()
