@@ -173,6 +173,7 @@ def shown(
     document = forms.with_room(form.document)
     kept = form.content
     theirs, who = None, ""
+    form = replace(form, focus=focus)
     if lesson is not None and (conflict or "comparing" in request.form):
         draft = queries.draft_of(lesson)
         theirs, who = services.newest_of(lesson, draft)
@@ -183,8 +184,6 @@ def shown(
         form=form,
         document=document,
         lesson=lesson,
-        focus=focus,
-        conflict=conflict,
         theirs=theirs,
         who=who,
         differing=changes(tidy(theirs), kept) if theirs else [],

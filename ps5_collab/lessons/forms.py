@@ -59,6 +59,8 @@ class LessonForm:
     uuid: str = ""
     #: Ids of steps that go when it is saved.
     gone: frozenset[str] = frozenset()
+    #: Id of the field to go on with.
+    focus: str = ""
     #: What could not be understood, by field.
     typed: dict[str, str] = field(default_factory=dict)
     #: Sentences by field.
