@@ -9,7 +9,8 @@ from flask import Flask
 from ps5_collab.core import audit
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotAllowed, RuleBroken
-from ps5_collab.standards import queries, services, slots
+from ps5_collab.sharing.models import Alignment
+from ps5_collab.standards import queries, services
 from ps5_collab.standards.models import (
     Framework,
     FrameworkVersion,
@@ -24,6 +25,7 @@ from ps5_collab.standards.models import (
 from ps5_collab.standards.policy import COMMAND_LINE, Importer
 from ps5_collab.standards.services import Choices, Plan
 from tests.conftest import AtMost
+from tests.factories import make_person, make_shared, saved
 from tests.standards.packages import case_bytes, item_id, read_one
 
 SHOWN = Choices(text_policy=TextPolicy.TEXT_WITH_NOTICE)
@@ -225,16 +227,18 @@ def test_chains_of_replacements_may_loop(app: Flask) -> None:
     assert found == {standard(n).id for n in (1, 2, 3)}
 
 
-def test_an_import_counts_the_lessons_it_touches(
-    app: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_import_counts_the_lessons_it_touches_and_breaks_no_tag(app: Flask) -> None:
     bring(case_bytes(*FIRST))
-    gone = standard(6).id
-    monkeypatch.setattr(
-        slots.tagged_items, "call", lambda ids: {gone: {7, 8}} if gone in ids else {}
-    )
-    report = bring(case_bytes(*FIRST[:5])).report()
-    assert report["missing"][0]["lessons"] == report["counts"]["lessons"] == 2
+    lessons = [make_shared(make_person()) for _n in range(2)]
+    for lesson in lessons:
+        for number in (2, 6):
+            saved(Alignment(item_id=lesson.id, standard_id=standard(number).id))
+    newer = [*FIRST[:5]]
+    newer[1] = newer[1] | {"statusEndDate": "2020-01-01"}
+    report = bring(case_bytes(*newer)).report()
+    assert report["missing"][0]["lessons"] == report["retired"][0]["lessons"] == 2
+    assert report["counts"]["lessons"] == 2
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Alignment)) == 4
 
 
 def test_the_catalogue(app: Flask) -> None:
