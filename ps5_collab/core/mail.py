@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+import click
 import sqlalchemy as sa
 from flask import Flask, current_app
 from flask_babel import force_locale
@@ -21,6 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ps5_collab.config import Settings
 from ps5_collab.core import jobs, smtp
 from ps5_collab.core.clock import utcnow
+from ps5_collab.core.commands import answer, command, say
 from ps5_collab.core.db import Model, db
 from ps5_collab.core.text import clean_line
 
@@ -133,7 +135,7 @@ def forget_old_letters() -> None:
     db.session.execute(sa.delete(Letter).where(Letter.sent_at < utcnow() - KEPT))
 
 
-def newest_letters() -> sa.Select[tuple[Letter]]:
+def newest_letters() -> sa.Select[Letter]:
     return sa.select(Letter).order_by(Letter.id.desc())
 
 
@@ -194,5 +196,32 @@ def _is_due() -> tuple[sa.ColumnElement[bool], ...]:
     )
 
 
+@click.group("mail")
+def commands() -> None:
+    """Letters that wait to be sent."""
+
+
+@commands.command("waiting")
+@click.option("--json", "as_json", is_flag=True)
+@command
+def waiting(as_json: bool) -> None:
+    """Print the letters that no server has taken yet, and why."""
+    letters = db.session.scalars(sa.select(Letter).where(Letter.sent_at.is_(None)))
+    rows = [
+        {"to": one.to, "subject": one.subject, "tries": one.tries, "held": one.hold}
+        | {"given_up": one.given_up, "error": one.last_error}
+        for one in letters
+    ]
+    words = "\n".join(f"{row['to']}\t{row['tries']} tries\t{row['error']}" for row in rows)
+    answer(rows, as_json=as_json, words=words)
+
+
+@commands.command("release")
+@command
+def release() -> None:
+    """Let go the letters that a restored site holds back."""
+    say(f"{release_held()} released.")
+
+
 def init_app(app: Flask) -> None:
-    """Nothing to set up; importing it made the table and its jobs known."""
+    app.cli.add_command(commands)

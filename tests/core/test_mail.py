@@ -1,5 +1,6 @@
 """The outbox, against a real SMTP server on the loopback."""
 
+import json
 import socket
 import ssl
 from collections.abc import Callable, Iterator
@@ -325,3 +326,17 @@ def test_a_queue_that_is_down_fails_nothing(
     letter = write()
     assert letter.id
     assert "could not be queued" in caplog.text
+
+
+def test_the_operator_sees_what_waits_and_lets_it_go(app: Flask, use_mail: UseMail) -> None:
+    use_mail(f"smtp://127.0.0.1:{free_port()}")
+    deliver_now(write())
+    mail.hold_unsent()
+    db.session.commit()
+    told = app.test_cli_runner().invoke(args=["mail", "waiting", "--json"])
+    (row,) = json.loads(told.stdout)
+    assert (row["to"], row["tries"], row["held"]) == ("rosa@school.example", 1, True)
+    assert row["error"]
+    assert "1 released" in app.test_cli_runner().invoke(args=["mail", "release"]).stderr
+    assert db.session.scalars(sa.select(Letter.hold)).all() == [False]
+    db.session.rollback()

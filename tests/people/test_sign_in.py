@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
@@ -143,6 +144,17 @@ def test_the_right_password_clears_the_account_but_not_the_address(
         knock(visitor, "wrong")
     assert knock(visitor, PASSWORD).status_code == 303
     assert db.session.scalar(sa.select(sa.func.count(Guess.id))) == 9
+
+
+def test_twenty_tries_at_once_are_ten(app: Flask, rosa: Person) -> None:
+    db.session.rollback()
+
+    def guess(number: int) -> int:
+        return knock(app.test_client(), f"wrong {number}").status_code
+
+    with ThreadPoolExecutor(20) as pool:
+        answers = sorted(pool.map(guess, range(20)))
+    assert answers == [422] * 10 + [429] * 10
 
 
 def test_neighbors_of_one_version_6_network_count_together(
