@@ -95,3 +95,18 @@ def test_the_queue_holds_no_code(app: Flask, settings: Settings) -> None:
     assert kept.is_file()
     assert all(item.startswith(b"[") for item in raw)
     jobs.queue(app).flush()
+
+
+def test_a_timer_does_what_a_worker_would(app: Flask) -> None:
+    """`ps5 jobs once`: letters whose job was lost leave all the same."""
+    send(Letter(to="rosa@school.example", subject="Hello", text="x"))
+    commit()
+    jobs.queue(app).flush()
+    assert app.test_cli_runner().invoke(args=["jobs", "once"]).exit_code == 0
+    assert is_sent()
+
+
+def test_a_queue_on_redis_is_only_asked_when_there_is_work() -> None:
+    app = Flask("bare")
+    app.config["SETTINGS"] = Settings(redis_url="redis://127.0.0.1:1/0")
+    assert type(jobs.queue(app)).__name__ == "RedisHuey"

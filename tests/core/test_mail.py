@@ -217,7 +217,11 @@ def test_a_password_is_not_sent_in_the_open(monkeypatch: pytest.MonkeyPatch) -> 
     assert asked == ["us@er se/cret"]
 
 
-def test_the_password_reaches_a_server_that_asks(app: Flask, office: Office) -> None:
+def test_the_password_reaches_a_server_that_asks(
+    app: Flask, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(smtp, "PATIENCE", 1)
+
     def check(_server: Any, _session: Any, _envelope: Any, _how: str, who: Any) -> AuthResult:
         return AuthResult(success=(who.login, who.password) == (b"site", b"s:cret"))
 

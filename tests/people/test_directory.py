@@ -220,3 +220,13 @@ def test_lone_surrogates_and_broken_forms_are_no_crash(sign_in: SignIn, rosa: Pe
         "/me", data=b"--x\r\nbroken", content_type="multipart/form-data; boundary=x"
     )
     assert torn.status_code in (400, 422)
+
+
+def test_the_language_of_the_profile_counts_again_once_it_is_saved(
+    sign_in: SignIn, rosa: Person
+) -> None:
+    browser = sign_in(rosa)
+    browser.post("/settings", data={"language": "en", "back": "/me"})
+    assert '<html lang="en"' in browser.get("/me").text
+    browser.post("/me", data=PROFILE)
+    assert '<html lang="es"' in browser.get("/me").text

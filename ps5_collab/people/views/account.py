@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from flask import flash, render_template
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
+from werkzeug.wrappers import Response
 
 from ps5_collab.core.errors import NotFound
 from ps5_collab.core.throttle import limiter
@@ -25,7 +26,7 @@ def profile() -> ResponseReturnValue:
     if form.validate_on_submit():
         profiles.describe(person, form.profile())
         flash(_("Your profile is saved."), "success")
-        return to("people.show", person_id=person.id)
+        return in_own_language(redirect(url_for("people.show", person_id=person.id), code=303))
     return render_form("people/me.html", form)
 
 
@@ -82,6 +83,12 @@ def end_other_sessions() -> ResponseReturnValue:
     sessions.end_sessions(me().id, but=row.id if row else None)
     flash(_("All other devices are signed out."), "success")
     return to("people.sessions")
+
+
+def in_own_language(answer: Response) -> Response:
+    """Undo the switch at the foot of the page: it would overrule what the profile now says."""
+    answer.delete_cookie("language")
+    return answer
 
 
 def said_by(person: Any) -> dict[str, Any]:
