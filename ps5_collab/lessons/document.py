@@ -20,6 +20,8 @@ from ps5_collab.core.text import clean_line, clean_text
 SCHEMA: Final = 1
 MAX_TITLE: Final = 200
 MAX_LINE: Final = 300
+#: Of a subject, a skill, a topic: what a tag holds.
+MAX_WORD: Final = 80
 #: Characters of one long field; `core.markup` renders no more.
 MAX_LONG: Final = 20_000
 #: Of one list: steps, objectives, responses of a step, standards.
@@ -192,7 +194,7 @@ def tidy(document: LessonDocument) -> LessonDocument:
     cleaned: dict[str, Any] = {name: clean_line(getattr(document, name)) for name in lines}
     cleaned |= {name: long_text(getattr(document, name)) for name in LONG}
     words = ("grades", "subjects", "skills", "topics")
-    cleaned |= {name: _once(map(clean_line, getattr(document, name))) for name in words}
+    cleaned |= {name: _once(map(_word, getattr(document, name))) for name in words}
     cleaned["standards"] = _once(map(_tidy_standard, document.standards))
     cleaned["objectives"] = identified([each for each in objectives if each.text], taken)
     cleaned["steps"] = tuple(
@@ -204,6 +206,10 @@ def tidy(document: LessonDocument) -> LessonDocument:
 
 def _once(values: Iterable[Value]) -> tuple[Value, ...]:
     return tuple(dict.fromkeys(value for value in values if value))
+
+
+def _word(text: str) -> str:
+    return clean_line(text)[:MAX_WORD].rstrip()
 
 
 def _tidy_standard(ref: StandardRef) -> StandardRef:

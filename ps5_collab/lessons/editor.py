@@ -10,6 +10,7 @@ from flask_login import login_required
 
 from ps5_collab.core.errors import Refused, require
 from ps5_collab.core.pages import link
+from ps5_collab.core.text import clean_line
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import me, to
 from ps5_collab.lessons import forms, queries, services, verbs
@@ -34,6 +35,7 @@ from ps5_collab.lessons.vocabulary import (
     SUBJECTS,
     TOPICS,
 )
+from ps5_collab.sharing import services as sharing
 from ps5_collab.sharing.models import Audience
 from ps5_collab.sharing.policy import may_edit
 from ps5_collab.sharing.readers import reader
@@ -70,8 +72,6 @@ def edit(item_id: int) -> ResponseReturnValue:
     draft = queries.draft_of(lesson)
     document = from_json(draft.document) if draft else queries.document_of(lesson)
     audience = forms.audience_key(services.shared_now(lesson))
-    if not lesson.revision and lesson.audience is Audience.ME:
-        audience = usual_audience()
     return shown(LessonForm(document, services.stamp(lesson, draft), audience), lesson)
 
 
@@ -99,14 +99,17 @@ def saved(form: LessonForm, lesson: Lesson | None) -> ResponseReturnValue:
     if form.errors:
         return shown(form, lesson)
     try:
-        if lesson is None:
-            lesson = started(form)
-        else:
+        made = lesson or started(form)
+        if lesson is not None:
             services.save_draft(me(), reader(), lesson, form.content, form.opened)
+        if not made.revision:  # what is published keeps its audience until it is again
+            sharing.share(reader(), made, form.shared)
     except services.Conflict as conflict:
         return contested(form, lesson, conflict)
+    except (Refused, ValueError):
+        return shown(replace(form, errors={"audience": str(_("Choose who can read it."))}), lesson)
     flash(_("Draft saved. Only the authors can read it."), "success")
-    return to("lessons.edit", item_id=lesson.id)
+    return to("lessons.edit", item_id=made.id)
 
 
 def published(form: LessonForm, lesson: Lesson | None) -> ResponseReturnValue:
@@ -178,7 +181,7 @@ def shown(
         draft = queries.draft_of(lesson)
         theirs, who = services.newest_of(lesson, draft)
         form = replace(form, opened=services.stamp(lesson, draft))
-    words = request.form.get("q", "").strip()
+    words = clean_line(request.form.get("q"))
     page = render_template(
         "lessons/edit.html",
         form=form,
@@ -204,7 +207,7 @@ def shown(
 @limiter.limit("120/minute")
 def picker() -> ResponseReturnValue:
     """What the picker finds while one types."""
-    words = request.args.get("q", "").strip()
+    words = clean_line(request.args.get("q"))
     found = find_standards(words, pickable=True)
     return render_template("lessons/found.html", words=words, found=found, roles=ROLES)
 

@@ -184,7 +184,7 @@ def _taken(actor: Person, reader: Reader, arrival: Arrival, shared: Shared) -> A
         return replace(arrival, item_id=lesson.id)
     if arrival.outcome is Outcome.CHANGED and arrival.item_id:
         lesson = queries.get_lesson(reader, arrival.item_id)
-        note = str(_("Imported from %(name)s.", name=arrival.name))
+        note = str(_("Imported from %(name)s.", name=clean_line(arrival.name)))
         now = services.shared_now(lesson)
         services.publish(actor, reader, lesson, arrival.document, now, note)
     return arrival

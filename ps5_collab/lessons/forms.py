@@ -5,14 +5,14 @@ Its parts are named by their ids, so that a step keeps its identity wherever it 
 kept as it was typed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from ps5_collab.core.text import clean_line
+from ps5_collab.core.text import clean_line, clean_text
 from ps5_collab.lessons import synonyms
 from ps5_collab.lessons.document import (
     LONG,
@@ -109,7 +109,7 @@ def read(form: Typed) -> LessonForm:
         document=document,
         opened=form.get("opened", ""),
         audience=form.get("audience", "me"),
-        note=form.get("note", ""),
+        note=clean_text(form.get("note", "")),
         uuid=form.get("uuid", ""),
         gone=frozenset(form.getlist("gone")),
         typed=typed,
@@ -182,7 +182,7 @@ def _chosen(form: Typed, name: str, known: Any) -> tuple[str, ...]:
 
 def _other_subjects(form: Typed) -> Iterator[str]:
     for words in form.get("other_subjects", "").split(","):
-        if line := clean_line(words)[:80]:
+        if line := clean_line(words):
             yield synonyms.subject(line) or line
 
 
@@ -231,7 +231,8 @@ def _too_long(form: Typed, document: LessonDocument) -> Iterator[tuple[str, str]
     for step in document.steps:
         if len(step.name) > MAX_LINE:
             yield f"{step.id}-name", _shorter(MAX_LINE)
-    lists = [document.objectives, document.steps, document.standards]
+    lists: list[Sized] = [document.objectives, document.steps, document.standards]
+    lists.append(document.subjects)
     if any(len(each) > MAX_PARTS for each in (*lists, *(s.responses for s in document.steps))):
         most = _("No list can have more than %(most)s entries.", most=MAX_PARTS)
         yield "step-add", str(most)

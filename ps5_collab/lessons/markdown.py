@@ -9,7 +9,7 @@ fits nowhere is kept in the notes.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
@@ -146,7 +146,8 @@ def parse(text: str) -> LessonFile:
 def _check(document: LessonDocument) -> None:
     if not document.title:
         raise refused(1, _("The lesson has no title."))
-    lists = [document.objectives, document.steps, document.standards]
+    lists: list[Sized] = [document.objectives, document.steps, document.standards]
+    lists += [document.subjects, document.skills, document.topics]
     lists += [step.responses for step in document.steps]
     if any(len(each) > MAX_PARTS for each in lists):
         raise refused(1, _("A list has more than %(most)s entries.", most=MAX_PARTS))

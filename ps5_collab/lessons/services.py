@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from flask_babel import force_locale
 from flask_babel import lazy_gettext as _
 from markupsafe import Markup
+from sqlalchemy.exc import IntegrityError
 
 from ps5_collab.core import markup
 from ps5_collab.core.clock import utcnow
@@ -61,8 +62,11 @@ def start_lesson(
         school_id=min(reader.school_ids, default=None),
         **described(document),
     )
-    db.session.add(lesson)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(lesson)
+    except IntegrityError:
+        raise RuleBroken(_("This lesson is saved already.")) from None
     db.session.add(Draft(item_id=lesson.id, document=to_json(document), saved_by_id=actor.id))
     db.session.flush()
     db.session.refresh(lesson, ["coauthors", "owner"])

@@ -12,7 +12,7 @@ from flask_login import login_required
 from ps5_collab.conversation import queries as conversation
 from ps5_collab.core.errors import NotFound, Refused, require
 from ps5_collab.core.pages import link
-from ps5_collab.core.text import slugify
+from ps5_collab.core.text import clean_line, slugify
 from ps5_collab.core.web import me, to
 from ps5_collab.lessons import markdown, queries, services
 from ps5_collab.lessons.document import SECTIONS, minutes_planned, places
@@ -127,7 +127,7 @@ def bring_back(item_id: int) -> ResponseReturnValue:
 def authors(item_id: int) -> ResponseReturnValue:
     lesson = queries.get_lesson(reader(), item_id)
     require(may_edit(reader(), lesson))
-    given = request.form.get("email", "").strip()
+    given = clean_line(request.form.get("email"))
     error = None
     if request.method == "POST":
         person = person_by_email(canonical(given))

@@ -176,6 +176,27 @@ def test_sending_the_new_form_twice_makes_one_lesson(browser: FlaskClient) -> No
     assert count(Lesson) == 1
 
 
+def test_the_name_of_somebody_elses_lesson_cannot_be_taken(
+    browser: FlaskClient, sign_in: SignIn
+) -> None:
+    hidden = make_lesson(make_person(), Audience.ME)
+    answer = press(browser, NEW, browser.get(NEW), "save", title="Mine", uuid=str(hidden.uuid))
+    assert answer.status_code == 409
+    assert "Mine" in answer.text
+    assert count(Lesson) == 1
+
+
+def test_the_audience_chosen_is_kept_with_the_draft(browser: FlaskClient) -> None:
+    answer = press(browser, NEW, browser.get(NEW), "save", title="Soon", audience="network")
+    assert fields_of(browser.get(answer.location).text)["audience"] == "network"
+    lesson = only_lesson()
+    assert (lesson.state, lesson.audience) == (State.DRAFT, Audience.NETWORK)
+    page = press(
+        browser, answer.location, browser.get(answer.location), "save", audience="school:999"
+    )
+    assert page.status_code == 422
+
+
 def test_publishing_twice_is_told_and_nothing_is_doubled(browser: FlaskClient, ada: Person) -> None:
     lesson = make_lesson(ada)
     address = f"/lessons/{lesson.id}/edit"
@@ -236,12 +257,15 @@ def test_preview_shows_everything_and_saves_nothing(browser: FlaskClient, ada: P
 
 
 def test_discarding_and_deleting(browser: FlaskClient, ada: Person) -> None:
+    ben = make_person()
     lesson = make_lesson(ada)
     address = f"/lessons/{lesson.id}"
     press(browser, f"{address}/edit", browser.get(f"{address}/edit"), "save", title="Draft")
     assert browser.post(f"{address}/draft/discarding").status_code == 303
     assert count(Draft) == 0
     draft = make_draft(ada)
+    services.add_coauthor(ada, reader_of(ada.id), draft, ben)
+    db.session.commit()
     assert browser.post(f"/lessons/{draft.id}/deletion").status_code == 303
     assert browser.post(f"{address}/deletion").status_code == 409
     assert count(Lesson) == 1
@@ -279,6 +303,24 @@ def test_the_picker_finds_while_one_types(browser: FlaskClient) -> None:
         MultiDict({"language": "../etc", "licence": "mine", "uuid": "x", "opened": "9" * 400}),
         MultiDict({"audience": "school:" + "9" * 30, "do": "publish"}),
         MultiDict({"minutes": "9" * 5000, "do": "save"}),
+        MultiDict({"do": "find", "q": "\x00 AP"}),
+        MultiDict(
+            {
+                "do": "publish",
+                "title": "\x00t",
+                "note": "\x00n",
+                "step": "b1stepxx",
+                "b1stepxx-name": "x\x00",
+                "other_subjects": "\x00s" * 90,
+            }
+        ),
+        MultiDict(
+            {
+                "do": "save",
+                "title": "x",
+                "other_subjects": ",".join("ab" * 50 + str(n) for n in range(90)),
+            }
+        ),
     ],
 )
 def test_no_input_breaks_the_form(

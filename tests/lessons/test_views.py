@@ -126,6 +126,7 @@ def test_authors_page(sign_in: SignIn, ada: Person) -> None:
     browser, address = sign_in(ada), f"/lessons/{lesson.id}/authors"
     unknown = browser.post(address, data={"email": "nobody@school.example"})
     assert unknown.status_code == 422
+    assert browser.post(address, data={"email": "\x00"}).status_code == 422
     assert "nobody@school.example" in unknown.text
     assert browser.post(address, data={"email": f" {ben.email.upper()} "}).status_code == 303
     assert "Ben Clay" in browser.get(address).text
