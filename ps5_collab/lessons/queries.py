@@ -191,8 +191,13 @@ def draft_of(lesson: Lesson) -> Draft | None:
 
 def document_of(lesson: Lesson, number: int | None = None) -> LessonDocument:
     """A published document: the newest, or that of revision `number`."""
+    return document_at(lesson.id, lesson.revision if number is None else number)
+
+
+def document_at(item_id: int, number: int) -> LessonDocument:
+    """Revision `number` of a lesson that was loaded for its reader."""
     found = sa.select(Revision.document).where(
-        Revision.item_id == lesson.id, Revision.number == (number or lesson.revision)
+        Revision.item_id == item_id, Revision.number == min(number, MAX_ID)
     )
     stored = db.session.scalar(found)
     if stored is None:

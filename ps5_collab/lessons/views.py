@@ -15,6 +15,7 @@ from ps5_collab.core.pages import link
 from ps5_collab.core.text import clean_line, slugify
 from ps5_collab.core.web import me, to
 from ps5_collab.lessons import markdown, queries, services
+from ps5_collab.lessons.difference import changes
 from ps5_collab.lessons.document import SECTIONS, minutes_planned, places
 from ps5_collab.lessons.forms import audience_key, shared_of
 from ps5_collab.lessons.linked_data import Published, linked_data
@@ -87,6 +88,16 @@ def revisions(item_id: int) -> ResponseReturnValue:
         lesson=page,
         revisions=queries.revisions_of(page.id),
         mine=may_edit(reader(), page),
+    )
+
+
+@bp.get("/<int:item_id>/revisions/<int:number>/changes")
+def differences(item_id: int, number: int) -> ResponseReturnValue:
+    """What a revision changed of the one before it."""
+    page = queries.lesson_page(reader(), item_id, number)
+    before = queries.document_at(page.id, number - 1)
+    return render_template(
+        "lessons/changes.html", lesson=page, changes=changes(before, page.document)
     )
 
 
