@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from ps5_collab.core.throttle import limiter
 from ps5_collab.lessons import cards
 from ps5_collab.lessons.finding import BEST, Found, find, read_address
-from ps5_collab.lessons.rail import Choice, Group, rail
+from ps5_collab.lessons.rail import Rail, rail
 from ps5_collab.lessons.views import bp
 from ps5_collab.sharing.readers import reader
 
@@ -26,30 +26,25 @@ def index() -> ResponseReturnValue:
 
 def finder(found: Found) -> dict[str, Any]:
     """What `lessons/_finder.html` shows."""
-    groups = rail(found)
+    beside = rail(found)
     return {
         "found": found,
         "asked": found.asked,
-        "groups": groups,
-        "taken": taken(groups),
+        "rail": beside,
+        "taken": beside.taken,
         "orders": [(key, words) for key, words in orders().items() if key in found.asked.orders],
-        "way_out": way_out(found, groups) if not found.page.rows else None,
+        "way_out": way_out(found, beside) if not found.page.rows else None,
         **cards.words(),
     }
 
 
-def taken(groups: list[Group]) -> list[Choice]:
-    """The filters in use."""
-    return [choice for each in groups for choice in (*each.shown, *each.rest) if choice.chosen]
-
-
-def way_out(found: Found, groups: list[Group]) -> tuple[str, int, str] | None:
+def way_out(found: Found, beside: Rail) -> tuple[str, int, str] | None:
     """When nothing fits: the kind of filter that hides most, how many it hides, and the way."""
     hidden = {kind: found.count(but=kind) for kind in found.asked.filters}
     kind = max(hidden, key=lambda kind: hidden[kind], default="")
     if not hidden.get(kind):
         return None
-    legend = next(group.legend for group in groups if group.kind == kind)
+    legend = next(group.legend for group in beside.groups if group.kind == kind)
     return legend, hidden[kind], found.asked.address(**{kind: None})
 
 

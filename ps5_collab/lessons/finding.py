@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -43,6 +44,16 @@ ORDERS: Final[Mapping[str, tuple[sa.ColumnElement[Any], ...]]] = {
 }
 #: The order of a search.
 BEST: Final = "best"
+
+
+#: Codes of the standards of lessons, in the order of their authors.
+CODES: Final = (
+    sa.select(Alignment.item_id, sa.func.coalesce(Standard.code, Alignment.tagged_code))
+    .join(Standard, Standard.id == Alignment.standard_id)
+    .where(Alignment.item_id.in_(sa.bindparam("ids", expanding=True)))
+    .where(Alignment.position <= MOST_CODES)
+    .order_by(Alignment.item_id, Alignment.position)
+)
 
 
 @dataclass(frozen=True)
@@ -136,8 +147,8 @@ def find(reader: Reader, asked: Asked) -> Found:
         return by_words(reader, asked, facets)
     total = facets.matching(asked.all_filters).bit_count()
     number = page_within(asked.page, total)
-    listing = cards(listed(reader, asked, number)).order_by(*ORDERS[asked.sort])
-    rows = db.session.execute(listing).all()
+    filters = tuple(sorted(asked.filters.items()))
+    rows = db.session.execute(listing(reader, filters, asked.sort, number)).all()
     return found(asked, facets, Page(rows, number, total), among=-1)
 
 
@@ -163,7 +174,8 @@ def found(
 ) -> Found:
     codes: dict[int, list[str]] = {}
     if page.rows:
-        for item_id, code in db.session.execute(codes_of([row.id for row in page.rows])):
+        shown = {"ids": [row.id for row in page.rows]}
+        for item_id, code in db.session.execute(CODES, shown):
             codes.setdefault(item_id, []).append(code)
     excerpts: dict[int, Markup] = {}
     if asked.query:
@@ -179,16 +191,20 @@ def page_within(number: int, total: int) -> int:
     return max(1, min(number, -(-total // PAGE_SIZE)))
 
 
-def listed(reader: Reader, asked: Asked, number: int) -> sa.Select[int]:
-    """Ids of one page of the list; the index alone answers for the newest."""
-    return (
+@lru_cache(maxsize=512)
+def listing(
+    reader: Reader, filters: tuple[tuple[str, tuple[str, ...]], ...], sort: str, number: int
+) -> sa.Select[*tuple[Any, ...]]:
+    """The cards of one page; making the statement costs as much as running it, so it is kept."""
+    page = (
         sa.select(Item.id)
         .where(visible_to(reader), Item.state == State.PUBLISHED, Item.kind == KIND)
-        .where(*conditions(asked.filters))
-        .order_by(*ORDERS[asked.sort])
+        .where(*conditions(dict(filters)))
+        .order_by(*ORDERS[sort])
         .limit(PAGE_SIZE)
         .offset(offset(number))
     )
+    return cards(page).order_by(*ORDERS[sort])
 
 
 def some(reader: Reader, ids: Sequence[int]) -> sa.Select[int]:
@@ -205,7 +221,6 @@ def cards(ids: sa.Select[int]) -> sa.Select[*tuple[Any, ...]]:
             Item.summary,
             Item.language,
             Item.audience,
-            Item.published_at,
             Item.comment_count,
             LESSON.c.minutes,
             LESSON.c.grade_low,
@@ -224,12 +239,3 @@ def cards(ids: sa.Select[int]) -> sa.Select[*tuple[Any, ...]]:
 def with_words(query: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
     words = search.ITEMS.table
     return query.outerjoin(words, words.c.id == Item.id).add_columns(words.c.passages, words.c.body)
-
-
-def codes_of(ids: Sequence[int]) -> sa.Select[*tuple[Any, ...]]:
-    return (
-        sa.select(Alignment.item_id, sa.func.coalesce(Standard.code, Alignment.tagged_code))
-        .join(Standard, Standard.id == Alignment.standard_id)
-        .where(Alignment.item_id.in_(ids), Alignment.position <= MOST_CODES)
-        .order_by(Alignment.item_id, Alignment.position)
-    )

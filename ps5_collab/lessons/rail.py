@@ -3,10 +3,13 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from time import monotonic
 from typing import Any, Final
 
 import sqlalchemy as sa
+from flask import render_template
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from ps5_collab.core.db import db
 from ps5_collab.core.text import slugify
@@ -33,11 +36,8 @@ class Choice:
     words: str
     count: int
     chosen: bool
-
-    @property
-    def key(self) -> str:
-        """Its id on the page, the same after every answer."""
-        return f"{self.kind}-{_key(self.value)}"
+    #: Its id on the page, the same after every answer.
+    key: str
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,14 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Rail:
+    groups: Sequence[Group]
+    #: The filters in use.
+    taken: Sequence[Choice]
+    html: Markup
+
+
+@dataclass(frozen=True)
 class Named:
     """Words for what the database names: ids of standards and schools."""
 
@@ -63,7 +71,15 @@ class Named:
     children: Sequence[str]
 
 
-def rail(found: Found) -> list[Group]:
+def rail(found: Found) -> Rail:
+    """Made once for all who see the same and ask the same; new names show within a minute."""
+    asked, minute = found.asked, int(monotonic() // 60)
+    chosen = tuple(sorted(asked.filters.items()))
+    key = ("rail", found.facets.visible, found.among, chosen, locale().language, minute)
+    return found.facets.once(key, lambda: made(found))
+
+
+def made(found: Found) -> Rail:
     """Every kind that has something to choose. One statement, for names."""
     counts = {kind: counted(found, kind) for kind in KINDS}
     names = named(found.asked, counts)
@@ -71,8 +87,12 @@ def rail(found: Found) -> list[Group]:
         counts["standard"] |= found.facets.counts(
             "standard", found.asked.all_filters, found.among, names.children
         )
-    groups = (group(found.asked, kind, counts[kind], names) for kind in KINDS)
-    return [group for group in groups if group.shown]
+    every = (group(found.asked, kind, counts[kind], names) for kind in KINDS)
+    groups = [group for group in every if group.shown]
+    choices = (choice for group in groups for choice in (*group.shown, *group.rest))
+    taken = [choice for choice in choices if choice.chosen]
+    html = Markup(render_template("lessons/_rail.html", groups=groups))  # noqa: S704 (a template)
+    return Rail(groups, taken, html)
 
 
 def counted(found: Found, kind: str) -> dict[str, int]:
@@ -80,7 +100,7 @@ def counted(found: Found, kind: str) -> dict[str, int]:
     chosen = found.asked.filters.get(kind, ())
     only = None
     if kind == "standard":
-        only = dict.fromkeys([*chosen, *found.facets.often])
+        only = dict.fromkeys([*chosen, *found.facets.values.often])
     counts = found.facets.counts(kind, found.asked.all_filters, found.among, only)
     best = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     kept = dict(best[: SHOWN if kind == "standard" else MOST])
@@ -91,11 +111,11 @@ def group(asked: Asked, kind: str, counts: Mapping[str, int], names: Named) -> G
     chosen = asked.filters.get(kind, ())
     words = words_for(kind, names)
     choices = [
-        Choice(kind, value, words(value), counts[value], value in chosen)
+        Choice(kind, value, words(value), counts[value], value in chosen, f"{kind}-{_key(value)}")
         for value in in_order(kind, counts, chosen)
     ]
     shown = len(choices) if kind in ORDERED else max(SHOWN, len(chosen))
-    return Group(kind, legends()[kind], choices[:shown], choices[shown:])
+    return Group(kind, legends(locale().language)[kind], choices[:shown], choices[shown:])
 
 
 def in_order(kind: str, counts: Mapping[str, int], chosen: Sequence[str]) -> Iterable[str]:
@@ -129,21 +149,38 @@ def named(asked: Asked, counts: Mapping[str, Mapping[str, int]]) -> Named:
 
 
 def words_for(kind: str, names: Named) -> Callable[[str], str]:
+    """Names come from the database; all other words are those of the reader's language."""
+    if kind == "standard":
+        return lambda value: names.standards.get(value, value)
+    if kind == "school":
+        return lambda value: names.schools.get(value, value)
     language = locale().language
-    by_kind: dict[str, Callable[[str], str]] = {
-        "standard": lambda value: names.standards.get(value, value),
-        "school": lambda value: names.schools.get(value, value),
-        "grade": lambda value: _grade(value, language),
-        "language": lambda value: _language(value, language),
-        "minutes": lambda value: str(bands().get(value, value)),
-    }
+    return lambda value: _words(kind, value, language)
+
+
+@lru_cache(maxsize=2048)
+def _words(kind: str, value: str, _language: str) -> str:
+    if kind == "grade":
+        return grade_label(value)
+    if kind == "language":
+        return language_label(value)
     tables: dict[str, Mapping[str, Any]] = {
-        "subject": vocabulary.SUBJECTS, "skill": vocabulary.SKILLS, "topic": vocabulary.TOPICS,
-    }  # fmt: skip
-    return by_kind.get(kind) or (lambda value: label(tables[kind], value))
+        "subject": vocabulary.SUBJECTS,
+        "skill": vocabulary.SKILLS,
+        "topic": vocabulary.TOPICS,
+        "minutes": {
+            "30": _("Up to 30 minutes"),
+            "45": _("31 to 45 minutes"),
+            "60": _("46 to 60 minutes"),
+            "90": _("61 to 90 minutes"),
+            "more": _("More than 90 minutes"),
+        },
+    }
+    return label(tables[kind], value)
 
 
-def legends() -> dict[str, str]:
+@lru_cache(maxsize=8)
+def legends(_language: str) -> dict[str, str]:
     return {
         "standard": _("Standard"),
         "grade": _("Grade"),
@@ -156,26 +193,6 @@ def legends() -> dict[str, str]:
     }
 
 
-def bands() -> dict[str, str]:
-    return {
-        "30": _("Up to 30 minutes"),
-        "45": _("31 to 45 minutes"),
-        "60": _("46 to 60 minutes"),
-        "90": _("61 to 90 minutes"),
-        "more": _("More than 90 minutes"),
-    }
-
-
 @lru_cache(maxsize=1024)
 def _key(value: str) -> str:
     return slugify(value) if value.isascii() else value.encode().hex()
-
-
-@lru_cache(maxsize=256)
-def _grade(value: str, _language: str) -> str:
-    return grade_label(value)
-
-
-@lru_cache(maxsize=256)
-def _language(value: str, _own: str) -> str:
-    return language_label(value)

@@ -8,10 +8,10 @@ is gone from every count at once.
 """
 
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import sqlalchemy as sa
 from flask import Flask, current_app
@@ -29,6 +29,9 @@ Mask = int
 MOST_VIEWS: Final = 200
 #: Standards from which the most frequent of a list are chosen.
 MOST_OFTEN: Final = 300
+#: Things of some kilobytes that pages made.
+MOST_MADE: Final = 300
+Made = TypeVar("Made")
 
 CLOCK = sa.Table(
     "search_clock",
@@ -49,6 +52,8 @@ class Values:
     of: Mapping[str, Mapping[str, Mask]] = field(default_factory=dict)
     #: Standards that items are aligned to themselves, those with most items first.
     often: tuple[str, ...] = ()
+    #: What pages made of these values, and forget with them.
+    made: dict[Hashable, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -64,10 +69,8 @@ class Kept:
 class Facets:
     """The values of all filters, and what one reader may see of them."""
 
-    of: Mapping[str, Mapping[str, Mask]]
+    values: Values
     visible: Mask
-    #: The standards that a short list may choose from.
-    often: Sequence[str] = ()
 
     def matching(self, filters: Filters, but: str | None = None) -> Mask:
         """What the reader sees that has one of the values of each kind; `but` one kind."""
@@ -78,7 +81,7 @@ class Facets:
         return found
 
     def any_of(self, kind: str, values: Iterable[str]) -> Mask:
-        known = self.of.get(kind, {})
+        known = self.values.of.get(kind, {})
         found = 0
         for value in values:
             found |= known.get(value, 0)
@@ -92,10 +95,20 @@ class Facets:
         `among` restricts to some items, `only` to some values; values without items are left out.
         """
         base = self.matching(filters, but=kind) & among
-        known = self.of.get(kind, {})
+        known = self.values.of.get(kind, {})
         asked = known if only is None else [value for value in only if value in known]
         counted = ((value, (known[value] & base).bit_count()) for value in asked)
         return {value: count for value, count in counted if count}
+
+    def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What `make` gives, anew when any value has changed; the key names all else it rests on."""
+        made = self.values.made
+        if key not in made:
+            if len(made) >= MOST_MADE:
+                made.clear()
+            made[key] = make()
+        found: Made = made[key]
+        return found
 
 
 def touch(*items: Item) -> None:
@@ -119,7 +132,7 @@ def facets_for(reader: Reader) -> Facets:
     with kept.lock:
         kept.values = brought_up(kept.values, clock or 0, imported or 0)
         visible = view(kept.views, reader, clock or 0)
-        return Facets(kept.values.of, visible, kept.values.often)
+        return Facets(kept.values, visible)
 
 
 def moved_here() -> bool:
