@@ -43,9 +43,9 @@ requirements: $(VENV)/test.stamp ## Pin the newest versions that fit, with hashe
 	$(BIN)/python .ci/pin
 
 catalogue: $(VENV)/test.stamp ## Collect the words of the pages for the translators
-	$(BIN)/pybabel extract -q -F babel.cfg -k lazy_gettext -k _l --no-location --sort-output --project "PS5 Collab" -o ps5_collab/translations/messages.pot ps5_collab templates
-	$(BIN)/pybabel update -q --no-fuzzy-matching --no-wrap --ignore-obsolete -i ps5_collab/translations/messages.pot -d ps5_collab/translations
-	$(BIN)/pybabel compile -q -d ps5_collab/translations
+	$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext -k _l -k lazy_ngettext:1,2 --no-location --sort-output --project "PS5 Collab" -o ps5_collab/translations/messages.pot .
+	$(BIN)/pybabel -q update --no-fuzzy-matching --no-wrap --ignore-obsolete -i ps5_collab/translations/messages.pot -d ps5_collab/translations
+	$(BIN)/pybabel -q compile -d ps5_collab/translations
 
 clean: ## Remove what was made; the demo's data in instance/ stays
 	rm -rf $(VENV) static/vendor build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
