@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased, contains_eager
 
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotFound
-from ps5_collab.core.text import fold
+from ps5_collab.core.text import clean_line, fold
 from ps5_collab.standards import package
 from ps5_collab.standards.codes import code_norm
 from ps5_collab.standards.known import framework_names
@@ -43,7 +43,8 @@ def frameworks() -> Sequence[Any]:
 
 def get_framework(key: str) -> Framework:
     """By its key in any case."""
-    found = sa.select(Framework).where(sa.func.lower(Framework.key) == key.lower())
+    wanted = clean_line(key).lower()
+    found = sa.select(Framework).where(sa.func.lower(Framework.key) == wanted)
     framework = db.session.scalar(found.limit(1))
     if framework is None:
         raise NotFound
@@ -55,7 +56,7 @@ def get_framework(key: str) -> Framework:
 
 def get_standard(identifier: str) -> Standard:
     """By its identifier, or one that it had before; with its framework."""
-    wanted = package.normal_identifier(identifier)
+    wanted = package.normal_identifier(clean_line(identifier))
     former = sa.select(StandardCode.standard_id).where(
         StandardCode.kind == "identifier", StandardCode.code == wanted
     )

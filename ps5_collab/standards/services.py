@@ -107,8 +107,12 @@ def apply_import(
 
 
 def load_catalogue(importer: Importer = COMMAND_LINE) -> list[Plan]:
-    """The frameworks and the crosswalk that the project ships; safe to load again."""
-    packages = read_files([(CATALOGUE.name, CATALOGUE.read_bytes())])
+    """The frameworks and the crosswalk that the project ships; safe to load again.
+
+    A framework that has since come from another file is left as that file made it.
+    """
+    shipped = read_files([(CATALOGUE.name, CATALOGUE.read_bytes())])
+    packages = [package for package in shipped if stored.is_ours(package)]
     plans = apply_import(importer, packages, Choices())
     add_crosswalk(importer, read_crosswalk(CROSSWALK.read_bytes()))
     return plans

@@ -4,7 +4,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 
-from ps5_collab.core.text import clean_text
+from ps5_collab.core.text import clean_text, fold
 from ps5_collab.standards.package import Entry, Odd, Oddity
 
 #: Systems that cut a field do it here.
@@ -30,6 +30,7 @@ _BLANK = re.compile(r"[ \t]+\n|\n{3,}")
 _WRONG = re.compile(
     r"(?:(?<=[0-9a-z])|(?<=[0-9a-z] ))[ÑÐÉ](?=[\d\W]|$|[A-Z]{2})|[\x80-\x84\x86-\x9f]|\ufffd|â€"
 )
+_WORD = re.compile(r"\w+")
 
 
 def plain_statement(raw: str) -> str:
@@ -70,3 +71,8 @@ def cut_off(entries: Iterable[Entry]) -> list[Oddity]:
     if len(cut) < MANY_CUT:
         return []
     return [Oddity(Odd.CUT_OFF, entry.name, f"… {entry.statement[-30:]}") for entry in cut]
+
+
+def search_words(*texts: str) -> str:
+    """Folded words between single spaces, so that " word" finds beginnings of words."""
+    return f" {' '.join(_WORD.findall(fold(' '.join(texts))))} "

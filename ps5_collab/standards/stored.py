@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotFound
+from ps5_collab.core.text import clean_line
 from ps5_collab.standards import package
 from ps5_collab.standards.comparison import Stored
 from ps5_collab.standards.models import (
@@ -36,6 +37,13 @@ def newest_version(framework: Framework) -> FrameworkVersion | None:
         .order_by(FrameworkVersion.id.desc())
         .limit(1)
     )
+
+
+def is_ours(shipped: package.Package) -> bool:
+    """The framework is not here yet, or its newest import was of the same form."""
+    framework = framework_of(shipped.framework)
+    newest = newest_version(framework) if framework else None
+    return newest is None or newest.report.get("form") == shipped.form
 
 
 def versions(framework: Framework) -> Sequence[FrameworkVersion]:
@@ -94,7 +102,7 @@ def free_key(wanted: str) -> str:
 def get_pending(token: str, person_id: int) -> PendingImport:
     """A file that this person uploaded and has not decided about."""
     found = sa.select(PendingImport).where(
-        PendingImport.token == token, PendingImport.person_id == person_id
+        PendingImport.token == clean_line(token), PendingImport.person_id == person_id
     )
     pending = db.session.scalar(found)
     if pending is None:

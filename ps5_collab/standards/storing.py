@@ -1,6 +1,5 @@
 """Writing a package into the tables, in bulk: a constant number of statements for any size."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,7 +10,6 @@ from typing import Any
 import sqlalchemy as sa
 
 from ps5_collab.core.db import db
-from ps5_collab.core.text import fold
 from ps5_collab.standards.codes import aliases, code_norm
 from ps5_collab.standards.comparison import Comparison, Part, fingerprint, state_of
 from ps5_collab.standards.grades import span
@@ -27,11 +25,11 @@ from ps5_collab.standards.models import (
     TextPolicy,
 )
 from ps5_collab.standards.package import Entry, Package
+from ps5_collab.standards.statements import search_words
 
 Row = dict[str, Any]
 #: In own frameworks a statement up to this length is its own short title.
 SHORT = 160
-_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
@@ -299,8 +297,3 @@ def delete(model: Any, *where: Any) -> None:
     """One statement, which reads nothing back."""
     gone = sa.delete(model).where(*where)
     db.session.execute(gone.execution_options(synchronize_session=False))
-
-
-def search_words(*texts: str) -> str:
-    """Folded words between single spaces, so that " word" finds beginnings of words."""
-    return f" {' '.join(_WORD.findall(fold(' '.join(texts))))} "

@@ -22,6 +22,7 @@ from ps5_collab.standards.models import (
     StandardState,
     TextPolicy,
 )
+from ps5_collab.standards.package import entry_identifier, framework_identifier
 from ps5_collab.standards.policy import COMMAND_LINE, Importer
 from ps5_collab.standards.services import Choices, Plan
 from tests.conftest import AtMost
@@ -279,6 +280,16 @@ def test_digital_citizenship_one_to_two(app: Flask, shared_dir: Path) -> None:
     assert [row["code"] for row in report["missing"]] == ["WB.912"]
     assert [(row["code"], row["under"]) for row in report["moved"]] == [("FI.K2", ["PS"])]
     assert {row["code"] for row in report["added"]} == {"RC.K2b", "ML.912a", "ML.912b"}
+
+
+def test_the_catalogue_leaves_alone_what_came_from_elsewhere(app: Flask) -> None:
+    services.load_catalogue()
+    code = {"identifier": entry_identifier("PS5-DC-1", "WB"), "humanCodingScheme": "WB"}
+    newer = case_bytes(code, identifier=framework_identifier("PS5-DC-1"), version="2")
+    bring(newer, Choices(), confirmed=True)
+    plans = services.load_catalogue()
+    assert "PS5-DC-1" not in {plan.package.framework.key for plan in plans}
+    assert queries.get_framework("PS5-DC-1").version == "2"
 
 
 def test_the_common_core_answers_the_crosswalk(app: Flask, shared_dir: Path) -> None:

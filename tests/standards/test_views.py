@@ -189,6 +189,16 @@ def test_large_frameworks_stay_light(app: Flask, visitor: FlaskClient, at_most: 
     assert "W240" in page.text and "W239" not in page.text
 
 
+def test_a_standards_page_costs_the_same_for_many(
+    app: Flask, visitor: FlaskClient, at_most: AtMost
+) -> None:
+    top = {"humanCodingScheme": "TOP", "links": [("isRelatedTo", item_id(n)) for n in range(2, 40)]}
+    bring(top, *({"humanCodingScheme": f"C{n}", "parent": 1} for n in range(90)))
+    with at_most(8):
+        page = visitor.get("/standards/KNOTS/TOP").text
+    assert page.count("/standards/KNOTS/C") == 90 + 38
+
+
 # --- importing ---
 
 
