@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from markupsafe import Markup
@@ -89,28 +89,30 @@ class Thread:
 
 def thread(item_id: int) -> Thread:
     """The thread of an item that the caller loaded for its reader: one statement, plain rows."""
-    rows = db.session.execute(
-        sa.select(
-            Comment.id,
-            Comment.parent_id,
-            Comment.place,
-            Comment.revision,
-            Comment.author_id,
-            Person.name,
-            Person.deactivated_at.is_not(None).label("gone"),
-            Comment.html,
-            Comment.is_question,
-            Comment.answer_id,
-            Comment.created_at,
-            Comment.edited_at,
-            Comment.deleted_at,
-            Comment.version,
-        )
-        .join(Person, Person.id == Comment.author_id)
-        .where(Comment.item_id == item_id)
-        .order_by(Comment.id)
-    ).all()
-    return arranged(rows)
+    return arranged(db.session.execute(THREAD, {"item_id": item_id}).all())
+
+
+THREAD: Final = (
+    sa.select(
+        Comment.id,
+        Comment.parent_id,
+        Comment.place,
+        Comment.revision,
+        Comment.author_id,
+        Person.name,
+        Person.deactivated_at.is_not(None).label("gone"),
+        Comment.html,
+        Comment.is_question,
+        Comment.answer_id,
+        Comment.created_at,
+        Comment.edited_at,
+        Comment.deleted_at,
+        Comment.version,
+    )
+    .join(Person, Person.id == Comment.author_id)
+    .where(Comment.item_id == sa.bindparam("item_id"))
+    .order_by(Comment.id)
+)
 
 
 def arranged(rows: Sequence[Any]) -> Thread:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
-from typing import Any
+from functools import cached_property, lru_cache
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -86,8 +86,18 @@ class LessonPage:
 
 def lesson_page(reader: Reader, item_id: int, number: int | None = None) -> LessonPage:
     """The newest revision, or the one of that number. Two statements."""
-    wanted = Lesson.revision if number is None else sa.literal(min(number, MAX_ID))
-    row = db.session.execute(
+    asked = {"item_id": min(item_id, MAX_ID), "number": min(number or 0, MAX_ID)}
+    row = db.session.execute(page_for(reader, number is None), asked).one_or_none()
+    if row is None:
+        raise NotFound
+    return LessonPage(**row._mapping, authors=authors_of(row.id, row.owner_id))
+
+
+@lru_cache(maxsize=512)
+def page_for(reader: Reader, newest: bool) -> sa.Select[*tuple[Any, ...]]:
+    """Making the statement costs more than running it, so it is kept for the next page."""
+    wanted = Lesson.revision if newest else sa.bindparam("number", type_=sa.Integer)
+    return (
         sa.select(
             Lesson.id,
             Lesson.kind,
@@ -114,52 +124,57 @@ def lesson_page(reader: Reader, item_id: int, number: int | None = None) -> Less
         .outerjoin(School, School.id == Lesson.school_id)
         .outerjoin(Group, Group.id == Lesson.group_id)
         .outerjoin(Draft, Draft.item_id == Lesson.id)
-        .where(Lesson.id == min(item_id, MAX_ID), visible_to(reader))
-    ).one_or_none()
-    if row is None:
-        raise NotFound
-    return LessonPage(**row._mapping, authors=authors_of(row.id, row.owner_id))
+        .where(Lesson.id == sa.bindparam("item_id"), visible_to(reader))
+    )
 
 
 def authors_of(item_id: int, owner_id: int) -> list[Author]:
     """The owner first, then the co-authors in the order in which they came."""
-    others = sa.select(ItemAuthor.person_id).where(ItemAuthor.item_id == item_id)
-    rows = db.session.execute(
-        sa.select(Person.id, Person.name, Person.deactivated_at.is_not(None), ItemAuthor.added_at)
-        .outerjoin(
-            ItemAuthor,
-            sa.and_(ItemAuthor.person_id == Person.id, ItemAuthor.item_id == item_id),
-        )
-        .where(sa.or_(Person.id == owner_id, Person.id.in_(others)))
-    ).all()
+    rows = db.session.execute(AUTHORS, {"item_id": item_id, "owner_id": owner_id}).all()
     ordered = sorted(rows, key=lambda row: (row[0] != owner_id, row[3] is None, row[3]))
     return [Author(*row[:3]) for row in ordered]
 
 
+_ITEM: Final = sa.bindparam("item_id", type_=sa.Integer)
+AUTHORS: Final = (
+    sa.select(Person.id, Person.name, Person.deactivated_at.is_not(None), ItemAuthor.added_at)
+    .outerjoin(ItemAuthor, sa.and_(ItemAuthor.person_id == Person.id, ItemAuthor.item_id == _ITEM))
+    .where(
+        sa.or_(
+            Person.id == sa.bindparam("owner_id"),
+            Person.id.in_(sa.select(ItemAuthor.person_id).where(ItemAuthor.item_id == _ITEM)),
+        )
+    )
+)
+
+
 def alignments_of(item_id: int) -> Sequence[Any]:
     """The standards of the newest revision, in its author's order, with what a chip shows."""
-    return db.session.execute(
-        sa.select(
-            Alignment.role,
-            Alignment.tagged_code,
-            Standard.id,
-            Standard.identifier,
-            Standard.code,
-            Standard.short_title,
-            Standard.statement,
-            Standard.state,
-            Standard.levels,
-            Framework.key.label("framework"),
-            Framework.title.label("framework_title"),
-            Framework.version.label("framework_version"),
-            Framework.text_policy,
-            Framework.attribution,
-        )
-        .join(Standard, Standard.id == Alignment.standard_id)
-        .join(Framework, Framework.id == Standard.framework_id)
-        .where(Alignment.item_id == item_id)
-        .order_by(Alignment.position)
-    ).all()
+    return db.session.execute(ALIGNMENTS, {"item_id": item_id}).all()
+
+
+ALIGNMENTS: Final = (
+    sa.select(
+        Alignment.role,
+        Alignment.tagged_code,
+        Standard.id,
+        Standard.identifier,
+        Standard.code,
+        Standard.short_title,
+        Standard.statement,
+        Standard.state,
+        Standard.levels,
+        Framework.key.label("framework"),
+        Framework.title.label("framework_title"),
+        Framework.version.label("framework_version"),
+        Framework.text_policy,
+        Framework.attribution,
+    )
+    .join(Standard, Standard.id == Alignment.standard_id)
+    .join(Framework, Framework.id == Standard.framework_id)
+    .where(Alignment.item_id == _ITEM)
+    .order_by(Alignment.position)
+)
 
 
 def files_of(item_id: int) -> Sequence[Any]:

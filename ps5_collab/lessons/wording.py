@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -52,6 +53,11 @@ def standard_row(row: Any) -> StandardChip:
 
 def standard_url(identifier: str, *, external: bool = False) -> str:
     """The page of a standard by what never changes of it."""
+    return _standard_url(identifier, external, request.host_url)
+
+
+@lru_cache(maxsize=4096)
+def _standard_url(identifier: str, external: bool, _host: str) -> str:
     values = {"identifier": identifier} | ({"_external": True} if external else {})
     return link("standards.by_identifier", **values) or "#standards"
 
