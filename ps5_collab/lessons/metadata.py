@@ -20,7 +20,7 @@ from ps5_collab.lessons.document import (
     derived_id,
 )
 from ps5_collab.lessons.front_matter import FrontMatter, Value, refused
-from ps5_collab.lessons.vocabulary import ROLES
+from ps5_collab.lessons.vocabulary import ROLES, SUBJECTS
 
 _IDENTIFIER = re.compile(r" \{#([^{}]*)\}$")
 _ROLE = re.compile(rf" \(({'|'.join(ROLES)})\)$")
@@ -91,7 +91,15 @@ def understood(front: FrontMatter) -> Told:
             told.left_over += _kept(key, value)
             words = _("“%(key)s” is not one of our keys; it is kept in the notes.", key=key[:60])
             told.oddities.append(Oddity(front.line(key), str(words)))
+    if not told.exact:
+        _known_first(told)
     return told
+
+
+def _known_first(told: Told) -> None:
+    """A lesson stands under its first subject: one that lists know."""
+    given = told.fields.get("subjects", ())
+    told.fields["subjects"] = tuple(sorted(given, key=lambda subject: subject not in SUBJECTS))
 
 
 def _is_exact(front: FrontMatter) -> bool:

@@ -14,7 +14,7 @@ from ps5_collab.core.errors import NotFound, Refused, require
 from ps5_collab.core.pages import link
 from ps5_collab.core.text import clean_line, slugify
 from ps5_collab.core.web import me, to
-from ps5_collab.lessons import markdown, queries, services
+from ps5_collab.lessons import exchange, queries, services
 from ps5_collab.lessons.difference import changes
 from ps5_collab.lessons.document import SECTIONS, minutes_planned, places
 from ps5_collab.lessons.forms import audience_key, shared_of
@@ -184,9 +184,9 @@ def remove_author(item_id: int, person_id: int) -> ResponseReturnValue:
 
 @bp.get("/<int:item_id>.md")
 def export(item_id: int) -> ResponseReturnValue:
-    page = queries.lesson_page(reader(), item_id)
-    answer = make_response(markdown.export(page.document, page.uuid))
+    """The newest revision as a file, or one's own draft."""
+    name, text = exchange.export_lesson(reader(), item_id)
+    answer = make_response(text)
     answer.headers["Content-Type"] = "text/markdown; charset=utf-8"
-    name = slugify(page.title).strip("-") or f"lesson-{page.id}"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.md"'
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

@@ -143,14 +143,16 @@ def test_ones_own_draft_opens_in_the_editor(sign_in: SignIn, ada: Person) -> Non
     assert answer.location == f"/lessons/{lesson.id}/edit"
 
 
-def test_export_as_markdown(visitor: FlaskClient, ada: Person) -> None:
+def test_export_as_markdown(sign_in: SignIn, visitor: FlaskClient, ada: Person) -> None:
     lesson = make_lesson(ada, Audience.EVERYONE)
     answer = visitor.get(f"/lessons/{lesson.id}.md")
-    assert (
-        answer.headers["Content-Disposition"] == 'attachment; filename="sorting-the-book-cart.md"'
-    )
+    name = f"{lesson.id}-sorting-the-book-cart.md"
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'
     read = parse(answer.text)
     assert (read.document, read.uuid) == (CART, lesson.uuid)
+    draft = make_draft(ada)
+    assert parse(sign_in(ada).get(f"/lessons/{draft.id}.md").text).document == CART
+    assert visitor.get(f"/lessons/{draft.id}.md").status_code == 404
 
 
 def linked_data(page: str) -> dict[str, object] | None:
