@@ -184,6 +184,7 @@ def init_app(app: Flask) -> None:
         csrf_field=csrf_field,
         escape=escape,
         site_name=app.config["SETTINGS"].site_name,
+        demo=app.config["SETTINGS"].demo,
         fonts=lambda: assets.fonts(Path(str(app.static_folder))),
         themes=THEMES,
         languages=LANGUAGES,

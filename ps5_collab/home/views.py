@@ -9,6 +9,8 @@ from ps5_collab.core.web import me, signed_in, to
 from ps5_collab.home import queries
 from ps5_collab.home.guide import GUIDES
 from ps5_collab.lessons.vocabulary import GRADES, grades_label
+from ps5_collab.people.policy import may_invite_somebody
+from ps5_collab.people.sessions import my_standing
 from ps5_collab.sharing.readers import reader
 
 bp = Blueprint("home", __name__)
@@ -42,6 +44,7 @@ def desk() -> ResponseReturnValue:
         notices=queries.unread(who, 6),
         lessons=queries.newest_for(who, 6),
         steps=queries.first_steps(me(), who),
+        invites=may_invite_somebody(my_standing()),
         reader=who,
     )
 

@@ -124,6 +124,14 @@ def test_a_newcomer_sees_first_steps_until_they_are_done(app: object) -> None:
     assert steps == queries.FirstSteps(True, False, True) and not steps.all_done
 
 
+@pytest.mark.parametrize(
+    "role,invites", [(Role.TEACHER, False), (Role.PRINCIPAL, True), (Role.ADMINISTRATOR, True)]
+)
+def test_the_desk_offers_only_what_one_may_do(sign_in: SignIn, role: Role, invites: bool) -> None:
+    page = sign_in(make_person(role=role)).get("/desk").text
+    assert ("Invite colleagues" in page) is invites
+
+
 def test_without_an_appointment_the_desk_says_what_to_do(sign_in: SignIn, app: object) -> None:
     wren = make_person()
     db.session.delete(wren_appointment(wren))
