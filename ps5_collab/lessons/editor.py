@@ -109,7 +109,8 @@ def saved(form: LessonForm, lesson: Lesson | None) -> ResponseReturnValue:
     except (Refused, ValueError):
         return shown(replace(form, errors={"audience": str(_("Choose who can read it."))}), lesson)
     flash(_("Draft saved. Only the authors can read it."), "success")
-    return to("lessons.edit", item_id=made.id)
+    page = "files.new" if request.form.get("do") == "attach" else "lessons.edit"
+    return to(page, item_id=made.id)
 
 
 def published(form: LessonForm, lesson: Lesson | None) -> ResponseReturnValue:

@@ -197,6 +197,12 @@ def test_the_audience_chosen_is_kept_with_the_draft(browser: FlaskClient) -> Non
     assert page.status_code == 422
 
 
+def test_saving_on_the_way_to_add_a_file(browser: FlaskClient) -> None:
+    answer = press(browser, NEW, browser.get(NEW), "attach", title="With a file")
+    assert answer.location == f"/items/{only_lesson().id}/files/new"
+    assert browser.get(answer.location).status_code == 200
+
+
 def test_publishing_twice_is_told_and_nothing_is_doubled(browser: FlaskClient, ada: Person) -> None:
     lesson = make_lesson(ada)
     address = f"/lessons/{lesson.id}/edit"
