@@ -154,15 +154,15 @@ def publish(
     """
     require(policy.may_edit(reader, lesson))
     document = tidy(document)
-    require_newest(lesson, document, opened)
+    draft = require_newest(lesson, document, opened)
     require_ready(document, note if lesson.revision else "first")
     document, aligned = resolved(document)
-    sharing.share(reader, lesson, shared)
+    if not is_shared(lesson, shared):
+        sharing.share(reader, lesson, shared)
     first = lesson.revision == 0
     for name, value in described(document).items():
         setattr(lesson, name, value)
     revision = sharing.publish(actor, lesson, publication(document, aligned, note, restores))
-    draft = queries.draft_of(lesson)
     if draft is not None:
         db.session.delete(draft)
         db.session.flush()
@@ -192,6 +192,15 @@ def restore(actor: Person, reader: Reader, lesson: Lesson, number: int) -> Revis
 
 def shared_now(lesson: Lesson) -> Shared:
     return Shared(lesson.audience, lesson.school_id, lesson.group_id)
+
+
+def is_shared(lesson: Lesson, shared: Shared) -> bool:
+    """That very audience already; a school or group that is not named is the one it has."""
+    return (
+        shared.audience == lesson.audience
+        and shared.school_id in (None, lesson.school_id)
+        and shared.group_id in (None, lesson.group_id)
+    )
 
 
 def add_coauthor(actor: Person, reader: Reader, lesson: Lesson, person: Person) -> bool:

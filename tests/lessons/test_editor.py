@@ -15,7 +15,7 @@ from ps5_collab.lessons.models import Lesson
 from ps5_collab.people.models import Person
 from ps5_collab.sharing.models import Audience, Draft, Revision, State
 from ps5_collab.sharing.readers import reader_of
-from tests.conftest import SignIn
+from tests.conftest import AtMost, SignIn
 from tests.factories import make_person
 from tests.lessons.browser import fields_of, form_of, press
 from tests.lessons.documents import CART
@@ -347,3 +347,20 @@ def test_the_form_of_a_long_lesson_stays_light(browser: FlaskClient, ada: Person
     steps = tuple(Step(f"b{n}stepxx", f"Part {n}", 5, "Do it.") for n in range(8))
     lesson = make_draft(ada, replace(CART, steps=steps))
     assert len(browser.get(f"/lessons/{lesson.id}/edit").data) < 100_000
+
+
+def test_writing_costs_the_same_however_long_the_lesson_is(
+    browser: FlaskClient, ada: Person, at_most: AtMost
+) -> None:
+    make_standards()
+    steps = tuple(Step(f"b{n % 10}step{n:02}x", f"Part {n}", 5) for n in range(20))
+    lesson = make_lesson(ada, document=replace(CART, steps=steps))
+    address = f"/lessons/{lesson.id}/edit"
+    page = browser.get(address)
+    with at_most(12):
+        browser.get(address)
+    with at_most(6):
+        assert press(browser, address, page, "save", title="A").status_code == 303
+    page = browser.get(address)
+    with at_most(17):
+        assert press(browser, address, page, "publish", note="Why.").status_code == 303
