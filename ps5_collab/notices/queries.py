@@ -1,5 +1,7 @@
 """Reading notices. One about an item that its reader may no longer see is not there."""
 
+from functools import lru_cache
+
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
@@ -34,12 +36,15 @@ def get_notice(reader: Reader, notice_id: int) -> Notice:
 def unread_count(reader: Reader) -> int:
     if reader.person_id is None:
         return 0
-    counted = (
+    return db.session.scalar(unread_for(reader)) or 0
+
+
+@lru_cache(maxsize=512)
+def unread_for(reader: Reader) -> sa.Select[int]:
+    """Every page asks it, so the statement is made once for each reader."""
+    return (
         sa.select(sa.func.count())
         .select_from(Notice)
         .join(Item, Item.id == Notice.item_id)
-        .where(
-            Notice.person_id == reader.person_id, Notice.read_at.is_(None), visible_to(reader)
-        )
+        .where(Notice.person_id == reader.person_id, Notice.read_at.is_(None), visible_to(reader))
     )
-    return db.session.scalar(counted) or 0

@@ -7,7 +7,7 @@ deactivation, "sign out everywhere") ends the session at its next request.
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import sqlalchemy as sa
 from flask import Flask, current_app, g, request, session, url_for
@@ -90,26 +90,41 @@ def current() -> SignedIn | None:
     key = session.get(KEY)
     if not isinstance(key, str):
         return None
-    return db.session.scalar(
-        sa.select(SignedIn).where(*is_alive(), SignedIn.key_hash == hashed(key))
-    )
+    found = sa.select(SignedIn).where(*ALIVE, SignedIn.key_hash == hashed(key))
+    return db.session.scalar(found, this_moment())
 
 
-def is_alive() -> tuple[sa.ColumnElement[bool], ...]:
-    """The rows that still let somebody in."""
+#: The rows that still let somebody in, as of `this_moment()`.
+ALIVE: Final = (
+    SignedIn.ended_at.is_(None),
+    SignedIn.created_at > sa.bindparam("begun_after"),
+    SignedIn.seen_at > sa.bindparam("remembered_after"),
+    sa.or_(SignedIn.remembered, SignedIn.seen_at > sa.bindparam("seen_after")),
+)
+
+
+def this_moment() -> dict[str, datetime]:
     now = utcnow()
-    return (
-        SignedIn.ended_at.is_(None),
-        SignedIn.created_at > now - ABSOLUTE,
-        SignedIn.seen_at > now - IDLE_REMEMBERED,
-        sa.or_(SignedIn.remembered, SignedIn.seen_at > now - IDLE),
-    )
+    return {
+        "begun_after": now - ABSOLUTE,
+        "remembered_after": now - IDLE_REMEMBERED,
+        "seen_after": now - IDLE,
+    }
 
 
 def sessions_of(person_id: int) -> list[SignedIn]:
     """The person's living sessions, the last seen first."""
-    found = sa.select(SignedIn).where(SignedIn.person_id == person_id, *is_alive())
-    return list(db.session.scalars(found.order_by(SignedIn.seen_at.desc(), SignedIn.id.desc())))
+    found = sa.select(SignedIn).where(SignedIn.person_id == person_id, *ALIVE)
+    newest = found.order_by(SignedIn.seen_at.desc(), SignedIn.id.desc())
+    return list(db.session.scalars(newest, this_moment()))
+
+
+#: Who is signed in, asked at every request; made once.
+WHO: Final = (
+    sa.select(Person, SignedIn.id, SignedIn.seen_at)
+    .join(SignedIn, SignedIn.person_id == Person.id)
+    .where(SignedIn.key_hash == sa.bindparam("key"), *ALIVE, Person.deactivated_at.is_(None))
+)
 
 
 @login.request_loader
@@ -117,11 +132,7 @@ def load_person(_request: Any) -> Person | None:
     key = session.get(KEY)
     if not isinstance(key, str):
         return None
-    row = db.session.execute(
-        sa.select(Person, SignedIn.id, SignedIn.seen_at)
-        .join(SignedIn, SignedIn.person_id == Person.id)
-        .where(SignedIn.key_hash == hashed(key), *is_alive(), Person.deactivated_at.is_(None))
-    ).one_or_none()
+    row = db.session.execute(WHO, {"key": hashed(key), **this_moment()}).one_or_none()
     if row is None:
         return None
     if utcnow() - row.seen_at > SEEN_EVERY:

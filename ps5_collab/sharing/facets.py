@@ -101,7 +101,7 @@ class Facets:
         return {value: count for value, count in counted if count}
 
     def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
-        """What `make` gives, anew when any value has changed; the key names all else it rests on."""
+        """What `make` gives, anew when a value has changed; the key names all else it rests on."""
         made = self.values.made
         if key not in made:
             if len(made) >= MOST_MADE:

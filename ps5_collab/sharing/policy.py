@@ -6,6 +6,7 @@ from it, so what one may not see is the same 404 as what does not exist.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 import sqlalchemy as sa
@@ -33,6 +34,7 @@ VISITOR = Reader()
 Rule = Callable[[Reader, Item], bool]
 
 
+@lru_cache(maxsize=2048)
 def visible_to(reader: Reader) -> sa.ColumnElement[bool]:
     """The items this reader may see. Roles add nothing: leaders read as others do."""
     published = Item.state == State.PUBLISHED

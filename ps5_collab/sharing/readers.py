@@ -1,7 +1,7 @@
 """The reader of this request, read from the database once."""
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import sqlalchemy as sa
 from flask import g
@@ -21,20 +21,26 @@ def reader() -> Reader:
     return cast("Reader", g.reader)
 
 
+#: Appointments and memberships of a person on a day, in one statement that is made once.
+PLACES: Final = sa.union_all(
+    sa.select(
+        sa.case((Appointment.role == Role.ADMINISTRATOR, "staff"), else_="school"),
+        Appointment.school_id,
+    ).where(
+        Appointment.person_id == sa.bindparam("person_id"),
+        Appointment.starts_on <= sa.bindparam("day"),
+        sa.or_(Appointment.ends_on.is_(None), Appointment.ends_on >= sa.bindparam("day")),
+    ),
+    sa.select(sa.literal("group"), GroupMembership.group_id).where(
+        GroupMembership.person_id == sa.bindparam("person_id"),
+        sa.or_(GroupMembership.left_on.is_(None), GroupMembership.left_on > sa.bindparam("day")),
+    ),
+)
+
+
 def reader_of(person_id: int) -> Reader:
-    """One statement for both appointments and memberships."""
-    day = today()
-    staff = sa.case((Appointment.role == Role.ADMINISTRATOR, "staff"), else_="school")
-    appointed = sa.select(staff, Appointment.school_id).where(
-        Appointment.person_id == person_id,
-        Appointment.starts_on <= day,
-        sa.or_(Appointment.ends_on.is_(None), Appointment.ends_on >= day),
-    )
-    grouped = sa.select(sa.literal("group"), GroupMembership.group_id).where(
-        GroupMembership.person_id == person_id,
-        sa.or_(GroupMembership.left_on.is_(None), GroupMembership.left_on > day),
-    )
-    rows: Sequence[Any] = db.session.execute(sa.union_all(appointed, grouped)).all()
+    asked = {"person_id": person_id, "day": today()}
+    rows: Sequence[Any] = db.session.execute(PLACES, asked).all()
     places = [place for kind, place in rows if kind != "group"]
     return Reader(
         person_id=person_id,
