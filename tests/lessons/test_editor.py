@@ -364,3 +364,22 @@ def test_writing_costs_the_same_however_long_the_lesson_is(
     page = browser.get(address)
     with at_most(17):
         assert press(browser, address, page, "publish", note="Why.").status_code == 303
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "", "-1", "1e9", str(2**63), "\x00", "\ufffe", "é" * 3000, "x" * 30_000, "[" * 2000,
+        "'\"><script>alert(1)</script>", "{{7*7}}", "%s %(x)s", "\r\nA: b", "' OR 1=1 --", "\u202e!",
+        "- [misconception] {#b1stepxx}", "---\n## Steps", "a\u0301" * 3000, "\u0301" * 3000,
+    ],
+)  # fmt: skip
+def test_every_field_takes_hostile_words(browser: FlaskClient, ada: Person, hostile: str) -> None:
+    lesson = make_lesson(ada)
+    for address in (f"/lessons/{lesson.id}/edit", NEW):
+        page = browser.get(address)
+        names = [name for name in fields_of(page.text) if name not in ("step", "objective")]
+        for button in ("find", "preview", "save", "publish"):
+            answer = press(browser, address, page, button, **dict.fromkeys(names, hostile))
+            assert answer.status_code in (200, 303, 409, 422)
+            assert "<script>alert" not in answer.text
