@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 from typing import Final, TypeVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from ps5_collab.core.text import fold
 from ps5_collab.lessons.document import (
     LONG,
     SECTIONS,
@@ -31,7 +31,13 @@ FACTS: Final[Mapping[str, object]] = {
     "licence": _l("Terms"),
     "attribution": _l("Credit"),
 }
+#: From here on, two texts are one that was changed.
+ALIKE: Final = 0.6
+#: So many characters of a part are compared.
+BEGINNING: Final = 200
 Part = TypeVar("Part", Objective, Response, Step)
+#: The id of a part and its pairs of characters.
+Signed = tuple[str, set[str]]
 
 
 @dataclass(frozen=True)
@@ -156,27 +162,28 @@ def carried(old: LessonDocument, new: LessonDocument) -> LessonDocument:
 def _continued(old: Sequence[Part], new: Sequence[Part]) -> tuple[Part, ...]:
     """Parts keep an id they share; the others take that of the most alike part that is left."""
     kept = {part.id for part in new} & {part.id for part in old}
-    left = [part for part in old if part.id not in kept]
+    left = [(part.id, _pairs(part)) for part in old if part.id not in kept]
     named = []
     for part in new:
-        like = None if part.id in kept else _most_alike(part, left)
+        like = None if part.id in kept else _most_alike(_pairs(part), left)
         if like is not None:
             left.remove(like)
-        named.append(part if like is None else replace(part, id=like.id))
+        named.append(part if like is None else replace(part, id=like[0]))
     return tuple(named)
 
 
-def _most_alike(part: Part, others: Sequence[Part]) -> Part | None:
-    scored = [(_likeness(_own_words(part), _own_words(other)), other) for other in others]
-    best = max(scored, key=lambda pair: pair[0], default=(0.0, None))
-    return best[1] if best[0] > 0.6 else None
+def _most_alike(pairs: set[str], others: Sequence[Signed]) -> Signed | None:
+    best = max(others, key=lambda other: _likeness(pairs, other[1]), default=None)
+    return best if best and _likeness(pairs, best[1]) > ALIKE else None
 
 
-def _own_words(part: Objective | Response | Step) -> str:
-    return (f"{part.name} {part.activity}" if isinstance(part, Step) else part.text)[:500]
+def _pairs(part: Objective | Response | Step) -> set[str]:
+    """The pairs of characters at the beginning of its words: good for any script."""
+    words = f"{part.name} {part.activity}" if isinstance(part, Step) else part.text
+    text = fold(words[:BEGINNING])
+    return {text[at : at + 2] for at in range(len(text))}
 
 
-def _likeness(one: str, other: str) -> float:
-    """0 to 1; the same beginning counts most, as names stand there."""
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
-    return matcher.ratio() if matcher.quick_ratio() > 0.6 else 0.0
+def _likeness(one: set[str], other: set[str]) -> float:
+    """0 to 1: how much of both is in both."""
+    return 2 * len(one & other) / (len(one) + len(other)) if one or other else 0.0
