@@ -118,15 +118,16 @@ def step_text(step: Step | None) -> str:
     """All of a step as one text, for setting two side by side."""
     if step is None:
         return ""
+    amiss, answers = str(_("Misconception.")), str(_("What pupils may say or do"))
     minutes = f" ({step.minutes} min)" if step.minutes else ""
     parts = [f"{step.name}{minutes}".strip()]
     said = "\n".join(
-        f"- {_('Misconception.')} {each.text}" if each.misconception else f"- {each.text}"
+        f"- {amiss} {each.text}" if each.misconception else f"- {each.text}"
         for each in step.responses
     )
     for part, heading in STEP_PARTS.items():
         if part == "support" and said:
-            parts.append(f"{_('What pupils may say or do')}:\n{said}")
+            parts.append(f"{answers}:\n{said}")
         if text := getattr(step, part):
             parts.append(text if part == "activity" else f"{heading}:\n{text}")
     return "\n\n".join(parts)

@@ -20,6 +20,7 @@ from ps5_collab.core.text import clean_line, clean_text, fold, plain, shorten
 from ps5_collab.lessons import front_matter, synonyms
 from ps5_collab.lessons.document import (
     LONG,
+    MAX_LINE,
     MAX_LONG,
     MAX_PARTS,
     LessonDocument,
@@ -149,14 +150,22 @@ def _check(document: LessonDocument) -> None:
     lists: list[Sized] = [document.objectives, document.steps, document.standards]
     lists += [document.subjects, document.skills, document.topics]
     lists += [step.responses for step in document.steps]
-    if any(len(each) > MAX_PARTS for each in lists):
-        raise refused(1, _("A list has more than %(most)s entries.", most=MAX_PARTS))
+    for each in lists:
+        require_few(each)
+    for number, step in enumerate(document.steps, start=1):
+        if len(step.name) > MAX_LINE:
+            raise refused(1, _("The name of step %(number)s is too long.", number=number))
     for text in long_fields(document).values():
         if len(text) > MAX_LONG:
             start = shorten(plain(text[:200]), 60)
             words = _("The text “%(start)s” is longer than %(most)s characters.",
                       start=start, most=MAX_LONG)  # fmt: skip
             raise refused(1, words)
+
+
+def require_few(parts: Sized) -> None:
+    if len(parts) > MAX_PARTS:
+        raise refused(1, _("A list has more than %(most)s entries.", most=MAX_PARTS))
 
 
 class BodyReader:
@@ -171,6 +180,7 @@ class BodyReader:
 
     def read(self, lines: list[str], before: int) -> None:
         opening, chunks = cut(lines, 2, before, fenced=not self.exact)
+        require_few(chunks)
         self.has_steps = any(synonyms.section(chunk.heading) == "steps" for chunk in chunks)
         self.open(opening)
         for chunk in chunks:
@@ -200,9 +210,11 @@ class BodyReader:
             self.take_steps(chunk)
         elif name == "objectives":
             known = self.fields.get(name, ())
+            entries = list(items(chunk.lines, exact=self.exact))
+            require_few(entries)
             found = [
                 Objective(id_ or derived_id("objective", len(known) + number, text), text)
-                for number, (id_, text) in enumerate(items(chunk.lines, exact=self.exact))
+                for number, (id_, text) in enumerate(entries)
             ]
             self.fields[name] = (*known, *found)
         elif name in LONG:
@@ -222,6 +234,7 @@ class BodyReader:
 
     def take_steps(self, chunk: Chunk) -> None:
         opening, chunks = cut(chunk.lines, 3, chunk.line, fenced=not self.exact)
+        require_few(chunks)
         if self.text(opening):
             self.steps.append(self.step(Chunk("", chunk.line, opening)))
         self.steps += [self.step(each) for each in chunks]

@@ -12,6 +12,7 @@ from ps5_collab.core.text import clean_line
 from ps5_collab.lessons import synonyms
 from ps5_collab.lessons.document import (
     MAX_LINE,
+    MAX_PARTS,
     MAX_TITLE,
     SCHEMA,
     LessonDocument,
@@ -126,6 +127,8 @@ def _texts(value: Value, line: int) -> list[str]:
     values = value if isinstance(value, list) else [value]
     if not all(each is None or isinstance(each, str) for each in values):
         raise refused(line, _("This has to be a list of words."))
+    if len(values) > MAX_PARTS:
+        raise refused(line, _("A list has more than %(most)s entries.", most=MAX_PARTS))
     return [words for words in map(clean_line, values) if words]
 
 

@@ -118,6 +118,9 @@ def test_terms_of_others_are_never_widened() -> None:
         ("# T\n\n## A\n\n" + "word " * 5000, 1),
         ("# T\n\n## Objectives\n\n" + "- x\n" * 100, 1),
         ("x" * 700_000, 1),
+        ("# T\n" + "## a\n" * 70, 1),
+        ("# T\n## Steps\n### " + "x" * 400, 1),
+        ("---\ntitle: T\nsubjects: [" + "a," * 70 + "]\n---\n", 3),
     ],
 )
 def test_a_bad_file_is_refused_with_its_line(text: str, line: int) -> None:
