@@ -154,12 +154,12 @@ def find(reader: Reader, asked: Asked) -> Found:
 
 def by_words(reader: Reader, asked: Asked, facets: Facets) -> Found:
     order = ORDERS.get(asked.sort, ())
-    ids = search.hits(reader, asked.query, {"kind": (KIND,)}, order)
+    ids = search.hits(facets, asked.query, {"kind": (KIND,)}, order)
     among = as_mask(ids)
     if asked.filters:
-        if len(ids) >= search.MOST_RANKED:
-            ids = search.hits(reader, asked.query, asked.all_filters, order)
-        ids = members(facets.matching(asked.all_filters), ids)
+        beyond = len(ids) >= search.MOST_RANKED
+        every = search.hits(facets, asked.query, asked.all_filters, order) if beyond else ids
+        ids = members(facets.matching(asked.all_filters), every)
     total = min(len(ids), MOST_COUNTED)
     number = page_within(asked.page, total)
     shown = ids[offset(number) : min(offset(number) + PAGE_SIZE, total)]

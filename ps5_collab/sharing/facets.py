@@ -7,6 +7,7 @@ it at every request and reads again only the items that changed since, so that a
 is gone from every count at once.
 """
 
+from array import array
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -52,6 +53,8 @@ class Values:
     of: Mapping[str, Mapping[str, Mask]] = field(default_factory=dict)
     #: Standards that items are aligned to themselves, those with most items first.
     often: tuple[str, ...] = ()
+    #: When each item was published, in seconds, by its number; 0 for none.
+    published: "array[int]" = field(default_factory=lambda: array("q"))
     #: What pages made of these values, and forget with them.
     made: dict[Hashable, Any] = field(default_factory=dict)
 
@@ -175,7 +178,8 @@ def brought_up(values: Values, clock: int, imported: int) -> Values:
     if values.clock >= clock and values.imported == imported:
         return values
     since = values.clock if values.imported == imported else -1
-    fresh, changed = read_since(since)
+    items = items_since(since)
+    fresh, changed = read_since(since, items), as_mask(item.id for item in items)
     direct = fresh.pop("aligned", {})
     newly = sorted(direct, key=lambda value: -direct[value].bit_count())
     often = dict.fromkeys([*(values.often if since >= 0 else ()), *newly])
@@ -188,17 +192,32 @@ def brought_up(values: Values, clock: int, imported: int) -> Values:
         known = whole.setdefault(kind, {})
         for value, mask in found.items():
             known[value] = known.get(value, 0) | mask
-    return Values(clock, imported, whole, tuple(often)[:MOST_OFTEN])
+    before = values.published if since >= 0 else array("q")
+    return Values(clock, imported, whole, tuple(often)[:MOST_OFTEN], moments(before, items))
 
 
-def read_since(since: int) -> tuple[dict[str, dict[str, Mask]], Mask]:
-    """The values of the items that changed since, and which items these are."""
-    changed = Item.changed > since
-    items = db.session.execute(
-        sa.select(Item.id, Item.kind, Item.language, Item.school_id).where(changed)
+def items_since(since: int) -> Sequence[Any]:
+    return db.session.execute(
+        sa.select(Item.id, Item.kind, Item.language, Item.school_id, Item.published_at).where(
+            Item.changed > since
+        )
     ).all()
-    bits = Bits(max((row[0] for row in items), default=0))
-    for item_id, kind, language, school_id in items:
+
+
+def moments(before: "array[int]", items: Sequence[Any]) -> "array[int]":
+    """When items were published, with those that changed."""
+    highest = max((item.id for item in items), default=0)
+    now = before + array("q", bytes(8 * max(0, highest + 1 - len(before))))
+    for item in items:
+        now[item.id] = int(item.published_at.timestamp()) if item.published_at else 0
+    return now
+
+
+def read_since(since: int, items: Sequence[Any]) -> dict[str, dict[str, Mask]]:
+    """The values of the items that changed since."""
+    changed = Item.changed > since
+    bits = Bits(max((item.id for item in items), default=0))
+    for item_id, kind, language, school_id, _published in items:
         bits.add("kind", kind, item_id)
         bits.add("language", language.partition("-")[0], item_id)
         if school_id is not None:
@@ -212,7 +231,7 @@ def read_since(since: int) -> tuple[dict[str, dict[str, Mask]], Mask]:
         bits.add("aligned", str(standard_id), item_id)
     fresh = bits.masks()
     fresh["standard"] = with_parents(fresh.get("aligned", {}))
-    return fresh, as_mask(row[0] for row in items)
+    return fresh
 
 
 def with_parents(aligned: Mapping[str, Mask]) -> dict[str, Mask]:

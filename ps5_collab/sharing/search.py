@@ -12,10 +12,10 @@ import sqlalchemy as sa
 from markupsafe import Markup
 
 from ps5_collab.core.db import db
-from ps5_collab.core.fulltext import Index, Part, Query, Text, excerpt
-from ps5_collab.sharing.filters import Filters, conditions
-from ps5_collab.sharing.models import Item, Revision, State
-from ps5_collab.sharing.policy import Reader, visible_to
+from ps5_collab.core.fulltext import Index, Part, Query, Text
+from ps5_collab.sharing.facets import Facets, Mask, members
+from ps5_collab.sharing.filters import Filters
+from ps5_collab.sharing.models import Item, Revision
 
 MOST_RANKED: Final = 2_000
 #: Rebuilding takes so many items at a time.
@@ -35,53 +35,50 @@ def put(item_id: int, title: str, keywords: str, body: str) -> None:
 
 
 def hits(
-    reader: Reader,
+    facets: Facets,
     query: Query,
     filters: Filters | None = None,
     order: Sequence[sa.ColumnElement[Any]] = (),
 ) -> list[int]:
-    """Items with all the words that the reader may see, best first, or in the order given."""
+    """Items with all the words that the reader of `facets` may see, best first, or in the order
+    given. One statement, and one more for an order."""
     if not query:
         return []
-    ranks = [newest(reader, query, part, filters or {}) for part in Part]
-    found = sa.union_all(*(sa.select(rank.subquery()) for rank in ranks)).subquery()
-    ranked = (
-        sa.select(Item.id)
-        .select_from(found)
-        .join(Item, Item.id == found.c.id)
-        .group_by(Item.id)
-        .order_by(*order or (sa.func.min(found.c.rank), Item.published_at.desc()), Item.id.desc())
-    )
-    return list(db.session.scalars(ranked))
+    seen = facets.matching(filters or {})
+    ranks: dict[int, int] = {}
+    for rank, numbers in enumerate(raw(query, raw_limit(facets, seen))):
+        for number in members(seen, numbers)[:MOST_RANKED]:
+            ranks.setdefault(number, rank)
+    if order:
+        ordered = sa.select(Item.id).where(Item.id.in_(ranks)).order_by(*order)
+        return list(db.session.scalars(ordered))
+    moment = facets.values.published
+    return sorted(ranks, key=lambda number: (ranks[number], -moment[number], -number))
 
 
-def newest(
-    reader: Reader, query: Query, part: Part, filters: Filters
-) -> sa.Select[*tuple[Any, ...]]:
-    rank = sa.literal_column(str(list(Part).index(part)), sa.Integer).label("rank")
-    return (
-        sa.select(ITEMS.id.label("id"), rank)
-        .select_from(ITEMS.source)
-        .join(Item, Item.id == ITEMS.id)
-        .where(ITEMS.matches(query, part), visible_to(reader), Item.state == State.PUBLISHED)
-        .where(*conditions(filters))
-        .order_by(ITEMS.id.desc())
-        .limit(MOST_RANKED)
-    )
+def raw_limit(facets: Facets, seen: Mask) -> int:
+    """So many of the newest hits most likely hold `MOST_RANKED` that are seen."""
+    share = len(facets.values.published) / max(seen.bit_count(), 1)
+    return int(MOST_RANKED * min(share * 1.5 + 1, 10_000))
 
 
-def excerpts(item_ids: Sequence[int], query: Query) -> dict[int, Markup]:
-    """Where the words stand in the bodies of some hits; nothing for one found by its title alone.
+def raw(query: Query, limit: int) -> list[list[int]]:
+    """Numbers of the newest items with the words, whoever may see them: in the title, in title or
+    keywords, anywhere. As one string for each: thousands of rows would cost ten times as much."""
+    parts = [newest(query, part, limit) for part in Part]
+    found = db.session.execute(sa.union_all(*parts)).all()
+    by_rank = {rank: numbers for rank, numbers in found if numbers}
+    return [[int(n) for n in by_rank.get(rank, "").split(",") if n] for rank in range(len(parts))]
 
-    The caller shows only what its reader may see.
-    """
-    table = ITEMS.table
-    found = sa.select(table.c.id, table.c.passages, table.c.body).where(table.c.id.in_(item_ids))
-    cut = {
-        number: excerpt(passages.split("\n"), query, body.split("\n"))
-        for number, passages, body in db.session.execute(found)
-    }
-    return {number: words for number, words in cut.items() if words}
+
+def newest(query: Query, part: Part, limit: int) -> sa.Select[*tuple[Any, ...]]:
+    found = sa.select(ITEMS.id.label("id")).select_from(ITEMS.source)
+    found = found.where(ITEMS.matches(query, part)).order_by(ITEMS.id.desc()).limit(limit)
+    page = found.subquery()
+    rank = sa.literal_column(str(list(Part).index(part)), sa.Integer)
+    # SQLite knows it as group_concat, and as this only in newer versions.
+    joined = sa.func.aggregate_strings(sa.cast(page.c.id, sa.Text), ",")
+    return sa.select(rank, joined)
 
 
 def rebuild() -> int:

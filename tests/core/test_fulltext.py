@@ -5,7 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ps5_collab.core.fulltext import Term, excerpt, highlight, parse_query, tokens
-from ps5_collab.core.fulltext.excerpts import LENGTH, best_line, passages, places
+from ps5_collab.core.fulltext.excerpts import (
+    LENGTH,
+    ascii_hits,
+    best_line,
+    hits,
+    passages,
+    places_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -85,13 +92,19 @@ def test_no_query_holds_a_sign_of_an_engine(text: str) -> None:
 
 @given(st.text(alphabet="aeiouñéßçñ ñ 分数加法を 0123456789.-'\n", max_size=60))
 def test_places_are_those_of_the_tokens(text: str) -> None:
-    assert [token for token, _start, _end in places(text)] == tokens(text)
+    assert [token for token, _start, _end in places_of(text)] == tokens(text)
 
 
 @given(st.text(max_size=300), st.text(min_size=1, max_size=20))
 def test_marking_changes_no_letter(text: str, query: str) -> None:
     marked = highlight(text, parse_query(query))
     assert marked.replace("<mark>", "").replace("</mark>", "").unescape() == text
+
+
+@given(st.text(alphabet="abAB12 .-_'", max_size=40), st.text(alphabet="abAB12 .-*", max_size=12))
+def test_plain_letters_are_marked_as_all_others(text: str, typed: str) -> None:
+    query = parse_query(typed)
+    assert sorted(set(ascii_hits(text, query))) == sorted(set(hits(text, query.terms)))
 
 
 LESSON = (

@@ -13,6 +13,7 @@ from ps5_collab.core.db import db
 from ps5_collab.core.fulltext import parse_query
 from ps5_collab.people.models import Person
 from ps5_collab.sharing import search, services
+from ps5_collab.sharing.facets import facets_for
 from ps5_collab.sharing.models import Audience, Item, State
 from ps5_collab.sharing.policy import VISITOR, Reader
 from ps5_collab.sharing.readers import reader_of
@@ -38,7 +39,7 @@ def make(author: Person, title: str, keywords: str = "", body: str = "", days: i
 
 def found(query: str, reader: Reader = VISITOR, **filters: tuple[str, ...]) -> list[str]:
     """Titles, best first."""
-    numbers = search.hits(reader, parse_query(query), filters)
+    numbers = search.hits(facets_for(reader), parse_query(query), filters)
     titles = {item.id: item.title for item in db.session.scalars(sa.select(Item))}
     return [titles[number] for number in numbers]
 
@@ -146,19 +147,9 @@ def test_a_common_word_looks_at_the_newest_only(
 def test_one_statement_whatever_is_found(author: Person, at_most: AtMost) -> None:
     for number in range(12):
         make(author, f"Moss {number}")
+    facets = facets_for(VISITOR)
     with at_most(1):
-        assert len(search.hits(VISITOR, parse_query("moss"))) == 12
-
-
-def test_excerpts_mark_the_words(author: Person) -> None:
-    item = make(
-        author, "Title", "", "First things.\nFracciónes & more <b>things</b>.\nLast things."
-    )
-    other = make(author, "Fracción", "", "Nothing of it.")
-    words = search.excerpts([item.id, other.id], parse_query("fraccion"))
-    assert words == {
-        item.id: "<mark>Fracciónes</mark> &amp; more &lt;b&gt;things&lt;/b&gt;. Last things."
-    }
+        assert len(search.hits(facets, parse_query("moss"))) == 12
 
 
 def test_everything_can_be_made_findable_anew(

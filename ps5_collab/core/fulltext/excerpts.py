@@ -54,8 +54,12 @@ def best_line(folded: str, terms: Sequence[Term]) -> int | None:
     """The number of the line with the most different terms, the first of them."""
     found: Counter[int] = Counter()
     for term in terms:
-        starts = [match.start() for match in islice(pattern(term).finditer(folded), 20)]
-        found.update({folded.count("\n", 0, start) for start in starts})
+        lines, line, at = set(), 0, 0
+        for match in islice(pattern(term).finditer(folded), 20):
+            line += folded.count("\n", at, match.start())
+            at = match.start()
+            lines.add(line)
+        found.update(lines)
     return min(found, key=lambda line: (-found[line], line), default=None)
 
 
@@ -68,7 +72,7 @@ def pattern(term: Term) -> re.Pattern[str]:
 
 def highlight(text: str, query: Query, length: int | None = None) -> Markup:
     """The text with `<mark>` around the words of the query, cut to `length` around the first."""
-    found = merged(sorted(hits(places(text), query.terms)))
+    found = merged(sorted(ascii_hits(text, query) if text.isascii() else hits(text, query.terms)))
     start, end = window(text, found[0] if found else (0, 0), length)
     pieces: list[str] = ["…"] if start else []
     at = start
@@ -95,7 +99,7 @@ def window(text: str, first: tuple[int, int], length: int | None) -> tuple[int, 
     return start, end
 
 
-def places(text: str) -> list[Place]:
+def places_of(text: str) -> list[Place]:
     """Every token with its place in the text as it is written."""
     found: list[Place] = []
     for piece in PIECE.finditer(text):
@@ -120,8 +124,27 @@ def _tokens_of_letters(piece: str) -> Sequence[str]:
     return tuple(tokens(piece))
 
 
-def hits(places: Sequence[Place], terms: Sequence[Term]) -> Iterator[tuple[int, int]]:
+def ascii_hits(text: str, query: Query) -> Iterator[tuple[int, int]]:
+    """The same as `hits` of plain letters, which need not be folded one by one."""
+    lower = text.lower()
+    for term in query.terms:
+        for match in ascii_pattern(term).finditer(lower):
+            yield match.span()
+
+
+@lru_cache(maxsize=512)
+def ascii_pattern(term: Term) -> re.Pattern[str]:
+    """The tokens with nothing but separators between them, none inside a longer one."""
+    first, last = (
+        r"\d" if token.isdecimal() else "[a-z]" for token in (term.tokens[0], term.tokens[-1])
+    )
+    words = r"[^a-z0-9]*".join(re.escape(token) for token in term.tokens)
+    return re.compile(rf"(?<!{first}){words}" + (f"{last}*" if term.prefix else f"(?!{last})"))
+
+
+def hits(text: str, terms: Sequence[Term]) -> Iterator[tuple[int, int]]:
     """From where to where the terms stand."""
+    places = places_of(text)
     for term in terms:
         *before, last = term.tokens
         size = len(before)
