@@ -14,6 +14,7 @@ from ps5_collab.lessons.models import Lesson
 from ps5_collab.notices.models import Notice
 from ps5_collab.notices.queries import notices_for
 from ps5_collab.people.models import Appointment, OneTimeLink, Person, Purpose, School
+from ps5_collab.sharing.facets import facets_for
 from ps5_collab.sharing.models import Alignment, Draft, Item, State
 from ps5_collab.sharing.policy import VISITOR, Reader, authored_by, visible_to
 from ps5_collab.standards.models import Framework
@@ -93,6 +94,12 @@ def newest_for(reader: Reader, limit: int) -> Rows:
 
 
 def public_counts() -> PublicCounts:
+    """Counted anew only when something public has changed."""
+    facets = facets_for(VISITOR)
+    return facets.once(("public counts", facets.visible), count_public)
+
+
+def count_public() -> PublicCounts:
     seen = sa.select(Item.id).where(visible_to(VISITOR))
     aligned = sa.select(sa.func.count(sa.distinct(Alignment.standard_id)))
     row = db.session.execute(

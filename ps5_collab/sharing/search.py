@@ -45,15 +45,15 @@ def hits(
     if not query:
         return []
     seen = facets.matching(filters or {})
-    ranks: dict[int, int] = {}
-    for rank, numbers in enumerate(raw(query, raw_limit(facets, seen))):
-        for number in members(seen, numbers)[:MOST_RANKED]:
-            ranks.setdefault(number, rank)
+    ranked: dict[int, None] = {}
+    for numbers in raw(query, raw_limit(facets, seen)):
+        rank = members(seen, numbers)[:MOST_RANKED]
+        rank.sort(key=facets.values.published.__getitem__, reverse=True)  # else the newest number
+        ranked |= dict.fromkeys(number for number in rank if number not in ranked)
     if order:
-        ordered = sa.select(Item.id).where(Item.id.in_(ranks)).order_by(*order)
+        ordered = sa.select(Item.id).where(Item.id.in_(ranked)).order_by(*order)
         return list(db.session.scalars(ordered))
-    moment = facets.values.published
-    return sorted(ranks, key=lambda number: (ranks[number], -moment[number], -number))
+    return list(ranked)
 
 
 def raw_limit(facets: Facets, seen: Mask) -> int:
@@ -67,8 +67,8 @@ def raw(query: Query, limit: int) -> list[list[int]]:
     keywords, anywhere. As one string for each: thousands of rows would cost ten times as much."""
     parts = [newest(query, part, limit) for part in Part]
     found = db.session.execute(sa.union_all(*parts)).all()
-    by_rank = {rank: numbers for rank, numbers in found if numbers}
-    return [[int(n) for n in by_rank.get(rank, "").split(",") if n] for rank in range(len(parts))]
+    by_rank = {rank: numbers.split(",") for rank, numbers in found if numbers}
+    return [list(map(int, by_rank.get(rank, ()))) for rank in range(len(parts))]
 
 
 def newest(query: Query, part: Part, limit: int) -> sa.Select[*tuple[Any, ...]]:

@@ -16,6 +16,8 @@ from ps5_collab.core.fulltext.tokens import PIECE, pairs, tokens
 LENGTH: Final = 200
 #: A cut excerpt begins so many characters before the first hit, at most.
 BEFORE: Final = 50
+#: Lines with one word that are compared.
+MOST_LINES: Final = 20
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…؟。！？])\s+|(?<=[。！？])|\n+")
 _PART = re.compile(r"\S.{0,399}(?!\S)|\S{1,400}")
@@ -52,22 +54,22 @@ def excerpt(text: str | Sequence[str], query: Query, folded: Sequence[str] | Non
 
 def best_line(folded: str, terms: Sequence[Term]) -> int | None:
     """The number of the line with the most different terms, the first of them."""
+    text = " " + folded.replace("\n", " \n ") + " "  # so that a space stands around every token
     found: Counter[int] = Counter()
     for term in terms:
-        lines, line, at = set(), 0, 0
-        for match in islice(pattern(term).finditer(folded), 20):
-            line += folded.count("\n", at, match.start())
-            at = match.start()
-            lines.add(line)
-        found.update(lines)
+        found.update(islice(lines_with(text, term), MOST_LINES))
     return min(found, key=lambda line: (-found[line], line), default=None)
 
 
-@lru_cache(maxsize=512)
-def pattern(term: Term) -> re.Pattern[str]:
-    """Finds the term in tokens that are joined by spaces."""
-    words = re.escape(" ".join(term.tokens))
-    return re.compile(rf"(?<![^ \n]){words}" + ("" if term.prefix else r"(?![^ \n])"))
+def lines_with(text: str, term: Term) -> Iterator[int]:
+    """Numbers of the lines that have the term, in order."""
+    sought = " " + " ".join(term.tokens) + ("" if term.prefix else " ")
+    line, before, at = 0, 0, text.find(sought)
+    while at >= 0:
+        line += text.count("\n", before, at)
+        yield line
+        before = text.find("\n", at + 1)
+        at = text.find(sought, before) if before >= 0 else -1
 
 
 def highlight(text: str, query: Query, length: int | None = None) -> Markup:
