@@ -11,13 +11,13 @@ from sqlalchemy.orm import joinedload
 
 from ps5_collab.conversation.mentions import handle, handles_in
 from ps5_collab.conversation.models import Comment, CommentEdit
-from ps5_collab.core.db import db
+from ps5_collab.core.db import MAX_ID, db
 from ps5_collab.core.errors import NotFound
 from ps5_collab.core.text import fold
 from ps5_collab.people.models import VOICES, Appointment, Person
 from ps5_collab.sharing.models import Item, Revision
 from ps5_collab.sharing.policy import Reader, visible_to
-from ps5_collab.sharing.queries import MAX_ID, who_can_see
+from ps5_collab.sharing.queries import who_can_see
 
 
 @dataclass

@@ -24,6 +24,8 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+#: Ids above it cannot be asked of PostgreSQL.
+MAX_ID = 2**31 - 1
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # busy_timeout first: switching to WAL itself can meet a lock.
 PRAGMAS = (

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ps5_collab.people.models import Person
 
 MAX_BODY = 2 * 1024 * 1024
+MOST_KEPT = 2_000
 #: Never printed back on the page that keeps what was typed.
 SECRET_FIELDS = frozenset({"csrf_token", "password", "new_password", "repeat", "current_password"})
 
@@ -60,7 +61,7 @@ def kept_fields() -> list[tuple[str, str]]:
         for value in values
         if name not in SECRET_FIELDS and value
     ]
-    return fields[:400]
+    return fields[:MOST_KEPT]
 
 
 def error_page(status: int, sentence: object, **context: Any) -> tuple[str, int]:

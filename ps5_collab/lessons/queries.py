@@ -12,14 +12,13 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from sqlalchemy.orm import joinedload, selectinload
 
-from ps5_collab.core.db import db
+from ps5_collab.core.db import MAX_ID, db
 from ps5_collab.core.errors import NotFound
 from ps5_collab.lessons.document import LessonDocument, from_json
 from ps5_collab.lessons.models import Lesson
 from ps5_collab.people.models import VOICES, Group, Person, School
 from ps5_collab.sharing.models import Alignment, Attachment, Draft, ItemAuthor, Revision, State
 from ps5_collab.sharing.policy import Reader, authored_by, visible_to
-from ps5_collab.sharing.queries import MAX_ID
 from ps5_collab.standards.models import Framework, Standard
 
 

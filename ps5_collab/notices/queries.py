@@ -5,12 +5,11 @@ from functools import lru_cache
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from ps5_collab.core.db import db
+from ps5_collab.core.db import MAX_ID, db
 from ps5_collab.core.errors import NotFound
 from ps5_collab.notices.models import Notice
 from ps5_collab.sharing.models import Item
 from ps5_collab.sharing.policy import Reader, visible_to
-from ps5_collab.sharing.queries import MAX_ID
 
 
 def notices_for(reader: Reader, *, unread: bool = False) -> sa.Select[Notice]:

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import joinedload, selectinload
 
 from ps5_collab.core.clock import today, utcnow
-from ps5_collab.core.db import db
+from ps5_collab.core.db import MAX_ID, db
 from ps5_collab.core.errors import NotFound
 from ps5_collab.core.text import fold
 from ps5_collab.people.models import (
@@ -24,8 +24,6 @@ from ps5_collab.people.models import (
 )
 from ps5_collab.people.policy import Post, Standing, schools_seen_by, seen_by
 
-#: Ids above it cannot be asked of the database.
-MAX_ID = 2**63 - 1
 #: Words of a search that count.
 MOST_WORDS = 8
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 
 from ps5_collab.core import jobs
 from ps5_collab.core.clock import utcnow
-from ps5_collab.core.db import db
+from ps5_collab.core.db import MAX_ID, db
 from ps5_collab.core.errors import NotFound, Refused, RuleBroken, require
 from ps5_collab.core.files import store
 from ps5_collab.core.uploads import MB, Upload
@@ -24,7 +24,6 @@ MOST_PER_PERSON: Final = 2_000 * MB
 GRACE: Final = timedelta(hours=24)
 #: A removed attachment can be brought back by an administrator for this long.
 KEPT_AFTER_REMOVAL: Final = timedelta(days=30)
-MAX_ID: Final = 2**63 - 1
 
 
 def item_with_authors(reader: Reader, item_id: int) -> Item:

@@ -5,11 +5,9 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from ps5_collab.core.db import MAX_ID
 from ps5_collab.sharing.models import Alignment, Item, Tag
 from ps5_collab.standards.models import StandardClosure
-
-#: Ids above it cannot be asked of the database.
-MAX_ID: Final = 2**31 - 1
 
 #: What is asked for: the values of each kind.
 Filters = Mapping[str, tuple[str, ...]]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 
-from ps5_collab.core.db import db
+from ps5_collab.core.db import MAX_ID, db
 from ps5_collab.core.errors import NotFound
 from ps5_collab.people.models import Person
 from ps5_collab.sharing.models import Alignment, Item, ItemAuthor, Revision
@@ -13,8 +13,6 @@ from ps5_collab.sharing.readers import reader_of
 
 #: Ids in one statement; SQLite takes some 30,000.
 AT_ONCE = 10_000
-#: Ids above it cannot be asked of the database (PostgreSQL's integers have 32 bits).
-MAX_ID = 2**31 - 1
 
 
 def get_item(reader: Reader, item_id: int) -> Item:

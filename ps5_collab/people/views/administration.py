@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_login import login_required
 
 from ps5_collab.core import audit, mail
+from ps5_collab.core.db import MAX_ID
 from ps5_collab.core.errors import NotFound, Refused, require
 from ps5_collab.core.web import render_form, to
 from ps5_collab.people import policy, queries
@@ -106,7 +107,7 @@ def mailbox() -> ResponseReturnValue:
 @login_required
 def letter(letter_id: int) -> ResponseReturnValue:
     require_mailbox()
-    found = mail.get_letter(letter_id) if letter_id <= queries.MAX_ID else None
+    found = mail.get_letter(letter_id) if letter_id <= MAX_ID else None
     if found is None:
         raise NotFound
     return render_template("people/letter.html", letter=found, lines=found.text.splitlines())
