@@ -1,35 +1,30 @@
 """Measure the pages against a floor, in one run: `make bench`.
 
 Seeds a database once, starts the production server with one process and the floor beside it, asks
-both in turns, and prints a row a page: CPU of the server's process, its ratio to the floor, latency,
-SQL statements, bytes. Ends with status 1 where a figure is above its limit. Milliseconds are this
-machine's; the ratios and counts are what is promised.
+both in turns, and prints a row a page: CPU of the server's process, its ratio to the floor,
+latency, SQL statements, bytes. Ends with status 1 where a figure is above its limit. Milliseconds
+are this machine's; the ratios and counts are what is promised.
 """
 
 import argparse
-import hashlib
-import http.client
-import os
 import re
-import shutil
-import signal
-import socket
 import statistics
-import subprocess
 import sys
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode
 
-from ps5_collab.config import ROOT, Settings
+from ps5_collab.operations.bench_site import (
+    Server,
+    free_port,
+    seeded,
+    serving,
+    signed_in_cookie,
+)
 
 ROUNDS: Final = 7
-KEY: Final = "a key for measuring only, long enough to pass"
-RATE: Final = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True)
@@ -73,61 +68,6 @@ def targets() -> list[Target]:
 
 
 @dataclass
-class Server:
-    """A process that answers on a port."""
-
-    process: subprocess.Popen[bytes]
-    port: int
-    cookie: str = ""
-
-    def ask(self, path: str, *, signed_in: bool = False, body: str = "") -> "Answer":
-        headers = {"Cookie": self.cookie} if signed_in else {}
-        if body:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        connection = self.connection()
-        began = time.perf_counter()
-        connection.request("POST" if body else "GET", path, body or None, headers)
-        reply = connection.getresponse()
-        content = reply.read()
-        took = time.perf_counter() - began
-        given = reply.getheader("Set-Cookie")
-        if signed_in and given and not body:  # now it holds the token of the forms, too
-            self.cookie = given.partition(";")[0]
-        told = re.search(r'desc="(\d+)"', reply.getheader("Server-Timing", ""))
-        where = reply.getheader("Location", "")
-        return Answer(reply.status, content, took, int(told[1]) if told else 0, where)
-
-    def connection(self) -> http.client.HTTPConnection:
-        if not hasattr(self, "_connection"):
-            self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        return self._connection
-
-    def cpu(self) -> float:
-        """Seconds of processor that all threads of the process have had."""
-        tasks = Path(f"/proc/{self.process.pid}/task").glob("*/schedstat")
-        spent = [int(task.read_text().split()[0]) for task in tasks]
-        if any(spent):
-            return sum(spent) / 1e9
-        ticks = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(ticks[11]) + int(ticks[12])) / RATE
-
-    def memory(self) -> float:
-        """Proportional set size in MB."""
-        rollup = Path(f"/proc/{self.process.pid}/smaps_rollup").read_text()
-        found = re.search(r"Pss:\s+(\d+) kB", rollup)
-        return int(found[1]) / 1000 if found else 0.0
-
-
-@dataclass(frozen=True)
-class Answer:
-    status: int
-    content: bytes
-    seconds: float
-    statements: int
-    location: str
-
-
-@dataclass
 class Row:
     """What was measured of one page."""
 
@@ -153,109 +93,6 @@ class Row:
         if wanted.size and self.size > wanted.size:
             return "FAIL"
         return "" if self.ratio <= wanted.aim else "over target"
-
-
-# --- the site ------------------------------------------------------------------------------------
-
-
-def environment(folder: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PS5_")}
-    return kept | {
-        "PS5_DATA_DIR": str(folder),
-        "PS5_SECRET_KEY": KEY,
-        "PS5_BENCH": "1",
-        "PS5_BASE_URL": "http://127.0.0.1",
-        "PYTHONPATH": str(ROOT),
-    }
-
-
-def seeded(lessons: int, comments: int) -> Path:
-    """A folder with the data; made again only when what makes it has changed."""
-    folder = ROOT / "instance" / f"bench-{lessons}"
-    made, sign = folder / "made", signature(lessons, comments)
-    if made.exists() and made.read_text() == sign:
-        return folder
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    began = time.perf_counter()
-    run(folder, "db", "upgrade")
-    run(folder, "bench", "load", "--lessons", str(lessons), "--comments", str(comments))
-    made.write_text(sign)
-    took = time.perf_counter() - began
-    say(f"seeded {lessons:,} lessons and {comments:,} comments in {took:.0f} s")
-    return folder
-
-
-def signature(lessons: int, comments: int) -> str:
-    sources = [Path(__file__).with_name("bench_data.py"), *(ROOT / "migrations").rglob("*.py")]
-    sources += (ROOT / "ps5_collab" / "core" / "fulltext").glob("*.py")
-    text = b"".join(source.read_bytes() for source in sorted(sources))
-    return f"{lessons} {comments} {hashlib.sha256(text).hexdigest()}"
-
-
-def run(folder: Path, *words: str) -> None:
-    command = [sys.executable, "-m", "ps5_collab", *words]
-    subprocess.run(command, env=environment(folder), check=True, stdout=subprocess.DEVNULL)  # noqa: S603
-
-
-@contextmanager
-def serving(command: Sequence[str], folder: Path, port: int) -> Iterator[Server]:
-    process = subprocess.Popen(  # noqa: S603 (our own modules)
-        [sys.executable, "-m", *command],
-        env=environment(folder),
-        stdout=subprocess.DEVNULL,
-        stderr=(folder / f"{command[0]}.log").open("wb"),
-    )
-    server = Server(process, port)
-    try:
-        wait_for(server)
-        yield server
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=20)
-
-
-def wait_for(server: Server) -> None:
-    for _try in range(600):
-        if server.process.poll() is not None:
-            raise SystemExit(f"The server ended with status {server.process.returncode}.")
-        try:
-            server.connection().connect()
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return
-    raise SystemExit("The server did not answer.")
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        number: int = found.getsockname()[1]
-        return number
-
-
-def signed_in_cookie(folder: Path) -> str:
-    """A session of the first person, put into the database as a sign-in would."""
-    from ps5_collab.app import create_app
-    from ps5_collab.core.db import commit, db
-    from ps5_collab.core.security import hashed, new_token
-    from ps5_collab.people.models import SignedIn
-    from ps5_collab.people.sessions import KEY as SESSION_KEY
-
-    app = create_app(Settings.from_environ(environment(folder)))
-    with app.app_context():
-        key = new_token()
-        db.session.add(SignedIn(key_hash=hashed(key), person_id=1))
-        commit()
-        browser = app.test_client()
-        with browser.session_transaction() as session:
-            session[SESSION_KEY] = key
-        cookie = browser.get_cookie(app.config["SESSION_COOKIE_NAME"])
-        db.engine.dispose()
-    if cookie is None:
-        raise SystemExit("The site sets no session cookie.")
-    return f"{cookie.key}={cookie.value}"
 
 
 # --- measuring -----------------------------------------------------------------------------------
@@ -311,10 +148,6 @@ def once(site: Server, row: Row) -> None:
     row.statements, row.size = answer.statements, len(answer.content)
 
 
-def say(sentence: str) -> None:
-    sys.stderr.write(f"{sentence}\n")
-
-
 def table(rows: Sequence[Row], base: Mapping[str, float]) -> str:
     figures = ("CPU ms", 8), ("ratio", 7), ("aim", 6), ("fail", 6), ("p50 ms", 8), ("p99 ms", 8)
     columns = (*figures, ("SQL", 5), ("bytes", 8))
@@ -339,8 +172,30 @@ def main() -> None:
     parser.add_argument("--pages", default="", help="a pattern of the names of pages")
     given = parser.parse_args()
     folder = seeded(given.lessons, given.comments or min(100_000, given.lessons * 10))
-    cookie = signed_in_cookie(folder)
+    result = bench(folder, given.rounds, given.pages)
+    sys.stdout.write(f"{table(result.rows, result.floor)}\n")
+    limits = ("cold start, CPU s", result.cold, 1.5, 2.5), ("memory, MB", result.memory, 90, 130)
+    for name, figure, aim, fail in limits:
+        verdict = "FAIL" if figure > fail else "over target" if figure > aim else ""
+        sys.stdout.write(f"{name:24}{figure:8.2f}{'':7}{aim:6.1f}{fail:6.1f}{'':29} {verdict}\n")
+    failed = any(row.verdict() == "FAIL" for row in result.rows)
+    raise SystemExit(failed or any(figure > fail for _name, figure, _aim, fail in limits))
+
+
+@dataclass
+class Result:
+    rows: list[Row]
+    #: CPU milliseconds of the floor's pages.
+    floor: dict[str, float]
+    #: CPU seconds from the start to the second page.
+    cold: float
+    #: MB after 1,000 requests more.
+    memory: float = 0.0
+
+
+def bench(folder: Path, rounds: int, only: str) -> Result:
     port, floor_port = free_port(), free_port()
+    cookie = signed_in_cookie(folder)
     serve = ["ps5_collab", "serve", "--port", str(port), "--no-worker"]
     with serving(serve, folder, port) as site:
         site.cookie = cookie
@@ -349,18 +204,11 @@ def main() -> None:
         file = str(folder / "ps5.sqlite")
         floor = ["ps5_collab.operations.floor", file, str(floor_port), *sizes]
         with serving(floor, folder, floor_port) as below:
-            rows = measure(site, below, given.rounds, given.pages)
+            rows = measure(site, below, rounds, only)
             base = {name: floor_cpu(below, path) for name, path in FLOOR.items()}
         for _time in range(1_000):
             site.ask("/lessons")
-        memory = site.memory()
-    sys.stdout.write(f"{table(rows, base)}\n")
-    limits = [("cold start, CPU s", cold, 1.5, 2.5), ("memory, PSS MB", memory, 90, 130)]
-    for name, figure, aim, fail in limits:
-        verdict = "FAIL" if figure > fail else "over target" if figure > aim else ""
-        sys.stdout.write(f"{name:32}{figure:8.2f} aim {aim} fail {fail} {verdict}\n")
-    failed = any(row.verdict() == "FAIL" for row in rows) or cold > 2.5 or memory > 130
-    raise SystemExit(1 if failed else 0)
+        return Result(rows, base, cold, site.memory())
 
 
 def first_pages(site: Server) -> list[str]:

@@ -8,7 +8,7 @@ from flask.cli import with_appcontext
 
 from ps5_collab.core.commands import answer, command, refuse
 from ps5_collab.core.errors import CollabError
-from ps5_collab.operations import backup, bench_data, production
+from ps5_collab.operations import backup, production
 from ps5_collab.operations.serve import run
 
 
@@ -71,6 +71,8 @@ def bench() -> None:
 @command
 def bench_load(lessons: int, comments: int) -> None:
     """Fill an empty site with seeded lessons and comments."""
+    from ps5_collab.operations import bench_data  # no site needs it
+
     bench_data.load(lessons, comments)
     click.echo(f"{lessons} lessons, {comments} comments")
 

@@ -223,15 +223,20 @@ def read_since(since: int, items: Sequence[Any]) -> dict[str, dict[str, Mask]]:
         if school_id is not None:
             bits.add("school", str(school_id), item_id)
     tags = sa.select(Tag.kind, Tag.value, Tag.item_id).join(Item, Item.id == Tag.item_id)
-    for kind, value, item_id in db.session.execute(tags.where(changed)):
+    for kind, value, item_id in streamed(tags.where(changed)):
         bits.add(kind, value, item_id)
     aligned = sa.select(Alignment.standard_id, Alignment.item_id)
     aligned = aligned.join(Item, Item.id == Alignment.item_id).where(changed)
-    for standard_id, item_id in db.session.execute(aligned):
+    for standard_id, item_id in streamed(aligned):
         bits.add("aligned", str(standard_id), item_id)
     fresh = bits.masks()
     fresh["standard"] = with_parents(fresh.get("aligned", {}))
     return fresh
+
+
+def streamed(query: sa.Select[*tuple[Any, ...]]) -> Iterable[Any]:
+    """Rows as they come: all alignments of a large site at once would fill the memory."""
+    return db.session.execute(query.execution_options(yield_per=2_000))
 
 
 def with_parents(aligned: Mapping[str, Mask]) -> dict[str, Mask]:
@@ -240,7 +245,7 @@ def with_parents(aligned: Mapping[str, Mask]) -> dict[str, Mask]:
     above = sa.select(StandardClosure.descendant_id, StandardClosure.ancestor_id).where(
         StandardClosure.depth > 0
     )
-    for below, number in db.session.execute(above) if aligned else ():
+    for below, number in streamed(above) if aligned else ():
         if mask := aligned.get(str(below), 0):
             whole[str(number)] = whole.get(str(number), 0) | mask
     return whole
