@@ -1,4 +1,4 @@
-"""The site that is measured: seeded once, then served by processes whose CPU and memory are read."""
+"""The site that is measured: seeded once, then served; CPU and memory of its process are read."""
 
 import hashlib
 import http.client
