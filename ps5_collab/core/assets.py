@@ -61,7 +61,7 @@ def send_asset(filename: str) -> Response:
     """The static folder's view."""
     try:
         found = asset(filename)
-    except (FileNotFoundError, ValueError):  # ValueError: a null byte in the name
+    except (OSError, ValueError):  # a name that no disk would take, or with a null byte in it
         abort(404)
     packed = found.compressed and request.accept_encodings.best_match(["gzip"])
     answer = Response(found.compressed if packed else found.body, mimetype=found.media_type)
