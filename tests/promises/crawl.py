@@ -77,7 +77,7 @@ def kind_of(app: Flask, address: str) -> str | None:
 def look(browser: FlaskClient, address: str) -> Visit:
     answer = browser.get(address, follow_redirects=True)
     html = answer.text if answer.mimetype == "text/html" else "<!doctype html><title>-</title>"
-    visit = Visit(address, answer, JustHTML(html, collect_errors=True))
+    visit = Visit(address, answer, JustHTML(html, collect_errors=True, sanitize=False))
     where = urljoin(HOST, answer.request.full_path)
     for anchor in visit.document.query("a[href]"):
         link = urljoin(where, anchor.attrs["href"] or "")

@@ -1,5 +1,7 @@
 """P5: no input breaks a page. Every form and address of every role takes hostile values: never a 500."""
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -15,6 +17,9 @@ HOSTILE = [
 #: Signing out, or away from the account under test, would end the walk.
 LEFT_ALONE = ("/sign-out", "/settings", "/sessions", "/password", "deactivat", "/demo")
 ROLES = [None, "teacher", "principal", "admin"]
+HOSTILE_PARTS = ["0", "-1", str(2**63), str(2**200), "x", "%00", "%ff%fe", "..%2f..", "a" * 3000]
+NAMES = ["q", "page", "sort", "grade", "standard", "school", "minutes", "next", "open", "show", "place"]
+PLACEHOLDER = re.compile(r"<[^>]+>")
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -47,16 +52,12 @@ def test_no_address_breaks(demo: Flask, browse: Named, role: str | None) -> None
     browser = browse(role)
     broken = []
     for rule in demo.url_map.iter_rules():
-        for hostile in ("0", "-1", str(2**63), str(2**200), "x", "%00", "%ff%fe", "..%2f..", "a" * 3000):
-            address = rule.rule
-            for name in rule.arguments:
-                start = address.index(f"{name}>")
-                begin = address.rindex("<", 0, start)
-                address = address[:begin] + hostile + address[start + len(name) + 1 :]
-            query = f"?q={hostile}&page={hostile}&sort={hostile}&grade={hostile}&standard={hostile}&next={hostile}"
-            answer = browser.get(address + query)
+        for hostile in HOSTILE_PARTS:
+            address = PLACEHOLDER.sub(lambda _match, part=hostile: part, rule.rule)
+            query = "&".join(f"{name}={hostile}" for name in NAMES)
+            answer = browser.get(f"{address}?{query}")
             if answer.status_code >= 500:
-                broken.append(f"{address}: {answer.status_code}")
+                broken.append(f"{address[:80]}: {answer.status_code}")
     assert not broken, "\n".join(broken)
 
 
