@@ -78,13 +78,17 @@ class Answer:
 
 
 def environment(folder: Path) -> dict[str, str]:
+    """As a site is installed by default: without the driver of PostgreSQL, which the tests have."""
+    without = folder / "without"
+    without.mkdir(parents=True, exist_ok=True)
+    (without / "psycopg.py").write_text("raise ImportError\n")
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PS5_")}
     return kept | {
         "PS5_DATA_DIR": str(folder),
         "PS5_SECRET_KEY": KEY,
         "PS5_BENCH": "1",
         "PS5_BASE_URL": "http://127.0.0.1",
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": f"{without}{os.pathsep}{ROOT}",
     }
 
 

@@ -178,8 +178,8 @@ def brought_up(values: Values, clock: int, imported: int) -> Values:
     if values.clock >= clock and values.imported == imported:
         return values
     since = values.clock if values.imported == imported else -1
-    items = items_since(since)
-    fresh, changed = read_since(since, items), as_mask(item.id for item in items)
+    published = values.published[:] if since >= 0 else array("q")
+    fresh, changed = read_since(since, published)
     direct = fresh.pop("aligned", {})
     newly = sorted(direct, key=lambda value: -direct[value].bit_count())
     often = dict.fromkeys([*(values.often if since >= 0 else ()), *newly])
@@ -192,32 +192,22 @@ def brought_up(values: Values, clock: int, imported: int) -> Values:
         known = whole.setdefault(kind, {})
         for value, mask in found.items():
             known[value] = known.get(value, 0) | mask
-    before = values.published if since >= 0 else array("q")
-    return Values(clock, imported, whole, tuple(often)[:MOST_OFTEN], moments(before, items))
+    return Values(clock, imported, whole, tuple(often)[:MOST_OFTEN], published)
 
 
-def items_since(since: int) -> Sequence[Any]:
-    return db.session.execute(
-        sa.select(Item.id, Item.kind, Item.language, Item.school_id, Item.published_at).where(
-            Item.changed > since
-        )
-    ).all()
+def read_since(since: int, published: "array[int]") -> tuple[dict[str, dict[str, Mask]], Mask]:
+    """The values of the items that changed since, and which items these are.
 
-
-def moments(before: "array[int]", items: Sequence[Any]) -> "array[int]":
-    """When items were published, with those that changed."""
-    highest = max((item.id for item in items), default=0)
-    now = before + array("q", bytes(8 * max(0, highest + 1 - len(before))))
-    for item in items:
-        now[item.id] = int(item.published_at.timestamp()) if item.published_at else 0
-    return now
-
-
-def read_since(since: int, items: Sequence[Any]) -> dict[str, dict[str, Mask]]:
-    """The values of the items that changed since."""
+    `published` learns when they were published.
+    """
     changed = Item.changed > since
-    bits = Bits(max((item.id for item in items), default=0))
-    for item_id, kind, language, school_id, _published in items:
+    highest = db.session.scalar(sa.select(sa.func.max(Item.id)).where(changed)) or 0
+    published.extend(bytes(max(0, highest + 1 - len(published))))
+    bits = Bits(highest)
+    items = sa.select(Item.id, Item.kind, Item.language, Item.school_id, Item.published_at)
+    for item_id, kind, language, school_id, moment in streamed(items.where(changed)):
+        published[item_id] = int(moment.timestamp()) if moment else 0
+        bits.add("changed", "", item_id)
         bits.add("kind", kind, item_id)
         bits.add("language", language.partition("-")[0], item_id)
         if school_id is not None:
@@ -231,7 +221,7 @@ def read_since(since: int, items: Sequence[Any]) -> dict[str, dict[str, Mask]]:
         bits.add("aligned", str(standard_id), item_id)
     fresh = bits.masks()
     fresh["standard"] = with_parents(fresh.get("aligned", {}))
-    return fresh
+    return fresh, fresh.pop("changed", {}).get("", 0)
 
 
 def streamed(query: sa.Select[*tuple[Any, ...]]) -> Iterable[Any]:
