@@ -33,8 +33,9 @@ PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",  # NORMAL may lose the last commits at power loss
     "foreign_keys=ON",
-    "cache_size=-32000",
-    "mmap_size=268435456",
+    # Each thread has a connection, and with it a cache; more than this saved no time when measured.
+    "cache_size=-4000",
+    "mmap_size=33554432",
     "temp_store=MEMORY",
 )
 
