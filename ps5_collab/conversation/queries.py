@@ -92,6 +92,7 @@ def thread(item_id: int) -> Thread:
     return arranged(db.session.execute(THREAD, {"item_id": item_id}).all())
 
 
+#: The first fields of `Said`, in their order.
 THREAD: Final = (
     sa.select(
         Comment.id,
@@ -120,7 +121,7 @@ def arranged(rows: Sequence[Any]) -> Thread:
     by_id: dict[int, Said] = {}
     roots: list[Said] = []
     for row in rows:
-        said = Said(**row._mapping)
+        said = Said(*row)
         by_id[said.id] = said
         parent = by_id.get(said.parent_id) if said.parent_id else None
         if parent is None:
