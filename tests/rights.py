@@ -1,23 +1,64 @@
 """Who may open every address of the site: one row a route. A route without a row fails the build.
 
-A rule says what each kind of visitor of an item gets. `sees` is the reader of the item's audience,
-`writes` its authors, `staff` an administrator, `member` anybody signed in, `anybody` also visitors.
-What one may not see is a 404; what one sees and may not do is a 403; visitors are asked to sign in.
+What one may not see is a 404; what one sees and may not do is a 403; visitors are asked to sign in
+where an address is for members, whatever lies behind it.
 """
 
-ANYBODY = "anybody"
-MEMBER = "member"
-STAFF = "staff"
-SEES = "sees"
-#: Sees the item and is signed in with an appointment.
-SAYS = "says"
-WRITES = "writes"
-OWNS = "owns"
-#: The service or form decides by more than the item; tested in its own domain.
-OWN_TEST = "own test"
+from enum import StrEnum
 
-RIGHTS: dict[str, str] = {
-    "static": ANYBODY,
-    "health.alive": ANYBODY,
-    "health.ready": ANYBODY,
+
+class Right(StrEnum):
+    ANYBODY = "anybody, visitors too"
+    MEMBER = "whoever is signed in"
+    STAFF = "administrators"
+    SEES = "whoever sees the item, visitors too"
+    SEES_SIGNED_IN = "whoever sees the item and is signed in"
+    SAYS = "whoever sees the item and belongs to the network; its owner in any case"
+    WRITES = "the item's owner and co-authors"
+    OWNS = "the item's owner"
+    OWN_COMMENT = "the comment's author"
+    #: Decided by more than a role or an item; the tests of the domain hold it.
+    OWN_TEST = "a rule of its own"
+
+
+_BY_RIGHT: dict[Right, str] = {
+    Right.ANYBODY: """
+        static health.alive health.ready home.front home.about home.help home.guide home.privacy
+        home.search pages.settings pages.styleguide lessons.index
+        standards.index standards.framework standards.show standards.by_identifier standards.picker
+        people.sign_in people.sign_out people.forgotten people.letter_sent people.reset
+        people.accept people.new_address
+        """,
+    Right.MEMBER: """
+        home.desk pages.preview lessons.new lessons.import_ lessons.picker
+        notices.index notices.read_all
+        people.index people.schools people.me people.password people.email people.sessions
+        people.end_other_sessions people.confirm people.administration
+        """,
+    Right.STAFF: """
+        home.administration people.places people.new_school people.edit_school people.close_school
+        people.open_school people.new_district people.edit_district people.close_district
+        people.open_district people.audit people.mailbox people.letter people.deactivate
+        people.reactivate standards.import_ standards.imports standards.preview standards.discard
+        """,
+    Right.SEES: """
+        lessons.show lessons.revision lessons.revisions lessons.differences lessons.export
+        conversation.index conversation.show files.show
+        """,
+    Right.SEES_SIGNED_IN: "conversation.history",
+    Right.SAYS: "conversation.new conversation.people",
+    Right.WRITES: """
+        lessons.edit lessons.authors lessons.share lessons.withdraw lessons.bring_back
+        lessons.restore lessons.discard files.new files.delete
+        """,
+    Right.OWNS: "lessons.delete",
+    Right.OWN_COMMENT: "conversation.edit conversation.delete",
+    Right.OWN_TEST: """
+        conversation.accept lessons.remove_author notices.read notices.unread_again
+        people.show people.school people.end_session people.invitations people.invite
+        people.invite_again people.withdraw_invitation people.appointments people.end_appointment
+        """,
+}
+RIGHTS: dict[str, Right] = {
+    endpoint: right for right, endpoints in _BY_RIGHT.items() for endpoint in endpoints.split()
 }

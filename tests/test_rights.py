@@ -1,0 +1,282 @@
+"""P3: nobody sees or does what the audience and the role forbid; every route has a declared rule."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+from ps5_collab.conversation import services as conversation
+from ps5_collab.conversation.models import Comment
+from ps5_collab.conversation.services import Remark
+from ps5_collab.core.db import db
+from ps5_collab.core.uploads import examine
+from ps5_collab.people.models import Person, Role
+from ps5_collab.sharing import attachments
+from ps5_collab.sharing import services as sharing
+from ps5_collab.sharing.models import Audience, Item, ItemAuthor
+from ps5_collab.sharing.policy import VISITOR, visible_to
+from ps5_collab.sharing.readers import reader_of
+from tests import database
+from tests.factories import make_group, make_person, make_school, saved
+from tests.lessons.documents import CART
+from tests.lessons.factories import make_draft, make_lesson, revise
+from tests.promises.crawl import visits
+from tests.rights import RIGHTS, Right
+
+#: Stands in everything about an item that others might get to read.
+MARK = "zyxwords"
+
+
+@dataclass
+class World:
+    """One item of every audience and state, and everybody who might meet them."""
+
+    people: dict[str, Person | None] = field(default_factory=dict)
+    browsers: dict[str, FlaskClient] = field(default_factory=dict)
+    items: dict[str, int] = field(default_factory=dict)
+    comments: dict[str, int] = field(default_factory=dict)
+    files: dict[str, int] = field(default_factory=dict)
+    sees: set[tuple[str, str]] = field(default_factory=set)
+
+    def values(self, name: str) -> dict[str, object]:
+        """What stands in the addresses of the item of that name."""
+        owner = self.people["owner"]
+        assert owner
+        return {
+            "item_id": self.items[name], "comment_id": self.comments[name], "number": 2,
+            "attachment_id": self.files[name], "name": "sheet.txt", "answer_id": self.comments[name],
+            "person_id": owner.id, "slug": "any",
+        }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def world(built_app: Flask) -> Iterator[World]:
+    with built_app.app_context():
+        database.empty()
+        world = World(people=everybody())
+        for name in ("me", "group", "school", "network", "everyone", "draft", "withdrawn"):
+            add_item(world, name)
+        for who, person in world.people.items():
+            reader = reader_of(person.id) if person else VISITOR
+            seen = set(db.session.scalars(sa.select(Item.id).where(visible_to(reader))))
+            world.sees |= {(who, name) for name, number in world.items.items() if number in seen}
+            world.browsers[who] = (
+                database.signed_in_browser(built_app, person)
+                if person
+                else built_app.test_client()
+            )
+        db.session.commit()
+        yield world
+        db.session.remove()
+
+
+def everybody() -> dict[str, Person | None]:
+    home = make_school(name="Home School")
+    owner = make_person(home, name="Olive Owner")
+    people: dict[str, Person | None] = {
+        "owner": owner,
+        "co-author": make_person(),
+        "group member": make_person(),
+        "colleague": make_person(home),
+        "principal": make_person(home, Role.PRINCIPAL),
+        "stranger": make_person(),
+        "leader": make_person(role=Role.LEADER),
+        "administrator": make_person(role=Role.ADMINISTRATOR),
+        "without appointment": make_person(),
+        "visitor": None,
+    }
+    make_group(owner, people["group member"], name="The group")  # type: ignore[arg-type]
+    gone = people["without appointment"]
+    assert gone
+    db.session.execute(sa.text("DELETE FROM appointment WHERE person_id = :id"), {"id": gone.id})
+    db.session.commit()
+    return people
+
+
+def add_item(world: World, name: str) -> None:
+    owner, other = world.people["owner"], world.people["co-author"]
+    assert owner and other
+    audience = Audience(name) if name in {a.value for a in Audience} else Audience.EVERYONE
+    words = {"title": f"{MARK}{name} title", "summary": f"{MARK}{name} summary"}
+    lesson = (
+        make_draft(owner, replace(CART, **words))
+        if name == "draft"
+        else revise(owner, make_lesson(owner, audience, **words))
+    )
+    saved(ItemAuthor(item_id=lesson.id, person_id=other.id))
+    item = attachments.item_with_authors(reader_of(owner.id), lesson.id)
+    world.items[name] = lesson.id
+    world.comments[name] = comment(owner, item, name)
+    upload = examine("sheet.txt", io.BytesIO(f"{MARK}{name} file".encode()))
+    attachments.keep(upload)
+    reader = reader_of(owner.id)
+    item = attachments.item_with_authors(reader, lesson.id)
+    world.files[name] = attachments.attach(reader, item, upload, f"{MARK}{name} sheet").id
+    if name == "withdrawn":
+        sharing.withdraw(reader, item)
+    db.session.commit()
+
+
+def comment(owner: Person, item: Item, name: str) -> int:
+    said = conversation.comment_on(
+        owner, reader_of(owner.id), item, Remark(f"{MARK}{name} comment", is_question=True)
+    )
+    said.edited_at = said.created_at
+    db.session.commit()
+    return said.id
+
+
+def test_every_route_has_a_rule(app: Flask) -> None:
+    endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
+    assert endpoints - set(RIGHTS) == set(), "declare them in tests/rights.py"
+    assert set(RIGHTS) - endpoints == set(), "these routes are gone"
+
+
+def of_items(app: Flask) -> list[Rule]:
+    kinds = {Right.SEES, Right.SEES_SIGNED_IN, Right.SAYS, Right.WRITES, Right.OWNS, Right.OWN_COMMENT}
+    return [rule for rule in app.url_map.iter_rules() if RIGHTS[rule.endpoint] in kinds]
+
+
+def may(world: World, right: Right, who: str, name: str) -> bool:
+    belongs = who not in {"visitor", "without appointment"}
+    allowed = {
+        Right.SEES: True,
+        Right.SEES_SIGNED_IN: who != "visitor",
+        Right.SAYS: belongs,
+        Right.WRITES: who in {"owner", "co-author"},
+        Right.OWNS: who == "owner",
+        Right.OWN_COMMENT: who == "owner",
+    }
+    return (who, name) in world.sees and allowed[right]
+
+
+def refusals(world: World, right: Right, who: str, name: str) -> set[int]:
+    """What an address answers to whoever may not: to visitors perhaps first "sign in"."""
+    if who == "visitor" and right is not Right.SEES:
+        return {302, 303, 401}
+    return {403} if (who, name) in world.sees else {404}
+
+
+def test_addresses_of_items_open_exactly_to_whom_the_rule_says(
+    built_app: Flask, world: World
+) -> None:
+    before = state()
+    wrong = [
+        f"{method} {address} as {who} ({name}): {status} not {sorted(expected)}"
+        for right, endpoint, method, name, address in addresses_of_items(built_app, world)
+        for who, expected in answers(world, right, endpoint, method, name).items()
+        if (status := world.browsers[who].open(address, method=method).status_code) not in expected
+    ]
+    assert not wrong, f"{len(wrong)}\n" + "\n".join(wrong[:40])
+    db.session.rollback()
+    assert state() == before
+
+
+def addresses_of_items(app: Flask, world: World) -> Iterator[tuple[Right, str, str, str, str]]:
+    adapter = app.url_map.bind("localhost")
+    for rule in of_items(app):
+        for method in sorted({"GET", "POST"} & (rule.methods or set())):
+            for name in world.items:
+                values = {k: v for k, v in world.values(name).items() if k in rule.arguments}
+                address = adapter.build(rule.endpoint, values, method=method)
+                yield RIGHTS[rule.endpoint], rule.endpoint, method, name, address
+
+
+def answers(
+    world: World, right: Right, endpoint: str, method: str, name: str
+) -> dict[str, set[int]]:
+    """What each may be answered; whoever may act is left out, as acting is tried elsewhere."""
+    expected = {}
+    for who in world.browsers:
+        if not may(world, right, who, name):
+            expected[who] = refusals(world, right, who, name)
+        elif method == "GET" and not opens_only_what_is_published(endpoint, name):
+            expected[who] = {200, 302, 303}
+    if endpoint == "conversation.delete":  # an administrator moderates what they see, on record
+        expected.pop("administrator")
+    return expected
+
+
+def opens_only_what_is_published(endpoint: str, name: str) -> bool:
+    """A draft has no revision yet; its addresses are then not there for its authors either."""
+    return name == "draft" and endpoint.startswith("lessons.")
+
+
+def state() -> list[object]:
+    """What no refused request may have changed."""
+    items = sa.select(Item.id, Item.state, Item.audience, Item.revision, Item.comment_count)
+    texts = sa.select(Comment.id, Comment.text, Comment.deleted_at)
+    found = [*db.session.execute(items.order_by(Item.id)), *db.session.execute(texts.order_by(Comment.id))]
+    db.session.rollback()
+    return [tuple(row) for row in found]
+
+
+@pytest.mark.parametrize("right", [Right.MEMBER, Right.STAFF])
+def test_addresses_of_members_and_staff(built_app: Flask, world: World, right: Right) -> None:
+    wrong = []
+    numbers = dict.fromkeys(["person_id", "school_id", "district_id", "letter_id", "row_id"], 1)
+    for rule in built_app.url_map.iter_rules():
+        if RIGHTS[rule.endpoint] is not right:
+            continue
+        values = {name: numbers.get(name, "t" * 43) for name in rule.arguments}
+        for method in sorted({"GET", "POST"} & (rule.methods or set())):
+            address = built_app.url_map.bind("localhost").build(rule.endpoint, values, method=method)
+            for who, browser in world.browsers.items():
+                allowed = who == "administrator" or (right is Right.MEMBER and who != "visitor")
+                if allowed and method == "POST":
+                    continue
+                status = browser.open(address, method=method).status_code
+                if not right_answer(status, allowed, who):
+                    wrong.append(f"{method} {address} as {who}: {status}")
+    assert not wrong, "\n".join(wrong)
+
+
+def right_answer(status: int, allowed: bool, who: str) -> bool:
+    if who == "visitor":
+        return status in {302, 303, 401}
+    if allowed:  # a number that is not there, or a directory closed to whoever has no appointment
+        return status in {200, 302, 303, 404} or (status == 403 and who == "without appointment")
+    return status in {403, 404}
+
+
+def test_no_page_says_a_word_of_what_its_reader_may_not_see(
+    built_app: Flask, world: World
+) -> None:
+    """Every list, search, filter, count with words, person's and school's page, notice and file."""
+    leaks = []
+    for who, browser in world.browsers.items():
+        hidden = [name for name in world.items if (who, name) not in world.sees]
+        shown = [name for name in world.items if (who, name) in world.sees]
+        found = ""
+        for address, text in pages_of(built_app, browser):
+            leaks += [f"{address} as {who}: {name}" for name in hidden if f"{MARK}{name}" in text]
+            found += text
+        published = set(shown) - {"draft", "withdrawn"}
+        missed = [name for name in published if f"{MARK}{name}" not in found]
+        assert not missed, f"{who} sees {missed} nowhere: the walk is too short to prove anything"
+    assert not leaks, "\n".join(leaks)
+
+
+def pages_of(app: Flask, browser: FlaskClient) -> Iterator[tuple[str, str]]:
+    searches = [f"/search?q={MARK}", f"/lessons?q={MARK}", f"/search?q={MARK}*", "/lessons?sort=title",
+                "/lessons?q=cart&sort=newest", "/desk", "/notices", "/people", "/schools"]  # fmt: skip
+    for address in searches:
+        yield address, browser.get(address, follow_redirects=True).text.replace(f'value="{MARK}', "")
+    for visit in visits(app, browser):
+        yield visit.address, visit.answer.text
+
+
+def test_counts_tell_nobody_of_what_is_hidden(world: World) -> None:
+    for who, browser in world.browsers.items():
+        listed = {name for seen, name in world.sees if seen == who} - {"draft", "withdrawn"}
+        page = browser.get(f"/lessons?q={MARK}*").text
+        said = {name for name in world.items if f"{MARK}{name} title" in page}
+        assert said - {"draft", "withdrawn"} == listed, who
+        assert f"{len(said)} lesson" in page, (who, said)
+
+
