@@ -161,6 +161,7 @@ def authors(item_id: int) -> ResponseReturnValue:
 def share(item_id: int) -> ResponseReturnValue:
     """Change who reads it, without a new revision."""
     lesson = queries.get_lesson(reader(), item_id)
+    require(may_edit(reader(), lesson))
     try:
         shared = shared_of(request.form.get("audience", ""))
     except ValueError:
