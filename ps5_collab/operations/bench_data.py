@@ -98,7 +98,7 @@ def load(lessons: int, comments: int) -> None:
     insert(Person, (person(number, luck) for number in range(1, PEOPLE + 1)))
     insert(Appointment, (appointment(number) for number in range(1, PEOPLE + 1)))
     leaves = load_standards(luck)
-    full = [design(luck, number, leaves, sentences=3) for number in range(DESIGNS)]
+    full = [design(luck, number, leaves, sentences=2) for number in range(DESIGNS)]
     short = [design(luck, number, leaves, sentences=1) for number in range(DESIGNS)]
     numbers = {code: number for number, code in leaves}
     each = (

@@ -1,6 +1,8 @@
 """Reading items, whatever their kind. Every function starts from what the reader may see."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -17,11 +19,17 @@ AT_ONCE = 10_000
 
 def get_item(reader: Reader, item_id: int) -> Item:
     """The item, if the reader may see it; otherwise the same 404 as for none."""
-    found = sa.select(Item).where(Item.id == item_id, visible_to(reader))
-    item = db.session.scalar(found) if item_id <= MAX_ID else None
+    asked = {"item_id": item_id}
+    item = db.session.scalar(one_for(reader), asked) if item_id <= MAX_ID else None
     if item is None:
         raise NotFound
     return item
+
+
+@lru_cache(maxsize=512)
+def one_for(reader: Reader) -> sa.Select[Item]:
+    """Making the statement costs as much as running it, so it is kept for the next page."""
+    return sa.select(Item).where(Item.id == sa.bindparam("item_id"), visible_to(reader))
 
 
 def author_ids(item: Item) -> set[int]:
@@ -32,10 +40,12 @@ def author_ids(item: Item) -> set[int]:
 
 def places_of(item: Item) -> dict[str, str]:
     """What a comment on the newest revision can point at: {place id: words}, in order."""
-    found = sa.select(Revision.places).where(
-        Revision.item_id == item.id, Revision.number == item.revision
-    )
-    return db.session.scalar(found) or {}
+    return db.session.scalar(PLACES, {"item_id": item.id, "number": item.revision}) or {}
+
+
+PLACES: Final = sa.select(Revision.places).where(
+    Revision.item_id == sa.bindparam("item_id"), Revision.number == sa.bindparam("number")
+)
 
 
 def who_can_see(item: Item, people: Iterable[Person]) -> list[Person]:
