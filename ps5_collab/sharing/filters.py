@@ -6,7 +6,6 @@ from typing import Final
 import sqlalchemy as sa
 
 from ps5_collab.core.db import MAX_ID
-from ps5_collab.core.db import MAX_ID
 from ps5_collab.sharing.models import Alignment, Item, Tag
 from ps5_collab.standards.models import StandardClosure
 
