@@ -19,13 +19,25 @@ from ps5_collab import (
     standards,
 )
 from ps5_collab.config import EXAMPLE_KEY, Settings
-from ps5_collab.core import audit, db, files, headers, jobs, language, mail, pages, slots, throttle, web
+from ps5_collab.core import (
+    audit,
+    db,
+    files,
+    headers,
+    jobs,
+    language,
+    mail,
+    pages,
+    slots,
+    throttle,
+    web,
+)
 
 #: Every floor and room that has something to set up, lowest first.
 FLOORS: tuple[Any, ...] = (
-    (headers, db, files, audit, web, language, throttle, jobs, mail, slots, pages)
-    + (people, standards, sharing, notices, conversation)
-    + (lessons, home, operations, demo)
+    *(headers, db, files, audit, web, language, throttle, jobs, mail, slots, pages),
+    *(people, standards, sharing, notices, conversation),
+    *(lessons, home, operations, demo),
 )
 
 
@@ -50,7 +62,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
 
 
 def with_key(settings: Settings) -> Settings:
-    """The demo keeps a random key of its own beside its data, so that sign-ins outlive a restart."""
+    """The demo keeps a random key beside its data, so that sign-ins outlive a restart."""
     if not settings.demo or settings.secret_key != EXAMPLE_KEY:
         return settings
     file = settings.data_dir / "demo.key"

@@ -13,7 +13,7 @@ EXAMPLE_KEY = "change-me"
 
 @dataclass(frozen=True)
 class Settings:
-    """What a site can be told from outside. Every field has an environment variable `PS5_<NAME>`."""
+    """What a site can be told from outside; each field is an environment variable `PS5_<NAME>`."""
 
     secret_key: str = EXAMPLE_KEY
     #: Older keys that still open sessions while a new one takes over, newest first.
@@ -67,7 +67,9 @@ class Settings:
 
 def _variables() -> dict[str, tuple[str, object]]:
     names = {name: field.type for name, field in Settings.__dataclass_fields__.items()}
-    return {name: ("PORT" if name == "port" else f"PS5_{name.upper()}", names[name]) for name in names}
+    return {
+        name: ("PORT" if name == "port" else f"PS5_{name.upper()}", names[name]) for name in names
+    }
 
 
 def _read(value: str, variable: str, type_: object) -> object:

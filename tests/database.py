@@ -64,7 +64,9 @@ def postgresql_tools() -> Path:
 
 
 def has_release(tools: Path, release: str) -> bool:
-    said = subprocess.run([tools / "pg_dump", "--version"], capture_output=True, text=True, check=True)
+    said = subprocess.run(
+        [tools / "pg_dump", "--version"], capture_output=True, text=True, check=True
+    )
     return f" {release}." in said.stdout
 
 

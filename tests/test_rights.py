@@ -66,9 +66,7 @@ def world(built_app: Flask) -> Iterator[World]:
             seen = set(db.session.scalars(sa.select(Item.id).where(visible_to(reader))))
             world.sees |= {(who, name) for name, number in world.items.items() if number in seen}
             world.browsers[who] = (
-                database.signed_in_browser(built_app, person)
-                if person
-                else built_app.test_client()
+                database.signed_in_browser(built_app, person) if person else built_app.test_client()
             )
         db.session.commit()
         yield world
@@ -138,7 +136,14 @@ def test_every_route_has_a_rule(app: Flask) -> None:
 
 
 def of_items(app: Flask) -> list[Rule]:
-    kinds = {Right.SEES, Right.SEES_SIGNED_IN, Right.SAYS, Right.WRITES, Right.OWNS, Right.OWN_COMMENT}
+    kinds = {
+        Right.SEES,
+        Right.SEES_SIGNED_IN,
+        Right.SAYS,
+        Right.WRITES,
+        Right.OWNS,
+        Right.OWN_COMMENT,
+    }
     return [rule for rule in app.url_map.iter_rules() if RIGHTS[rule.endpoint] in kinds]
 
 
@@ -211,7 +216,10 @@ def state() -> list[object]:
     """What no refused request may have changed."""
     items = sa.select(Item.id, Item.state, Item.audience, Item.revision, Item.comment_count)
     texts = sa.select(Comment.id, Comment.text, Comment.deleted_at)
-    found = [*db.session.execute(items.order_by(Item.id)), *db.session.execute(texts.order_by(Comment.id))]
+    found = [
+        *db.session.execute(items.order_by(Item.id)),
+        *db.session.execute(texts.order_by(Comment.id)),
+    ]
     db.session.rollback()
     return [tuple(row) for row in found]
 
@@ -225,7 +233,9 @@ def test_addresses_of_members_and_staff(built_app: Flask, world: World, right: R
             continue
         values = {name: numbers.get(name, "t" * 43) for name in rule.arguments}
         for method in sorted({"GET", "POST"} & (rule.methods or set())):
-            address = built_app.url_map.bind("localhost").build(rule.endpoint, values, method=method)
+            address = built_app.url_map.bind("localhost").build(
+                rule.endpoint, values, method=method
+            )
             for who, browser in world.browsers.items():
                 allowed = who == "administrator" or (right is Right.MEMBER and who != "visitor")
                 if allowed and method == "POST":
@@ -244,9 +254,7 @@ def right_answer(status: int, allowed: bool, who: str) -> bool:
     return status in {403, 404}
 
 
-def test_no_page_says_a_word_of_what_its_reader_may_not_see(
-    built_app: Flask, world: World
-) -> None:
+def test_no_page_says_a_word_of_what_its_reader_may_not_see(built_app: Flask, world: World) -> None:
     """Every list, search, filter, count with words, person's and school's page, notice and file."""
     leaks = []
     for who, browser in world.browsers.items():
@@ -266,7 +274,10 @@ def pages_of(app: Flask, browser: FlaskClient) -> Iterator[tuple[str, str]]:
     searches = [f"/search?q={MARK}", f"/lessons?q={MARK}", f"/search?q={MARK}*", "/lessons?sort=title",
                 "/lessons?q=cart&sort=newest", "/desk", "/notices", "/people", "/schools"]  # fmt: skip
     for address in searches:
-        yield address, browser.get(address, follow_redirects=True).text.replace(f'value="{MARK}', "")
+        yield (
+            address,
+            browser.get(address, follow_redirects=True).text.replace(f'value="{MARK}', ""),
+        )
     for visit in visits(app, browser):
         yield visit.address, visit.answer.text
 
@@ -278,5 +289,3 @@ def test_counts_tell_nobody_of_what_is_hidden(world: World) -> None:
         said = {name for name in world.items if f"{MARK}{name} title" in page}
         assert said - {"draft", "withdrawn"} == listed, who
         assert f"{len(said)} lesson" in page, (who, said)
-
-

@@ -125,9 +125,7 @@ def mentioned_ids(comment: Comment) -> list[int]:
     return list(db.session.scalars(found))
 
 
-def reasons_to_tell(
-    comment: Comment, item: Item, parent: Comment | None
-) -> dict[int, NoticeKind]:
+def reasons_to_tell(comment: Comment, item: Item, parent: Comment | None) -> dict[int, NoticeKind]:
     """Who hears of a new comment, each for the reason that concerns them most."""
     kind = NoticeKind.QUESTION if comment.is_question else NoticeKind.COMMENT
     reasons = dict.fromkeys(author_ids(item), kind)

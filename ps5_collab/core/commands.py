@@ -1,4 +1,4 @@
-"""What every command of the command line shares: one commit, exit statuses, machine-readable output."""
+"""What the commands share: one commit, exit statuses, answers for people and for scripts."""
 
 import json
 from collections.abc import Callable

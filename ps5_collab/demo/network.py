@@ -1,4 +1,4 @@
-"""Putting the invented network into an empty site: places and people, then their lessons and talk."""
+"""The invented network in an empty site: places and people, then their lessons and talk."""
 
 import tomllib
 from collections.abc import Mapping

@@ -66,9 +66,7 @@ def files(pattern: str, *folders: str) -> list[Any]:
 
 def stories(pattern: str, key: str) -> Iterator[Mapping[str, Any]]:
     """What happened after the lessons were written, in the order of time."""
-    events = [
-        event for path in files(pattern) for event in tomllib.loads(path.read_text())[key]
-    ]
+    events = [event for path in files(pattern) for event in tomllib.loads(path.read_text())[key]]
     return iter(sorted(events, key=lambda event: moment(event["on"])))
 
 
@@ -109,9 +107,7 @@ def revise(loaded: Loaded, told: Mapping[str, Any], cast: Cast) -> None:
     document = with_same_ids(document_of(loaded.text), loaded.document)
     author, lesson = cast.people[told["by"]], loaded.lesson
     shared = lessons.shared_now(lesson)
-    revision = lessons.publish(
-        author, reader_of(author.id), lesson, document, shared, told["note"]
-    )
+    revision = lessons.publish(author, reader_of(author.id), lesson, document, shared, told["note"])
     date_back(lesson, revision, moment(told["on"]))
     loaded.document = document
 
@@ -168,9 +164,7 @@ def say(loaded: Loaded, told: Mapping[str, Any], cast: Cast) -> None:
     )
     parent = loaded.replies[told["reply_to"]] if "reply_to" in told else None
     db.session.refresh(loaded.lesson)
-    comment = conversation.comment_on(
-        author, reader_of(author.id), loaded.lesson, remark, parent
-    )
+    comment = conversation.comment_on(author, reader_of(author.id), loaded.lesson, remark, parent)
     loaded.replies[told["key"]] = comment
     if told.get("answer") and parent is not None:
         asker = db.session.get_one(Person, parent.author_id)
@@ -185,7 +179,9 @@ def say(loaded: Loaded, told: Mapping[str, Any], cast: Cast) -> None:
 
 def with_handles(text: str, cast: Cast) -> str:
     """The files name colleagues by the first part of their address, the site by their handle."""
-    handles = {who.email.removesuffix(f"@{DOMAIN}"): handle(who.name) for who in cast.people.values()}
+    handles = {
+        who.email.removesuffix(f"@{DOMAIN}"): handle(who.name) for who in cast.people.values()
+    }
     return AT.sub(lambda match: "@" + handles.get(match[1], match[1]), text)
 
 

@@ -82,7 +82,9 @@ def restore(source: Path, settings: Settings) -> Manifest:
     with tempfile.TemporaryDirectory(dir=settings.data_dir) as folder:
         manifest = unpacked(source, Path(folder))
         if manifest.engine != db.engine.dialect.name:
-            raise Refused(f"The archive is of {manifest.engine}, this site of {db.engine.dialect.name}.")
+            raise Refused(
+                f"The archive is of {manifest.engine}, this site of {db.engine.dialect.name}."
+            )
         for name in manifest.parts:
             if name.startswith(FILES):
                 with (Path(folder) / name).open("rb") as content:

@@ -39,9 +39,7 @@ def begin() -> None:
 
 def end(response: Response) -> Response:
     response.headers[HEADER] = g.request_id
-    requests.info(
-        "%s %s", request.method, response.status_code, extra={"fields": fields(response)}
-    )
+    requests.info("%s %s", request.method, response.status_code, extra={"fields": fields(response)})
     return response
 
 

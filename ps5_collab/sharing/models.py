@@ -102,9 +102,7 @@ class ItemAuthor(Model):
     item_id: Mapped[int] = mapped_column(
         sa.ForeignKey("item.id", ondelete="CASCADE"), primary_key=True
     )
-    person_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("person.id"), primary_key=True, index=True
-    )
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True, index=True)
     added_at: Mapped[datetime] = mapped_column(default=utcnow)
 
 

@@ -34,7 +34,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
-    path = os.environ.get("PS5_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    path = (
+        os.environ.get("PS5_CHROMIUM")
+        or shutil.which("chromium")
+        or shutil.which("chromium-browser")
+    )
     if path is None:
         pytest.exit("Chromium is missing: install it, or set PS5_CHROMIUM to its path.", 1)
     return {**browser_type_launch_args, "executable_path": path, "args": ARGS}
@@ -68,7 +72,7 @@ def wait_for(address: str, server: "subprocess.Popen[bytes]", log: Path) -> None
         if server.poll() is not None:
             break
         try:
-            with urllib.request.urlopen(address, timeout=2) as answer:  # noqa: S310
+            with urllib.request.urlopen(address, timeout=2) as answer:
                 if answer.status == 200:
                     return
         except OSError:
@@ -100,7 +104,9 @@ def is_fault(kind: str, text: str) -> bool:
 
 
 @pytest.fixture(scope="session")
-def signed_in_states(browser: Browser, base_url: str, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+def signed_in_states(
+    browser: Browser, base_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], str]:
     """Each demo account signs in once a run; its cookies are lent to every test."""
     folder, known = tmp_path_factory.mktemp("cookies"), {}
 

@@ -41,7 +41,9 @@ def site(tmp_path: Path) -> Iterator[Site]:
     def make(name: str) -> Flask:
         folder = tmp_path / name
         folder.mkdir()
-        app = create_app(Settings(data_dir=folder, database_url=database.url(folder, f"site_{name}")))
+        app = create_app(
+            Settings(data_dir=folder, database_url=database.url(folder, f"site_{name}"))
+        )
         made.append(app)
         return app
 
@@ -138,6 +140,8 @@ def damage(archive: Path, harm: str, folder: Path) -> None:
         inside = folder / "inside"
         with tarfile.open(archive) as old:
             old.extractall(inside, filter="data")
-        next(path for path in (inside / "files").rglob("*") if path.is_file()).write_bytes(b"other!!")
+        next(path for path in (inside / "files").rglob("*") if path.is_file()).write_bytes(
+            b"other!!"
+        )
         with tarfile.open(archive, "w:gz") as new:
             new.add(inside, "")

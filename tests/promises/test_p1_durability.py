@@ -40,7 +40,15 @@ class Site:
 
     def __init__(self, folder: Path, port: int) -> None:
         self.folder, self.address = folder, f"http://127.0.0.1:{port}"
-        self.command = [sys.executable, "-m", "ps5_collab", "serve", "--no-worker", "--port", str(port)]
+        self.command = [
+            sys.executable,
+            "-m",
+            "ps5_collab",
+            "serve",
+            "--no-worker",
+            "--port",
+            str(port),
+        ]
         self.variables = os.environ | {
             "PS5_DATA_DIR": str(folder), "PS5_SECRET_KEY": "k" * 40, "PYTHONPATH": str(ROOT),
             "PS5_DATABASE_URL": os.environ.get("PS5_TEST_URL", ""), "PS5_BENCH": "1",
@@ -52,7 +60,7 @@ class Site:
         )
         for _attempt in range(300):
             try:
-                urllib.request.urlopen(self.address + "/healthz", timeout=2)  # noqa: S310
+                urllib.request.urlopen(self.address + "/healthz", timeout=2)
                 return
             except OSError:
                 time.sleep(0.05)
@@ -73,10 +81,12 @@ def prepared(app: Flask) -> tuple[int, str]:
     return item.id, f"{name}={serializer.dumps({KEY: 'key', 'csrf_token': 'c' * 40})}"
 
 
-def write_until_killed(site: Site, item_id: int, cookie: str, name: str, acknowledged: list[str]) -> None:
+def write_until_killed(
+    site: Site, item_id: int, cookie: str, name: str, acknowledged: list[str]
+) -> None:
     address = f"{site.address}/items/{item_id}/comments/new"
     try:
-        page = urllib.request.urlopen(request(address, cookie), timeout=5).read().decode()  # noqa: S310
+        page = urllib.request.urlopen(request(address, cookie), timeout=5).read().decode()
         token = TOKEN.search(page)
         assert token, page[:500]
         for number in range(10_000):
@@ -97,9 +107,11 @@ class NoRedirect(urllib.request.HTTPRedirectHandler):
         return None
 
 
-def request(address: str, cookie: str, body: dict[str, str] | None = None) -> urllib.request.Request:
+def request(
+    address: str, cookie: str, body: dict[str, str] | None = None
+) -> urllib.request.Request:
     data = urllib.parse.urlencode(body).encode() if body else None
-    return urllib.request.Request(address, data, {"Cookie": cookie})  # noqa: S310
+    return urllib.request.Request(address, data, {"Cookie": cookie})
 
 
 @pytest.mark.sqlite_only

@@ -18,7 +18,19 @@ HOSTILE = [
 LEFT_ALONE = ("/sign-out", "/settings", "/sessions", "/password", "deactivat", "/demo")
 ROLES = [None, "teacher", "principal", "admin"]
 HOSTILE_PARTS = ["0", "-1", str(2**63), str(2**200), "x", "%00", "%ff%fe", "..%2f..", "a" * 3000]
-NAMES = ["q", "page", "sort", "grade", "standard", "school", "minutes", "next", "open", "show", "place"]
+NAMES = [
+    "q",
+    "page",
+    "sort",
+    "grade",
+    "standard",
+    "school",
+    "minutes",
+    "next",
+    "open",
+    "show",
+    "place",
+]
 PLACEHOLDER = re.compile(r"<[^>]+>")
 
 
@@ -40,7 +52,11 @@ def faults(browser: FlaskClient, form: Form) -> list[str]:
     names = dict.fromkeys(name for name, kind, _v in form.controls if kind not in {"file"})
     found = []
     for hostile in HOSTILE:
-        value = hostile.encode("utf-8", "surrogatepass").decode("latin-1") if "\ud800" in hostile else hostile
+        value = (
+            hostile.encode("utf-8", "surrogatepass").decode("latin-1")
+            if "\ud800" in hostile
+            else hostile
+        )
         answer = send(browser, form, {name: [value] for name in names if name != "csrf_token"})
         if answer.status_code >= 500:
             found.append(f"{form.method} {form.action} with {hostile[:30]!r}: {answer.status_code}")
@@ -61,7 +77,9 @@ def test_no_address_breaks(demo: Flask, browse: Named, role: str | None) -> None
     assert not broken, "\n".join(broken)
 
 
-@pytest.mark.parametrize("body", [b"--x\r\nContent-Disposition: form-data; name=", b"--x", b"\xff\xfe", b"%"])
+@pytest.mark.parametrize(
+    "body", [b"--x\r\nContent-Disposition: form-data; name=", b"--x", b"\xff\xfe", b"%"]
+)
 @pytest.mark.parametrize("kind", ["multipart/form-data; boundary=x", "multipart/form-data", "application/x-www-form-urlencoded", "text/plain; charset=nonsense"])  # fmt: skip
 def test_a_broken_body_is_refused(browse: Named, body: bytes, kind: str) -> None:
     answer = browse(None).post("/sign-in", data=body, content_type=kind)

@@ -37,7 +37,10 @@ def test_every_comment_of_twenty_at_once_is_there_once(app: Flask, sign_in: Sign
     said = db.session.scalars(sa.select(Comment.text)).all()
     assert sorted(said) == sorted(f"voice {n}" for n in range(AT_ONCE))
     assert db.session.scalar(sa.select(Item.comment_count)) == AT_ONCE
-    assert len(db.session.scalars(sa.select(Notice).where(Notice.person_id == owner_id)).all()) == AT_ONCE
+    assert (
+        len(db.session.scalars(sa.select(Notice).where(Notice.person_id == owner_id)).all())
+        == AT_ONCE
+    )
 
 
 def test_of_twenty_edits_of_one_comment_one_wins_and_the_others_are_told(

@@ -16,8 +16,17 @@ from ps5_collab.sharing.readers import reader_of
 from tests.factories import appoint, make_district, make_group, make_person, make_school, saved
 
 ALL = {
-    "owner", "co-author", "group member", "colleague", "former colleague", "stranger",
-    "principal elsewhere", "leader", "administrator", "without appointment", "visitor",
+    "owner",
+    "co-author",
+    "group member",
+    "colleague",
+    "former colleague",
+    "stranger",
+    "principal elsewhere",
+    "leader",
+    "administrator",
+    "without appointment",
+    "visitor",
 }
 EVERYONE_SIGNED_IN = ALL - {"visitor"}
 NETWORK = EVERYONE_SIGNED_IN - {"without appointment"}
