@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from ps5_collab.app import create_app
 from ps5_collab.config import ROOT, Settings
 from ps5_collab.core.db import db
+from ps5_collab.core.throttle import limiter
 from ps5_collab.people.models import Person
 from tests import database
 
@@ -73,6 +74,7 @@ def built_app(settings: Settings) -> Iterator[Flask]:
 @pytest.fixture
 def app(built_app: Flask) -> Iterator[Flask]:
     """The application over an empty database."""
+    limiter.enabled = False  # one for the process; a second application would switch it on
     with built_app.app_context():
         database.empty()
         yield built_app

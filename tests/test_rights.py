@@ -14,6 +14,7 @@ from ps5_collab.conversation import services as conversation
 from ps5_collab.conversation.models import Comment
 from ps5_collab.conversation.services import Remark
 from ps5_collab.core.db import db
+from ps5_collab.core.throttle import limiter
 from ps5_collab.core.uploads import examine
 from ps5_collab.people.models import Person, Role
 from ps5_collab.sharing import attachments
@@ -58,6 +59,7 @@ class World:
 def world(built_app: Flask) -> Iterator[World]:
     with built_app.app_context():
         database.empty()
+        limiter.enabled = False
         world = World(people=everybody())
         for name in ("me", "group", "school", "network", "everyone", "draft", "withdrawn"):
             add_item(world, name)

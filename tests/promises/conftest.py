@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from ps5_collab.core.db import db
+from ps5_collab.core.throttle import limiter
 from ps5_collab.demo import network
 from ps5_collab.people.models import Person
 from tests import database
@@ -20,6 +21,7 @@ def demo(built_app: Flask) -> Iterator[Flask]:
     """Loaded once for the tests of a module, which must not rely on each other's writes."""
     with built_app.app_context():
         database.empty()
+        limiter.enabled = False
         network.load_and_commit()
         yield built_app
         db.session.remove()
