@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf import CSRFProtect, FlaskForm
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DataError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -105,6 +106,11 @@ def show_stale(_error: StaleDataError) -> ResponseReturnValue:
     return error_page(409, sentence, kept=kept_fields(), again=True)
 
 
+def show_unkeepable(_error: DataError) -> ResponseReturnValue:
+    """What no field lets through but the database refuses, such as a NUL in a search."""
+    return error_page(400, _("The request could not be understood."), kept=kept_fields())
+
+
 def show_crash(_error: Exception) -> ResponseReturnValue:
     """A bug, or a commit that failed: nothing was saved, so no message may say it was."""
     db.session.rollback()  # the page below asks the database who is signed in
@@ -123,5 +129,6 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CollabError, show_error)
     app.register_error_handler(CSRFError, show_csrf)
     app.register_error_handler(StaleDataError, show_stale)
+    app.register_error_handler(DataError, show_unkeepable)
     app.register_error_handler(HTTPException, show_http)
     app.register_error_handler(500, show_crash)
