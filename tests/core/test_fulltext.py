@@ -1,7 +1,7 @@
 """How text is cut, how a query is read, and what is marked; the engines are tried in sharing."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ps5_collab.core.fulltext import Term, excerpt, highlight, parse_query, tokens
@@ -101,6 +101,7 @@ def test_marking_changes_no_letter(text: str, query: str) -> None:
     assert marked.replace("<mark>", "").replace("</mark>", "").unescape() == text
 
 
+@example("111", "11.1")
 @given(st.text(alphabet="abAB12 .-_'", max_size=40), st.text(alphabet="abAB12 .-*", max_size=12))
 def test_plain_letters_are_marked_as_all_others(text: str, typed: str) -> None:
     query = parse_query(typed)

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Final
 
 from markupsafe import Markup, escape
@@ -137,10 +137,12 @@ def ascii_hits(text: str, query: Query) -> Iterator[tuple[int, int]]:
 @lru_cache(maxsize=512)
 def ascii_pattern(term: Term) -> re.Pattern[str]:
     """The tokens with nothing but separators between them, none inside a longer one."""
-    first, last = (
-        r"\d" if token.isdecimal() else "[a-z]" for token in (term.tokens[0], term.tokens[-1])
-    )
-    words = r"[^a-z0-9]*".join(re.escape(token) for token in term.tokens)
+    kinds = [r"\d" if token.isdecimal() else "[a-z]" for token in term.tokens]
+    words = re.escape(term.tokens[0])
+    for token, (before, kind) in zip(term.tokens[1:], pairwise(kinds), strict=True):
+        # A letter ends a number, and a number a word; two of a kind need a sign between them.
+        words += "[^a-z0-9]" + ("+" if before == kind else "*") + re.escape(token)
+    first, last = kinds[0], kinds[-1]
     return re.compile(rf"(?<!{first}){words}" + (f"{last}*" if term.prefix else f"(?!{last})"))
 
 
