@@ -25,6 +25,7 @@ from ps5_collab.core import (
     files,
     headers,
     jobs,
+    kept,
     language,
     mail,
     pages,
@@ -35,7 +36,7 @@ from ps5_collab.core import (
 
 #: Every floor and room that has something to set up, lowest first.
 FLOORS: tuple[Any, ...] = (
-    *(headers, db, files, audit, web, language, throttle, jobs, mail, slots, pages),
+    *(headers, db, files, audit, web, language, throttle, jobs, mail, slots, kept, pages),
     *(people, standards, sharing, notices, conversation),
     *(lessons, home, operations, demo),
 )

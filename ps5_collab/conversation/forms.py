@@ -1,6 +1,5 @@
 """The shape of a comment and its messages."""
 
-from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, IntegerField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
@@ -8,6 +7,7 @@ from wtforms.widgets import HiddenInput
 
 from ps5_collab.conversation.services import Remark
 from ps5_collab.core.text import clean_text
+from ps5_collab.core.words import later as _
 
 #: Characters of one comment.
 LONGEST = 10_000

@@ -1,11 +1,23 @@
 """Who may say something, change it, take it away, and settle a question."""
 
 from collections.abc import Collection
+from datetime import datetime
+from typing import Protocol
 
-from ps5_collab.conversation.models import Comment
 from ps5_collab.people.models import Person
 from ps5_collab.sharing.models import Item
 from ps5_collab.sharing.policy import Reader
+
+
+class Remark(Protocol):
+    """A comment, as an entity or as a row of a page."""
+
+    @property
+    def author_id(self) -> int: ...
+    @property
+    def is_question(self) -> bool: ...
+    @property
+    def deleted_at(self) -> datetime | None: ...
 
 
 def may_comment(reader: Reader, item: Item) -> bool:
@@ -13,16 +25,16 @@ def may_comment(reader: Reader, item: Item) -> bool:
     return reader.in_network or (reader.person_id is not None and reader.person_id == item.owner_id)
 
 
-def may_edit(person: Person, comment: Comment) -> bool:
+def may_edit(person: Person, comment: Remark) -> bool:
     return comment.author_id == person.id and comment.deleted_at is None
 
 
-def may_delete(person: Person, comment: Comment, *, moderates: bool = False) -> bool:
+def may_delete(person: Person, comment: Remark, *, moderates: bool = False) -> bool:
     """One's own; a moderator may take away another's, which goes on record."""
     return comment.deleted_at is None and (comment.author_id == person.id or moderates)
 
 
-def may_accept(person: Person, question: Comment, item_authors: Collection[int]) -> bool:
+def may_accept(person: Person, question: Remark, item_authors: Collection[int]) -> bool:
     """Who asked knows what helped; the item's authors know what is right."""
     asked = question.is_question and question.deleted_at is None
     return asked and (question.author_id == person.id or person.id in item_authors)

@@ -1,8 +1,9 @@
 """Reading what was said. Comments are reached through an item that the reader may see."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from ps5_collab.conversation.mentions import handle, handles_in
 from ps5_collab.conversation.models import Comment, CommentEdit
-from ps5_collab.core.db import MAX_ID, db
+from ps5_collab.core.db import MAX_ID, db, rows
 from ps5_collab.core.errors import NotFound
 from ps5_collab.core.text import fold
 from ps5_collab.people.models import VOICES, Appointment, Person
@@ -20,7 +21,7 @@ from ps5_collab.sharing.policy import Reader, visible_to
 from ps5_collab.sharing.queries import who_can_see
 
 
-@dataclass
+@dataclass(slots=True)
 class Said:
     """One comment as a page shows it, with its answers."""
 
@@ -38,6 +39,8 @@ class Said:
     edited_at: datetime | None
     deleted_at: datetime | None
     version: int
+    #: All of the above, to compare.
+    row: tuple[Any, ...] = field(default=(), repr=False, compare=False)
     #: Whose comment this one answers, when that cannot be seen from where it stands.
     answers_name: str = ""
     is_answer: bool = False
@@ -65,13 +68,21 @@ class Thread:
 
     roots: list[Said]
 
-    def at_any(self, places: Collection[str]) -> list[Said]:
-        """First comments at these places."""
-        return [said for said in self.roots if said.place in places]
+    @cached_property
+    def by_place(self) -> dict[str, list[Said]]:
+        found: dict[str, list[Said]] = {}
+        for said in self.roots:
+            found.setdefault(said.place, []).append(said)
+        return found
 
-    def elsewhere(self, places: Collection[str]) -> list[Said]:
+    def at_any(self, places: Iterable[str]) -> list[Said]:
+        """First comments at these places, in the order of time."""
+        found = [said for place in places for said in self.by_place.get(place, ())]
+        return sorted(found, key=lambda said: said.id)
+
+    def elsewhere(self, places: Iterable[str]) -> list[Said]:
         """First comments at none of these places: on the whole, or on what is gone."""
-        return [said for said in self.roots if said.place not in places]
+        return self.at_any(self.by_place.keys() - set(places))
 
     def __iter__(self) -> Iterator[Said]:
         for root in self.roots:
@@ -89,7 +100,7 @@ class Thread:
 
 def thread(item_id: int) -> Thread:
     """The thread of an item that the caller loaded for its reader: one statement, plain rows."""
-    return arranged(db.session.execute(THREAD, {"item_id": item_id}).all())
+    return arranged(rows(THREAD, item_id=item_id).all())
 
 
 #: The first fields of `Said`, in their order.
@@ -116,12 +127,13 @@ THREAD: Final = (
 )
 
 
-def arranged(rows: Sequence[Any]) -> Thread:
+def arranged(found: Sequence[Any]) -> Thread:
     """Two levels: first comments, and below each all that answers it, in the order of time."""
     by_id: dict[int, Said] = {}
     roots: list[Said] = []
-    for row in rows:
+    for row in found:
         said = Said(*row)
+        said.row = tuple(row)
         by_id[said.id] = said
         parent = by_id.get(said.parent_id) if said.parent_id else None
         if parent is None:

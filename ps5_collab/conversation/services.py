@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from flask_babel import lazy_gettext as _
 from markupsafe import Markup
 
 from ps5_collab.conversation import policy, queries
@@ -13,6 +12,7 @@ from ps5_collab.core import audit, markup
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import Refused, RuleBroken, require
+from ps5_collab.core.words import later as _
 from ps5_collab.notices import services as notices
 from ps5_collab.notices.models import NoticeKind
 from ps5_collab.people.models import Person

@@ -1,19 +1,25 @@
 """Posting comments and what may happen to them. They are read on the page of their item."""
 
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, flash, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
+from markupsafe import Markup
 
 from ps5_collab.conversation import policy, queries, services
 from ps5_collab.conversation.forms import CommentForm
 from ps5_collab.conversation.mentions import handle
 from ps5_collab.conversation.models import Comment
+from ps5_collab.core.clock import utcnow
 from ps5_collab.core.errors import require
+from ps5_collab.core.kept import piece
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import me, render_form, signed_in
+from ps5_collab.core.words import LONG_AGO, when
 from ps5_collab.sharing.models import Item
 from ps5_collab.sharing.queries import author_ids, get_item, places_of
 from ps5_collab.sharing.readers import reader
@@ -25,7 +31,12 @@ POSTING = "30/minute;300/hour"
 @bp.app_context_processor
 def in_every_page() -> dict[str, Any]:
     """What the thread's templates ask before they show a button."""
-    return {"may_comment": may_comment, "may_accept": may_accept, "may_delete": may_delete}
+    return {
+        "may_comment": may_comment,
+        "may_accept": may_accept,
+        "may_delete": may_delete,
+        "piece_of_talk": piece_of_talk,
+    }
 
 
 @bp.get("/items/<int:item_id>/comments")
@@ -135,7 +146,7 @@ def may_comment(item: Item) -> bool:
     return policy.may_comment(reader(), item)
 
 
-def may_accept(question: Comment, item: Item) -> bool:
+def may_accept(question: policy.Remark, item: Item) -> bool:
     """Asks the item's authors once a request, however many questions a page shows."""
     person = signed_in()
     if person is None:
@@ -146,7 +157,46 @@ def may_accept(question: Comment, item: Item) -> bool:
     return policy.may_accept(person, question, known[item.id])
 
 
-def may_delete(comment: Comment) -> bool:
+def piece_of_talk(
+    roots: Sequence[queries.Said],
+    item: Item,
+    words: Mapping[str, str] | None,
+    say_at: str | None,
+    caller: Callable[[], Markup],
+) -> Markup:
+    """Comments as most readers see them are made once; what a reader may change is their own."""
+    person = signed_in()
+    if person is not None and (moderates() or has_own(person.id, roots, item)):
+        return caller()
+    shown = [
+        (
+            said.row,
+            said.is_answer,
+            said.answers_name,
+            recent(said.created_at),
+            recent(said.deleted_at),
+        )
+        for root in roots
+        for said in (root, *root.replies)
+    ]
+    about = words and [words.get(root.place) for root in roots]
+    return piece(*shown, tuple(about or ()), say_at, person is None, caller=caller)
+
+
+def has_own(person_id: int, roots: Sequence[queries.Said], item: Item) -> bool:
+    """Is there anything that this person may change: a comment, or what answers a question?"""
+    asked = (root for root in roots if root.is_question and root.replies)
+    return any(
+        said.author_id == person_id for root in roots for said in (root, *root.replies)
+    ) or any(may_accept(root, item) for root in asked)
+
+
+def recent(moment: datetime | None) -> str:
+    """The time in words, while these change with the hour."""
+    return when(moment) if moment and utcnow() - moment < LONG_AGO else ""
+
+
+def may_delete(comment: policy.Remark) -> bool:
     person = signed_in()
     return person is not None and policy.may_delete(person, comment, moderates=moderates())
 

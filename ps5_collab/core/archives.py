@@ -5,9 +5,8 @@ from struct import error as StructError
 from typing import BinaryIO, Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from flask_babel import lazy_gettext as _
-
 from ps5_collab.core.errors import Refused
+from ps5_collab.core.words import later as _
 
 MOST_MEMBERS: Final = 2_000
 #: Of all members together, unpacked, in bytes.

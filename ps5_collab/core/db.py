@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -51,10 +51,10 @@ class UTCDateTime(sa.TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError("A moment needs a time zone.")
-        return value.astimezone(utcnow().tzinfo).replace(tzinfo=None)
+        return value.astimezone(UTC).replace(tzinfo=None)
 
     def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
-        return value and value.replace(tzinfo=utcnow().tzinfo)
+        return value and value.replace(tzinfo=UTC)
 
 
 class SafeHtml(sa.TypeDecorator[Markup]):
@@ -105,6 +105,15 @@ if TYPE_CHECKING:  # mypy cannot read the class that Flask-SQLAlchemy builds
     Model = Base
 else:
     Model = db.Model
+
+
+def rows(statement: sa.Select[*tuple[Any, ...]], **given: Any) -> sa.CursorResult[*tuple[Any, ...]]:
+    """What a statement of columns finds: as by the session, for half of its cost.
+
+    For the pages that are asked most. `given` are the values of its bound parameters.
+    """
+    db.session.flush()
+    return db.session.connection().execute(statement, given)
 
 
 def after_commit(action: Callable[[], object]) -> None:

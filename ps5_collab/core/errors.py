@@ -1,6 +1,6 @@
 """What can go wrong in a way that a person should be told about."""
 
-from flask_babel import lazy_gettext as _
+from ps5_collab.core.words import later as _
 
 
 class CollabError(Exception):

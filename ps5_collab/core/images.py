@@ -2,10 +2,10 @@
 
 from typing import BinaryIO, Final
 
-from flask_babel import lazy_gettext as _
 from PIL import Image, ImageOps
 
 from ps5_collab.core.errors import Refused
+from ps5_collab.core.words import later as _
 
 #: A file of 200 kB can name more; decoding needs four bytes for each.
 MAX_PIXELS: Final = 25_000_000

@@ -8,12 +8,11 @@ from io import SEEK_END, BytesIO
 from pathlib import PurePosixPath
 from typing import IO, BinaryIO, Final, cast
 
-from flask_babel import lazy_gettext as _
-
 from ps5_collab.core import archives, images
 from ps5_collab.core.errors import Refused
 from ps5_collab.core.files import CHUNK, sha256_of
 from ps5_collab.core.text import clean_line
+from ps5_collab.core.words import later as _
 
 MB: Final = 1024 * 1024
 #: Of a file as it is sent.

@@ -6,8 +6,8 @@ from typing import Any, cast
 
 from babel import dates, numbers
 from babel.core import Locale
-from flask import g
-from flask_babel import get_locale, get_timezone, get_translations
+from flask import g, has_app_context
+from flask_babel import LazyString, get_locale, get_timezone, get_translations
 from markupsafe import Markup
 
 from ps5_collab.core.clock import utcnow
@@ -72,6 +72,17 @@ def say_many(one: str, many: str, count: int, **given: Any) -> Markup:
 
 
 _ = say
+
+
+def later(sentence: str, **given: Any) -> LazyString:
+    """A sentence of ours that is said when it is shown, in the language of who reads it then."""
+    return LazyString(_said_plainly, sentence, **given)
+
+
+def _said_plainly(sentence: str, **given: Any) -> str:
+    """As text, not as HTML: what is given is escaped where it is printed."""
+    said = str(_pattern((locale().language, sentence))) if has_app_context() else sentence
+    return said % given if given else said
 
 
 def local(moment: datetime) -> datetime:

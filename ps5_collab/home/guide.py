@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from flask_babel import lazy_gettext as _
+from ps5_collab.core.words import later as _
 
 #: topic: (title, one line about it). Its page is `templates/home/help/<topic>.html`.
 GUIDES: Final[Mapping[str, tuple[object, object]]] = {

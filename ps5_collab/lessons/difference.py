@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from ps5_collab.core.text import fold
+from ps5_collab.core.words import later as _l
 from ps5_collab.lessons.document import (
     LONG,
     SECTIONS,

@@ -12,10 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Final, TypeVar
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-
 from ps5_collab.core.text import clean_line, clean_text
+from ps5_collab.core.words import later as _l
+from ps5_collab.core.words import say as _
 
 SCHEMA: Final = 1
 MAX_TITLE: Final = 200
@@ -267,6 +266,14 @@ def _places(document: LessonDocument) -> Iterator[tuple[str, str]]:
                 yield step.id, str(_("Step %(number)s", number=number))
                 for at, response in enumerate(step.responses, start=1):
                     yield response.id, f"R{number}.{at}"
+
+
+def around(document: LessonDocument) -> dict[str, list[str]]:
+    """The places whose comments stand together: {"objectives" or id of a step: places}."""
+    objectives = ["objectives", "standards", *(objective.id for objective in document.objectives)]
+    return {"objectives": objectives} | {
+        step.id: [step.id, *(response.id for response in step.responses)] for step in document.steps
+    }
 
 
 def long_fields(document: LessonDocument) -> dict[str, str]:

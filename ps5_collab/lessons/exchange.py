@@ -7,12 +7,12 @@ from uuid import UUID, uuid5
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import selectinload
 
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import CollabError, Refused, require
 from ps5_collab.core.text import clean_line, slugify
+from ps5_collab.core.words import later as _l
 from ps5_collab.lessons import markdown, queries, services
 from ps5_collab.lessons.difference import carried
 from ps5_collab.lessons.document import LessonDocument, from_json

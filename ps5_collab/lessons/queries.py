@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from sqlalchemy.orm import joinedload, selectinload
 
-from ps5_collab.core.db import MAX_ID, db
+from ps5_collab.core.db import MAX_ID, db, rows
 from ps5_collab.core.errors import NotFound
 from ps5_collab.lessons.document import LessonDocument, from_json
 from ps5_collab.lessons.models import Lesson
@@ -86,7 +86,7 @@ class LessonPage:
 def lesson_page(reader: Reader, item_id: int, number: int | None = None) -> LessonPage:
     """The newest revision, or the one of that number. Two statements."""
     asked = {"item_id": min(item_id, MAX_ID), "number": min(number or 0, MAX_ID)}
-    row = db.session.execute(page_for(reader, number is None), asked).one_or_none()
+    row = rows(page_for(reader, number is None), **asked).one_or_none()
     if row is None:
         raise NotFound
     return LessonPage(**row._mapping, authors=authors_of(row.id, row.owner_id))
@@ -129,8 +129,8 @@ def page_for(reader: Reader, newest: bool) -> sa.Select[*tuple[Any, ...]]:
 
 def authors_of(item_id: int, owner_id: int) -> list[Author]:
     """The owner first, then the co-authors in the order in which they came."""
-    rows = db.session.execute(AUTHORS, {"item_id": item_id, "owner_id": owner_id}).all()
-    ordered = sorted(rows, key=lambda row: (row[0] != owner_id, row[3] is None, row[3]))
+    found = rows(AUTHORS, item_id=item_id, owner_id=owner_id)
+    ordered = sorted(found, key=lambda row: (row[0] != owner_id, row[3] is None, row[3]))
     return [Author(*row[:3]) for row in ordered]
 
 
@@ -149,7 +149,7 @@ AUTHORS: Final = (
 
 def alignments_of(item_id: int) -> Sequence[Any]:
     """The standards of the newest revision, in its author's order, with what a chip shows."""
-    return db.session.execute(ALIGNMENTS, {"item_id": item_id}).all()
+    return rows(ALIGNMENTS, item_id=item_id).all()
 
 
 ALIGNMENTS: Final = (
@@ -162,12 +162,12 @@ ALIGNMENTS: Final = (
         Standard.short_title,
         Standard.statement,
         Standard.state,
-        Standard.levels,
         Framework.key.label("framework"),
         Framework.title.label("framework_title"),
         Framework.version.label("framework_version"),
         Framework.text_policy,
         Framework.attribution,
+        Standard.levels,
     )
     .join(Standard, Standard.id == Alignment.standard_id)
     .join(Framework, Framework.id == Standard.framework_id)
@@ -178,11 +178,14 @@ ALIGNMENTS: Final = (
 
 def files_of(item_id: int) -> Sequence[Any]:
     """The files of a lesson that was loaded for its reader, oldest first."""
-    return db.session.execute(
-        sa.select(Attachment.id, Attachment.name, Attachment.size, Attachment.description)
-        .where(Attachment.item_id == item_id, Attachment.removed_at.is_(None))
-        .order_by(Attachment.id)
-    ).all()
+    return rows(FILES, item_id=item_id).all()
+
+
+FILES: Final = (
+    sa.select(Attachment.id, Attachment.name, Attachment.size, Attachment.description)
+    .where(Attachment.item_id == _ITEM, Attachment.removed_at.is_(None))
+    .order_by(Attachment.id)
+)
 
 
 def get_lesson(reader: Reader, item_id: int) -> Lesson:

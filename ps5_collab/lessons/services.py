@@ -5,7 +5,6 @@ from dataclasses import replace
 from uuid import UUID, uuid4
 
 from flask_babel import force_locale
-from flask_babel import lazy_gettext as _
 from markupsafe import Markup
 from sqlalchemy.exc import IntegrityError
 
@@ -13,6 +12,7 @@ from ps5_collab.core import markup
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import Refused, RuleBroken, require
+from ps5_collab.core.words import later as _
 from ps5_collab.lessons import queries
 from ps5_collab.lessons.document import (
     LessonDocument,

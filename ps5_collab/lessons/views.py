@@ -16,7 +16,7 @@ from ps5_collab.core.text import clean_line, slugify
 from ps5_collab.core.web import me, to
 from ps5_collab.lessons import exchange, queries, services
 from ps5_collab.lessons.difference import changes
-from ps5_collab.lessons.document import SECTIONS, minutes_planned, places
+from ps5_collab.lessons.document import SECTIONS, around, minutes_planned, places
 from ps5_collab.lessons.forms import audience_key, shared_of
 from ps5_collab.lessons.linked_data import Published, linked_data
 from ps5_collab.lessons.queries import LessonPage
@@ -62,19 +62,23 @@ def shown(page: LessonPage) -> str:
         planned=minutes_planned(page.document),
         sections=SECTIONS,
         places=places(page.document),
+        around=around(page.document),
         standards=standards,
+        aligned=tuple(row[:-1] for row in standards),
         thread=conversation.thread(page.id),
         files=queries.files_of(page.id),
         audience=audience_words(page, page.group if page.audience == "group" else page.school),
         mine=may_edit(reader(), page),
-        linked_data=linked_data_of(page, standards),
+        linked_data=partial(linked_data_of, page, standards) if is_for_machines(page) else None,
     )
 
 
-def linked_data_of(page: LessonPage, standards: Sequence[Any]) -> dict[str, Any] | None:
-    """Only of what everyone may read, and only on the page of the newest revision."""
-    if page.audience != Audience.EVERYONE or page.state != State.PUBLISHED or not page.is_newest:
-        return None
+def is_for_machines(page: LessonPage) -> bool:
+    """Only what everyone may read, and only the newest revision."""
+    return page.audience == Audience.EVERYONE and page.state == State.PUBLISHED and page.is_newest
+
+
+def linked_data_of(page: LessonPage, standards: Sequence[Any]) -> dict[str, Any]:
     address = url_for("lessons.show", item_id=page.id, slug=slugify(page.title), _external=True)
     published = Published(address, page.school, page.number, page.published_at)
     return linked_data(page.document, published, standards, partial(standard_url, external=True))

@@ -6,7 +6,8 @@ from typing import Final
 from babel import Locale, UnknownLocaleError
 from flask_babel import get_locale
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+
+from ps5_collab.core.words import later as _l
 
 Labels = Mapping[str, object]
 

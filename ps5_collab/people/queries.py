@@ -6,13 +6,13 @@ from datetime import date
 from typing import Any, cast
 
 import sqlalchemy as sa
-from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import joinedload, selectinload
 
 from ps5_collab.core.clock import today, utcnow
 from ps5_collab.core.db import MAX_ID, db
 from ps5_collab.core.errors import NotFound
 from ps5_collab.core.text import fold
+from ps5_collab.core.words import later as _
 from ps5_collab.people.models import (
     Appointment,
     LocalDistrict,

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 
-from flask_babel import lazy_gettext as _
-
 from ps5_collab.core.clock import today
+from ps5_collab.core.words import later as _
 from ps5_collab.people.models import Appointment, Level, LocalDistrict, Person, Role, School
 
 ROLES = {

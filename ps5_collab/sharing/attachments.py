@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Final
 
 import sqlalchemy as sa
-from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import selectinload
 
 from ps5_collab.core import jobs
@@ -14,6 +13,7 @@ from ps5_collab.core.db import MAX_ID, db
 from ps5_collab.core.errors import NotFound, Refused, RuleBroken, require
 from ps5_collab.core.files import store
 from ps5_collab.core.uploads import MB, Upload
+from ps5_collab.core.words import later as _
 from ps5_collab.sharing.models import Attachment, Item
 from ps5_collab.sharing.policy import Reader, may_edit, visible_to
 

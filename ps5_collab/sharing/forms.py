@@ -1,12 +1,12 @@
 """The shape of what is sent about a file."""
 
-from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import StringField
 from wtforms.validators import Length
 
 from ps5_collab.core.text import clean_line
+from ps5_collab.core.words import later as _
 
 
 class AttachmentForm(FlaskForm):

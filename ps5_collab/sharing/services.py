@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
-from flask_babel import lazy_gettext as _
 from markupsafe import Markup
 
 from ps5_collab.core import markup
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import Refused, RuleBroken, require
+from ps5_collab.core.words import later as _
 from ps5_collab.people.models import Person
 from ps5_collab.sharing import facets, policy, search
 from ps5_collab.sharing.models import (

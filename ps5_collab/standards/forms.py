@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField
@@ -12,6 +11,7 @@ from wtforms.validators import Length, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from ps5_collab.core.text import clean_line
+from ps5_collab.core.words import later as _
 
 FORM_CHOICES = [
     ("", _("Look and see")),

@@ -4,8 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from flask_babel import lazy_gettext as _
-
+from ps5_collab.core.words import later as _
 from ps5_collab.standards.comparison import Comparison, Doubt, Match, Part, Stored
 from ps5_collab.standards.package import Entry, Odd, Package
 

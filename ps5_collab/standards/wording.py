@@ -6,10 +6,10 @@ from typing import Any
 
 from flask import Flask, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from markupsafe import Markup, escape
 
 from ps5_collab.core.text import safe_url
+from ps5_collab.core.words import later as _l
 from ps5_collab.standards.comparison import Doubt, Part
 from ps5_collab.standards.grades import LEVELS, NUMBERS, grade_words
 from ps5_collab.standards.models import StandardState, TextPolicy

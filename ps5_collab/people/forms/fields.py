@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from flask_babel import lazy_gettext as _
 from wtforms import DateField, SelectField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import Length, Optional
 
 from ps5_collab.core.text import clean_line, clean_text
+from ps5_collab.core.words import later as _
 from ps5_collab.people.models import SCHOOL_ROLES, LocalDistrict, Role, School
 from ps5_collab.people.roles import ROLES
 from ps5_collab.people.services.appointments import Offer

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired
 
 from ps5_collab.core.language import LANGUAGES
+from ps5_collab.core.words import later as _
 from ps5_collab.people.addresses import pasted
 from ps5_collab.people.forms.fields import PostFields, at_most, choices, day_field, line, lines
 from ps5_collab.people.forms.signing import NewPassword

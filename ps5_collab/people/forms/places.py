@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Regexp
 
+from ps5_collab.core.words import later as _
 from ps5_collab.people.forms.fields import at_most, choices, line, lines
 from ps5_collab.people.models import Level, LocalDistrict
 from ps5_collab.people.roles import LEVELS

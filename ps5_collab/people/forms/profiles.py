@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import (
     EmailField,
@@ -17,6 +16,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from ps5_collab.core.language import LANGUAGES
 from ps5_collab.core.text import clean_line
+from ps5_collab.core.words import later as _
 from ps5_collab.people.addresses import address
 from ps5_collab.people.forms.fields import at_most, choices, line, lines
 from ps5_collab.people.forms.signing import NewPassword, email_field, good_address

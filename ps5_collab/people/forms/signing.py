@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, EmailField, HiddenField, PasswordField, ValidationError
 from wtforms.validators import InputRequired, Length
 
 from ps5_collab.core import security
+from ps5_collab.core.words import later as _
 from ps5_collab.people.addresses import LONGEST, address
 
 ADDRESS = Length(max=LONGEST, message=_("At most %(max)d characters, please."))

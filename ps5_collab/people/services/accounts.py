@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import sqlalchemy as sa
-from flask_babel import lazy_gettext as _
 
 from ps5_collab.core import jobs, security
 from ps5_collab.core.clock import utcnow
@@ -12,6 +11,7 @@ from ps5_collab.core.db import db
 from ps5_collab.core.errors import Refused
 from ps5_collab.core.mail import compose, send, site_link
 from ps5_collab.core.throttle import begin_guess, forgive, forgive_account
+from ps5_collab.core.words import later as _
 from ps5_collab.people import queries
 from ps5_collab.people.addresses import canonical
 from ps5_collab.people.models import OneTimeLink, Person, Purpose

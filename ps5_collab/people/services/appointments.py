@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import sqlalchemy as sa
-from flask_babel import lazy_gettext as _
 
 from ps5_collab.core import audit
 from ps5_collab.core.clock import today, utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import Refused, RuleBroken, require
 from ps5_collab.core.mail import compose, send, site_link
+from ps5_collab.core.words import later as _
 from ps5_collab.people import queries
 from ps5_collab.people.models import SCHOOL_ROLES, Appointment, LocalDistrict, Person, Role, School
 from ps5_collab.people.policy import Standing, may_administer, may_end, may_invite

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
-from flask_babel import lazy_gettext as _
 
 from ps5_collab.core import audit
 from ps5_collab.core.clock import utcnow
@@ -12,6 +11,7 @@ from ps5_collab.core.db import db
 from ps5_collab.core.errors import Refused, RuleBroken, require
 from ps5_collab.core.language import DEFAULT
 from ps5_collab.core.mail import compose, send, site_link
+from ps5_collab.core.words import later as _
 from ps5_collab.people import queries
 from ps5_collab.people.addresses import domain, pasted
 from ps5_collab.people.models import OneTimeLink, Person, Purpose, Role

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from flask_babel import lazy_gettext as _
 
 from ps5_collab.core import audit
 from ps5_collab.core.clock import today
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import Refused, RuleBroken, require
+from ps5_collab.core.words import later as _
 from ps5_collab.people.models import Level, LocalDistrict, School
 from ps5_collab.people.policy import Standing, may_administer
 
