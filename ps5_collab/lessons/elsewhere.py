@@ -65,7 +65,7 @@ def of_school(school: School) -> str:
 def of_standard(standard_id: int) -> Markup:
     """Those aligned to the standard, to what lies under it, or to what it replaced."""
     meant = sa.select(Alignment.item_id).where(
-        Alignment.standard_id.in_(standards_for(standard_id))
+        Alignment.standard_id.in_(standards_for([standard_id]))
     )
     found = listed(reader(), Lesson.id.in_(meant))
     return shown(found, link("lessons.index", standard=standard_id))

@@ -17,8 +17,9 @@ from ps5_collab.core.text import clean_line
 from ps5_collab.lessons.models import KIND, Lesson
 from ps5_collab.people.models import Person, School
 from ps5_collab.sharing import search
-from ps5_collab.sharing.facets import Facets, Mask, as_mask, facets_for, members
+from ps5_collab.sharing.facets import Facets, facets_for
 from ps5_collab.sharing.filters import KINDS, Filters, conditions
+from ps5_collab.sharing.masks import Mask, as_mask, members
 from ps5_collab.sharing.models import Alignment, Item, State
 from ps5_collab.sharing.policy import Reader, visible_to
 from ps5_collab.standards.codes import code_norm

@@ -8,8 +8,8 @@ is gone from every count at once.
 """
 
 from array import array
-from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, Final, TypeVar
@@ -20,12 +20,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from ps5_collab.core.db import db
 from ps5_collab.sharing.filters import Filters
-from ps5_collab.sharing.models import Alignment, Item, State, Tag
+from ps5_collab.sharing.masks import Mask, as_mask, read_since
+from ps5_collab.sharing.models import Item, State
 from ps5_collab.sharing.policy import Reader, visible_to
-from ps5_collab.standards.models import FrameworkVersion, StandardClosure
+from ps5_collab.standards.models import FrameworkVersion, StandardLink
 
-#: A set of items, as the bits of a whole number: item 5 is bit 5.
-Mask = int
 #: Readers whose view is kept; at 10,000 items a view takes about a kilobyte.
 MOST_VIEWS: Final = 200
 #: Standards from which the most frequent of a list are chosen.
@@ -47,9 +46,10 @@ class Values:
     """Which items have which value, as of one moment of the clock."""
 
     clock: int = -1
-    #: The newest import of standards; it may have moved every parent.
-    imported: int = -1
-    #: {kind: {value: items}}; the standards of a set are also those above it.
+    #: The newest import of standards and the newest link; either may have moved every parent.
+    imported: tuple[int | None, ...] = ()
+    #: {kind: {value: items}}; a standard has the items of what is below it and in its line of
+    #: replacements too.
     of: Mapping[str, Mapping[str, Mask]] = field(default_factory=dict)
     #: Standards that items are aligned to themselves, those with most items first.
     often: tuple[str, ...] = ()
@@ -131,9 +131,9 @@ def touch(*items: Item) -> None:
 def facets_for(reader: Reader) -> Facets:
     """One statement while nothing changed; then some more, for what did."""
     kept: Kept = Kept() if moved_here() else current_app.extensions["facets"]
-    clock, imported = db.session.execute(NOW).one()
+    clock, *imported = db.session.execute(NOW).one()
     with kept.lock:
-        kept.values = brought_up(kept.values, clock or 0, imported or 0)
+        kept.values = brought_up(kept.values, clock or 0, tuple(imported))
         visible = view(kept.views, reader, clock or 0)
         return Facets(kept.values, visible)
 
@@ -147,6 +147,7 @@ def moved_here() -> bool:
 NOW: Final = sa.select(
     sa.select(CLOCK.c.now).where(CLOCK.c.id == 1).scalar_subquery(),
     sa.select(sa.func.max(FrameworkVersion.id)).scalar_subquery(),
+    sa.select(sa.func.max(StandardLink.id)).scalar_subquery(),
 )
 
 
@@ -173,7 +174,7 @@ def seen_since(reader: Reader, at: int, mask: Mask) -> Mask:
     return mask & ~changed | seen
 
 
-def brought_up(values: Values, clock: int, imported: int) -> Values:
+def brought_up(values: Values, clock: int, imported: tuple[int | None, ...]) -> Values:
     """The values as of now: all of them after an import, else those of items that changed."""
     if values.clock >= clock and values.imported == imported:
         return values
@@ -193,86 +194,6 @@ def brought_up(values: Values, clock: int, imported: int) -> Values:
         for value, mask in found.items():
             known[value] = known.get(value, 0) | mask
     return Values(clock, imported, whole, tuple(often)[:MOST_OFTEN], published)
-
-
-def read_since(since: int, published: "array[int]") -> tuple[dict[str, dict[str, Mask]], Mask]:
-    """The values of the items that changed since, and which items these are.
-
-    `published` learns when they were published.
-    """
-    changed = Item.changed > since
-    highest = db.session.scalar(sa.select(sa.func.max(Item.id)).where(changed)) or 0
-    published.extend(bytes(max(0, highest + 1 - len(published))))
-    bits = Bits(highest)
-    items = sa.select(Item.id, Item.kind, Item.language, Item.school_id, Item.published_at)
-    for item_id, kind, language, school_id, moment in streamed(items.where(changed)):
-        published[item_id] = int(moment.timestamp()) if moment else 0
-        bits.add("changed", "", item_id)
-        bits.add("kind", kind, item_id)
-        bits.add("language", language.partition("-")[0], item_id)
-        if school_id is not None:
-            bits.add("school", str(school_id), item_id)
-    tags = sa.select(Tag.kind, Tag.value, Tag.item_id).join(Item, Item.id == Tag.item_id)
-    for kind, value, item_id in streamed(tags.where(changed)):
-        bits.add(kind, value, item_id)
-    aligned = sa.select(Alignment.standard_id, Alignment.item_id)
-    aligned = aligned.join(Item, Item.id == Alignment.item_id).where(changed)
-    for standard_id, item_id in streamed(aligned):
-        bits.add("aligned", str(standard_id), item_id)
-    fresh = bits.masks()
-    fresh["standard"] = with_parents(fresh.get("aligned", {}))
-    return fresh, fresh.pop("changed", {}).get("", 0)
-
-
-def streamed(query: sa.Select[*tuple[Any, ...]]) -> Iterable[Any]:
-    """Rows as they come: all alignments of a large site at once would fill the memory."""
-    return db.session.execute(query.execution_options(yield_per=2_000))
-
-
-def with_parents(aligned: Mapping[str, Mask]) -> dict[str, Mask]:
-    """The items of each standard, those of its children included."""
-    whole = dict(aligned)
-    above = sa.select(StandardClosure.descendant_id, StandardClosure.ancestor_id).where(
-        StandardClosure.depth > 0
-    )
-    for below, number in streamed(above) if aligned else ():
-        if mask := aligned.get(str(below), 0):
-            whole[str(number)] = whole.get(str(number), 0) | mask
-    return whole
-
-
-class Bits:
-    """Masks in the making: bytes are cheaper to set one by one."""
-
-    def __init__(self, highest: int) -> None:
-        self.size = highest // 8 + 1
-        self.found: dict[str, dict[Any, bytearray]] = defaultdict(
-            lambda: defaultdict(lambda: bytearray(self.size))
-        )
-
-    def add(self, kind: str, value: Any, item_id: int) -> None:
-        self.found[kind][value][item_id >> 3] |= 1 << (item_id & 7)
-
-    def masks(self) -> dict[str, dict[Any, Mask]]:
-        return {
-            kind: {value: int.from_bytes(bits, "little") for value, bits in known.items()}
-            for kind, known in self.found.items()
-        }
-
-
-def members(mask: Mask, numbers: Sequence[int]) -> list[int]:
-    """Those of the numbers that are in the set, in their order."""
-    bits = mask.to_bytes(mask.bit_length() // 8 + 1, "little")
-    end = len(bits) * 8
-    return [number for number in numbers if number < end and bits[number >> 3] >> (number & 7) & 1]
-
-
-def as_mask(numbers: Iterable[int]) -> Mask:
-    listed = list(numbers)
-    bits = bytearray(max(listed, default=0) // 8 + 1)
-    for number in listed:
-        bits[number >> 3] |= 1 << (number & 7)
-    return int.from_bytes(bits, "little")
 
 
 def forget() -> None:

@@ -7,12 +7,13 @@ import sqlalchemy as sa
 
 from ps5_collab.core.db import MAX_ID
 from ps5_collab.sharing.models import Alignment, Item, Tag
-from ps5_collab.standards.models import StandardClosure
+from ps5_collab.standards.queries import standards_for
 
 #: What is asked for: the values of each kind.
 Filters = Mapping[str, tuple[str, ...]]
 
-#: In the order in which a rail shows them. A standard, as a filter, is itself and all below it.
+#: In the order in which a rail shows them. A standard, as a filter, is itself and all
+#: below it, and so with what it replaced or was replaced by.
 KINDS: Final = (
     "standard", "grade", "subject", "minutes", "language", "school", "skill", "topic",
 )  # fmt: skip
@@ -32,12 +33,8 @@ def condition(kind: str, values: Sequence[str]) -> sa.ColumnElement[bool]:
         longer = (Item.language.startswith(f"{value}-", autoescape=True) for value in values)
         return sa.or_(Item.language.in_(values), *longer)
     if kind == "standard":
-        under = (
-            sa.select(Alignment.item_id)
-            .join(StandardClosure, StandardClosure.descendant_id == Alignment.standard_id)
-            .where(StandardClosure.ancestor_id.in_(numbers(values)))
-        )
-        return Item.id.in_(under)
+        meant = Alignment.standard_id.in_(standards_for(numbers(values)))
+        return Item.id.in_(sa.select(Alignment.item_id).where(meant))
     return Item.id.in_(sa.select(Tag.item_id).where(Tag.kind == kind, Tag.value.in_(values)))
 
 

@@ -13,8 +13,9 @@ from markupsafe import Markup
 
 from ps5_collab.core.db import db
 from ps5_collab.core.fulltext import Index, Part, Query, Text
-from ps5_collab.sharing.facets import Facets, Mask, members
+from ps5_collab.sharing.facets import Facets
 from ps5_collab.sharing.filters import Filters
+from ps5_collab.sharing.masks import Mask, members
 from ps5_collab.sharing.models import Item, Revision
 
 MOST_RANKED: Final = 2_000

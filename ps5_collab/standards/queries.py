@@ -193,10 +193,10 @@ def chain(ids: Sequence[int], *, back: bool = False) -> sa.CTE:
     )
 
 
-def standards_for(standard_id: int) -> sa.Select[int]:
-    """Ids of all that a search for this standard means: what lies under it, and under what it
-    replaced or was replaced by."""
-    on, back = chain([standard_id]), chain([standard_id], back=True)
+def standards_for(ids: Sequence[int]) -> sa.Select[int]:
+    """Ids of all that a search for these standards means: what lies under them, and under what
+    they replaced or were replaced by."""
+    on, back = chain(ids), chain(ids, back=True)
     meant = sa.union(sa.select(on.c.id), sa.select(back.c.id)).subquery()
     return sa.select(StandardClosure.descendant_id).where(
         StandardClosure.ancestor_id.in_(sa.select(meant.c.id))

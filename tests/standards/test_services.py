@@ -131,8 +131,8 @@ def test_a_new_version_keeps_every_standard(app: Flask) -> None:
     assert [one.id for one in queries.path_to(standard(6))[0]] == [ids[4]]
     framework = queries.get_framework("KNOTS")
     assert [one.id for one in queries.by_code(framework, "K.1")] == [ids[2]]
-    assert standard(7).id in db.session.scalars(queries.standards_for(ids[5])).all()
-    assert ids[5] in db.session.scalars(queries.standards_for(standard(7).id)).all()
+    assert standard(7).id in db.session.scalars(queries.standards_for([ids[5]])).all()
+    assert ids[5] in db.session.scalars(queries.standards_for([standard(7).id])).all()
 
 
 def test_what_went_missing_comes_back(app: Flask) -> None:
@@ -224,7 +224,7 @@ def test_links_find_their_end_when_it_comes(app: Flask) -> None:
 def test_chains_of_replacements_may_loop(app: Flask) -> None:
     ring = [{"links": [("replacedBy", item_id(n % 3 + 1))]} for n in range(1, 4)]
     bring(case_bytes(*ring))
-    found = set(db.session.scalars(queries.standards_for(standard(1).id)))
+    found = set(db.session.scalars(queries.standards_for([standard(1).id])))
     assert found == {standard(n).id for n in (1, 2, 3)}
 
 
