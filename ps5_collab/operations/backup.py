@@ -24,7 +24,7 @@ from alembic.runtime.migration import MigrationContext
 
 from ps5_collab import __version__
 from ps5_collab.config import Settings
-from ps5_collab.core import files
+from ps5_collab.core import files, mail
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import Refused, RuleBroken
@@ -75,6 +75,8 @@ def create(target: Path) -> Manifest:
 def restore(source: Path, settings: Settings) -> Manifest:
     """Put an archive into an empty place: no database yet, or one without people.
 
+    Letters that the archive had still to send are kept back until `ps5 mail release`.
+
     Raises `Refused` for an archive that is damaged, `RuleBroken` where a site is already.
     """
     if not is_empty():
@@ -90,6 +92,8 @@ def restore(source: Path, settings: Settings) -> Manifest:
                 with (Path(folder) / name).open("rb") as content:
                     files.store().put(name.removeprefix(FILES), content)
         put_database(Path(folder) / DATABASE)
+    mail.hold_unsent()
+    db.session.commit()
     return manifest
 
 

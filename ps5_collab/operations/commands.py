@@ -58,6 +58,7 @@ def restore(file: Path) -> None:
     except CollabError as error:
         refuse(str(error))
     click.echo(f"Restored the site of {manifest.created_at}. Start it, and look before people do.")
+    click.echo("Letters that were waiting are kept back; `ps5 mail release` lets them go.")
 
 
 @click.group("bench")

@@ -16,8 +16,9 @@ from flask import Flask
 from ps5_collab.app import create_app
 from ps5_collab.config import Settings
 from ps5_collab.core import files
-from ps5_collab.core.db import db
+from ps5_collab.core.db import commit, db
 from ps5_collab.core.errors import Refused, RuleBroken
+from ps5_collab.core.mail import Letter
 from ps5_collab.operations import backup
 from ps5_collab.people.models import School
 from tests import database
@@ -92,6 +93,8 @@ def test_a_backup_made_under_load_restores_rows_and_files(site: Site, tmp_path: 
         database.create()
         before = [make_school().name for _n in range(20)]
         stored = [put(piece) for piece in content]
+        db.session.add(Letter(to="ada@example.org", subject="Welcome", text="Hello"))
+        commit()
         db.session.rollback()  # nobody reads while others write
         with writing(old):
             manifest = backup.create(archive)
@@ -100,6 +103,7 @@ def test_a_backup_made_under_load_restores_rows_and_files(site: Site, tmp_path: 
         assert set(before) <= set(names())
         assert [b"".join(files.store().stream(name)) for name in stored] == content
         assert len(manifest.parts) == 6
+        assert db.session.scalars(sa.select(Letter.hold)).all() == [True]
 
 
 def test_a_site_is_never_restored_over(site: Site, tmp_path: Path) -> None:
