@@ -27,8 +27,7 @@ def run() -> None:
         batches = connection.dialect.name == "sqlite"
         if batches:
             # A batch rebuilds a table; its foreign keys must not fire meanwhile.
-            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-            connection.commit()
+            foreign_keys(connection, "OFF")
         context.configure(
             connection=connection,
             target_metadata=db.metadata,
@@ -44,10 +43,16 @@ def run() -> None:
             check(connection)
 
 
+def foreign_keys(connection: sa.Connection, mode: str) -> None:
+    """By the driver: SQLAlchemy would begin a transaction, in which the pragma does nothing."""
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute(f"PRAGMA foreign_keys={mode}")
+
+
 def check(connection: sa.Connection) -> None:
     dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
     connection.commit()
-    connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+    foreign_keys(connection, "ON")
     if dangling:
         current_app.logger.error("rows without what they point at: %s", dangling[:5])
 

@@ -10,11 +10,14 @@ from jinja2 import StrictUndefined
 from ps5_collab import (
     conversation,
     demo,
+    groups,
     home,
     lessons,
+    meetings,
     notices,
     operations,
     people,
+    protocols,
     sharing,
     standards,
 )
@@ -38,7 +41,8 @@ from ps5_collab.core import (
 FLOORS: tuple[Any, ...] = (
     *(headers, db, files, audit, web, language, throttle, jobs, mail, slots, kept, pages),
     *(people, standards, sharing, notices, conversation),
-    *(lessons, home, operations, demo),
+    *(lessons, protocols, meetings, groups),
+    *(home, operations, demo),
 )
 
 

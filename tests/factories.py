@@ -1,12 +1,15 @@
 """Make saved things with one call; say only what the test is about."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
+from ps5_collab.groups.models import GroupPlace
 from ps5_collab.lessons.models import Lesson
+from ps5_collab.meetings.models import Meeting, Participant
 from ps5_collab.people.models import (
     SCHOOL_ROLES,
     Appointment,
@@ -60,10 +63,55 @@ def appoint(person: Person, role: Role, **given: Any) -> Appointment:
 
 
 def make_group(*members: Person, **given: Any) -> Group:
+    """A group with these members, the first of whom facilitates it; it has no page yet."""
     group = saved(Group(**{"name": f"Group {next(numbers)}"} | given))
-    for member in members:
-        saved(GroupMembership(group_id=group.id, person_id=member.id, joined_on=LONG_AGO))
+    for number, member in enumerate(members):
+        membership = {"facilitates": number == 0, "joined_on": LONG_AGO}
+        saved(GroupMembership(**membership, group_id=group.id, person_id=member.id))
     return group
+
+
+def make_place(*members: Person, audience: Audience = Audience.NETWORK, **given: Any) -> GroupPlace:
+    """A group with its page: listed, unless the audience is the group."""
+    name = given.pop("name", f"Group {next(numbers)}")
+    group = make_group(*members, name=name)
+    shown = {"state": State.PUBLISHED, "published_at": utcnow(), "audience": audience}
+    place = saved(
+        GroupPlace(**shown | given, title=name, owner_id=members[0].id, group_id=group.id)
+    )
+    search.put(place.id, name, "", "")
+    facets.touch(place)
+    db.session.commit()
+    return place
+
+
+def make_meeting(organiser: Person, group: Group, **given: Any) -> Meeting:
+    """A meeting of the group, tomorrow at 15:30 in Los Angeles; its members are asked to come."""
+    zone = given.setdefault("zone", "America/Los_Angeles")
+    local = given.pop(
+        "starts_local",
+        datetime.combine(tomorrow(), datetime.min.time()).replace(hour=15, minute=30),
+    )
+    starts_at = local and local.replace(tzinfo=ZoneInfo(zone))
+    length = timedelta(minutes=given.get("minutes", 60))
+    moments = {
+        "starts_local": local,
+        "starts_at": starts_at,
+        "ends_at": starts_at and starts_at + length,
+    }
+    shown = {"state": State.PUBLISHED, "published_at": utcnow(), "audience": Audience.GROUP}
+    content = {"title": f"Meeting {next(numbers)}", "owner_id": organiser.id, "group_id": group.id}
+    meeting = saved(Meeting(**content | shown | moments | given))
+    members = db.session.scalars(db.select(GroupMembership.person_id).filter_by(group_id=group.id))
+    for person_id in members.all():
+        saved(Participant(meeting_id=meeting.id, person_id=person_id))
+    facets.touch(meeting)
+    db.session.commit()
+    return meeting
+
+
+def tomorrow() -> date:
+    return utcnow().date() + timedelta(days=1)
 
 
 def make_shared(owner: Person, audience: Audience = Audience.NETWORK, **given: Any) -> Item:

@@ -139,7 +139,7 @@ def appointments(who: Mapping[str, Any], cast: Cast) -> list[Appointment]:
 
 
 def add_group(told: Mapping[str, Any], cast: Cast) -> None:
-    group = Group(name=told["name"], purpose=told["purpose"], created_at=moment(SCHOOL_YEAR))
+    group = Group(name=told["name"], created_at=moment(SCHOOL_YEAR))
     db.session.add(group)
     db.session.flush()
     cast.groups[told["key"]] = group

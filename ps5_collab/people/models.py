@@ -152,14 +152,17 @@ class Appointment(Model):
 
 
 class Group(Model):
-    """An inquiry group, usually of several schools. Its pages come in a later part."""
+    """An inquiry group, usually of several schools: who reads what is shared with it.
+
+    Its page, which says what it is for, is an item of the domain `groups`.
+    """
 
     __tablename__ = "inquiry_group"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     uuid: Mapped[UUID] = mapped_column(default=uuid4, unique=True)
-    name: Mapped[str] = mapped_column(sa.String(120), unique=True)
-    purpose: Mapped[str] = mapped_column(sa.Text, default="")
+    #: Not unique: a name that is refused would tell of a private group.
+    name: Mapped[str] = mapped_column(sa.String(120))
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
 
 

@@ -36,7 +36,7 @@ class Item(Model):
     """One shared thing. Its kind is its blueprint's name, its page the endpoint `<kind>.show`."""
 
     __tablename__ = "item"
-    __table_args__ = (
+    __table_args__: tuple[Any, ...] = (
         sa.CheckConstraint("audience != 'group' OR group_id IS NOT NULL", name="group_named"),
         sa.CheckConstraint("audience != 'school' OR school_id IS NOT NULL", name="school_named"),
         # Newest first under the visibility rule, without touching the table.
@@ -104,6 +104,19 @@ class ItemAuthor(Model):
     )
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True, index=True)
     added_at: Mapped[datetime] = mapped_column(default=utcnow)
+
+
+class ItemGuest(Model):
+    """Somebody outside its audience who may read an item once it is shared, such as an observer."""
+
+    __tablename__ = "item_guest"
+
+    item_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("item.id", ondelete="CASCADE"), primary_key=True
+    )
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True, index=True)
+    admitted_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    admitted_at: Mapped[datetime] = mapped_column(default=utcnow)
 
 
 class Revision(Model):

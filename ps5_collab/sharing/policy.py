@@ -11,7 +11,7 @@ from typing import Protocol
 
 import sqlalchemy as sa
 
-from ps5_collab.sharing.models import Audience, Item, ItemAuthor, State
+from ps5_collab.sharing.models import Audience, Item, ItemAuthor, ItemGuest, State
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,8 @@ class Reader:
     #: Schools with a current appointment at that very school.
     school_ids: frozenset[int] = frozenset()
     group_ids: frozenset[int] = frozenset()
+    #: Those of them that the person facilitates.
+    led_group_ids: frozenset[int] = frozenset()
     #: Program staff. It opens administration and moderation, never anybody's items.
     administers: bool = False
 
@@ -41,7 +43,7 @@ def visible_to(reader: Reader) -> sa.ColumnElement[bool]:
     public = sa.and_(published, Item.audience == Audience.EVERYONE)
     if reader.person_id is None:
         return public
-    ways = [public, authored_by(reader)]
+    ways = [public, authored_by(reader), sa.and_(published, admits(reader))]
     if reader.in_network:
         ways.append(sa.and_(published, Item.audience == Audience.NETWORK))
     if reader.school_ids:
@@ -57,6 +59,11 @@ def authored_by(reader: Reader) -> sa.ColumnElement[bool]:
     """Items that the reader owns or co-authors, drafts included."""
     shared = sa.select(ItemAuthor.item_id).where(ItemAuthor.person_id == reader.person_id)
     return sa.or_(Item.owner_id == reader.person_id, Item.id.in_(shared))
+
+
+def admits(reader: Reader) -> sa.ColumnElement[bool]:
+    """Items that the reader was let in to by name."""
+    return Item.id.in_(sa.select(ItemGuest.item_id).where(ItemGuest.person_id == reader.person_id))
 
 
 class Authored(Protocol):

@@ -31,7 +31,10 @@ PLACES: Final = sa.union_all(
         Appointment.starts_on <= sa.bindparam("day"),
         sa.or_(Appointment.ends_on.is_(None), Appointment.ends_on >= sa.bindparam("day")),
     ),
-    sa.select(sa.literal("group"), GroupMembership.group_id).where(
+    sa.select(
+        sa.case((GroupMembership.facilitates, "led group"), else_="group"),
+        GroupMembership.group_id,
+    ).where(
         GroupMembership.person_id == sa.bindparam("person_id"),
         sa.or_(GroupMembership.left_on.is_(None), GroupMembership.left_on > sa.bindparam("day")),
     ),
@@ -41,11 +44,13 @@ PLACES: Final = sa.union_all(
 def reader_of(person_id: int) -> Reader:
     asked = {"person_id": person_id, "day": today()}
     rows: Sequence[Any] = db.session.execute(PLACES, asked).all()
-    places = [place for kind, place in rows if kind != "group"]
+    groups = [(kind, place) for kind, place in rows if kind.endswith("group")]
+    places = [place for kind, place in rows if not kind.endswith("group")]
     return Reader(
         person_id=person_id,
         in_network=bool(places),
         school_ids=frozenset(place for place in places if place is not None),
-        group_ids=frozenset(place for kind, place in rows if kind == "group"),
+        group_ids=frozenset(place for _kind, place in groups),
+        led_group_ids=frozenset(place for kind, place in groups if kind == "led group"),
         administers=any(kind == "staff" for kind, _place in rows),
     )

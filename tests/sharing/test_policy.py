@@ -10,7 +10,7 @@ from ps5_collab.core.clock import today
 from ps5_collab.core.db import db
 from ps5_collab.lessons.models import Lesson
 from ps5_collab.people.models import Person, Role
-from ps5_collab.sharing.models import Audience, Item, ItemAuthor, State
+from ps5_collab.sharing.models import Audience, Item, ItemAuthor, ItemGuest, State
 from ps5_collab.sharing.policy import VISITOR, Reader, visible_to
 from ps5_collab.sharing.readers import reader_of
 from tests.factories import appoint, make_district, make_group, make_person, make_school, saved
@@ -19,6 +19,7 @@ ALL = {
     "owner",
     "co-author",
     "group member",
+    "guest",
     "colleague",
     "former colleague",
     "stranger",
@@ -40,6 +41,7 @@ def cast(app: Flask) -> dict[str, Person]:
         "owner": make_person(home),
         "co-author": make_person(),
         "group member": make_person(),
+        "guest": make_person(),
         "colleague": make_person(home),
         "former colleague": make_person(),
         "stranger": make_person(make_school(district)),
@@ -78,6 +80,7 @@ def make_item(cast: dict[str, Person], audience: Audience, state: State) -> Item
         )
     )
     saved(ItemAuthor(item_id=item.id, person_id=cast["co-author"].id))
+    saved(ItemGuest(item_id=item.id, person_id=cast["guest"].id, admitted_by_id=owner.id))
     return item
 
 
@@ -86,14 +89,16 @@ def readers(cast: dict[str, Person]) -> dict[str, Reader]:
 
 
 AUTHORS = {"owner", "co-author"}
+#: Those who were let in by name, too.
+NAMED = AUTHORS | {"guest"}
 
 
 @pytest.mark.parametrize(
     ("audience", "who"),
     [
-        (Audience.ME, AUTHORS),
-        (Audience.GROUP, AUTHORS | {"group member"}),
-        (Audience.SCHOOL, AUTHORS | {"colleague"}),
+        (Audience.ME, NAMED),
+        (Audience.GROUP, NAMED | {"group member"}),
+        (Audience.SCHOOL, NAMED | {"colleague"}),
         (Audience.NETWORK, NETWORK),
         (Audience.EVERYONE, ALL),
     ],
