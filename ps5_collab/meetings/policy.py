@@ -1,0 +1,59 @@
+"""Who may do what with a meeting. Whoever may see it at all is decided by `sharing.policy`.
+
+| who | reads when, where, agenda | reads the record | writes in it | organises | runs it |
+| --- | --- | --- | --- | --- | --- |
+| organiser (the item's owner) | yes | yes | yes | yes | yes |
+| facilitators of the group | yes | yes | yes | yes | yes |
+| today's facilitator, timekeeper | yes | yes | yes | | yes |
+| members of the group | yes | yes | yes | | |
+| admitted observers | yes | yes | | | |
+| others who may see it (network) | yes | | | | |
+"""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from ps5_collab.meetings.models import Part
+from ps5_collab.sharing.policy import Reader
+
+
+class Held(Protocol):
+    """A meeting, or a row of one."""
+
+    @property
+    def owner_id(self) -> int: ...
+    @property
+    def group_id(self) -> int | None: ...
+
+
+#: Who has which role at a meeting: {part: person id}.
+Roles = Mapping[Part, int]
+
+
+def belongs(reader: Reader, meeting: Held) -> bool:
+    """Of the group whose meeting it is."""
+    return meeting.group_id in reader.group_ids
+
+
+def may_organise(reader: Reader, meeting: Held) -> bool:
+    """Set time, place, agenda, roles; invite, admit, cancel. Who has left the group may not."""
+    if not belongs(reader, meeting):
+        return False
+    return reader.person_id == meeting.owner_id or meeting.group_id in reader.led_group_ids
+
+
+def may_run(reader: Reader, meeting: Held, roles: Roles) -> bool:
+    """Start, pause, go on, end."""
+    running = {roles.get(Part.FACILITATOR), roles.get(Part.TIMEKEEPER)}
+    given = belongs(reader, meeting) and reader.person_id in running
+    return given or may_organise(reader, meeting)
+
+
+def may_write(reader: Reader, meeting: Held) -> bool:
+    """Notes, decisions, actions, things parked; agenda items to propose."""
+    return belongs(reader, meeting)
+
+
+def may_read_record(reader: Reader, meeting: Held, *, admitted: bool = False) -> bool:
+    """What was written at the meeting; `admitted`: the reader is an observer let in by name."""
+    return belongs(reader, meeting) or admitted

@@ -1,0 +1,59 @@
+"""Reading meetings, always from what the reader may see."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from ps5_collab.core.clock import today
+from ps5_collab.core.db import MAX_ID, db
+from ps5_collab.core.errors import NotFound
+from ps5_collab.meetings.models import AgendaItem, Meeting, MeetingRole, Part, Participant
+from ps5_collab.people.models import GroupMembership, Person
+from ps5_collab.sharing.policy import Reader, visible_to
+
+
+def get_meeting(reader: Reader, item_id: int) -> Meeting:
+    """The meeting with its group, if the reader may see it; otherwise the 404 of none."""
+    found = sa.select(Meeting).where(Meeting.id == item_id, visible_to(reader))
+    found = found.options(joinedload(Meeting.group))
+    meeting = db.session.scalar(found) if item_id <= MAX_ID else None
+    if meeting is None:
+        raise NotFound
+    return meeting
+
+
+def roles_of(meeting_id: int) -> dict[Part, int]:
+    """Who has which role at a meeting: {part: person id}."""
+    rows = sa.select(MeetingRole.part, MeetingRole.person_id)
+    found = db.session.execute(rows.where(MeetingRole.meeting_id == meeting_id))
+    return {part: person_id for part, person_id in found}
+
+
+def agenda_of(meeting_id: int) -> Sequence[AgendaItem]:
+    return db.session.scalars(AGENDA, {"meeting_id": meeting_id}).all()
+
+
+AGENDA: Final = (
+    sa.select(AgendaItem)
+    .where(AgendaItem.meeting_id == sa.bindparam("meeting_id"))
+    .options(joinedload(AgendaItem.presenter))
+    .order_by(AgendaItem.position, AgendaItem.id)
+)
+
+
+def participants_of(meeting_id: int) -> Sequence[Participant]:
+    """Everybody who is asked, observers included, by name."""
+    found = sa.select(Participant).join(Person, Person.id == Participant.person_id)
+    found = found.where(Participant.meeting_id == meeting_id)
+    found = found.options(joinedload(Participant.person)).order_by(Person.name_folded, Person.id)
+    return db.session.scalars(found).all()
+
+
+def members_of(group_id: int) -> Sequence[Person]:
+    """Who belongs to the group today and still has an account, by name."""
+    here = sa.or_(GroupMembership.left_on.is_(None), GroupMembership.left_on > today())
+    found = sa.select(Person).join(GroupMembership, GroupMembership.person_id == Person.id)
+    found = found.where(GroupMembership.group_id == group_id, here, Person.deactivated_at.is_(None))
+    return db.session.scalars(found.order_by(Person.name_folded, Person.id)).all()

@@ -1,0 +1,13 @@
+"""What every change of a meeting does besides: the running page and calendars learn of it."""
+
+import sqlalchemy as sa
+
+from ps5_collab.core.db import db
+from ps5_collab.meetings.models import Meeting
+
+
+def tick(meeting_id: int) -> None:
+    """Say that something which the running page shows has changed. Whoever edits the meeting's
+    own fields is not disturbed: the item's version does not move."""
+    moved = sa.update(Meeting.__table__).where(Meeting.__table__.c.item_id == meeting_id)
+    db.session.execute(moved.values(ticks=Meeting.__table__.c.ticks + 1))
