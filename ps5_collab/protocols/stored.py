@@ -1,0 +1,68 @@
+"""A run's progress as it is kept: JSON with the number of its schema."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from ps5_collab.protocols.progress import Progress, Stage, Turns
+
+SCHEMA: Final = 1
+
+
+def to_json(progress: Progress) -> dict[str, Any]:
+    """Moments in ISO 8601, times in seconds."""
+    return {
+        "schema": SCHEMA,
+        "stage": progress.stage.value,
+        "step": progress.step,
+        "position": progress.position,
+        "stay": progress.stay,
+        "began_at": _said(progress.began_at),
+        "ended_at": _said(progress.ended_at),
+        "since": _said(progress.since),
+        "spent": {step: time.total_seconds() for step, time in progress.spent.items()},
+        "extra": dict(progress.extra),
+        "turns": {
+            step: {
+                "spoken": list(turns.spoken),
+                "skipped": list(turns.skipped),
+                "before": turns.before.total_seconds(),
+            }
+            for step, turns in progress.turns.items()
+        },
+    }
+
+
+def from_json(given: Mapping[str, Any]) -> Progress:
+    """The reverse; nothing at all is a run that waits. Raises `ValueError` for a later schema."""
+    if not given:
+        return Progress()
+    if given["schema"] != SCHEMA:
+        raise ValueError(f"A run of schema {given['schema']} cannot be read.")
+    return Progress(
+        stage=Stage(given["stage"]),
+        step=given["step"],
+        position=given["position"],
+        stay=given["stay"],
+        began_at=_heard(given["began_at"]),
+        ended_at=_heard(given["ended_at"]),
+        since=_heard(given["since"]),
+        spent={step: timedelta(seconds=time) for step, time in given["spent"].items()},
+        extra=dict(given["extra"]),
+        turns={
+            step: Turns(
+                tuple(turns["spoken"]),
+                tuple(turns["skipped"]),
+                timedelta(seconds=turns["before"]),
+            )
+            for step, turns in given["turns"].items()
+        },
+    )
+
+
+def _said(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _heard(words: str | None) -> datetime | None:
+    return datetime.fromisoformat(words) if words else None
