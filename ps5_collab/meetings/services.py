@@ -9,5 +9,5 @@ from ps5_collab.meetings.models import Meeting
 def tick(meeting_id: int) -> None:
     """Say that something which the running page shows has changed. Whoever edits the meeting's
     own fields is not disturbed: the item's version does not move."""
-    moved = sa.update(Meeting.__table__).where(Meeting.__table__.c.item_id == meeting_id)
-    db.session.execute(moved.values(ticks=Meeting.__table__.c.ticks + 1))
+    moved = sa.update(Meeting).where(Meeting.item_id == meeting_id).values(ticks=Meeting.ticks + 1)
+    db.session.execute(moved.execution_options(synchronize_session=False))
