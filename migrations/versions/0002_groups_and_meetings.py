@@ -228,6 +228,7 @@ def upgrade():
     sa.Column('waits_since', sa.DateTime(), nullable=True),
     sa.Column('attendance', sa.Enum('present', 'late', 'excused', 'absent', name='attendance', native_enum=False, length=32), nullable=True),
     sa.Column('by_video', sa.Boolean(), nullable=False),
+    sa.Column('arrived_at', sa.DateTime(), nullable=True),
     sa.Column('minutes_attended', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['meeting_id'], ['meeting.item_id'], name=op.f('fk_participant_meeting_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_participant_person_id')),

@@ -57,3 +57,17 @@ def may_write(reader: Reader, meeting: Held) -> bool:
 def may_read_record(reader: Reader, meeting: Held, *, admitted: bool = False) -> bool:
     """What was written at the meeting; `admitted`: the reader is an observer let in by name."""
     return belongs(reader, meeting) or admitted
+
+
+class Owned(Protocol):
+    """An action, or a row of one."""
+
+    @property
+    def owner_id(self) -> int | None: ...
+
+
+def may_change_action(reader: Reader, meeting: Held, action: Owned) -> bool:
+    """Its owner, wherever they belong; members of the group, who tick it off together."""
+    return may_write(reader, meeting) or (
+        reader.person_id is not None and reader.person_id == action.owner_id
+    )

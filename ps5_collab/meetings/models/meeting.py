@@ -131,6 +131,8 @@ class Participant(Model):
     waits_since: Mapped[datetime | None]
     attendance: Mapped[Attendance | None]
     by_video: Mapped[bool] = mapped_column(default=False)
+    #: When it was noted that they were there; for who came late, their beginning.
+    arrived_at: Mapped[datetime | None]
     #: What counts as professional development.
     minutes_attended: Mapped[int | None]
 
