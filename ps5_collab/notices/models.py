@@ -1,6 +1,6 @@
 """What a person is told, about which item, and by which way."""
 
-from datetime import datetime
+from datetime import datetime, time
 from enum import StrEnum
 
 import sqlalchemy as sa
@@ -13,22 +13,36 @@ from ps5_collab.sharing.models import Item
 
 
 class NoticeKind(StrEnum):
-    """Why a person is told; each can have a way of its own."""
+    """Why a person is told; each can have a way of its own. What it says stands in `words`."""
 
     COMMENT = "comment"
     REPLY = "reply"
     MENTION = "mention"
     QUESTION = "question"
     ANSWER = "answer"
+    THREAD = "thread"
     COAUTHOR = "coauthor"
     REVISION = "revision"
+    MEETING_INVITED = "meeting_invited"
+    MEETING_CHANGED = "meeting_changed"
+    MEETING_CANCELLED = "meeting_cancelled"
+    POLL_OPEN = "poll_open"
+    POLL_REMINDER = "poll_reminder"
+    POLL_ALL_ANSWERED = "poll_all_answered"
+    MINUTES_SHARED = "minutes_shared"
+    ACTION_GIVEN = "action_given"
+    ACTION_DUE = "action_due"
+    GROUP_REQUEST = "group_request"
+    GROUP_ADMITTED = "group_admitted"
+    GROUP_INVITED = "group_invited"
 
 
 class Way(StrEnum):
-    """How notices of a kind reach a person besides the site. Mail itself comes in a later part."""
+    """How notices of a kind reach a person besides the site."""
 
     NOW = "now"
     DAILY = "daily"
+    WEEKLY = "weekly"
     NEVER = "never"
 
 
@@ -37,31 +51,53 @@ class Notice(Model):
     __table_args__ = (
         sa.Index("ix_notice_unread", "person_id", "read_at"),
         sa.Index("ix_notice_newest", "person_id", "id"),
+        sa.Index("ix_notice_to_mail", "mailed_at", "created_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     #: Who is told.
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
-    #: Who did it.
-    actor_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    #: Who did it; empty when the site itself reminds.
+    actor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     kind: Mapped[NoticeKind]
     item_id: Mapped[int] = mapped_column(sa.ForeignKey("item.id", ondelete="CASCADE"), index=True)
     #: Fragment of the item's page, such as "c12"; empty for the page itself.
     anchor: Mapped[str] = mapped_column(sa.String(40), default="")
+    #: One short plain line, such as the day of a meeting or the words of an action.
+    text: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     read_at: Mapped[datetime | None]
-    #: When mail took it along; empty while it has not.
+    #: When mail was done with it: took it along, or had not to. Empty while it waits for a letter.
     mailed_at: Mapped[datetime | None]
+    #: The letter that takes it along.
+    letter_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("letter.id", ondelete="SET NULL"), index=True
+    )
 
-    actor: Mapped[Person] = relationship(foreign_keys=[actor_id], lazy="raise_on_sql")
+    actor: Mapped[Person | None] = relationship(foreign_keys=[actor_id], lazy="raise_on_sql")
     item: Mapped[Item] = relationship(lazy="raise_on_sql")
 
 
 class NoticeWay(Model):
-    """A person's choice for one kind of notice; without a row it is `Way.DAILY`."""
+    """A person's choice for one kind of notice; without a row it is `words.WAYS`'s."""
 
     __tablename__ = "notice_way"
 
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
     kind: Mapped[NoticeKind] = mapped_column(primary_key=True)
     way: Mapped[Way]
+
+
+class LetterChoice(Model):
+    """What a person wants of letters as a whole; without a row all is as it begins here."""
+
+    __tablename__ = "letter_choice"
+
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
+    #: No letters at all but those about the account.
+    stopped: Mapped[bool] = mapped_column(default=False)
+    #: Letters wait between these hours of the person's clock; both or none are set.
+    quiet_from: Mapped[time | None]
+    quiet_until: Mapped[time | None]
+    #: Letters without an HTML part.
+    plain: Mapped[bool] = mapped_column(default=False)

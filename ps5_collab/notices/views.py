@@ -11,7 +11,7 @@ from flask_login import login_required
 from ps5_collab.core.db import db
 from ps5_collab.core.pages import Page
 from ps5_collab.core.web import me, page_number, to
-from ps5_collab.notices import queries, services
+from ps5_collab.notices import queries, services, words
 from ps5_collab.sharing.readers import reader
 
 PER_PAGE = 30
@@ -27,10 +27,10 @@ def signed_in_only() -> None:
 
 @bp.app_context_processor
 def in_every_page() -> dict[str, Any]:
-    """The masthead's number, asked for once a request."""
+    """The masthead's number, asked for once a request, and what a notice says."""
     if "unread" not in g:
         g.unread = queries.unread_count(reader())
-    return {"unread": g.unread}
+    return {"unread": g.unread, "notice_did": words.DID, "notice_reminds": words.says}
 
 
 @bp.get("")

@@ -119,6 +119,24 @@ def test_a_letter_arrives_as_it_was_written(server: Controller, office: Office) 
     assert office.recipients == [["rosa@school.example"]]
 
 
+def test_an_invitation_is_there_for_programs_and_as_a_file(
+    server: Controller, office: Office
+) -> None:
+    text = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:Año nuevo\r\nEND:VCALENDAR\r\n"
+    deliver_now(write(html="<p>Hello</p>", calendar=text, calendar_method="REQUEST"))
+    (got,) = office.letters
+    words, file = got.iter_parts()
+    assert words.get_content_type() == "multipart/alternative"
+    plain, html, calendar = words.iter_parts()
+    assert (plain.get_content_type(), html.get_content_type()) == ("text/plain", "text/html")
+    assert calendar.get_content_type() == "text/calendar"
+    assert calendar["Content-Type"].params["method"] == "REQUEST"
+    assert calendar["Content-Type"].params["charset"] == "utf-8"
+    assert calendar.get_payload(decode=True) == text.encode()  # line ends and all
+    assert (file.get_content_type(), file.get_filename()) == ("application/ics", "invite.ics")
+    assert file.get_payload(decode=True) == text.encode()
+
+
 def test_what_was_sent_keeps_no_secret_and_is_not_sent_again(
     server: Controller, office: Office
 ) -> None:

@@ -1,0 +1,97 @@
+"""What is said of each kind of notice: on the page, in a letter, and where its way is chosen.
+
+A new kind is a member of `NoticeKind` and a line in each of these tables.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from flask_babel import LazyString
+
+from ps5_collab.core.words import later as _
+from ps5_collab.notices.models import NoticeKind as Kind
+from ps5_collab.notices.models import Way
+
+Words = Mapping[Kind, LazyString]
+
+#: Stands between the name of who did it and the title of the thing.
+DID: Final[Words] = {
+    Kind.COMMENT: _("commented on"),
+    Kind.REPLY: _("answered you on"),
+    Kind.MENTION: _("named you on"),
+    Kind.QUESTION: _("asks about"),
+    Kind.ANSWER: _("took your answer on"),
+    Kind.THREAD: _("began a conversation:"),
+    Kind.COAUTHOR: _("made you a co-author of"),
+    Kind.REVISION: _("published a revision of"),
+    Kind.MEETING_INVITED: _("invites you to"),
+    Kind.MEETING_CHANGED: _("changed the meeting"),
+    Kind.MEETING_CANCELLED: _("canceled the meeting"),
+    Kind.POLL_OPEN: _("asks when you have time for"),
+    Kind.POLL_REMINDER: _("waits for your answer about"),
+    Kind.POLL_ALL_ANSWERED: _("was the last to answer about"),
+    Kind.MINUTES_SHARED: _("shared"),
+    Kind.ACTION_GIVEN: _("gave you something to do from"),
+    Kind.ACTION_DUE: _("reminds you of what you do from"),
+    Kind.GROUP_REQUEST: _("asks to join"),
+    Kind.GROUP_ADMITTED: _("let you in to"),
+    Kind.GROUP_INVITED: _("invites you to join"),
+}
+
+#: Stands before the title when the site itself reminds; where nothing is here, `NEWS`.
+REMINDS: Final[Words] = {
+    Kind.MEETING_INVITED: _("You have a place at"),
+    Kind.MEETING_CHANGED: _("The meeting changed:"),
+    Kind.MEETING_CANCELLED: _("The meeting is canceled:"),
+    Kind.POLL_OPEN: _("When do you have time for"),
+    Kind.POLL_REMINDER: _("Your answer is still missing about"),
+    Kind.POLL_ALL_ANSWERED: _("Everybody has answered about"),
+    Kind.MINUTES_SHARED: _("Shared now:"),
+    Kind.ACTION_DUE: _("Soon due, from"),
+}
+NEWS: Final = _("News of")
+
+#: How a person who chooses its way knows a kind.
+NAMES: Final[Words] = {
+    Kind.MENTION: _("Somebody names you"),
+    Kind.REPLY: _("Somebody answers you"),
+    Kind.QUESTION: _("A question about what you wrote"),
+    Kind.COMMENT: _("A comment on what you wrote"),
+    Kind.ANSWER: _("Your answer settled a question"),
+    Kind.THREAD: _("A new conversation in a group of yours"),
+    Kind.COAUTHOR: _("You became a co-author"),
+    Kind.REVISION: _("A new revision of what you adapted or write together"),
+    Kind.MEETING_INVITED: _("An invitation to a meeting"),
+    Kind.MEETING_CHANGED: _("A meeting has another time or place"),
+    Kind.MEETING_CANCELLED: _("A meeting is canceled"),
+    Kind.POLL_OPEN: _("A search for a time"),
+    Kind.POLL_REMINDER: _("Your answer to a search for a time is missing"),
+    Kind.POLL_ALL_ANSWERED: _("Everybody answered your search for a time"),
+    Kind.MINUTES_SHARED: _("Minutes of a meeting"),
+    Kind.ACTION_GIVEN: _("Somebody gave you something to do"),
+    Kind.ACTION_DUE: _("Something you do is soon due"),
+    Kind.GROUP_REQUEST: _("Somebody asks to join a group that you lead"),
+    Kind.GROUP_ADMITTED: _("A group let you in"),
+    Kind.GROUP_INVITED: _("A group invites you"),
+}
+
+#: What waits badly goes at once: somebody speaks to the person, or a time is at stake.
+AT_ONCE: Final = frozenset(
+    {
+        Kind.MENTION,
+        Kind.REPLY,
+        Kind.QUESTION,
+        Kind.MEETING_INVITED,
+        Kind.MEETING_CHANGED,
+        Kind.MEETING_CANCELLED,
+    }
+)
+
+
+def way_unless_chosen(kind: Kind) -> Way:
+    return Way.NOW if kind in AT_ONCE else Way.DAILY
+
+
+def says(kind: Kind, name: str = "") -> str:
+    """What stands before the title: "Rosa Lima named you on", or "Soon due, from" of no name."""
+    return f"{name} {DID[kind]}" if name else str(REMINDS.get(kind, NEWS))
