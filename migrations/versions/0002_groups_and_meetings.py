@@ -166,11 +166,15 @@ def upgrade():
     sa.Column('title', sa.String(length=200), nullable=False),
     sa.Column('minutes', sa.Integer(), nullable=False),
     sa.Column('purpose', sa.Enum('inform', 'discuss', 'decide', name='purpose', native_enum=False, length=32), nullable=False),
+    sa.Column('standing', sa.Enum('agenda', 'proposed', 'removed', name='standing', native_enum=False, length=32), nullable=False),
     sa.Column('presenter_id', sa.Integer(), nullable=True),
+    sa.Column('proposed_by_id', sa.Integer(), nullable=True),
     sa.Column('words', sa.String(length=1000), nullable=False),
     sa.Column('linked_id', sa.Integer(), nullable=True),
     sa.Column('linked_revision', sa.Integer(), nullable=True),
     sa.Column('carried_from_id', sa.Integer(), nullable=True),
+    sa.Column('brings', sa.Enum('minutes', 'actions', name='brings', native_enum=False, length=32), nullable=True),
+    sa.Column('keeps', sa.Enum('instructor', 'observers', 'final', 'closing', name='keeps', native_enum=False, length=32), nullable=True),
     sa.Column('unfinished', sa.Boolean(), nullable=False),
     sa.Column('seconds_spent', sa.Integer(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -178,6 +182,7 @@ def upgrade():
     sa.ForeignKeyConstraint(['linked_id'], ['item.id'], name=op.f('fk_agenda_item_linked_id'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['meeting_id'], ['meeting.item_id'], name=op.f('fk_agenda_item_meeting_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['presenter_id'], ['person.id'], name=op.f('fk_agenda_item_presenter_id')),
+    sa.ForeignKeyConstraint(['proposed_by_id'], ['person.id'], name=op.f('fk_agenda_item_proposed_by_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_agenda_item'))
     )
     with op.batch_alter_table('agenda_item', schema=None) as batch_op:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from ps5_collab.core.clock import today
 from ps5_collab.core.db import MAX_ID, db
 from ps5_collab.core.errors import NotFound
-from ps5_collab.meetings.models import AgendaItem, Meeting, MeetingRole, Part, Participant
+from ps5_collab.meetings.models import AgendaItem, Meeting, MeetingRole, Part, Participant, Standing
 from ps5_collab.people.models import GroupMembership, Person
 from ps5_collab.sharing.policy import Reader, visible_to
 
@@ -32,21 +32,25 @@ def roles_of(meeting_id: int) -> dict[Part, int]:
 
 
 def agenda_of(meeting_id: int) -> Sequence[AgendaItem]:
+    """What is on the agenda, in its order; neither what is only proposed nor what was removed."""
     return db.session.scalars(AGENDA, {"meeting_id": meeting_id}).all()
 
 
 AGENDA: Final = (
     sa.select(AgendaItem)
-    .where(AgendaItem.meeting_id == sa.bindparam("meeting_id"))
+    .where(
+        AgendaItem.meeting_id == sa.bindparam("meeting_id"),
+        AgendaItem.standing == Standing.AGENDA,
+    )
     .options(joinedload(AgendaItem.presenter))
     .order_by(AgendaItem.position, AgendaItem.id)
 )
 
 
 def participants_of(meeting_id: int) -> Sequence[Participant]:
-    """Everybody who is asked, observers included, by name."""
+    """Everybody who is asked, admitted observers included, by name."""
     found = sa.select(Participant).join(Person, Person.id == Participant.person_id)
-    found = found.where(Participant.meeting_id == meeting_id)
+    found = found.where(Participant.meeting_id == meeting_id, Participant.asks_since.is_(None))
     found = found.options(joinedload(Participant.person)).order_by(Person.name_folded, Person.id)
     return db.session.scalars(found).all()
 

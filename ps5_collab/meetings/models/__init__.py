@@ -5,7 +5,9 @@ from ps5_collab.meetings.models.meeting import (
     KIND,
     AgendaItem,
     Attendance,
+    Brings,
     Coming,
+    Keeps,
     Meeting,
     MeetingKind,
     MeetingRole,
@@ -15,6 +17,7 @@ from ps5_collab.meetings.models.meeting import (
     Purpose,
     Series,
     Stage,
+    Standing,
 )
 from ps5_collab.meetings.models.poll import Answer, Candidate, Poll, PollAnswer, PollReply
 from ps5_collab.meetings.models.record import (
@@ -33,8 +36,8 @@ from ps5_collab.meetings.models.school_time import BellSchedule, SchoolDay, Scho
 
 __all__ = [
     "KIND", "MINUTES", "Action", "ActionChange", "AgendaItem", "Answer", "Attendance",
-    "BellSchedule", "CalendarChoice", "CalendarFeed", "Candidate", "Coming", "Correction",
-    "Decision", "Meeting", "MeetingKind", "MeetingRole", "Minutes", "NormRating", "Note",
+    "BellSchedule", "Brings", "CalendarChoice", "CalendarFeed", "Candidate", "Coming", "Correction",
+    "Decision", "Keeps", "Meeting", "MeetingKind", "MeetingRole", "Minutes", "NormRating", "Note",
     "NoteKind", "NoteRevision", "Part", "Participant", "Poll", "PollAnswer", "PollReply",
-    "PrivateNote", "Purpose", "SchoolDay", "SchoolDayKind", "Series", "Stage",
+    "PrivateNote", "Purpose", "SchoolDay", "SchoolDayKind", "Series", "Stage", "Standing",
 ]  # fmt: skip

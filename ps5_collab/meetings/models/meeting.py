@@ -179,6 +179,33 @@ class Purpose(StrEnum):
     DECIDE = "decide"
 
 
+class Standing(StrEnum):
+    """Where an agenda item stands; only those on the agenda are run and kept in the minutes."""
+
+    AGENDA = "agenda"
+    #: By a member; the organiser has not taken it in yet.
+    PROPOSED = "proposed"
+    #: Taken off, and can be put back; what was carried over and taken off does not come again.
+    REMOVED = "removed"
+
+
+class Brings(StrEnum):
+    """What an item brings up of earlier meetings, by itself."""
+
+    MINUTES = "minutes"
+    ACTIONS = "actions"
+
+
+class Keeps(StrEnum):
+    """A place in the order that an item keeps: the instructor is heard before observers, and after
+    the final comments nothing follows but the closing."""
+
+    INSTRUCTOR = "instructor"
+    OBSERVERS = "observers"
+    FINAL = "final"
+    CLOSING = "closing"
+
+
 class AgendaItem(Model):
     __tablename__ = "agenda_item"
     __table_args__ = (sa.Index("ix_agenda_item_meeting_id", "meeting_id", "position"),)
@@ -189,7 +216,9 @@ class AgendaItem(Model):
     title: Mapped[str] = mapped_column(sa.String(200))
     minutes: Mapped[int] = mapped_column(default=5)
     purpose: Mapped[Purpose] = mapped_column(default=Purpose.DISCUSS)
+    standing: Mapped[Standing] = mapped_column(default=Standing.AGENDA)
     presenter_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    proposed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     #: The question, or what to prepare; plain text.
     words: Mapped[str] = mapped_column(sa.String(1000), default="")
     #: What it is about: a lesson at a revision, a text, a practice.
@@ -199,13 +228,20 @@ class AgendaItem(Model):
     carried_from_id: Mapped[int | None] = mapped_column(
         sa.ForeignKey("agenda_item.id", ondelete="SET NULL")
     )
+    brings: Mapped[Brings | None]
+    keeps: Mapped[Keeps | None]
     #: Left open: it comes back by itself at the next meeting.
     unfinished: Mapped[bool] = mapped_column(default=False)
     #: What the clock said it took.
     seconds_spent: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)
 
-    presenter: Mapped[Person | None] = relationship(lazy="raise_on_sql")
+    presenter: Mapped[Person | None] = relationship(
+        foreign_keys=[presenter_id], lazy="raise_on_sql"
+    )
+    proposed_by: Mapped[Person | None] = relationship(
+        foreign_keys=[proposed_by_id], lazy="raise_on_sql"
+    )
     linked: Mapped[Item | None] = relationship(foreign_keys=[linked_id], lazy="raise_on_sql")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy's own form)
