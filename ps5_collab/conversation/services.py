@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from markupsafe import Markup
 
-from ps5_collab.conversation import policy, queries
+from ps5_collab.conversation import finding, policy, queries
 from ps5_collab.conversation.mentions import linked
 from ps5_collab.conversation.models import Comment, CommentEdit, Mention
 from ps5_collab.core import audit, markup
@@ -53,6 +53,7 @@ def comment_on(
     )
     db.session.add(comment)
     db.session.flush()
+    finding.put(comment)
     count(item, +1)
     mention(comment, named)
     notices.tell(actor, item, reasons_to_tell(comment, item, parent), f"c{comment.id}")
@@ -73,6 +74,7 @@ def edit(actor: Person, comment: Comment, item: Item, remark: Remark) -> None:
     comment.answer_id = comment.answer_id if remark.is_question else None
     comment.edited_at = utcnow()
     db.session.flush()
+    finding.put(comment)
     mention(comment, named)
     newly = {person.id for person in named.values()} - before
     notices.tell(actor, item, dict.fromkeys(newly, NoticeKind.MENTION), f"c{comment.id}")
@@ -91,6 +93,7 @@ def delete(actor: Person, comment: Comment, item: Item, *, moderates: bool = Fal
         sa.update(Comment).where(Comment.answer_id == comment.id).values(answer_id=None)
     )
     db.session.flush()
+    finding.forget(comment)
     count(item, -1)
     if actor.id != comment.author_id:
         audit.record(actor.id, "comment deleted", f"comment {comment.id}", item=item.id)

@@ -8,8 +8,11 @@ from urllib.parse import urlencode
 
 import sqlalchemy as sa
 from markupsafe import Markup
+from sqlalchemy.orm import aliased
 from werkzeug.datastructures import MultiDict
 
+from ps5_collab.conversation.finding import COMMENTS
+from ps5_collab.conversation.models import Comment
 from ps5_collab.core.db import db
 from ps5_collab.core.fulltext import Query, excerpt, parse_query
 from ps5_collab.core.pages import PAGE_SIZE, Page, offset
@@ -22,6 +25,7 @@ from ps5_collab.sharing.filters import KINDS, Filters, conditions
 from ps5_collab.sharing.masks import Mask, as_mask, members
 from ps5_collab.sharing.models import Alignment, Item, State
 from ps5_collab.sharing.policy import Reader, visible_to
+from ps5_collab.sharing.search import Hits
 from ps5_collab.standards.codes import code_norm
 from ps5_collab.standards.models import Standard, StandardCode
 
@@ -45,6 +49,8 @@ ORDERS: Final[Mapping[str, tuple[sa.ColumnElement[Any], ...]]] = {
 }
 #: The order of a search.
 BEST: Final = "best"
+#: Who wrote a comment; the owner of the lesson is a person, too.
+SPEAKER: Final = aliased(Person)
 
 
 #: Codes of the standards of lessons, in the order of their authors.
@@ -86,6 +92,14 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Told:
+    """The newest comment that has the words, and who wrote it."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True)
 class Found:
     asked: Asked
     page: Page[Any]
@@ -97,6 +111,8 @@ class Found:
     #: Codes of the standards of each lesson on this page; one more than a card shows.
     codes: Mapping[int, Sequence[str]]
     excerpts: Mapping[int, Markup]
+    #: Lessons on this page that are found by a comment alone, whose words the excerpt then has.
+    comments: Mapping[int, Told]
 
     def count(self, but: str | None = None) -> int:
         """How many there would be without the filters of one kind."""
@@ -154,20 +170,31 @@ def find(reader: Reader, asked: Asked) -> Found:
 
 
 def by_words(reader: Reader, asked: Asked, facets: Facets) -> Found:
-    order = ORDERS.get(asked.sort, ())
-    ids = search.hits(facets, asked.query, {"kind": (KIND,)}, order)
-    among = as_mask(ids)
+    hits = search.hits(facets, asked.query, {"kind": (KIND,)})
+    among, ids = as_mask(hits.ids), hits.ids
     if asked.filters:
-        beyond = len(ids) >= search.MOST_RANKED
-        every = search.hits(facets, asked.query, asked.all_filters, order) if beyond else ids
-        ids = members(facets.matching(asked.all_filters), every)
+        if len(ids) >= search.MOST_RANKED:
+            hits = search.hits(facets, asked.query, asked.all_filters)
+        ids = members(facets.matching(asked.all_filters), hits.ids)
     total = min(len(ids), MOST_COUNTED)
     number = page_within(asked.page, total)
-    shown = ids[offset(number) : min(offset(number) + PAGE_SIZE, total)]
-    rows = db.session.execute(with_words(cards(some(reader, shown)))).all() if shown else []
-    place = {item_id: at for at, item_id in enumerate(shown)}
-    page = Page(sorted(rows, key=lambda row: place[row.id]), number, total)
+    rows = page_of(reader, asked, ids, hits, range(total)[offset(number) :][:PAGE_SIZE])
+    page = Page(rows, number, total)
     return found(asked, facets, page, among, more=len(ids) > MOST_COUNTED)
+
+
+def page_of(
+    reader: Reader, asked: Asked, ids: Sequence[int], hits: Hits, places: range
+) -> Sequence[Any]:
+    """The cards at these places of the order asked for, with the words by which each is found."""
+    if not places:
+        return []
+    if order := ORDERS.get(asked.sort):
+        page = some(reader, ids).order_by(*order).offset(places.start).limit(len(places))
+        return db.session.execute(with_words(cards(page), hits).order_by(*order)).all()
+    shown = {ids[place]: place for place in places}
+    rows = db.session.execute(with_words(cards(some(reader, [*shown])), hits))
+    return sorted(rows, key=lambda row: shown[row.id])
 
 
 def found(
@@ -178,13 +205,16 @@ def found(
         shown = {"ids": [row.id for row in page.rows]}
         for item_id, code in db.session.execute(CODES, shown):
             codes.setdefault(item_id, []).append(code)
+    told: dict[int, Told] = {}
     excerpts: dict[int, Markup] = {}
     if asked.query:
         for row in page.rows:
             if row.passages:
                 lines = row.passages.split("\n"), asked.query, row.body.split("\n")
                 excerpts[row.id] = excerpt(*lines)
-    return Found(asked, page, more, facets, among, codes, excerpts)
+            if row.comment_id:
+                told[row.id] = Told(row.comment_id, row.comment_name)
+    return Found(asked, page, more, facets, among, codes, excerpts, told)
 
 
 def page_within(number: int, total: int) -> int:
@@ -237,6 +267,19 @@ def cards(ids: sa.Select[int]) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def with_words(query: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
-    words = search.ITEMS.table
-    return query.outerjoin(words, words.c.id == Item.id).add_columns(words.c.passages, words.c.body)
+def with_words(query: sa.Select[*tuple[Any, ...]], hits: Hits) -> sa.Select[*tuple[Any, ...]]:
+    """The cards with the passages that have the words: of the lesson, or of the comment."""
+    own, said = search.ITEMS.table, COMMENTS.table
+    newest = [number for name, number in hits.by.values() if name == "comments"]
+    return (
+        query.outerjoin(own, own.c.id == Item.id)
+        .outerjoin(Comment, sa.and_(Comment.item_id == Item.id, Comment.id.in_(newest)))
+        .outerjoin(said, said.c.id == Comment.id)
+        .outerjoin(SPEAKER, SPEAKER.id == Comment.author_id)
+        .add_columns(
+            sa.func.coalesce(said.c.passages, own.c.passages).label("passages"),
+            sa.func.coalesce(said.c.body, own.c.body).label("body"),
+            Comment.id.label("comment_id"),
+            SPEAKER.name.label("comment_name"),
+        )
+    )

@@ -8,6 +8,7 @@ from flask_babel import force_locale
 from markupsafe import Markup
 from sqlalchemy.exc import IntegrityError
 
+from ps5_collab.conversation import finding as talk
 from ps5_collab.core import markup
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
@@ -134,6 +135,7 @@ def delete_unpublished(reader: Reader, lesson: Lesson) -> None:
     require(policy.may_own(reader, lesson))
     if lesson.revision:
         raise RuleBroken(_("A published lesson is withdrawn, not deleted: others may rely on it."))
+    talk.forget_all(lesson.id)
     db.session.delete(lesson)
     db.session.flush()
 

@@ -16,6 +16,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
+from ps5_collab.conversation import finding
 from ps5_collab.conversation.models import Comment
 from ps5_collab.core import markup
 from ps5_collab.core.db import db
@@ -111,6 +112,7 @@ def load(lessons: int, comments: int) -> None:
         for table in (Item, Lesson, Revision, Tag, Alignment, search.ITEMS.table):
             insert(table, (row for rows in batch for row in rows[table]))
     insert(Comment, comment_rows(luck, lessons, comments, full))
+    finding.rebuild()
     count_comments()
     db.session.flush()
 

@@ -16,9 +16,11 @@ def search_commands() -> None:
 @click.option("--json", "as_json", is_flag=True)
 @command
 def rebuild(as_json: bool) -> None:
-    """Make every published item findable anew."""
-    count = search.rebuild()
-    answer({"items": count}, as_json=as_json, words=f"{count} items can be found.")
+    """Make every published item, and what was said about items, findable anew."""
+    counts = {"items": search.rebuild()}
+    counts |= {name: source.rebuild() for name, source in search.sources.items()}
+    listed = ", ".join(f"{count} {name}" for name, count in counts.items())
+    answer(counts, as_json=as_json, words=f"{listed} can be found.")
 
 
 def init_app(app: Flask) -> None:

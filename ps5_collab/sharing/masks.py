@@ -109,7 +109,7 @@ class Bits:
         }
 
 
-def members(mask: Mask, numbers: Sequence[int]) -> list[int]:
+def members(mask: Mask, numbers: Iterable[int]) -> list[int]:
     """Those of the numbers that are in the set, in their order."""
     bits = mask.to_bytes(mask.bit_length() // 8 + 1, "little")
     end = len(bits) * 8

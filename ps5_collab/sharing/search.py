@@ -1,24 +1,28 @@
 """One search over everything a person may see.
 
 Ranked by where all the words stand: in the title, then there or in the keywords (summary, codes of
-standards), then anywhere; within each the newest first. Of the hits that a reader may see only the
-newest `MOST_RANKED` of each rank are looked at, so that a common word costs the same on any site.
+standards), then anywhere, then in one thing that was said about the item; within each the newest
+first. Of the hits that a reader may see only the newest `MOST_RANKED` of each rank are looked at,
+so that a common word costs the same on any site.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import sqlalchemy as sa
 from markupsafe import Markup
 
 from ps5_collab.core.db import db
-from ps5_collab.core.fulltext import Index, Part, Query, Text
+from ps5_collab.core.fulltext import Index, Part, Query, Text, joined, parted
 from ps5_collab.sharing.facets import Facets
 from ps5_collab.sharing.filters import Filters
 from ps5_collab.sharing.masks import Mask, members
 from ps5_collab.sharing.models import Item, Revision
 
 MOST_RANKED: Final = 2_000
+#: Of each source the newest hits that are looked at, whoever may see them: each asks for its item.
+MOST_BESIDE: Final = 4_000
 #: Rebuilding takes so many items at a time.
 BATCH: Final = 200
 
@@ -30,31 +34,58 @@ Findable = Callable[[Mapping[str, Any], Mapping[str, Markup]], tuple[str, str]]
 findable: dict[str, Findable] = {}
 
 
+@dataclass(frozen=True)
+class Source:
+    """Other words by which items are found, such as those of comments."""
+
+    #: (query, how many hits to look at) to {item: the newest thing with all the words}, newest
+    #: first; whoever may see them.
+    newest: Callable[[Query, int], Mapping[int, int]]
+    #: Makes them findable anew; answers how many.
+    rebuild: Callable[[], int]
+
+
+#: By name; the domains that have them say so at start-up.
+sources: dict[str, Source] = {}
+
+
+@dataclass(frozen=True)
+class Hits:
+    """Numbers of items, best first."""
+
+    ids: list[int]
+    #: Those that only a source found: {item: (name of the source, number of the thing)}.
+    by: Mapping[int, tuple[str, int]] = field(default_factory=dict)
+
+
 def put(item_id: int, title: str, keywords: str, body: str) -> None:
     """Make an item findable by its words."""
     ITEMS.put([Text(item_id, title, keywords, body)])
 
 
-def hits(
-    facets: Facets,
-    query: Query,
-    filters: Filters | None = None,
-    order: Sequence[sa.ColumnElement[Any]] = (),
-) -> list[int]:
-    """Items with all the words that the reader of `facets` may see, best first, or in the order
-    given. One statement, and one more for an order."""
+def hits(facets: Facets, query: Query, filters: Filters | None = None) -> Hits:
+    """Items with all the words that the reader of `facets` may see. One statement, and one for each
+    source when the items' own words find fewer than are ranked."""
     if not query:
-        return []
+        return Hits([])
     seen = facets.matching(filters or {})
+    limit = raw_limit(facets, seen)
     ranked: dict[int, None] = {}
-    for numbers in raw(query, raw_limit(facets, seen)):
-        rank = members(seen, numbers)[:MOST_RANKED]
-        rank.sort(key=facets.values.published.__getitem__, reverse=True)  # else the newest number
-        ranked |= dict.fromkeys(number for number in rank if number not in ranked)
-    if order:
-        ordered = sa.select(Item.id).where(Item.id.in_(ranked)).order_by(*order)
-        return list(db.session.scalars(ordered))
-    return list(ranked)
+    for numbers in raw(query, limit):
+        ranked |= dict.fromkeys(rank(facets, seen, numbers))
+    by: dict[int, tuple[str, int]] = {}
+    for name, source in sources.items() if len(ranked) < MOST_RANKED else ():
+        newest = source.newest(query, min(limit, MOST_BESIDE))
+        new = [item for item in rank(facets, seen, newest) if item not in ranked]
+        ranked |= dict.fromkeys(new)
+        by |= {item: (name, newest[item]) for item in new}
+    return Hits(list(ranked), by)
+
+
+def rank(facets: Facets, seen: Mask, numbers: Iterable[int]) -> list[int]:
+    """The first of the numbers that are seen, the newest published first."""
+    found = members(seen, numbers)[:MOST_RANKED]
+    return sorted(found, key=facets.values.published.__getitem__, reverse=True)
 
 
 def raw_limit(facets: Facets, seen: Mask) -> int:
@@ -65,21 +96,18 @@ def raw_limit(facets: Facets, seen: Mask) -> int:
 
 def raw(query: Query, limit: int) -> list[list[int]]:
     """Numbers of the newest items with the words, whoever may see them: in the title, in title or
-    keywords, anywhere. As one string for each: thousands of rows would cost ten times as much."""
+    keywords, anywhere."""
     parts = [newest(query, part, limit) for part in Part]
-    found = db.session.execute(sa.union_all(*parts)).all()
-    by_rank = {rank: numbers.split(",") for rank, numbers in found if numbers}
-    return [list(map(int, by_rank.get(rank, ()))) for rank in range(len(parts))]
+    found = {place: numbers for place, numbers in db.session.execute(sa.union_all(*parts))}
+    return [parted(found.get(place)) for place in range(len(parts))]
 
 
 def newest(query: Query, part: Part, limit: int) -> sa.Select[*tuple[Any, ...]]:
     found = sa.select(ITEMS.id.label("id")).select_from(ITEMS.source)
     found = found.where(ITEMS.matches(query, part)).order_by(ITEMS.id.desc()).limit(limit)
     page = found.subquery()
-    rank = sa.literal_column(str(list(Part).index(part)), sa.Integer)
-    # SQLite knows it as group_concat, and as this only in newer versions.
-    joined = sa.func.aggregate_strings(sa.cast(page.c.id, sa.Text), ",")
-    return sa.select(rank, joined)
+    place = sa.literal_column(str(list(Part).index(part)), sa.Integer)
+    return sa.select(place, joined(page.c.id))
 
 
 def rebuild() -> int:

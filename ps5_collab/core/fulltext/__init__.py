@@ -4,7 +4,7 @@ Both engines get the same tokens, so that they find the same things for the same
 """
 
 from ps5_collab.core.fulltext.excerpts import excerpt, highlight
-from ps5_collab.core.fulltext.index import Index, Part, Text, follow
+from ps5_collab.core.fulltext.index import Index, Part, Text, follow, joined, parted
 from ps5_collab.core.fulltext.query import Query, Term, parse_query
 from ps5_collab.core.fulltext.tokens import tokens
 
@@ -17,6 +17,8 @@ __all__ = [
     "excerpt",
     "follow",
     "highlight",
+    "joined",
     "parse_query",
+    "parted",
     "tokens",
 ]

@@ -96,9 +96,9 @@ class Index:
         new = {name: insert.excluded[name] for name in rows[0] if name != "id"}
         db.session.execute(insert.on_conflict_do_update(index_elements=["id"], set_=new), rows)
 
-    def remove(self, number: int) -> None:
-        """Forget the words of a thing that is gone for good."""
-        db.session.execute(sa.delete(self.table).where(self.table.c.id == number))
+    def remove(self, numbers: Iterable[int] | sa.Select[int]) -> None:
+        """Forget the words of things that are gone for good."""
+        db.session.execute(sa.delete(self.table).where(self.table.c.id.in_(numbers)))
 
     def clear(self) -> None:
         db.session.execute(sa.delete(self.table))
@@ -111,6 +111,17 @@ class Index:
     def _drop(self, _table: sa.Table, connection: sa.Connection, **_given: Any) -> None:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql(f"DROP TABLE IF EXISTS {self.words.name}")
+
+
+def joined(numbers: sa.ColumnElement[int]) -> sa.ColumnElement[str]:
+    """The numbers of many rows as one string: thousands of rows would cost ten times as much."""
+    # SQLite knows it as group_concat, and as this only in newer versions.
+    return sa.func.aggregate_strings(sa.cast(numbers, sa.Text), ",")
+
+
+def parted(numbers: str | None) -> list[int]:
+    """What `joined` put together."""
+    return [*map(int, numbers.split(","))] if numbers else []
 
 
 def follow(connection: sa.Connection, root: str) -> None:

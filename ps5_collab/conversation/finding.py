@@ -1,0 +1,72 @@
+"""What was said is found by its words, and through it the item that it is about."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from ps5_collab.conversation.models import Comment
+from ps5_collab.core.db import db
+from ps5_collab.core.fulltext import Index, Query, Text, joined, parted
+from ps5_collab.core.text import plain
+
+COMMENTS = Index("comment")
+#: Rebuilding takes so many comments at a time.
+BATCH: Final = 1_000
+
+
+def put(comment: Comment) -> None:
+    """Make a comment findable by what it says now."""
+    COMMENTS.put([found_by(comment)])
+
+
+def found_by(comment: Any) -> Text:
+    return Text(comment.id, title="", body=plain(comment.html))
+
+
+def forget(comment: Comment) -> None:
+    COMMENTS.remove([comment.id])
+
+
+def forget_all(item_id: int) -> None:
+    """Before an item goes for good, and what was said about it with it."""
+    COMMENTS.remove(sa.select(Comment.id).where(Comment.item_id == item_id))
+
+
+def newest(query: Query, limit: int) -> Mapping[int, int]:
+    """{item: its newest comment with all the words}, whoever may see them, the newest first.
+
+    Only the newest `limit` of such comments are looked at.
+    """
+    found = sa.select(COMMENTS.id.label("id")).select_from(COMMENTS.source)
+    found = found.where(COMMENTS.matches(query)).order_by(COMMENTS.id.desc()).limit(limit)
+    hits = found.subquery()
+    last = sa.func.max(hits.c.id).label("id")
+    items = (
+        sa.select(Comment.item_id, last)
+        .join(hits, hits.c.id == Comment.id)
+        .group_by(Comment.item_id)
+        .order_by(last.desc())
+        .subquery()
+    )
+    row = db.session.execute(sa.select(joined(items.c.item_id), joined(items.c.id))).one()
+    return dict(zip(*map(parted, row), strict=True))
+
+
+def rebuild() -> int:
+    """Make every comment findable anew; answers how many."""
+    COMMENTS.clear()
+    count, last = 0, 0
+    while rows := db.session.execute(comments_after(last)).all():
+        COMMENTS.put(map(found_by, rows))
+        count, last = count + len(rows), rows[-1].id
+    return count
+
+
+def comments_after(comment_id: int) -> sa.Select[*tuple[Any, ...]]:
+    return (
+        sa.select(Comment.id, Comment.html)
+        .where(Comment.id > comment_id, Comment.deleted_at.is_(None))
+        .order_by(Comment.id)
+        .limit(BATCH)
+    )
