@@ -31,6 +31,11 @@ class WallTime:
         return to_utc(self.local, self.zone)
 
     @property
+    def aware(self) -> datetime:
+        """The same with its zone, as calendars and libraries want it."""
+        return self.local.replace(tzinfo=ZoneInfo(self.zone), fold=0)
+
+    @property
     def day(self) -> date:
         return self.local.date()
 
