@@ -18,6 +18,7 @@ from ps5_collab.core.db import db
 from ps5_collab.core.throttle import limiter
 from ps5_collab.people.models import Person
 from tests import database
+from tests.post import office, server, use_mail  # noqa: F401 (fixtures)
 
 SignIn = Callable[[Person], FlaskClient]
 AtMost = Callable[[int], AbstractContextManager[None]]

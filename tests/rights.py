@@ -38,7 +38,8 @@ _BY_RIGHT: dict[Right, str] = {
     Right.STAFF: """
         home.administration people.places people.new_school people.edit_school people.close_school
         people.open_school people.new_district people.edit_district people.close_district
-        people.open_district people.audit people.mailbox people.letter people.deactivate
+        people.open_district people.audit people.mailbox people.letter people.letter_page
+        people.letter_calendar people.deactivate
         people.reactivate standards.import_ standards.imports standards.preview standards.discard
         """,
     Right.SEES: """

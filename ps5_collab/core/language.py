@@ -1,7 +1,12 @@
 """Which language and time zone a page speaks."""
 
-from flask import Flask, current_app, has_request_context, request
-from flask_babel import Babel
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from flask import Flask, current_app, g, has_request_context, request
+from flask_babel import Babel, force_locale
 from flask_login import current_user
 
 LANGUAGES = {"en": "English", "es": "Español"}
@@ -28,6 +33,32 @@ def chosen_zone() -> str:
     """The person's own time zone, else the district's."""
     own = getattr(current_user, "time_zone", "") if has_request_context() else ""
     return own or str(current_app.config["SETTINGS"].time_zone)
+
+
+@contextmanager
+def speaking(language: str, zone: str = "") -> Iterator[None]:
+    """Say all that stands inside in this language and on this zone's clock, whoever asks."""
+    with force_locale(language if language in LANGUAGES else DEFAULT):
+        kept = g._flask_babel
+        before = getattr(kept, "babel_tzinfo", None)
+        kept.babel_tzinfo = zone_named(zone)
+        try:
+            yield
+        finally:
+            kept.babel_tzinfo = before
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """The zone of that name, as a profile has it; the district's for none and for nonsense."""
+    return known_zone(name) or ZoneInfo(str(current_app.config["SETTINGS"].time_zone))
+
+
+@lru_cache(maxsize=512)
+def known_zone(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name) if name else None
+    except (KeyError, ValueError, OSError):
+        return None
 
 
 def init_app(app: Flask) -> None:

@@ -3,21 +3,18 @@
 A mail server that is down never fails a request: the letter waits and is tried again.
 """
 
-import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.errors import MessageError
 from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 import click
 import sqlalchemy as sa
 from flask import Flask, current_app
-from flask_babel import force_locale
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ps5_collab.config import Settings
@@ -25,11 +22,15 @@ from ps5_collab.core import jobs, smtp
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.commands import answer, command, say
 from ps5_collab.core.db import Model, db
+from ps5_collab.core.messages import message_of
 from ps5_collab.core.text import clean_line
 
 #: Minutes until a letter is tried again, after the first, second, … try.
 WAITS = (1, 5, 15, 60, 240, 720, 1440)
 MOST_TRIES = len(WAITS) + 1
+#: Nobody else takes a letter that is being sent; longer than the slowest server is waited for. A
+#: worker that dies leaves its one letter waiting so long.
+LEASE = timedelta(minutes=5)
 #: What was sent is forgotten after this.
 KEPT = timedelta(days=30)
 AT_ONCE = 100
@@ -69,25 +70,58 @@ class Letter(Model):
         return self.sent_at is None and self.tries >= MOST_TRIES
 
 
-def compose(to: str, template: str, language: str, **values: Any) -> Letter:
-    """A letter from `templates/mail/<template>.txt`, whose first line is the subject, in the
-    language of whoever gets it. `values` are plain text."""
-    with force_locale(language):
-        page = current_app.jinja_env.get_template(f"mail/{template}.txt").render(**values)
-    subject, _newline, text = page.lstrip().partition("\n")
-    text = re.sub(r"\n{3,}", "\n\n", text.strip())
-    return Letter(to=to, subject=clean_line(subject)[:200], text=text + "\n")
+class Withdrawn(Exception):
+    """What the letter was to tell needs no telling any more."""
 
 
-def send(letter: Letter) -> None:
-    """Put the letter in the outbox; it leaves after the commit. `ValueError` for a bad address."""
+class Postponed(Exception):
+    """This is no time for the letter; that is no failed try."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(str(until))
+        self.until = until
+
+
+@dataclass(frozen=True)
+class Written:
+    """The words of a letter as they leave."""
+
+    subject: str
+    text: str
+    html: str = ""
+    #: Where one press, without signing in, ends letters of this sort.
+    unsubscribe: str = ""
+
+
+Writer = Callable[[Letter], Written]
+_writers: dict[str, Writer] = {}
+
+
+def writer(function: Writer) -> Writer:
+    """Let `Letter.writer` name this function: it finds the words when the letter leaves, so that
+    nothing goes out which was taken back or may not be seen any more."""
+    _writers[writer_name(function)] = function
+    return function
+
+
+def writer_name(function: Writer) -> str:
+    return f"{function.__module__}.{function.__name__}"
+
+
+def send(letter: Letter) -> bool:
+    """Put the letter in the outbox; it leaves after the commit, when it is due.
+
+    False when there is one with its key already. `ValueError` for a bad address.
+    """
     _check_address(letter.to)
-    known = letter.key and db.session.scalar(sa.select(Letter.id).where(Letter.key == letter.key))
-    if known:
-        return
-    db.session.add(letter)
-    db.session.flush()
-    jobs.later(deliver, letter.id)
+    try:
+        with db.session.begin_nested():
+            db.session.add(letter)
+    except IntegrityError:
+        return False
+    if letter.due_at <= utcnow():
+        jobs.later(deliver, letter.id)
+    return True
 
 
 def _check_address(to: str) -> None:
@@ -98,11 +132,11 @@ def _check_address(to: str) -> None:
         raise ValueError(f"not one address: {to!r}") from error
 
 
-def site_link(endpoint: str, **values: Any) -> str:
+def site_link(endpoint: str, anchor: str = "", **values: Any) -> str:
     """A whole address for a letter. Its host is the settings', never what a request said."""
     settings: Settings = current_app.config["SETTINGS"]
     path = current_app.url_map.bind("localhost").build(endpoint, values)
-    return settings.base_url.rstrip("/") + path
+    return settings.base_url.rstrip("/") + path + (f"#{anchor}" if anchor else "")
 
 
 @jobs.job
@@ -111,21 +145,60 @@ def deliver(letter_id: int) -> None:
     letter = _claim(letter_id)
     if letter is None:
         return
+    db.session.commit()  # the try counts, whatever becomes of it
+    try:
+        outcome = _deliver(letter, words_of(letter))
+    except Withdrawn:
+        db.session.execute(sa.delete(Letter).where(Letter.id == letter_id))
+        return
+    except Postponed as postponed:
+        outcome = {"due_at": postponed.until, "tries": Letter.tries - 1}
+    except smtp.NotDelivered as error:
+        outcome = _failure(letter, str(error), for_good=error.for_good)
+    except Exception as error:
+        db.session.rollback()
+        current_app.logger.exception("letter %s could not be written", letter_id)
+        outcome = _failure(letter, f"{type(error).__name__}: {error}")
+    db.session.execute(sa.update(Letter).where(Letter.id == letter_id).values(outcome))
+
+
+def words_of(letter: Letter) -> Written:
+    """The letter's words: its own, or what its writer finds now. Raise `Withdrawn`, `Postponed`."""
+    if letter.writer:
+        return _writers[letter.writer](letter)
+    return Written(letter.subject, letter.text, letter.html)
+
+
+def _deliver(letter: Letter, written: Written) -> dict[str, Any]:
     settings: Settings = current_app.config["SETTINGS"]
     if settings.mail_url.startswith("mailbox:"):
-        letter.sent_at = utcnow()
-        return
-    message = message_of(letter, settings)
+        words = {"subject": written.subject, "text": written.text, "html": written.html}
+        return {"sent_at": utcnow(), **words}
+    message = message_of(letter, written, settings, _key_before(letter))
     db.session.commit()  # hold nothing while a server is slow
-    try:
-        smtp.hand_over(settings.mail_url, message)
-    except smtp.NotDelivered as error:
-        letter.last_error = clean_line(str(error))[:300]
-        letter.tries = MOST_TRIES if error.for_good else letter.tries
-        current_app.logger.warning("letter %s was not delivered: %s", letter.id, letter.last_error)
-    else:
-        letter.sent_at, letter.last_error = utcnow(), ""
-        letter.text = letter.html = ""
+    smtp.hand_over(settings.mail_url, message)
+    return {"sent_at": utcnow(), "last_error": "", "text": "", "html": "", "calendar": None}
+
+
+def _key_before(letter: Letter) -> str:
+    """The key of the last letter of the same thread to the same person; empty for the first."""
+    if not letter.thread:
+        return ""
+    before = sa.select(Letter.key).where(
+        Letter.thread == letter.thread,
+        Letter.to == letter.to,
+        Letter.sent_at.is_not(None),
+        Letter.id != letter.id,
+    )
+    return db.session.scalar(before.order_by(Letter.sent_at.desc(), Letter.id.desc())) or ""
+
+
+def _failure(letter: Letter, why: str, *, for_good: bool = False) -> dict[str, Any]:
+    line = clean_line(why)[:300]
+    current_app.logger.warning("letter %s was not delivered: %s", letter.id, line)
+    tries = MOST_TRIES if for_good else letter.tries
+    wait = WAITS[min(tries, len(WAITS)) - 1]
+    return {"last_error": line, "tries": tries, "due_at": utcnow() + timedelta(minutes=wait)}
 
 
 @jobs.every(minutes=1)
@@ -163,49 +236,17 @@ def release_held() -> int:
     return int(getattr(db.session.execute(held), "rowcount", 0))
 
 
-def message_of(letter: Letter, settings: Settings) -> EmailMessage:
-    """The letter as it travels. `EmailMessage` refuses line breaks in headers."""
-    message = EmailMessage(policy=SMTP)
-    message["From"] = settings.mail_from
-    message["To"] = Address(addr_spec=letter.to)
-    message["Subject"] = letter.subject
-    message["Date"] = format_datetime(letter.created_at)
-    host = urlsplit(settings.base_url).hostname or "localhost"
-    message["Message-ID"] = f"<{letter.key}@{host}>"
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(letter.text)
-    if letter.html:
-        message.add_alternative(letter.html, subtype="html")
-    if letter.calendar:
-        add_calendar(message, letter.calendar, letter.calendar_method)
-    return message
-
-
-def add_calendar(message: EmailMessage, text: str, method: str) -> None:
-    """As an alternative, which mail programs show as an invitation, and as a file for the rest.
-
-    The method stands in both the part's header and the text; Outlook wants them to be the same.
-    """
-    said = {"method": method, "component": "VEVENT"}
-    message.add_alternative(text, subtype="calendar", cte="base64", params=said)
-    file = text.encode()
-    message.add_attachment(file, maintype="application", subtype="ics", filename="invite.ics")
-
-
 def _claim(letter_id: int) -> Letter | None:
     """Take the letter for one try: two workers never send it at once."""
-    now = utcnow()
     taken = db.session.execute(
         sa.update(Letter)
         .where(Letter.id == letter_id, *_is_due())
-        .values(tries=Letter.tries + 1, due_at=now + timedelta(minutes=WAITS[0]))
+        .values(tries=Letter.tries + 1, due_at=utcnow() + LEASE)
         .execution_options(synchronize_session=False)
     )
     if not getattr(taken, "rowcount", 0):
         return None
-    letter = db.session.get_one(Letter, letter_id, populate_existing=True)
-    letter.due_at = now + timedelta(minutes=WAITS[min(letter.tries, len(WAITS)) - 1])
-    return letter
+    return db.session.get_one(Letter, letter_id, populate_existing=True)
 
 
 def _is_due() -> tuple[sa.ColumnElement[bool], ...]:

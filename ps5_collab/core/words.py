@@ -8,7 +8,7 @@ from babel import dates, numbers
 from babel.core import Locale
 from flask import g, has_app_context
 from flask_babel import LazyString, get_locale, get_timezone, get_translations
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from ps5_collab.core.clock import utcnow
 
@@ -74,9 +74,16 @@ def say_many(one: str, many: str, count: int, **given: Any) -> Markup:
 _ = say
 
 
-def later(sentence: str, **given: Any) -> LazyString:
+class Later(LazyString):
+    """Flask-Babel's own says of itself that it is HTML, and a name given to it would be too."""
+
+    def __html__(self) -> str:
+        return str(escape(str(self)))
+
+
+def later(sentence: str, **given: Any) -> Later:
     """A sentence of ours that is said when it is shown, in the language of who reads it then."""
-    return LazyString(_said_plainly, sentence, **given)
+    return Later(_said_plainly, sentence, **given)
 
 
 def _said_plainly(sentence: str, **given: Any) -> str:

@@ -6,13 +6,12 @@ A new kind is a member of `NoticeKind` and a line in each of these tables.
 from collections.abc import Mapping
 from typing import Final
 
-from flask_babel import LazyString
-
+from ps5_collab.core.words import Later
 from ps5_collab.core.words import later as _
 from ps5_collab.notices.models import NoticeKind as Kind
 from ps5_collab.notices.models import Way
 
-Words = Mapping[Kind, LazyString]
+Words = Mapping[Kind, Later]
 
 #: Stands between the name of who did it and the title of the thing.
 DID: Final[Words] = {

@@ -1,84 +1,35 @@
 """The outbox, against a real SMTP server on the loopback."""
 
 import json
-import socket
+import re
 import ssl
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+import threading
 from datetime import timedelta
-from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import AuthResult, Envelope
+from aiosmtpd.smtp import AuthResult
 from flask import Flask
 
 from ps5_collab.core import jobs, mail, smtp
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import commit, db
-from ps5_collab.core.mail import MOST_TRIES, Letter, deliver, deliver_due, message_of, send
-
-
-class Office:
-    """Takes letters, or answers as told."""
-
-    def __init__(self) -> None:
-        self.answer = "250 taken"
-        self.to_recipient = "250 fine"
-        self.letters: list[EmailMessage] = []
-        self.recipients: list[list[str]] = []
-
-    async def handle_RCPT(
-        self, _server: Any, _session: Any, envelope: Envelope, to: str, _options: Any
-    ) -> str:
-        if self.to_recipient.startswith("250"):
-            envelope.rcpt_tos.append(to)
-        return self.to_recipient
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Envelope) -> str:
-        if self.answer.startswith("250"):
-            content = message_from_bytes(envelope.original_content or b"", policy=policy.default)
-            assert isinstance(content, EmailMessage)
-            self.letters.append(content)
-            self.recipients.append(envelope.rcpt_tos)
-        return self.answer
-
-
-@pytest.fixture
-def office() -> Office:
-    return Office()
-
-
-UseMail = Callable[[str], None]
-
-
-@pytest.fixture
-def use_mail(app: Flask) -> Iterator[UseMail]:
-    real = app.config["SETTINGS"]
-
-    def use(url: str) -> None:
-        app.config["SETTINGS"] = replace(real, mail_url=url)
-
-    yield use
-    app.config["SETTINGS"] = real
-
-
-@pytest.fixture
-def server(office: Office, use_mail: UseMail) -> Iterator[Controller]:
-    controller = Controller(office, hostname="127.0.0.1", port=free_port())
-    controller.start()
-    use_mail(f"smtp://127.0.0.1:{controller.port}")
-    yield controller
-    controller.stop()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+from ps5_collab.core.mail import (
+    LEASE,
+    MOST_TRIES,
+    Letter,
+    Written,
+    deliver,
+    deliver_due,
+    message_of,
+    send,
+    writer,
+    writer_name,
+)
+from tests.post import Office, UseMail, free_port
 
 
 def write(**given: Any) -> Letter:
@@ -98,6 +49,10 @@ def deliver_now(letter: Letter) -> Letter:
     return letter
 
 
+def travelling(letter: Letter, app: Flask) -> EmailMessage:
+    return message_of(letter, mail.words_of(letter), app.config["SETTINGS"])
+
+
 def make_due(letter: Letter) -> None:
     letter.due_at = utcnow() - timedelta(seconds=1)
     db.session.commit()
@@ -111,7 +66,8 @@ def test_a_letter_arrives_as_it_was_written(server: Controller, office: Office) 
     assert got["To"] == "rosa@school.example"
     assert got["From"] == "PS5 Collab <no-reply@localhost>"
     assert got["Auto-Submitted"] == "auto-generated"
-    assert got["Message-ID"] == f"<{letter.key}@localhost>"
+    assert re.fullmatch(r"<[0-9a-f]{40}@localhost>", got["Message-ID"])
+    assert "List-Unsubscribe" not in got and "In-Reply-To" not in got
     assert got["Date"].datetime is not None
     plain, html = got.get_body(("plain",)), got.get_body(("html",))
     assert plain is not None and plain.get_content().strip() == "Änderung – ok"
@@ -202,15 +158,18 @@ def test_one_bad_letter_does_not_keep_the_others(
     broken, fine = write(subject="broken"), write(subject="fine")
     real = mail.message_of
 
-    def fail(letter: Letter, settings: Any) -> EmailMessage:
+    def fail(letter: Letter, *rest: Any) -> EmailMessage:
         if letter.subject == "broken":
-            raise ValueError(letter.subject)
-        return real(letter, settings)
+            raise ValueError("cannot be written")
+        return real(letter, *rest)
 
     monkeypatch.setattr(mail, "message_of", fail)
     deliver_due()
     assert [got["Subject"] for got in office.letters] == ["fine"]
+    db.session.expire_all()
     assert {broken.sent_at, fine.sent_at is None} == {None, False}
+    # It is not tried every minute for ever: after the last try it stands before administrators.
+    assert (broken.tries, broken.last_error) == (1, "ValueError: cannot be written")
 
 
 def test_a_password_is_not_sent_in_the_open(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -249,7 +208,7 @@ def test_the_password_reaches_a_server_that_asks(
     )  # fmt: skip
     controller.start()
     try:
-        message = message_of(write(), app.config["SETTINGS"])
+        message = travelling(write(), app)
         smtp.hand_over(f"smtp://site:s%3Acret@127.0.0.1:{controller.port}", message)
         assert len(office.letters) == 1
         with pytest.raises(smtp.NotDelivered):
@@ -269,7 +228,7 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(
         with pytest.raises(smtp.NotDelivered, match=r"(?i)certificate"):
             smtp.hand_over(
                 f"smtp://127.0.0.1:{controller.port}",
-                message_of(write(), app.config["SETTINGS"]),
+                travelling(write(), app),
             )
         assert office.letters == []
     finally:
@@ -296,7 +255,7 @@ def test_a_letter_goes_to_one_address(app: Flask, to: str) -> None:
 
 def test_a_subject_is_one_line(app: Flask) -> None:
     letter = write(subject=mail.clean_line("Hello\r\nBcc: everybody@school.example"))
-    assert message_of(letter, app.config["SETTINGS"])["Bcc"] is None
+    assert travelling(letter, app)["Bcc"] is None
 
 
 def test_the_same_thing_is_told_once(app: Flask) -> None:
@@ -362,3 +321,113 @@ def test_the_operator_sees_what_waits_and_lets_it_go(app: Flask, use_mail: UseMa
     assert "1 released" in app.test_cli_runner().invoke(args=["mail", "release"]).stderr
     assert db.session.scalars(sa.select(Letter.hold)).all() == [False]
     db.session.rollback()
+
+
+# --- words that are found when the letter leaves -----------------------------------------------
+
+NEWS: dict[str, Written | Exception] = {}
+
+
+@writer
+def tell_news(letter: Letter) -> Written:
+    found = NEWS[letter.key]
+    if isinstance(found, Exception):
+        raise found
+    return found
+
+
+def write_later(news: Written | Exception, **given: Any) -> Letter:
+    letter = Letter(key="news", writer=writer_name(tell_news), to="rosa@school.example", **given)
+    NEWS["news"] = news
+    send(letter)
+    commit()
+    return letter
+
+
+def test_words_are_found_when_the_letter_leaves(server: Controller, office: Office) -> None:
+    letter = write_later(Written("At first", "x\n"))
+    NEWS["news"] = Written("In the end", "Fresh\n", unsubscribe="https://site.example/stop/abc")
+    deliver_now(letter)
+    (got,) = office.letters
+    assert got["Subject"] == "In the end"
+    assert got["List-Unsubscribe"] == "<https://site.example/stop/abc>"
+    assert got["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert (letter.subject, letter.text) == ("", "")
+
+
+def test_what_needs_no_telling_any_more_is_not_sent(server: Controller, office: Office) -> None:
+    deliver(write_later(mail.Withdrawn()).id)
+    db.session.commit()
+    assert office.letters == [] and db.session.scalars(sa.select(Letter.id)).all() == []
+
+
+def test_a_letter_that_waits_for_its_hour_has_not_failed(
+    server: Controller, office: Office
+) -> None:
+    hour = utcnow() + timedelta(hours=7)
+    letter = deliver_now(write_later(mail.Postponed(hour)))
+    assert (letter.due_at, letter.tries, letter.last_error) == (hour, 0, "")
+    assert office.letters == []
+
+
+def test_a_letter_for_later_is_not_tried_before(server: Controller, office: Office) -> None:
+    letter = write(due_at=utcnow() + timedelta(hours=1))
+    deliver_due()
+    assert office.letters == []
+    make_due(letter)
+    deliver_due()
+    assert len(office.letters) == 1
+
+
+def test_letters_of_a_thread_answer_each_other(server: Controller, office: Office) -> None:
+    for to in ("rosa@school.example", "rosa@school.example", "ben@school.example"):
+        deliver_now(write(to=to, thread="lesson 7"))
+    first, second, other = office.letters
+    root = first["In-Reply-To"]
+    assert first["References"] == other["References"] == root != first["Message-ID"]
+    assert second["References"] == f"{root} {first['Message-ID']}"
+    assert second["In-Reply-To"] == first["Message-ID"]
+
+
+# --- two workers -------------------------------------------------------------------------------
+
+
+def test_two_workers_at_once_send_a_letter_once(
+    app: Flask, server: Controller, office: Office
+) -> None:
+    letters = [write(subject=str(number)).id for number in range(4)]
+    db.session.rollback()
+    meet = threading.Barrier(4)
+
+    def work() -> None:
+        with app.app_context():
+            meet.wait()
+            for letter_id in letters:
+                jobs.perform_in_turn(deliver, letter_id)
+            db.session.remove()
+
+    workers = [threading.Thread(target=work) for _ in range(4)]
+    for one in workers:
+        one.start()
+    for one in workers:
+        one.join()
+    assert sorted(got["Subject"] for got in office.letters) == ["0", "1", "2", "3"]
+
+
+def test_nobody_takes_a_letter_that_a_slow_server_is_reading(
+    app: Flask, server: Controller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The lease is longer than all the times that one delivery may wait for a server."""
+    steps_of_a_delivery = 12
+    assert timedelta(seconds=smtp.PATIENCE * steps_of_a_delivery) < LEASE
+    number = write().id
+    due: list[Any] = []
+    monkeypatch.setattr(smtp, "hand_over", lambda *_: due.append(due_of(number)))
+    deliver(number)
+    assert due[0] - utcnow() > LEASE - timedelta(seconds=20)
+
+
+def due_of(letter_id: int) -> Any:
+    """As another worker sees it."""
+    with db.engine.connect() as connection:
+        return connection.scalar(sa.select(Letter.due_at).where(Letter.id == letter_id))

@@ -12,7 +12,9 @@ from flask.testing import FlaskClient
 from ps5_collab.core.audit import AuditRecord
 from ps5_collab.core.clock import today
 from ps5_collab.core.db import db
+from ps5_collab.core.mail import Letter, send
 from ps5_collab.lessons.models import Lesson
+from ps5_collab.people import letters
 from ps5_collab.people.models import Appointment, LocalDistrict, Person, Role, School
 from ps5_collab.people.queries import standing_of
 from ps5_collab.sharing.models import Audience, State
@@ -235,6 +237,22 @@ def test_the_record_shows_who_did_what_and_that_nothing_was_changed(
     db.session.execute(sa.update(AuditRecord).values(verb="nothing"))
     db.session.commit()
     assert "The chain is broken" in admin.get("/administration/audit?check=1").text
+
+
+def test_a_kept_letter_is_seen_as_it_was_meant_and_cannot_act(
+    admin: FlaskClient, rosa: Person
+) -> None:
+    send(letters.password_changed(rosa))
+    send(Letter(to=rosa.email, text="x", calendar="BEGIN:VCALENDAR", calendar_method="REQUEST"))
+    db.session.commit()
+    page = admin.get("/administration/mailbox/1/page")
+    assert "<h1" in page.text and rosa.name in page.text
+    policy = page.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy and "sandbox" in policy
+    assert admin.get("/administration/mailbox/1/calendar").status_code == 404
+    assert admin.get("/administration/mailbox/2/page").status_code == 404
+    file = admin.get("/administration/mailbox/2/calendar")
+    assert (file.text, file.mimetype) == ("BEGIN:VCALENDAR", "text/calendar")
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ from ps5_collab.core import jobs, security
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import Refused
-from ps5_collab.core.mail import compose, send, site_link
+from ps5_collab.core.mail import send, site_link
 from ps5_collab.core.throttle import begin_guess, forgive, forgive_account
 from ps5_collab.core.words import later as _
-from ps5_collab.people import queries
+from ps5_collab.people import letters, queries
 from ps5_collab.people.addresses import canonical
 from ps5_collab.people.models import OneTimeLink, Person, Purpose
 from ps5_collab.people.services import links
@@ -77,7 +77,7 @@ def send_reset_link(email: str) -> None:
         return
     made = links.make(OneTimeLink(purpose=Purpose.RESET, email=email, person_id=person.id))
     address = site_link("people.reset", token=made.token)
-    send(compose(email, "reset", person.language, name=person.name, link=address))
+    send(letters.reset(person, address))
 
 
 def reset_password(token: str, password_hash: str) -> Person | None:
@@ -100,7 +100,7 @@ def ask_for_new_address(person: Person, email: str) -> None:
         raise Refused(_("Several letters are on their way already. Look for them first."))
     made = links.make(OneTimeLink(purpose=Purpose.EMAIL, email=email, person_id=person.id))
     address = site_link("people.new_address", token=made.token)
-    send(compose(email, "new_address", person.language, name=person.name, link=address))
+    send(letters.new_address(person, email, address))
 
 
 def take_new_address(token: str) -> Person | None:
@@ -113,18 +113,14 @@ def take_new_address(token: str) -> Person | None:
     former, person.email = person.email, link.email
     links.withdraw_all(Purpose.EMAIL, person.id)
     links.withdraw_all(Purpose.RESET, person.id)
-    letter = compose(
-        former, "address_changed", person.language, name=person.name, email=person.email
-    )
-    send(letter)
+    send(letters.address_changed(person, former))
     return person
 
 
 def _set_password(person: Person, password_hash: str) -> None:
     person.password_hash = password_hash
     links.withdraw_all(Purpose.RESET, person.id)
-    letter = compose(person.email, "password_changed", person.language, name=person.name)
-    send(letter)
+    send(letters.password_changed(person))
 
 
 def _fits(attempt: Attempt, kept_hash: str) -> bool:

@@ -9,12 +9,11 @@ from ps5_collab.core import audit
 from ps5_collab.core.clock import today, utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import Refused, RuleBroken, require
-from ps5_collab.core.mail import compose, send, site_link
+from ps5_collab.core.mail import send
 from ps5_collab.core.words import later as _
-from ps5_collab.people import queries
+from ps5_collab.people import letters, queries
 from ps5_collab.people.models import SCHOOL_ROLES, Appointment, LocalDistrict, Person, Role, School
 from ps5_collab.people.policy import Standing, may_administer, may_end, may_invite
-from ps5_collab.people.roles import ROLES
 from ps5_collab.people.sessions import end_sessions
 
 
@@ -51,17 +50,7 @@ def appoint(actor: Standing, person: Person, offer: Offer) -> Appointment:
         raise RuleBroken(_("This person holds that appointment already."))
     appointment = add(person, offer)
     audit.record(actor.person_id, "appoint", f"person {person.id}", **_said(appointment))
-    send(
-        compose(
-            person.email,
-            "appointed",
-            person.language,
-            name=person.name,
-            role=ROLES[offer.role],
-            place=place_name(offer),
-            link=site_link("people.show", person_id=person.id),
-        )
-    )
+    send(letters.appointed(person, offer.role, place_name(offer)))
     return appointment
 
 

@@ -10,13 +10,12 @@ from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import Refused, RuleBroken, require
 from ps5_collab.core.language import DEFAULT
-from ps5_collab.core.mail import compose, send, site_link
+from ps5_collab.core.mail import send, site_link
 from ps5_collab.core.words import later as _
-from ps5_collab.people import queries
+from ps5_collab.people import letters, queries
 from ps5_collab.people.addresses import domain, pasted
 from ps5_collab.people.models import OneTimeLink, Person, Purpose, Role
 from ps5_collab.people.policy import Standing, may_invite
-from ps5_collab.people.roles import ROLES
 from ps5_collab.people.services import links
 from ps5_collab.people.services.appointments import Offer, add, check, holds, place_name
 
@@ -170,16 +169,9 @@ def _make(actor: Standing, email: str, offer: Offer) -> links.Made:
 
 def _send(made: links.Made, offer: Offer, actor: Standing, language: str) -> None:
     host = db.session.get(Person, actor.person_id) if actor.person_id else None
-    letter = compose(
-        made.link.email,
-        "invitation",
-        language,
-        host=host.name if host else "",
-        role=ROLES[offer.role],
-        place=place_name(offer),
-        link=site_link("people.accept", token=made.token),
-    )
-    send(letter)
+    name, place = host.name if host else "", place_name(offer)
+    link = site_link("people.accept", token=made.token)
+    send(letters.invitation(made.link.email, language, name, offer.role, place, link))
 
 
 def _waits(email: str, offer: Offer) -> bool:

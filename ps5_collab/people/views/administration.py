@@ -1,7 +1,9 @@
 """Appointments and accounts of others, the audit log, and the demo's mailbox."""
 
+from typing import NoReturn
+
 import sqlalchemy as sa
-from flask import current_app, flash, render_template, request
+from flask import current_app, flash, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
@@ -18,6 +20,7 @@ from ps5_collab.people.sessions import my_standing
 from ps5_collab.people.views.parts import offer_places, paged
 
 ROWS = 50
+LETTER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
 
 
 @bp.route("/people/<int:person_id>/appointments", methods=["GET", "POST"])
@@ -106,11 +109,37 @@ def mailbox() -> ResponseReturnValue:
 @bp.get("/administration/mailbox/<int:letter_id>")
 @login_required
 def letter(letter_id: int) -> ResponseReturnValue:
+    found = kept_letter(letter_id)
+    return render_template("people/letter.html", letter=found, lines=found.text.splitlines())
+
+
+@bp.get("/administration/mailbox/<int:letter_id>/page")
+@login_required
+def letter_page(letter_id: int) -> ResponseReturnValue:
+    """The HTML part as a mail program shows it: styles in the tags, and nothing else allowed."""
+    page = make_response(kept_letter(letter_id).html or missing())
+    page.headers["Content-Security-Policy"] = LETTER_POLICY
+    return page
+
+
+@bp.get("/administration/mailbox/<int:letter_id>/calendar")
+@login_required
+def letter_calendar(letter_id: int) -> ResponseReturnValue:
+    """The invitation that came with it, as a file."""
+    file = make_response(kept_letter(letter_id).calendar or missing())
+    file.headers["Content-Type"] = "text/calendar; charset=utf-8"
+    file.headers["Content-Disposition"] = "attachment; filename=invite.ics"
+    return file
+
+
+def missing() -> NoReturn:
+    raise NotFound
+
+
+def kept_letter(letter_id: int) -> mail.Letter:
     require_mailbox()
     found = mail.get_letter(letter_id) if letter_id <= MAX_ID else None
-    if found is None:
-        raise NotFound
-    return render_template("people/letter.html", letter=found, lines=found.text.splitlines())
+    return found or missing()
 
 
 def require_mailbox() -> None:
