@@ -27,13 +27,13 @@ _BY_RIGHT: dict[Right, str] = {
         home.search pages.settings pages.styleguide lessons.index
         standards.index standards.framework standards.show standards.by_identifier standards.picker
         people.sign_in people.sign_out people.forgotten people.letter_sent people.reset
-        people.accept people.new_address
+        people.accept people.new_address meetings.answer_by_link
         """,
     Right.MEMBER: """
         home.desk pages.preview lessons.new lessons.import_ lessons.picker
         notices.index notices.read_all
         people.index people.schools people.me people.password people.email people.sessions
-        people.end_other_sessions people.confirm people.administration
+        people.end_other_sessions people.confirm people.administration meetings.new
         """,
     Right.STAFF: """
         home.administration people.places people.new_school people.edit_school people.close_school
@@ -58,6 +58,9 @@ _BY_RIGHT: dict[Right, str] = {
         conversation.accept lessons.remove_author notices.read notices.unread_again
         people.show people.school people.end_session people.invitations people.invite
         people.invite_again people.withdraw_invitation people.appointments people.end_appointment
+        meetings.show meetings.edit meetings.cancel meetings.restore meetings.delete
+        meetings.bring_back meetings.answer meetings.observers meetings.invite_observer
+        meetings.admit_observer meetings.remove_observer meetings.ask_to_observe meetings.step_back
         """,
 }
 RIGHTS: dict[str, Right] = {

@@ -30,6 +30,12 @@ class RuleBroken(CollabError):
     status = 409
 
 
+class Gone(CollabError):
+    """It was here and is over; the sentence says what."""
+
+    status = 410
+
+
 class Refused(CollabError):
     """What was sent cannot be taken; the sentence names the place."""
 

@@ -35,11 +35,26 @@ def belongs(reader: Reader, meeting: Held) -> bool:
     return meeting.group_id in reader.group_ids
 
 
+def may_plan(reader: Reader, group_id: int) -> bool:
+    """Anybody of the group may call it together, and then organises that meeting."""
+    return group_id in reader.group_ids
+
+
 def may_organise(reader: Reader, meeting: Held) -> bool:
     """Set time, place, agenda, roles; invite, admit, cancel. Who has left the group may not."""
     if not belongs(reader, meeting):
         return False
     return reader.person_id == meeting.owner_id or meeting.group_id in reader.led_group_ids
+
+
+def may_answer(reader: Reader, meeting: Held, *, asked: bool) -> bool:
+    """Say whether one comes; `asked`: there is a row for the reader, who was not only asking."""
+    return belongs(reader, meeting) or asked
+
+
+def may_ask_to_observe(reader: Reader, meeting: Held, *, admits: bool) -> bool:
+    """Of the network, not of the group; `admits`: its organiser lets people ask."""
+    return admits and reader.in_network and not belongs(reader, meeting)
 
 
 def may_run(reader: Reader, meeting: Held, roles: Roles) -> bool:

@@ -10,7 +10,8 @@ from ps5_collab.core.clock import today
 from ps5_collab.core.db import MAX_ID, db
 from ps5_collab.core.errors import NotFound
 from ps5_collab.meetings.models import AgendaItem, Meeting, MeetingRole, Part, Participant, Standing
-from ps5_collab.people.models import GroupMembership, Person
+from ps5_collab.people.models import Group, GroupMembership, Person
+from ps5_collab.sharing.models import Audience, Item, State
 from ps5_collab.sharing.policy import Reader, visible_to
 
 
@@ -22,6 +23,24 @@ def get_meeting(reader: Reader, item_id: int) -> Meeting:
     if meeting is None:
         raise NotFound
     return meeting
+
+
+def group_page(reader: Reader, group_id: int | None) -> int | None:
+    """The item that is the group's page, if the reader may see it."""
+    found = sa.select(Item.id).where(place_of(group_id), visible_to(reader))
+    return db.session.scalar(found)
+
+
+def group_is_listed(group_id: int) -> bool:
+    """The network may know of the group at all."""
+    open_to = (Audience.NETWORK, Audience.EVERYONE)
+    listed = place_of(group_id) & Item.audience.in_(open_to) & (Item.state == State.PUBLISHED)
+    return db.session.scalar(sa.select(Item.id).where(listed)) is not None
+
+
+def place_of(group_id: int | None) -> sa.ColumnElement[bool]:
+    """Groups live a floor higher; their pages are items as all others."""
+    return sa.and_(Item.kind == "groups", Item.group_id == group_id)
 
 
 def roles_of(meeting_id: int) -> dict[Part, int]:
@@ -53,6 +72,12 @@ def participants_of(meeting_id: int) -> Sequence[Participant]:
     found = found.where(Participant.meeting_id == meeting_id, Participant.asks_since.is_(None))
     found = found.options(joinedload(Participant.person)).order_by(Person.name_folded, Person.id)
     return db.session.scalars(found).all()
+
+
+def groups_of(reader: Reader) -> Sequence[Group]:
+    """The reader's own groups, by name."""
+    found = sa.select(Group).where(Group.id.in_(sorted(reader.group_ids)))
+    return db.session.scalars(found.order_by(sa.func.lower(Group.name), Group.id)).all()
 
 
 def members_of(group_id: int) -> Sequence[Person]:

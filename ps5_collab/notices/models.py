@@ -26,6 +26,15 @@ class NoticeKind(StrEnum):
     MEETING_INVITED = "meeting_invited"
     MEETING_CHANGED = "meeting_changed"
     MEETING_CANCELLED = "meeting_cancelled"
+    #: The waiting list has come to the person.
+    MEETING_SEAT = "meeting_seat"
+    #: Somebody who is needed does not come.
+    MEETING_DECLINED = "meeting_declined"
+    MEETING_ROLE = "meeting_role"
+    #: An agenda item is proposed.
+    MEETING_PROPOSAL = "meeting_proposal"
+    MEETING_OBSERVER = "meeting_observer"
+    MEETING_NOT_OBSERVING = "meeting_not_observing"
     POLL_OPEN = "poll_open"
     POLL_REMINDER = "poll_reminder"
     POLL_ALL_ANSWERED = "poll_all_answered"

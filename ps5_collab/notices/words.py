@@ -26,6 +26,12 @@ DID: Final[Words] = {
     Kind.MEETING_INVITED: _("invites you to"),
     Kind.MEETING_CHANGED: _("changed the meeting"),
     Kind.MEETING_CANCELLED: _("canceled the meeting"),
+    Kind.MEETING_SEAT: _("has a place for you at"),
+    Kind.MEETING_DECLINED: _("cannot come to"),
+    Kind.MEETING_ROLE: _("gave you a role at"),
+    Kind.MEETING_PROPOSAL: _("proposes an agenda item for"),
+    Kind.MEETING_OBSERVER: _("asks to observe"),
+    Kind.MEETING_NOT_OBSERVING: _("has no place for observers at"),
     Kind.POLL_OPEN: _("asks when you have time for"),
     Kind.POLL_REMINDER: _("waits for your answer about"),
     Kind.POLL_ALL_ANSWERED: _("was the last to answer about"),
@@ -39,7 +45,8 @@ DID: Final[Words] = {
 
 #: Stands before the title when the site itself reminds; where nothing is here, `NEWS`.
 REMINDS: Final[Words] = {
-    Kind.MEETING_INVITED: _("You have a place at"),
+    Kind.MEETING_INVITED: _("You are asked to"),
+    Kind.MEETING_SEAT: _("You have a place at"),
     Kind.MEETING_CHANGED: _("The meeting changed:"),
     Kind.MEETING_CANCELLED: _("The meeting is canceled:"),
     Kind.POLL_OPEN: _("When do you have time for"),
@@ -63,6 +70,12 @@ NAMES: Final[Words] = {
     Kind.MEETING_INVITED: _("An invitation to a meeting"),
     Kind.MEETING_CHANGED: _("A meeting has another time or place"),
     Kind.MEETING_CANCELLED: _("A meeting is canceled"),
+    Kind.MEETING_SEAT: _("A place became free for you"),
+    Kind.MEETING_DECLINED: _("Somebody you need cannot come"),
+    Kind.MEETING_ROLE: _("You have a role at a meeting"),
+    Kind.MEETING_PROPOSAL: _("An agenda item is proposed to you"),
+    Kind.MEETING_OBSERVER: _("Somebody asks to observe a meeting of yours"),
+    Kind.MEETING_NOT_OBSERVING: _("You cannot observe a meeting after all"),
     Kind.POLL_OPEN: _("A search for a time"),
     Kind.POLL_REMINDER: _("Your answer to a search for a time is missing"),
     Kind.POLL_ALL_ANSWERED: _("Everybody answered your search for a time"),
@@ -83,6 +96,8 @@ AT_ONCE: Final = frozenset(
         Kind.MEETING_INVITED,
         Kind.MEETING_CHANGED,
         Kind.MEETING_CANCELLED,
+        Kind.MEETING_SEAT,
+        Kind.MEETING_DECLINED,
     }
 )
 

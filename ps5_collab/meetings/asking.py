@@ -1,0 +1,89 @@
+"""Who is asked to a meeting: everybody of its group, those who join it later too."""
+
+from collections.abc import Collection, Iterable
+
+import sqlalchemy as sa
+
+from ps5_collab.core.clock import utcnow
+from ps5_collab.core.db import db
+from ps5_collab.core.errors import require
+from ps5_collab.meetings import policy, telling
+from ps5_collab.meetings.models import Meeting, MeetingRole, Participant, Stage
+from ps5_collab.meetings.queries import members_of
+from ps5_collab.meetings.services import tick
+from ps5_collab.people.models import Person
+from ps5_collab.sharing.models import State
+from ps5_collab.sharing.policy import Reader
+
+AHEAD = (Stage.POLLING, Stage.SCHEDULED, Stage.RUNNING)
+
+
+def ask_members(meeting: Meeting, group_id: int, required: Collection[int] = ()) -> None:
+    """Ask everybody of the group today."""
+    for person in members_of(group_id):
+        row = Participant(
+            meeting_id=meeting.id, person_id=person.id, required=person.id in required
+        )
+        db.session.add(row)
+    db.session.flush()
+
+
+def require_only(reader: Reader, meeting: Meeting, person_ids: Collection[int]) -> None:
+    """Say without whom the meeting makes no sense."""
+    require(policy.may_organise(reader, meeting))
+    rows = sa.update(Participant).where(Participant.meeting_id == meeting.id)
+    wanted = Participant.person_id.in_(sorted(person_ids))
+    db.session.execute(
+        rows.values(required=sa.case((wanted, sa.true()), else_=sa.false())).execution_options(
+            synchronize_session="fetch"
+        )
+    )
+    tick(meeting.id)
+
+
+def newcomer(actor: Person, group_id: int, person: Person) -> list[Meeting]:
+    """Somebody joined the group: they are asked to what it has before it, and told of the next."""
+    ahead = ahead_of(group_id)
+    known = rows_of(person.id, [meeting.id for meeting in ahead])
+    for meeting in ahead:
+        row = known.get(meeting.id)
+        if row is None:
+            db.session.add(Participant(meeting_id=meeting.id, person_id=person.id))
+        else:  # came as an observer before
+            row.observes, row.asks_since = False, None
+        tick(meeting.id)
+    db.session.flush()
+    timed = [meeting for meeting in ahead if meeting.starts_at]
+    for meeting in timed[:1]:
+        telling.invite_only(actor, meeting, [person.id])
+    return ahead
+
+
+def leaver(group_id: int, person_id: int) -> list[Meeting]:
+    """Somebody left the group: what is before it goes on without them."""
+    ahead = ahead_of(group_id)
+    ids = [meeting.id for meeting in ahead]
+    for table in (Participant, MeetingRole):
+        gone = sa.delete(table).where(table.meeting_id.in_(ids), table.person_id == person_id)
+        db.session.execute(gone.execution_options(synchronize_session="fetch"))
+    for meeting_id in ids:
+        tick(meeting_id)
+    return ahead
+
+
+def ahead_of(group_id: int) -> list[Meeting]:
+    """What a group has before it, the next one first."""
+    found = sa.select(Meeting).where(
+        Meeting.group_id == group_id,
+        Meeting.state == State.PUBLISHED,
+        Meeting.stage.in_(AHEAD),
+        sa.or_(Meeting.ends_at.is_(None), Meeting.ends_at > utcnow()),
+    )
+    return list(db.session.scalars(found.order_by(Meeting.starts_at.nulls_last(), Meeting.id)))
+
+
+def rows_of(person_id: int, meeting_ids: Iterable[int]) -> dict[int, Participant]:
+    found = sa.select(Participant).where(
+        Participant.person_id == person_id, Participant.meeting_id.in_(list(meeting_ids))
+    )
+    return {row.meeting_id: row for row in db.session.scalars(found)}

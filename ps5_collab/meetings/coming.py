@@ -1,0 +1,111 @@
+"""Who comes: answers, seats where there are only so many, and the order of those who wait.
+
+Whoever gives or frees a seat first takes hold of the meeting's row (`services.tick`), so that of
+twenty who answer at once as many get a seat as there are.
+"""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from ps5_collab.core.clock import utcnow
+from ps5_collab.core.db import db
+from ps5_collab.core.errors import RuleBroken, require
+from ps5_collab.core.words import later as _
+from ps5_collab.meetings import policy, telling
+from ps5_collab.meetings.models import Coming, Meeting, MeetingRole, Participant, Stage
+from ps5_collab.meetings.services import tick
+from ps5_collab.notices import services as notices
+from ps5_collab.notices.models import NoticeKind
+from ps5_collab.people.models import Person
+from ps5_collab.sharing.policy import Reader
+
+MEETING = Meeting.__table__
+
+
+@dataclass(frozen=True)
+class Reply:
+    coming: Coming
+    note: str = ""
+
+
+def answer(person: Person, reader: Reader, meeting: Meeting, reply: Reply) -> Participant:
+    """Keep what the person says. A yes to a full meeting waits in line; whoever gives up a seat
+    lets the next one in."""
+    require_open(meeting)
+    tick(meeting.id)
+    row = own_row(meeting.id, person.id)
+    asked = row is not None and row.asks_since is None
+    require(policy.may_answer(reader, meeting, asked=asked))
+    if row is None:  # belongs to the group, and joined it after everybody was asked
+        row = Participant(meeting_id=meeting.id, person_id=person.id)
+        db.session.add(row)
+    before = row.coming
+    seat(row, reply.coming)
+    row.coming, row.note, row.answered_at = reply.coming, reply.note, utcnow()
+    db.session.flush()
+    let_in(meeting)
+    if reply.coming is Coming.NO and before is not Coming.NO:
+        miss(person, meeting, row)
+    return row
+
+
+def require_open(meeting: Meeting) -> None:
+    if meeting.stage is Stage.CANCELLED:
+        raise RuleBroken(_("This meeting is canceled: there is nothing to answer."))
+    if meeting.starts_at is None:
+        raise RuleBroken(_("Its time is still being found. You can say then whether you come."))
+    if meeting.stage is Stage.HELD or (meeting.ends_at and meeting.ends_at < utcnow()):
+        raise RuleBroken(_("This meeting is over."))
+
+
+def own_row(meeting_id: int, person_id: int) -> Participant | None:
+    """As it is now that the meeting is held."""
+    return db.session.get(Participant, (meeting_id, person_id), populate_existing=True)
+
+
+def seat(row: Participant, coming: Coming) -> None:
+    """A place in the room or in the line, for who comes; who has either keeps it."""
+    if coming is not Coming.YES:
+        row.waits_since = None
+    elif row.coming is not Coming.YES and seats_left(row.meeting_id) == 0:
+        row.waits_since = utcnow()
+
+
+def seats_left(meeting_id: int) -> int | None:
+    """None where there is no limit."""
+    capacity, taken = db.session.execute(
+        sa.select(MEETING.c.capacity, taken_of(meeting_id)).where(MEETING.c.item_id == meeting_id)
+    ).one()
+    return None if capacity is None else max(0, capacity - taken)
+
+
+def taken_of(meeting_id: int) -> sa.ScalarSelect[int]:
+    has_seat = (Participant.coming == Coming.YES, Participant.waits_since.is_(None))
+    counted = sa.select(sa.func.count()).select_from(Participant)
+    return counted.where(Participant.meeting_id == meeting_id, *has_seat).scalar_subquery()
+
+
+def let_in(meeting: Meeting) -> list[Person]:
+    """Those who wait longest take the seats that are free, and are told."""
+    waiting = sa.select(Participant).where(
+        Participant.meeting_id == meeting.id, Participant.waits_since.is_not(None)
+    )
+    waiting = waiting.order_by(Participant.waits_since, Participant.person_id)
+    lucky = list(db.session.scalars(waiting.limit(seats_left(meeting.id))))
+    for row in lucky:
+        row.waits_since = None
+    db.session.flush()
+    told = telling.people(row.person_id for row in lucky)
+    telling.tell(None, meeting, NoticeKind.MEETING_SEAT, told)
+    return told
+
+
+def miss(person: Person, meeting: Meeting, row: Participant) -> None:
+    """The organiser hears at once that somebody is missing who was needed."""
+    held = sa.select(MeetingRole.part).where(
+        MeetingRole.meeting_id == meeting.id, MeetingRole.person_id == person.id
+    )
+    if row.required or db.session.scalars(held).first():
+        told = {meeting.owner_id: NoticeKind.MEETING_DECLINED}
+        notices.tell(person, meeting, told, "people", text=row.note)

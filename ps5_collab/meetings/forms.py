@@ -1,0 +1,224 @@
+"""The shape of what people say about a meeting, and its messages."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    TimeField,
+    ValidationError,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
+
+from ps5_collab.core.db import MAX_ID
+from ps5_collab.core.errors import Refused
+from ps5_collab.core.words import later as _
+from ps5_collab.meetings.coming import Reply
+from ps5_collab.meetings.models import Coming, Meeting, MeetingKind
+from ps5_collab.meetings.planning import (
+    LONGEST,
+    MOST_PEOPLE,
+    SHORTEST,
+    Planned,
+    is_video_address,
+)
+from ps5_collab.meetings.wall_time import WallTime, wall_time
+from ps5_collab.meetings.wording import COMING, KINDS, zone_words
+from ps5_collab.people.forms.fields import at_most, choices, line, lines
+from ps5_collab.people.forms.profiles import ZONES
+from ps5_collab.people.models import Person
+from ps5_collab.sharing.models import Audience
+
+
+def between(least: int, most: int, message: Any) -> NumberRange:
+    return NumberRange(min=least, max=most, message=message)
+
+
+def an_id(value: str | None) -> int | None:
+    """A number that may be an id; nothing for nonsense."""
+    given = value or ""
+    fits = given.isascii() and given.isdecimal() and len(given) < 19 and int(given) <= MAX_ID
+    return int(given) if fits else None
+
+
+class ChecksField(SelectMultipleField):
+    """Boxes to tick; what is no choice is left out rather than refused: people come and go."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def pre_validate(self, _form: Any) -> None:
+        known = {value for value, *_rest in self.iter_choices()}
+        self.data = [value for value in self.data or () if value in known]
+
+
+class MeetingForm(FlaskForm):
+    title = StringField(
+        _("What it is about"),
+        [InputRequired(_("Say what the meeting is about.")), at_most(200)],
+        filters=[line],
+    )
+    summary = TextAreaField(
+        _("Purpose"),
+        [at_most(500)],
+        filters=[lines],
+        description=_("One sentence: what you will know, have or have decided afterwards."),
+    )
+    sort = SelectField(
+        _("Kind"), choices=choices((kind.value, words) for kind, words in KINDS.items())
+    )
+    day = DateField(_("Day"), [InputRequired(_("Choose the day."))])
+    time = TimeField(_("Begins at"), [InputRequired(_("Say when it begins."))])
+    minutes = IntegerField(
+        _("Minutes"),
+        [
+            InputRequired(_("Say how many minutes it lasts.")),
+            between(SHORTEST, LONGEST, _("A meeting lasts from 5 minutes to 12 hours.")),
+        ],
+        default=60,
+    )
+    zone = SelectField(
+        _("Clock"), description=_("15:30 stays 15:30 there when daylight saving begins or ends.")
+    )
+    place = StringField(
+        _("Place"), [at_most(200)], filters=[line], description=_("Room, school, street.")
+    )
+    video_url = StringField(
+        _("Video address"),
+        [at_most(500)],
+        filters=[line],
+        description=_("It begins with https://. Only those who are asked see it."),
+    )
+    capacity = IntegerField(
+        _("Seats"),
+        [Optional(), between(1, MOST_PEOPLE, _("A room holds from 1 to 500 people."))],
+        description=_("When they are taken, a waiting list begins. Empty for no limit."),
+    )
+    listed = BooleanField(_("The network may see that it takes place"))
+    admits_observers = BooleanField(_("People of other schools may ask to observe"))
+    cover_needed = BooleanField(_("Somebody needs a substitute to come"))
+    required = ChecksField(_("It makes no sense without"))
+    version = IntegerField(validators=[Optional()], widget=HiddenInput())
+    uuid = HiddenField()
+    #: The time of which the organiser knows that somebody is busy then.
+    known = HiddenField(validators=[Length(max=80)])
+
+    def offer(self, own_zone: str, members: Iterable[Person]) -> None:
+        """What can be chosen: zones, the organiser's first, and whom the meeting needs."""
+        zones = dict.fromkeys(filter(None, (self.zone.data, own_zone, *ZONES)))
+        self.zone.choices = choices((zone, zone_words(zone)) for zone in zones)
+        self.required.choices = choices((str(person.id), person.name) for person in members)
+        if not self.uuid.data:
+            self.uuid.data = str(uuid4())
+
+    def without_time(self) -> None:
+        """Its time is being found elsewhere."""
+        del self.day, self.time
+
+    def validate_video_url(self, field: Any) -> None:
+        if field.data and not is_video_address(field.data):
+            raise ValidationError(_("A video address begins with https://."))
+
+    def validate_time(self, _field: Any) -> None:
+        """The wall may not have this time that day."""
+        try:
+            self.when()
+        except Refused as refusal:
+            raise ValidationError(str(refusal)) from None
+
+    def validate_admits_observers(self, field: Any) -> None:
+        if field.data and not self.listed.data:
+            raise ValidationError(_("They can only ask when the network may see it."))
+
+    def when(self) -> WallTime | None:
+        if not self.day or not self.time or not self.day.data or not self.time.data:
+            return None
+        local = datetime.combine(self.day.data, self.time.data)
+        return wall_time(local, self.zone.data or "")
+
+    def planned(self, language: str) -> Planned:
+        when = self.when()
+        return Planned(
+            title=self.title.data or "",
+            zone=self.zone.data or "",
+            starts_local=when.local if when else None,
+            minutes=self.minutes.data or 0,
+            sort=MeetingKind(self.sort.data),
+            summary=self.summary.data or "",
+            place=self.place.data or "",
+            video_url=self.video_url.data or "",
+            capacity=self.capacity.data,
+            listed=bool(self.listed.data),
+            admits_observers=bool(self.admits_observers.data),
+            cover_needed=bool(self.cover_needed.data),
+            language=language,
+        )
+
+    def required_ids(self) -> frozenset[int]:
+        return frozenset(int(value) for value in self.required.data or ())
+
+    def own_uuid(self) -> UUID:
+        try:
+            return UUID(self.uuid.data or "")
+        except ValueError:
+            return uuid4()
+
+
+def as_typed(meeting: Meeting, required: Iterable[int]) -> Mapping[str, Any]:
+    """What the form shows of a meeting."""
+    local = meeting.starts_local
+    return {
+        "title": meeting.title,
+        "summary": meeting.summary,
+        "sort": meeting.sort.value,
+        "day": local and local.date(),
+        "time": local and local.time(),
+        "minutes": meeting.minutes,
+        "zone": meeting.zone,
+        "place": meeting.place,
+        "video_url": meeting.video_url,
+        "capacity": meeting.capacity,
+        "listed": meeting.audience == Audience.NETWORK,
+        "admits_observers": meeting.admits_observers,
+        "cover_needed": meeting.cover_needed,
+        "required": [str(person_id) for person_id in required],
+        "version": meeting.version,
+    }
+
+
+class CancelForm(FlaskForm):
+    reason = StringField(
+        _("Why"),
+        [InputRequired(_("Say in a few words why it is canceled.")), at_most(300)],
+        filters=[line],
+        description=_("Everybody who was asked reads it."),
+    )
+
+
+class ReplyForm(FlaskForm):
+    coming = RadioField(
+        _("Will you come?"),
+        [InputRequired(_("Say yes, maybe or no."))],
+        choices=choices((coming.value, words) for coming, words in COMING.items()),
+    )
+    note = StringField(
+        _("A word to it"),
+        [at_most(300)],
+        filters=[line],
+        description=_("Such as “ten minutes late” or “by video”. Those who are asked read it."),
+    )
+
+    def reply(self) -> Reply:
+        return Reply(Coming(self.coming.data), self.note.data or "")

@@ -1,0 +1,101 @@
+"""Observers from outside the group: invited by name, or let in when they ask."""
+
+from ps5_collab.core.clock import utcnow
+from ps5_collab.core.db import db
+from ps5_collab.core.errors import Refused, RuleBroken, require
+from ps5_collab.core.words import later as _
+from ps5_collab.meetings import coming, policy, telling
+from ps5_collab.meetings.models import Meeting, Participant, Stage
+from ps5_collab.meetings.services import tick
+from ps5_collab.notices import services as notices
+from ps5_collab.notices.models import NoticeKind
+from ps5_collab.people.models import Person
+from ps5_collab.sharing import facets
+from ps5_collab.sharing.models import ItemGuest
+from ps5_collab.sharing.policy import Reader
+from ps5_collab.sharing.readers import reader_of
+
+
+def invite(actor: Person, reader: Reader, meeting: Meeting, person: Person) -> Participant:
+    """Let somebody from outside the group see the meeting and come to it."""
+    require(policy.may_organise(reader, meeting))
+    require_ahead(meeting)
+    if person.deactivated_at:
+        raise Refused(_("%(name)s is no longer here.", name=person.name))
+    if not reader_of(person.id).in_network:
+        raise Refused(_("%(name)s has no current appointment.", name=person.name))
+    tick(meeting.id)
+    row = coming.own_row(meeting.id, person.id)
+    if row is not None and row.asks_since is None:
+        raise RuleBroken(_("%(name)s is asked already.", name=person.name))
+    return admitted(actor, meeting, person, row)
+
+
+def ask(person: Person, reader: Reader, meeting: Meeting, note: str = "") -> Participant:
+    """Ask to observe. Safe to ask twice."""
+    require(policy.may_ask_to_observe(reader, meeting, admits=meeting.admits_observers))
+    require_ahead(meeting)
+    tick(meeting.id)
+    row = coming.own_row(meeting.id, person.id)
+    if row is not None:
+        return row
+    row = Participant(
+        meeting_id=meeting.id, person_id=person.id, observes=True, asks_since=utcnow(), note=note
+    )
+    db.session.add(row)
+    db.session.flush()
+    told = {meeting.owner_id: NoticeKind.MEETING_OBSERVER}
+    notices.tell(person, meeting, told, "observers", text=note)
+    return row
+
+
+def admit(actor: Person, reader: Reader, meeting: Meeting, person: Person) -> Participant:
+    """Say yes to who asked."""
+    require(policy.may_organise(reader, meeting))
+    require_ahead(meeting)
+    tick(meeting.id)
+    row = coming.own_row(meeting.id, person.id)
+    if row is None or not row.observes:
+        raise RuleBroken(_("%(name)s does not ask any more.", name=person.name))
+    return row if row.asks_since is None else admitted(actor, meeting, person, row)
+
+
+def remove(actor: Person, reader: Reader, meeting: Meeting, person: Person) -> None:
+    """Decline who asks, or take an observer off again; or, for oneself, step back.
+
+    They are told before they can no longer see it. A seat that this frees goes to who waits.
+    """
+    require(policy.may_organise(reader, meeting) or actor.id == person.id)
+    tick(meeting.id)
+    row = coming.own_row(meeting.id, person.id)
+    if row is None or not row.observes:
+        return
+    told = {person.id: NoticeKind.MEETING_NOT_OBSERVING}
+    notices.tell(actor, meeting, told)
+    db.session.delete(row)
+    guest = db.session.get(ItemGuest, (meeting.id, person.id))
+    if guest is not None:
+        db.session.delete(guest)
+    db.session.flush()
+    facets.touch(meeting)
+    coming.let_in(meeting)
+
+
+def admitted(
+    actor: Person, meeting: Meeting, person: Person, row: Participant | None
+) -> Participant:
+    if row is None:
+        row = Participant(meeting_id=meeting.id, person_id=person.id, observes=True)
+        db.session.add(row)
+    row.asks_since = None
+    guest = ItemGuest(item_id=meeting.id, person_id=person.id, admitted_by_id=actor.id)
+    db.session.merge(guest)
+    db.session.flush()
+    facets.touch(meeting)
+    telling.invite_only(actor, meeting, [person.id])
+    return row
+
+
+def require_ahead(meeting: Meeting) -> None:
+    if meeting.stage in (Stage.HELD, Stage.CANCELLED):
+        raise RuleBroken(_("This meeting is over or canceled."))

@@ -1,0 +1,154 @@
+"""All that the page of one meeting shows to one reader, in a fixed number of statements."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from ps5_collab.core.clock import utcnow
+from ps5_collab.core.db import db
+from ps5_collab.meetings import policy
+from ps5_collab.meetings.models import (
+    AgendaItem,
+    Coming,
+    Meeting,
+    MeetingRole,
+    Part,
+    Participant,
+    Stage,
+    Standing,
+)
+from ps5_collab.meetings.queries import get_meeting, group_page
+from ps5_collab.people.models import Person
+from ps5_collab.sharing.models import Item
+from ps5_collab.sharing.policy import Reader, visible_to
+
+
+@dataclass(frozen=True)
+class Sheet:
+    reader: Reader
+    meeting: Meeting
+    #: Everybody with a row, those who ask to observe included.
+    rows: Sequence[Participant]
+    #: Every item, whatever its standing.
+    items: Sequence[AgendaItem]
+    #: Linked things that the reader may open, by id.
+    linked: Mapping[int, Item]
+    roles: Mapping[Part, Person]
+    #: The item that is the group's page, where the reader may see it.
+    group_page: int | None
+
+    @property
+    def belongs(self) -> bool:
+        return policy.belongs(self.reader, self.meeting)
+
+    @property
+    def organises(self) -> bool:
+        return policy.may_organise(self.reader, self.meeting)
+
+    @cached_property
+    def own(self) -> Participant | None:
+        return next((row for row in self.rows if row.person_id == self.reader.person_id), None)
+
+    @property
+    def admitted(self) -> bool:
+        return self.own is not None and self.own.asks_since is None
+
+    @property
+    def is_asked(self) -> bool:
+        """The reader may say whether they come."""
+        return policy.may_answer(self.reader, self.meeting, asked=self.admitted)
+
+    @property
+    def is_inside(self) -> bool:
+        """Reads who comes and where the video is: of the group, or admitted by name."""
+        return policy.may_read_record(self.reader, self.meeting, admitted=self.admitted)
+
+    @property
+    def may_ask(self) -> bool:
+        admits = self.meeting.admits_observers and self.is_ahead
+        may = policy.may_ask_to_observe(self.reader, self.meeting, admits=admits)
+        return may and self.own is None
+
+    @property
+    def is_ahead(self) -> bool:
+        over = self.meeting.ends_at is not None and self.meeting.ends_at < utcnow()
+        return self.meeting.stage in (Stage.POLLING, Stage.SCHEDULED, Stage.RUNNING) and not over
+
+    @property
+    def takes_answers(self) -> bool:
+        return self.is_ahead and self.meeting.starts_at is not None
+
+    @cached_property
+    def people(self) -> Sequence[Participant]:
+        return [row for row in self.rows if row.asks_since is None]
+
+    @cached_property
+    def asking(self) -> Sequence[Participant]:
+        asking = [row for row in self.rows if row.asks_since is not None]
+        return sorted(asking, key=lambda row: row.asks_since or utcnow())
+
+    @cached_property
+    def waiting(self) -> Sequence[Participant]:
+        waiting = [row for row in self.people if row.waits_since is not None]
+        return sorted(waiting, key=lambda row: (row.waits_since or utcnow(), row.person_id))
+
+    @property
+    def coming_count(self) -> int:
+        return sum(row.coming is Coming.YES and not row.waits_since for row in self.people)
+
+    @cached_property
+    def agenda(self) -> Sequence[AgendaItem]:
+        return [item for item in self.items if item.standing is Standing.AGENDA]
+
+    @cached_property
+    def proposals(self) -> Sequence[AgendaItem]:
+        return [item for item in self.items if item.standing is Standing.PROPOSED]
+
+    @property
+    def minutes_planned(self) -> int:
+        return sum(item.minutes for item in self.agenda)
+
+
+def sheet_of(reader: Reader, meeting_id: int) -> Sheet:
+    meeting = get_meeting(reader, meeting_id)
+    items = items_of(meeting.id)
+    return Sheet(
+        reader=reader,
+        meeting=meeting,
+        rows=rows_of(meeting.id),
+        items=items,
+        linked=linked_of(reader, items),
+        roles=people_of_roles(meeting.id),
+        group_page=group_page(reader, meeting.group_id),
+    )
+
+
+def rows_of(meeting_id: int) -> Sequence[Participant]:
+    found = sa.select(Participant).join(Person, Person.id == Participant.person_id)
+    found = found.where(Participant.meeting_id == meeting_id)
+    found = found.options(joinedload(Participant.person)).order_by(Person.name_folded, Person.id)
+    return db.session.scalars(found).all()
+
+
+def items_of(meeting_id: int) -> Sequence[AgendaItem]:
+    found = sa.select(AgendaItem).where(AgendaItem.meeting_id == meeting_id)
+    found = found.options(joinedload(AgendaItem.presenter), joinedload(AgendaItem.proposed_by))
+    return db.session.scalars(found.order_by(AgendaItem.position, AgendaItem.id)).all()
+
+
+def linked_of(reader: Reader, items: Sequence[AgendaItem]) -> Mapping[int, Item]:
+    """What the reader may open of the things that agenda items are about."""
+    ids = {item.linked_id for item in items} - {None}
+    if not ids:
+        return {}
+    found = sa.select(Item).where(Item.id.in_(ids), visible_to(reader))
+    return {item.id: item for item in db.session.scalars(found)}
+
+
+def people_of_roles(meeting_id: int) -> Mapping[Part, Person]:
+    found = sa.select(MeetingRole).where(MeetingRole.meeting_id == meeting_id)
+    rows = db.session.scalars(found.options(joinedload(MeetingRole.person)))
+    return {row.part: row.person for row in rows}

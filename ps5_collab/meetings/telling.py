@@ -1,0 +1,75 @@
+"""What people are told of a meeting: on the site, by letter, and in their calendars.
+
+The one place from which calendars learn of a change; see `meetings.calendar`.
+"""
+
+from collections.abc import Iterable, Mapping
+
+import sqlalchemy as sa
+from flask_babel import force_locale
+
+from ps5_collab.core.db import db
+from ps5_collab.meetings.models import Coming, Meeting, Participant
+from ps5_collab.meetings.wording import own_time_words, site_zone, time_words
+from ps5_collab.notices import services as notices
+from ps5_collab.notices.models import NoticeKind
+from ps5_collab.people.models import Person
+
+
+def invite(actor: Person, meeting: Meeting) -> None:
+    """Everybody who is asked learns when it is, and gets it into the calendar."""
+    tell(actor, meeting, NoticeKind.MEETING_INVITED, asked(meeting))
+
+
+def invite_only(actor: Person, meeting: Meeting, person_ids: Iterable[int]) -> None:
+    """The same for some: those who came later."""
+    tell(actor, meeting, NoticeKind.MEETING_INVITED, people(person_ids))
+
+
+def changed(actor: Person, meeting: Meeting) -> None:
+    """Calendars learn of it: the meeting's sequence was raised."""
+    tell(actor, meeting, NoticeKind.MEETING_CHANGED, asked(meeting))
+
+
+def cancelled(actor: Person, meeting: Meeting) -> None:
+    reason = dict.fromkeys((person.id for person in asked(meeting)), meeting.reason)
+    kinds = dict.fromkeys(reason, NoticeKind.MEETING_CANCELLED)
+    notices.tell(actor, meeting, kinds, text=reason)
+
+
+def tell(
+    actor: Person | None,
+    meeting: Meeting,
+    kind: NoticeKind,
+    told: Iterable[Person],
+    anchor: str = "",
+) -> None:
+    """Tell people of the meeting, with its time on their own clock where that is another."""
+    lines = when_for(meeting, told)
+    notices.tell(actor, meeting, dict.fromkeys(lines, kind), anchor, text=lines)
+
+
+def when_for(meeting: Meeting, told: Iterable[Person]) -> Mapping[int, str]:
+    """{person id: when it is, in their language}; empty lines while its time is being found."""
+    if meeting.starts_at is None:
+        return {person.id: "" for person in told}
+    lines = {}
+    for person in told:
+        with force_locale(person.language):
+            own = own_time_words(meeting, person.time_zone or site_zone())
+            lines[person.id] = " / ".join(filter(None, (time_words(meeting), own)))
+    return lines
+
+
+def asked(meeting: Meeting) -> list[Person]:
+    """Who still counts on it: asked, admitted, and not declined."""
+    found = sa.select(Person).join(Participant, Participant.person_id == Person.id)
+    counts = sa.or_(Participant.coming.is_(None), Participant.coming != Coming.NO)
+    admitted = Participant.asks_since.is_(None)
+    found = found.where(Participant.meeting_id == meeting.id, admitted, counts)
+    return list(db.session.scalars(found.where(Person.deactivated_at.is_(None))))
+
+
+def people(person_ids: Iterable[int]) -> list[Person]:
+    found = sa.select(Person).where(Person.id.in_(set(person_ids)))
+    return list(db.session.scalars(found.where(Person.deactivated_at.is_(None))))

@@ -1,0 +1,143 @@
+"""Observers from outside the group: asked for, admitted, declined; and what they see."""
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from ps5_collab.core.db import db
+from ps5_collab.core.errors import NotAllowed, Refused, RuleBroken
+from ps5_collab.meetings import observing
+from ps5_collab.meetings.models import Meeting, Participant, Stage
+from ps5_collab.notices.models import Notice, NoticeKind
+from ps5_collab.people.models import Group, Person
+from ps5_collab.sharing.models import Audience, ItemGuest
+from ps5_collab.sharing.readers import reader_of
+from tests.conftest import SignIn
+from tests.factories import make_group, make_meeting, make_person, make_place
+
+
+@pytest.fixture
+def ada(app: Flask) -> Person:
+    return make_person(name="Ada Brook")
+
+
+@pytest.fixture
+def guest(app: Flask) -> Person:
+    return make_person(name="Gil Ward")
+
+
+@pytest.fixture
+def private(ada: Person) -> Meeting:
+    return make_meeting(
+        ada, make_group(ada, name="Quiet Cart"), video_url="https://video.example/1"
+    )
+
+
+@pytest.fixture
+def listed(ada: Person) -> Meeting:
+    group = db.session.get_one(Group, make_place(ada).group_id)
+    open_to_all = {"audience": Audience.NETWORK, "admits_observers": True}
+    return make_meeting(ada, group, **open_to_all, video_url="https://video.example/1")
+
+
+def told(person: Person) -> list[NoticeKind]:
+    found = sa.select(Notice.kind).where(Notice.person_id == person.id).order_by(Notice.id)
+    return list(db.session.scalars(found))
+
+
+def test_an_invited_observer_sees_the_meeting_and_nothing_else_of_the_group(
+    sign_in: SignIn, ada: Person, guest: Person, private: Meeting
+) -> None:
+    browser, address = sign_in(guest), f"/meetings/{private.id}"
+    assert browser.get(address).status_code == 404
+    sign_in(ada).post(f"{address}/observers/{guest.id}")
+    page = browser.get(address)
+    assert page.status_code == 200 and "https://video.example/1" in page.text
+    assert "Quiet Cart" not in page.text and "/groups/" not in page.text
+    assert told(guest) == [NoticeKind.MEETING_INVITED]
+    assert browser.post(f"{address}/answer", data={"coming": "yes"}).status_code == 303
+    for forbidden in ("edit", "observers", "cancellation"):
+        assert browser.get(f"{address}/{forbidden}").status_code == 403
+    sign_in(ada).post(f"{address}/observers/{guest.id}/removal")
+    assert browser.get(address).status_code == 404
+
+
+def test_the_network_sees_when_and_where_and_may_ask(
+    sign_in: SignIn, ada: Person, guest: Person, listed: Meeting
+) -> None:
+    browser, address = sign_in(guest), f"/meetings/{listed.id}"
+    page = browser.get(address).text
+    assert "Ask to observe" in page
+    assert "https://video.example/1" not in page and "Ada Brook" not in page
+    assert browser.post(f"{address}/answer", data={"coming": "yes"}).status_code == 403
+    browser.post(f"{address}/observation", data={"note": "I teach the same"})
+    browser.post(f"{address}/observation")
+    assert told(ada) == [NoticeKind.MEETING_OBSERVER]
+    assert browser.post(f"{address}/answer", data={"coming": "yes"}).status_code == 403
+    assert "I teach the same" in sign_in(ada).get(f"{address}/observers").text
+    sign_in(ada).post(f"{address}/observers/{guest.id}/admission")
+    assert "https://video.example/1" in browser.get(address).text
+    assert browser.post(f"{address}/answer", data={"coming": "yes"}).status_code == 303
+
+
+def test_who_is_declined_is_told_and_sees_what_the_network_sees(
+    sign_in: SignIn, ada: Person, guest: Person, listed: Meeting
+) -> None:
+    observing.ask(guest, reader_of(guest.id), listed)
+    observing.remove(ada, reader_of(ada.id), listed, guest)
+    db.session.commit()
+    assert told(guest) == [NoticeKind.MEETING_NOT_OBSERVING]
+    assert db.session.scalars(sa.select(ItemGuest)).all() == []
+    assert "Ask to observe" in sign_in(guest).get(f"/meetings/{listed.id}").text
+
+
+def test_nobody_asks_where_nobody_is_let_in(guest: Person, ada: Person, listed: Meeting) -> None:
+    listed.admits_observers = False
+    db.session.commit()
+    with pytest.raises(NotAllowed):
+        observing.ask(guest, reader_of(guest.id), listed)
+    listed.admits_observers = True
+    with pytest.raises(NotAllowed):
+        observing.ask(ada, reader_of(ada.id), listed)
+    listed.stage = Stage.HELD
+    with pytest.raises(RuleBroken):
+        observing.ask(guest, reader_of(guest.id), listed)
+
+
+def test_only_people_of_the_network_who_are_not_asked_yet_are_invited(
+    ada: Person, guest: Person, private: Meeting
+) -> None:
+    reader = reader_of(ada.id)
+    with pytest.raises(RuleBroken):
+        observing.invite(ada, reader, private, ada)
+    db.session.execute(sa.text("DELETE FROM appointment WHERE person_id = :id"), {"id": guest.id})
+    with pytest.raises(Refused):
+        observing.invite(ada, reader, private, guest)
+    with pytest.raises(NotAllowed):
+        observing.invite(guest, reader_of(guest.id), private, make_person())
+
+
+def test_an_observer_steps_back_and_frees_the_seat(
+    sign_in: SignIn, ada: Person, guest: Person, private: Meeting
+) -> None:
+    observing.invite(ada, reader_of(ada.id), private, guest)
+    db.session.commit()
+    answer = sign_in(guest).post(f"/meetings/{private.id}/observation/withdrawal")
+    assert answer.status_code == 303
+    rows = sa.select(Participant.person_id).where(Participant.observes)
+    assert db.session.scalars(rows).all() == []
+
+
+def test_a_member_is_never_taken_off_as_an_observer(ada: Person, private: Meeting) -> None:
+    observing.remove(ada, reader_of(ada.id), private, ada)
+    assert db.session.scalars(sa.select(Participant.person_id)).all() == [ada.id]
+
+
+def test_the_directory_offers_those_who_are_not_asked(
+    sign_in: SignIn, ada: Person, guest: Person, private: Meeting
+) -> None:
+    page = sign_in(ada).get(f"/meetings/{private.id}/observers?q=war")
+    assert "Gil Ward" in page.text
+    assert (
+        "Nobody of this name" in sign_in(ada).get(f"/meetings/{private.id}/observers?q=brook").text
+    )
