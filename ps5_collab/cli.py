@@ -1,10 +1,34 @@
 """The command line: `ps5`."""
 
-from flask.cli import FlaskGroup
+from click import Command, Context
+from flask.cli import FlaskGroup, ScriptInfo
 
 from ps5_collab.app import create_app
+from ps5_collab.core.migrations import prepare
 
-main = FlaskGroup(
+
+class Commands(FlaskGroup):
+    """The application's commands, and `db`, for which Alembic is loaded when it is asked for."""
+
+    def _load_plugin_commands(self) -> None:
+        """Packages that happen to be installed add nothing here."""
+
+    def get_command(self, ctx: Context, name: str) -> Command | None:
+        return migrations(ctx) if name == "db" else super().get_command(ctx, name)
+
+    def list_commands(self, ctx: Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), "db"})
+
+
+def migrations(ctx: Context) -> Command:
+    from flask_migrate.cli import db
+
+    prepare(ctx.ensure_object(ScriptInfo).load_app())
+    commands: Command = db
+    return commands
+
+
+main = Commands(
     name="ps5",
     create_app=create_app,
     add_default_commands=False,

@@ -1,6 +1,6 @@
 """Posting comments and what may happen to them. They are read on the page of their item."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -162,25 +162,30 @@ def piece_of_talk(
     item: Item,
     words: Mapping[str, str] | None,
     say_at: str | None,
+    *around: Hashable,
     caller: Callable[[], Markup],
 ) -> Markup:
-    """Comments as most readers see them are made once; what a reader may change is their own."""
+    """Comments as most readers see them are made once; what a reader may change is their own.
+
+    `around`: whatever else the piece shows.
+    """
     person = signed_in()
     if person is not None and (moderates() or has_own(person.id, roots, item)):
         return caller()
+    now = utcnow()
     shown = [
         (
             said.row,
             said.is_answer,
             said.answers_name,
-            recent(said.created_at),
-            recent(said.deleted_at),
+            recent(said.created_at, now),
+            recent(said.deleted_at, now),
         )
         for root in roots
         for said in (root, *root.replies)
     ]
     about = words and [words.get(root.place) for root in roots]
-    return piece(*shown, tuple(about or ()), say_at, person is None, caller=caller)
+    return piece(*shown, tuple(about or ()), say_at, person is None, *around, caller=caller)
 
 
 def has_own(person_id: int, roots: Sequence[queries.Said], item: Item) -> bool:
@@ -191,9 +196,9 @@ def has_own(person_id: int, roots: Sequence[queries.Said], item: Item) -> bool:
     ) or any(may_accept(root, item) for root in asked)
 
 
-def recent(moment: datetime | None) -> str:
+def recent(moment: datetime | None, now: datetime) -> str:
     """The time in words, while these change with the hour."""
-    return when(moment) if moment and utcnow() - moment < LONG_AGO else ""
+    return when(moment) if moment and now - moment < LONG_AGO else ""
 
 
 def may_delete(comment: policy.Remark) -> bool:

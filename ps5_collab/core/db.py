@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from flask import Flask, Response, g, has_request_context, request
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from markupsafe import Markup
 from sqlalchemy.orm import DeclarativeBase, registry
@@ -35,7 +34,6 @@ PRAGMAS = (
     "foreign_keys=ON",
     # Each thread has a connection, and with it a cache; more than this saved no time when measured.
     "cache_size=-4000",
-    "mmap_size=33554432",
     "temp_store=MEMORY",
 )
 
@@ -100,7 +98,6 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base)
-migrate = Migrate()
 if TYPE_CHECKING:  # mypy cannot read the class that Flask-SQLAlchemy builds
     Model = Base
 else:
@@ -181,7 +178,6 @@ def init_app(app: Flask) -> None:
     if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite:///"):
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(folder("migrations")), render_as_batch=True)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             sa.event.listen(db.engine, "connect", prepare_sqlite)

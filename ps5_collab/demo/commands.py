@@ -3,9 +3,9 @@
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
-from flask_migrate import upgrade
 
 from ps5_collab.core.commands import command, refuse, say
+from ps5_collab.core.migrations import upgrade
 from ps5_collab.demo import network
 from ps5_collab.operations.serve import run as serve
 
@@ -33,10 +33,10 @@ def run() -> None:
         refuse("Set PS5_DEMO=1: the demo's password is known to everybody.")
     if network.is_new():
         say("Setting up the demo; this takes some seconds the first time …")
-        upgrade()
+        upgrade(app)
         network.load_and_commit()
     else:
-        upgrade()
+        upgrade(app)
     say(network.welcome(settings.port))
     serve(app, host="127.0.0.1", port=settings.port, worker=True)
 

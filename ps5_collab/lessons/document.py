@@ -173,12 +173,18 @@ def _step(stored: Mapping[str, Any]) -> Step:
 
 
 def _known(class_: type[Any], stored: Mapping[str, Any]) -> dict[str, Any]:
-    names = {each.name for each in fields(class_)}
+    names = _NAMES[class_]
     return {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in stored.items()
         if name in names
     }
+
+
+_NAMES: Final = {
+    class_: frozenset(each.name for each in fields(class_))
+    for class_ in (LessonDocument, Objective, StandardRef, Step, Response)
+}
 
 
 # --- one form for what means the same ----------------------------------------------------------

@@ -1,7 +1,7 @@
 """Reading lesson designs. Every function starts from what the reader may see."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any, Final
@@ -14,7 +14,13 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from ps5_collab.core.db import MAX_ID, db, rows
 from ps5_collab.core.errors import NotFound
-from ps5_collab.lessons.document import LessonDocument, from_json
+from ps5_collab.lessons.document import (
+    LessonDocument,
+    around,
+    from_json,
+    minutes_planned,
+    places,
+)
 from ps5_collab.lessons.models import Lesson
 from ps5_collab.people.models import VOICES, Group, Person, School
 from ps5_collab.sharing.models import Alignment, Attachment, Draft, ItemAuthor, Revision, State
@@ -61,14 +67,24 @@ class LessonPage:
     note: str
     published_at: datetime
     restores: int | None
-    stored: dict[str, Any]
-    html: dict[str, Markup]
+    revision_id: int
+    renderer: int
     authors: Sequence[Author]
     draft_saved_at: datetime | None
 
     @cached_property
+    def written(self) -> "Written":
+        return written(
+            Key(self.uuid, self.number, self.published_at, self.renderer, self.revision_id)
+        )
+
+    @property
     def document(self) -> LessonDocument:
-        return from_json(self.stored)
+        return self.written.document
+
+    @property
+    def html(self) -> dict[str, Markup]:
+        return self.written.html
 
     @property
     def title(self) -> str:
@@ -83,8 +99,55 @@ class LessonPage:
         return {author.id for author in self.authors}
 
 
+@dataclass(frozen=True)
+class Written:
+    """What a revision says, which never changes."""
+
+    document: LessonDocument
+    html: dict[str, Markup]
+    _places: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @cached_property
+    def planned(self) -> int:
+        """Minutes of all steps."""
+        return minutes_planned(self.document)
+
+    @cached_property
+    def around(self) -> dict[str, list[str]]:
+        return around(self.document)
+
+    def places(self, language: str) -> dict[str, str]:
+        """What a comment can point at, in words of the reader's language, which is spoken now."""
+        if language not in self._places:
+            self._places[language] = places(self.document)
+        return self._places[language]
+
+
+@dataclass(frozen=True)
+class Key:
+    """Names one revision on any site; the row's number is only for finding it."""
+
+    uuid: UUID
+    number: int
+    published_at: datetime
+    renderer: int
+    row_id: int = field(compare=False)
+
+
+@lru_cache(maxsize=40)
+def written(key: Key) -> Written:
+    """Read once for all who read it now; a hundred kilobytes each. One statement, or none."""
+    stored, html = rows(WRITTEN, row_id=key.row_id).one()
+    return Written(from_json(stored), html)
+
+
+WRITTEN: Final = sa.select(Revision.document, Revision.html).where(
+    Revision.id == sa.bindparam("row_id")
+)
+
+
 def lesson_page(reader: Reader, item_id: int, number: int | None = None) -> LessonPage:
-    """The newest revision, or the one of that number. Two statements."""
+    """The newest revision, or the one of that number. Two statements, and one for what it says."""
     asked = {"item_id": min(item_id, MAX_ID), "number": min(number or 0, MAX_ID)}
     row = rows(page_for(reader, number is None), **asked).one_or_none()
     if row is None:
@@ -115,8 +178,8 @@ def page_for(reader: Reader, newest: bool) -> sa.Select[*tuple[Any, ...]]:
             Revision.note,
             Revision.created_at.label("published_at"),
             Revision.restores,
-            Revision.document.label("stored"),
-            Revision.html,
+            Revision.id.label("revision_id"),
+            Revision.renderer,
             Draft.saved_at.label("draft_saved_at"),
         )
         .join(Revision, sa.and_(Revision.item_id == Lesson.id, Revision.number == wanted))

@@ -14,9 +14,10 @@ from ps5_collab.core.errors import NotFound, Refused, require
 from ps5_collab.core.pages import link
 from ps5_collab.core.text import clean_line, slugify
 from ps5_collab.core.web import me, to
+from ps5_collab.core.words import locale
 from ps5_collab.lessons import exchange, queries, services
 from ps5_collab.lessons.difference import changes
-from ps5_collab.lessons.document import SECTIONS, around, minutes_planned, places
+from ps5_collab.lessons.document import SECTIONS
 from ps5_collab.lessons.forms import audience_key, shared_of
 from ps5_collab.lessons.linked_data import Published, linked_data
 from ps5_collab.lessons.queries import LessonPage
@@ -55,20 +56,22 @@ def revision(item_id: int, number: int) -> ResponseReturnValue:
 
 def shown(page: LessonPage) -> str:
     standards = queries.alignments_of(page.id)
+    files, mine = queries.files_of(page.id), may_edit(reader(), page)
     return render_template(
         "lessons/show.html",
         lesson=page,
         document=page.document,
-        planned=minutes_planned(page.document),
+        planned=page.written.planned,
         sections=SECTIONS,
-        places=places(page.document),
-        around=around(page.document),
+        places=page.written.places(locale().language),
+        around=page.written.around,
         standards=standards,
         aligned=tuple(row[:-1] for row in standards),
         thread=conversation.thread(page.id),
-        files=queries.files_of(page.id),
+        files=files,
+        shown_files=(mine, *map(tuple, files)),
         audience=audience_words(page, page.group if page.audience == "group" else page.school),
-        mine=may_edit(reader(), page),
+        mine=mine,
         linked_data=partial(linked_data_of, page, standards) if is_for_machines(page) else None,
     )
 

@@ -20,11 +20,10 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from alembic.runtime.migration import MigrationContext
 
 from ps5_collab import __version__
 from ps5_collab.config import Settings
-from ps5_collab.core import files, mail
+from ps5_collab.core import files, mail, migrations
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import Refused, RuleBroken
@@ -52,7 +51,7 @@ class Manifest:
 
 def create(target: Path) -> Manifest:
     """Write an archive while the site goes on; it appears whole or not at all."""
-    manifest = Manifest(db.engine.dialect.name, schema() or "", utcnow().isoformat())
+    manifest = Manifest(db.engine.dialect.name, migrations.current() or "", utcnow().isoformat())
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         copy = Path(folder) / DATABASE
@@ -176,11 +175,6 @@ def is_empty() -> bool:
         return True
     with db.engine.connect() as connection:
         return not connection.scalar(sa.text("SELECT count(*) FROM person"))
-
-
-def schema() -> str | None:
-    with db.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
 
 
 def add(archive: tarfile.TarFile, name: str, content: bytes) -> None:

@@ -78,10 +78,11 @@ class Answer:
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """As a site is installed by default: without the driver of PostgreSQL, which the tests have."""
+    """As a site is installed by default: without the extras for PostgreSQL and Redis."""
     without = folder / "without"
     without.mkdir(parents=True, exist_ok=True)
-    (without / "psycopg.py").write_text("raise ImportError\n")
+    for extra in ("psycopg", "redis"):
+        (without / f"{extra}.py").write_text("raise ImportError\n")
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PS5_")}
     return kept | {
         "PS5_DATA_DIR": str(folder),

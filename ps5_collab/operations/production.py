@@ -5,11 +5,9 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import sqlalchemy as sa
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 
 from ps5_collab.config import EXAMPLE_KEY, Settings
-from ps5_collab.core.db import db, folder
+from ps5_collab.core import migrations
 
 SHORTEST_KEY = 32
 
@@ -49,12 +47,10 @@ def _of_places(settings: Settings) -> Iterator[str]:
 
 
 def _of_schema() -> Iterator[str]:
-    scripts = ScriptDirectory(str(folder("migrations")))
     try:
-        with db.engine.connect() as connection:
-            now = MigrationContext.configure(connection).get_current_revision()
+        now = migrations.current()
     except sa.exc.SQLAlchemyError:
         yield "PS5_DATABASE_URL: the database does not answer."
         return
-    if now != scripts.get_current_head():
+    if now != migrations.newest():
         yield "The database is not at the newest schema: run `ps5 db upgrade`."

@@ -14,6 +14,7 @@ from flask_migrate import downgrade, upgrade
 from ps5_collab.app import create_app
 from ps5_collab.config import Settings
 from ps5_collab.core.db import db
+from ps5_collab.core.migrations import prepare
 from tests import database
 
 
@@ -21,6 +22,7 @@ from tests import database
 def migrated(tmp_path: Path) -> Iterator[Flask]:
     settings = Settings(data_dir=tmp_path, database_url=database.url(tmp_path, "migrations"))
     app = create_app(settings)
+    prepare(app)
     with app.app_context():
         upgrade()
         yield app
