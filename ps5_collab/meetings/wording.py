@@ -1,0 +1,155 @@
+"""Meetings in words: kinds, stages, and when they are, on the wall and on one's own clock."""
+
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+from functools import lru_cache
+from typing import Any, Final, Protocol
+from zoneinfo import ZoneInfo
+
+from babel import dates
+from babel.core import Locale
+from flask import Flask, current_app
+from flask_babel import LazyString
+
+from ps5_collab.core import words
+from ps5_collab.core.clock import utcnow
+from ps5_collab.core.words import later as _
+from ps5_collab.meetings.models import Coming, MeetingKind, Part, Purpose, Stage
+
+KINDS: Final[Mapping[MeetingKind, LazyString]] = {
+    MeetingKind.PLANNING: _("Planning"),
+    MeetingKind.LESSON_STUDY: _("Lesson study"),
+    MeetingKind.DEBRIEF: _("Debrief"),
+    MeetingKind.TEXT_DISCUSSION: _("Text discussion"),
+    MeetingKind.ACTION_RESEARCH: _("Action research"),
+    MeetingKind.GENERAL: _("General"),
+}
+STAGES: Final[Mapping[Stage, LazyString]] = {
+    Stage.POLLING: _("Its time is being found"),
+    Stage.SCHEDULED: _("Planned"),
+    Stage.RUNNING: _("Under way"),
+    Stage.HELD: _("Held"),
+    Stage.CANCELLED: _("Canceled"),
+}
+COMING: Final[Mapping[Coming, LazyString]] = {
+    Coming.YES: _("Yes"),
+    Coming.MAYBE: _("Maybe"),
+    Coming.NO: _("No"),
+}
+PARTS: Final[Mapping[Part, LazyString]] = {
+    Part.FACILITATOR: _("Facilitator"),
+    Part.TIMEKEEPER: _("Timekeeper"),
+    Part.RECORDER: _("Recorder"),
+    Part.NORM_KEEPER: _("Norm keeper"),
+}
+PURPOSES: Final[Mapping[Purpose, LazyString]] = {
+    Purpose.INFORM: _("to inform"),
+    Purpose.DISCUSS: _("to discuss"),
+    Purpose.DECIDE: _("to decide"),
+}
+#: CLDR patterns of a day; another year than this one is said.
+DAYS: Final = {"en": "EEEE, MMMM d", "es": "EEEE, d 'de' MMMM"}
+DAYS_AND_YEAR: Final = {"en": "EEEE, MMMM d, y", "es": "EEEE, d 'de' MMMM 'de' y"}
+
+
+class Timed(Protocol):
+    """A meeting, or a row of one."""
+
+    @property
+    def starts_at(self) -> datetime | None: ...
+    @property
+    def ends_at(self) -> datetime | None: ...
+    @property
+    def zone(self) -> str: ...
+
+
+def time_words(meeting: Timed, language: str | None = None) -> str:
+    """ "Thursday, March 12, 3:30 PM to 4:30 PM", as the wall of the meeting says it."""
+    if meeting.starts_at is None or meeting.ends_at is None:
+        return str(STAGES[Stage.POLLING])
+    return span_words(meeting.starts_at, meeting.ends_at, ZoneInfo(meeting.zone), language)
+
+
+def own_time_words(meeting: Timed, own: str = "", language: str | None = None) -> str:
+    """The same on the clock of the reader, or in the zone `own`; empty where both clocks agree."""
+    if meeting.starts_at is None or meeting.ends_at is None:
+        return ""
+    zone: tzinfo = ZoneInfo(own) if own else words.zone()
+    there = meeting.starts_at.astimezone(ZoneInfo(meeting.zone))
+    here = meeting.starts_at.astimezone(zone)
+    if there.utcoffset() == here.utcoffset():
+        return ""
+    return span_words(meeting.starts_at, meeting.ends_at, zone, language)
+
+
+def span_words(begins: datetime, ends: datetime, zone: tzinfo, language: str | None = None) -> str:
+    language = language or words.locale().language
+    here, until = begins.astimezone(zone), ends.astimezone(zone)
+    said = _(
+        "%(day)s, %(begins)s to %(ends)s",
+        day=day_words(here, language),
+        begins=words.clock(here, language),
+        ends=words.clock(until, language),
+    )
+    return str(said)
+
+
+def day_words(moment: datetime, language: str) -> str:
+    """ "Thursday, March 12" of a moment on some clock; with its year where it is not this one."""
+    this_year = moment.year == utcnow().astimezone(moment.tzinfo).year
+    pattern = (DAYS if this_year else DAYS_AND_YEAR).get(language, "full")
+    said = str(dates.format_date(moment, pattern, locale=language))
+    return said[:1].upper() + said[1:]
+
+
+@lru_cache(maxsize=256)
+def city(zone: str, language: str) -> str:
+    """ "Los Angeles": how people know a zone."""
+    known = Locale(language).time_zones.get(zone, {}).get("city")
+    return str(known or zone.rpartition("/")[2].replace("_", " "))
+
+
+def zone_words(zone: str) -> str:
+    """ "Los Angeles time"."""
+    if zone == "UTC":
+        return zone
+    return str(_("%(place)s time", place=city(zone, words.locale().language)))
+
+
+def own_zone_words() -> str:
+    """The reader's own zone in words."""
+    return zone_words(str(words.zone()))
+
+
+def site_zone() -> str:
+    """The district's."""
+    return str(current_app.config["SETTINGS"].time_zone)
+
+
+def sum_words(planned: int, minutes: int) -> str:
+    """How the minutes of an agenda fit the meeting's length."""
+    if planned > minutes:
+        over = planned - minutes
+        return str(words.say_many("%(num)d minute over", "%(num)d minutes over", over))
+    if planned < minutes:
+        left = minutes - planned
+        return str(words.say_many("%(num)d minute left", "%(num)d minutes left", left))
+    return str(_("fits exactly"))
+
+
+GLOBALS: dict[str, Any] = {
+    "meeting_kinds": KINDS,
+    "meeting_stages": STAGES,
+    "coming_words": COMING,
+    "meeting_parts": PARTS,
+    "agenda_purposes": PURPOSES,
+    "time_words": time_words,
+    "own_time_words": own_time_words,
+    "zone_words": zone_words,
+    "own_zone_words": own_zone_words,
+    "sum_words": sum_words,
+}
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals.update(GLOBALS)
