@@ -61,6 +61,9 @@ _BY_RIGHT: dict[Right, str] = {
         meetings.show meetings.edit meetings.cancel meetings.restore meetings.delete
         meetings.bring_back meetings.answer meetings.observers meetings.invite_observer
         meetings.admit_observer meetings.remove_observer meetings.ask_to_observe meetings.step_back
+        school_time.show school_time.export school_time.new_schedule school_time.edit_schedule
+        school_time.delete_schedule school_time.new_days school_time.delete_days
+        school_time.import_ school_time.take school_time.template
         """,
 }
 RIGHTS: dict[str, Right] = {

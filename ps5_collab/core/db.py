@@ -1,6 +1,6 @@
 """The database session, its two engines, and the one commit of each request."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from flask import Flask, Response, g, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from markupsafe import Markup
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, registry
 
 from ps5_collab.config import ROOT, Settings
@@ -111,6 +112,29 @@ def rows(statement: sa.Select[*tuple[Any, ...]], **given: Any) -> sa.CursorResul
     """
     db.session.flush()
     return db.session.connection().execute(statement, given)
+
+
+def put(
+    table: type["Model"],
+    new: Sequence[Mapping[str, Any]],
+    key: Sequence[str],
+    *,
+    keep: bool = False,
+) -> None:
+    """Insert rows, each over the one that has its key already (`keep`: that one stays as it is).
+
+    Two who write the same row at once both succeed. Entities that were loaded do not learn of it.
+    """
+    if not new:
+        return
+    insert = (sqlite if db.engine.dialect.name == "sqlite" else postgresql).insert(table.__table__)
+    changed = {name: insert.excluded[name] for name in new[0] if name not in key}
+    done = (
+        insert.on_conflict_do_nothing(index_elements=key)
+        if keep or not changed
+        else insert.on_conflict_do_update(index_elements=key, set_=changed)
+    )
+    db.session.execute(done, list(new))
 
 
 def after_commit(action: Callable[[], object]) -> None:

@@ -2,14 +2,18 @@
 
 from flask import Flask
 
+from ps5_collab.core.slots import fill
 from ps5_collab.meetings import answering as answering
 from ps5_collab.meetings import models as models
 from ps5_collab.meetings import observation as observation
 from ps5_collab.meetings import views as views
 from ps5_collab.meetings import wording
 from ps5_collab.meetings.blueprint import bp
+from ps5_collab.meetings.school_time import views as school_time
 
 
 def init_app(app: Flask) -> None:
     wording.init_app(app)
     app.register_blueprint(bp)
+    app.register_blueprint(school_time.bp)
+    fill("people.school", school_time.on_school_page)

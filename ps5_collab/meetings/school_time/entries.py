@@ -1,0 +1,136 @@
+"""What staff enter of a school's time, and what would change by it. Pure: no database, no Flask."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from itertools import pairwise
+
+from ps5_collab.core.errors import Refused
+from ps5_collab.core.words import later as _
+from ps5_collab.meetings.models.school_time import SchoolDayKind
+from ps5_collab.meetings.schedule import Bells, Hours
+
+#: The longest break, such as a summer.
+LONGEST_BREAK = 120
+#: Days in one file.
+MOST_DAYS = 1_000
+LONGEST_SCHEDULE_NAME, LONGEST_DAY_NAME = 60, 120
+A_DAY = timedelta(days=1)
+SATURDAY = 5
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """One kind of day; `weekdays` are ISO numbers, 1 for Monday."""
+
+    name: str
+    weekdays: frozenset[int] = frozenset()
+    bells: Bells = field(default_factory=Bells)
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day that is not like others. `schedule` names the bells of a minimum day."""
+
+    day: date
+    kind: SchoolDayKind
+    name: str = ""
+    schedule: str = ""
+
+
+@dataclass(frozen=True)
+class Entries:
+    schedules: tuple[Schedule, ...] = ()
+    days: tuple[Day, ...] = ()
+    #: Sentences about what was left out of a file.
+    remarks: tuple[str, ...] = ()
+
+
+class Change(StrEnum):
+    ADDED = "added"
+    CHANGED = "changed"
+    SAME = "same"
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Days after each other that are alike, as people speak of them: a winter break."""
+
+    first: date
+    last: date
+    what: Day
+
+    @property
+    def length(self) -> int:
+        return (self.last - self.first).days + 1
+
+
+def check_schedule(schedule: Schedule, others: Iterable[Schedule]) -> None:
+    """`Refused` when it says two things at once. `others` are those of the same school."""
+    for other in others:
+        shared = schedule.weekdays & other.weekdays
+        if shared:
+            raise Refused(
+                _("“%(name)s” is already the schedule of one of these weekdays.", name=other.name)
+            )
+    hours = sorted((*schedule.bells.free, *schedule.bells.classes))
+    for one, following in pairwise(hours):
+        if following.begins < one.ends:
+            raise Refused(
+                _("%(one)s and %(other)s overlap.", one=in_words(one), other=in_words(following))
+            )
+
+
+def in_words(hours: Hours) -> str:
+    return f"{hours.begins:%H:%M}-{hours.ends:%H:%M}"
+
+
+def days_between(first: date, last: date, what: Day) -> list[Day]:
+    """Each day of a stretch; a minimum day is never a Saturday or Sunday. `Refused` when the
+    stretch makes no sense."""
+    if last < first:
+        raise Refused(_("The last day lies before the first."))
+    if (last - first).days >= LONGEST_BREAK:
+        raise Refused(_("More than %(most)s days at once are a mistake.", most=LONGEST_BREAK))
+    found = (first + n * A_DAY for n in range((last - first).days + 1))
+    weekends = what.kind is SchoolDayKind.HOLIDAY
+    return [replace(what, day=day) for day in found if weekends or day.weekday() < SATURDAY]
+
+
+def stretches(days: Iterable[Day]) -> list[Stretch]:
+    """In order, days alike that follow each other as one; over a weekend they follow, too."""
+    found: list[Stretch] = []
+    for day in sorted(days, key=lambda each: each.day):
+        last = found[-1] if found else None
+        alike = last and replace(last.what, day=day.day) == day
+        if last and alike and _follows(day.day, last.last):
+            found[-1] = replace(last, last=day.day)
+        else:
+            found.append(Stretch(day.day, day.day, day))
+    return found
+
+
+def _follows(day: date, before: date) -> bool:
+    between = (before + n * A_DAY for n in range(1, (day - before).days))
+    return all(each.weekday() >= SATURDAY for each in between)
+
+
+def schedule_changes(
+    new: Iterable[Schedule], known: Mapping[str, Schedule]
+) -> Iterator[tuple[Change, Schedule]]:
+    for schedule in new:
+        yield _change(known.get(schedule.name), schedule), schedule
+
+
+def day_changes(new: Iterable[Day], known: Mapping[date, Day]) -> dict[Change, list[Day]]:
+    found: dict[Change, list[Day]] = {change: [] for change in Change}
+    for day in new:
+        found[_change(known.get(day.day), day)].append(day)
+    return found
+
+
+def _change(before: object | None, now: object) -> Change:
+    if before is None:
+        return Change.ADDED
+    return Change.SAME if before == now else Change.CHANGED
