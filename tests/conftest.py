@@ -16,6 +16,7 @@ from ps5_collab.app import create_app
 from ps5_collab.config import ROOT, Settings
 from ps5_collab.core.db import db
 from ps5_collab.core.throttle import limiter
+from ps5_collab.operations.timing import UNCOUNTED
 from ps5_collab.people.models import Person
 from tests import database
 from tests.post import office, server, use_mail  # noqa: F401 (fixtures)
@@ -103,7 +104,7 @@ def at_most(app: Flask) -> AtMost:
         asked: list[str] = []
 
         def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-            if not statement.startswith(("BEGIN", "PRAGMA")):
+            if not statement.startswith(UNCOUNTED):
                 asked.append(statement)
 
         sa.event.listen(db.engine, "before_cursor_execute", note)

@@ -1,5 +1,6 @@
 """Saying something about an item, and everything that may happen to it afterwards."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -55,8 +56,9 @@ def comment_on(
     db.session.flush()
     finding.put(comment)
     count(item, +1)
-    mention(comment, named)
-    notices.tell(actor, item, reasons_to_tell(comment, item, parent), f"c{comment.id}")
+    mention(comment, named.values())
+    reasons = reasons_to_tell(comment, item, parent, named.values())
+    notices.tell(actor, item, reasons, f"c{comment.id}")
     return comment
 
 
@@ -75,7 +77,8 @@ def edit(actor: Person, comment: Comment, item: Item, remark: Remark) -> None:
     comment.edited_at = utcnow()
     db.session.flush()
     finding.put(comment)
-    mention(comment, named)
+    db.session.execute(sa.delete(Mention).where(Mention.comment_id == comment.id))
+    mention(comment, named.values())
     newly = {person.id for person in named.values()} - before
     notices.tell(actor, item, dict.fromkeys(newly, NoticeKind.MENTION), f"c{comment.id}")
 
@@ -117,9 +120,8 @@ def rendered(text: str, named: dict[str, Person]) -> Markup:
     return markup.render(linked(text, people))
 
 
-def mention(comment: Comment, named: dict[str, Person]) -> None:
-    db.session.execute(sa.delete(Mention).where(Mention.comment_id == comment.id))
-    db.session.add_all(Mention(comment_id=comment.id, person_id=p.id) for p in named.values())
+def mention(comment: Comment, people: Iterable[Person]) -> None:
+    db.session.add_all(Mention(comment_id=comment.id, person_id=who.id) for who in people)
     db.session.flush()
 
 
@@ -128,13 +130,15 @@ def mentioned_ids(comment: Comment) -> list[int]:
     return list(db.session.scalars(found))
 
 
-def reasons_to_tell(comment: Comment, item: Item, parent: Comment | None) -> dict[int, NoticeKind]:
+def reasons_to_tell(
+    comment: Comment, item: Item, parent: Comment | None, named: Iterable[Person]
+) -> dict[int, NoticeKind]:
     """Who hears of a new comment, each for the reason that concerns them most."""
     kind = NoticeKind.QUESTION if comment.is_question else NoticeKind.COMMENT
     reasons = dict.fromkeys(author_ids(item), kind)
     if parent is not None:
         reasons[parent.author_id] = NoticeKind.REPLY
-    reasons |= dict.fromkeys(mentioned_ids(comment), NoticeKind.MENTION)
+    reasons |= {who.id: NoticeKind.MENTION for who in named}
     return reasons
 
 

@@ -118,16 +118,19 @@ def published(form: LessonForm, lesson: Lesson | None) -> ResponseReturnValue:
     if form.errors:
         return shown(form, lesson)
     try:
-        opened = form.opened if lesson else None
-        made = lesson or started(form)
-        shared, content = form.shared, form.content
-        revision = services.publish(me(), reader(), made, content, shared, form.note, opened=opened)
+        revision = (
+            services.publish(
+                me(), reader(), lesson, form.content, form.shared, form.note, opened=form.opened
+            )
+            if lesson
+            else services.publish_new(me(), reader(), form.content, form.shared, uuid_of(form))
+        )
     except services.Conflict as conflict:
         return contested(form, lesson, conflict)
     except Refused as refusal:
         return shown(replace(form, errors={"audience": str(refusal)}), lesson)
     flash(_("Revision %(number)s is published.", number=revision.number), "success")
-    return to("lessons.show", item_id=made.id)
+    return to("lessons.show", item_id=revision.item_id)
 
 
 def started(form: LessonForm) -> Lesson:

@@ -179,9 +179,8 @@ def _unknown_standards(document: LessonDocument) -> Iterator[str]:
 
 def _taken(actor: Person, reader: Reader, arrival: Arrival, shared: Shared) -> Arrival:
     if arrival.outcome is Outcome.NEW:
-        lesson = services.start_lesson(actor, reader, arrival.document, arrival.uuid)
-        services.publish(actor, reader, lesson, arrival.document, shared)
-        return replace(arrival, item_id=lesson.id)
+        first = services.publish_new(actor, reader, arrival.document, shared, arrival.uuid)
+        return replace(arrival, item_id=first.item_id)
     if arrival.outcome is Outcome.CHANGED and arrival.item_id:
         lesson = queries.get_lesson(reader, arrival.item_id)
         note = str(_("Imported from %(name)s.", name=clean_line(arrival.name)))

@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from flask_babel import gettext as _
 from markupsafe import Markup
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from ps5_collab.core.db import MAX_ID, db, rows
 from ps5_collab.core.errors import NotFound
@@ -256,9 +256,9 @@ def get_lesson(reader: Reader, item_id: int) -> Lesson:
     found = (
         sa.select(Lesson)
         .where(Lesson.id == min(item_id, MAX_ID), visible_to(reader))
-        .options(selectinload(Lesson.coauthors), joinedload(Lesson.owner))
+        .options(joinedload(Lesson.coauthors), joinedload(Lesson.owner))
     )
-    lesson = db.session.scalar(found)
+    lesson = db.session.scalars(found).unique().one_or_none()
     if lesson is None:
         raise NotFound
     return lesson

@@ -55,11 +55,21 @@ def start_lesson(
     actor: Person, reader: Reader, document: LessonDocument, uuid: UUID | None = None
 ) -> Lesson:
     """A draft that only its author sees; `uuid` names it for good."""
-    require(reader.in_network)
     document = tidy(document)
+    lesson = new_lesson(actor, reader, document, uuid)
+    db.session.add(Draft(item_id=lesson.id, document=to_json(document), saved_by_id=actor.id))
+    db.session.flush()
+    return lesson
+
+
+def new_lesson(
+    actor: Person, reader: Reader, document: LessonDocument, uuid: UUID | None
+) -> Lesson:
+    require(reader.in_network)
     lesson = Lesson(
         uuid=uuid or uuid4(),
         owner_id=actor.id,
+        coauthors=[],
         school_id=min(reader.school_ids, default=None),
         **described(document),
     )
@@ -68,9 +78,6 @@ def start_lesson(
             db.session.add(lesson)
     except IntegrityError:
         raise RuleBroken(_("This lesson is saved already.")) from None
-    db.session.add(Draft(item_id=lesson.id, document=to_json(document), saved_by_id=actor.id))
-    db.session.flush()
-    db.session.refresh(lesson, ["coauthors", "owner"])
     return lesson
 
 
@@ -158,20 +165,46 @@ def publish(
     document = tidy(document)
     draft = require_newest(lesson, document, opened)
     require_ready(document, note if lesson.revision else "first")
-    document, aligned = resolved(document)
-    if not is_shared(lesson, shared):
-        sharing.share(reader, lesson, shared)
-    first = lesson.revision == 0
-    for name, value in described(document).items():
-        setattr(lesson, name, value)
-    revision = sharing.publish(actor, lesson, publication(document, aligned, note, restores))
+    revision = revise(actor, reader, lesson, document, shared, note, restores)
     if draft is not None:
         db.session.delete(draft)
         db.session.flush()
-    if not first:
+    if revision.number > 1:
         told = dict.fromkeys(lesson.author_ids, NoticeKind.REVISION)
         notices.tell(actor, lesson, told)
     return revision
+
+
+def publish_new(
+    actor: Person,
+    reader: Reader,
+    document: LessonDocument,
+    shared: Shared,
+    uuid: UUID | None = None,
+) -> Revision:
+    """A lesson with its first revision at once; `uuid` names it for good."""
+    document = tidy(document)
+    require_ready(document, "first")
+    lesson = new_lesson(actor, reader, document, uuid)
+    return revise(actor, reader, lesson, document, shared)
+
+
+def revise(
+    actor: Person,
+    reader: Reader,
+    lesson: Lesson,
+    document: LessonDocument,
+    shared: Shared,
+    note: str = "",
+    restores: int | None = None,
+) -> Revision:
+    """The revision itself, of a document that is tidy and ready."""
+    document, aligned = resolved(document)
+    if not is_shared(lesson, shared):
+        sharing.address(reader, lesson, shared)
+    for name, value in described(document).items():
+        setattr(lesson, name, value)
+    return sharing.publish(actor, lesson, publication(document, aligned, note, restores))
 
 
 def require_ready(document: LessonDocument, note: str) -> None:

@@ -7,9 +7,12 @@ from flask import Flask, Response, g, has_request_context
 
 from ps5_collab.core.db import db
 
+#: What frames a transaction, or a part of one.
+UNCOUNTED = ("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE")
+
 
 def count(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-    if has_request_context() and not statement.startswith(("BEGIN", "PRAGMA")):
+    if has_request_context() and not statement.startswith(UNCOUNTED):
         g.statements = g.get("statements", 0) + 1
 
 

@@ -115,16 +115,18 @@ class Facets:
 
 
 def touch(*items: Item) -> None:
-    """Say that what lists and counts show of the items has changed.
+    """Write what has changed of the items, as something that lists and counts show.
 
     Whoever moves the clock holds it until the commit, so that no change commits behind its back.
     """
     dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
     clock = dialect.insert(CLOCK).values(id=1, now=1)
     moved = clock.on_conflict_do_update(index_elements=["id"], set_={"now": CLOCK.c.now + 1})
-    now = db.session.scalar(moved.returning(CLOCK.c.now))
-    changed = sa.update(Item).where(Item.id.in_([item.id for item in items])).values(changed=now)
-    db.session.execute(changed.execution_options(synchronize_session=False))
+    with db.session.no_autoflush:  # the items are written once, with the time of the clock
+        now = db.session.scalars(moved.returning(CLOCK.c.now)).one()
+    for item in items:
+        item.changed = now
+    db.session.flush()
     db.session().info[facets_for] = db.session().get_transaction()
 
 

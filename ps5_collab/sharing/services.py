@@ -84,24 +84,27 @@ def publish(actor: Person, item: Item, publication: Publication) -> Revision:
         restores=publication.restores,
     )
     db.session.add(revision)
-    align(item, publication.alignments)
-    tag(item, publication.tags)
-    db.session.flush()
-    search.put(item.id, publication.title, publication.keywords, publication.body)
     facets.touch(item)
+    align(item, publication.alignments, first=revision.number == 1)
+    tag(item, publication.tags, first=revision.number == 1)
+    search.put(item.id, publication.title, publication.keywords, publication.body)
     return revision
 
 
 def share(reader: Reader, item: Item, shared: Shared) -> None:
-    """Set who reads it: a school or group of the reader's own, or one that it already has."""
+    """Set who reads it, now."""
+    address(reader, item, shared)
+    facets.touch(item)
+
+
+def address(reader: Reader, item: Item, shared: Shared) -> None:
+    """Set who will read it: a school or group of the reader's own, or one that it already has."""
     require(policy.may_edit(reader, item))
     if shared.audience is Audience.SCHOOL:
         item.school_id = one_of(shared.school_id, reader.school_ids, item.school_id)
     if shared.audience is Audience.GROUP:
         item.group_id = one_of(shared.group_id, reader.group_ids, item.group_id)
     item.audience = shared.audience
-    db.session.flush()
-    facets.touch(item)
 
 
 def one_of(wanted: int | None, own: frozenset[int], now: int | None) -> int:
@@ -120,7 +123,6 @@ def withdraw(reader: Reader, item: Item) -> None:
     if item.state == State.DRAFT:
         raise RuleBroken(_("A draft is not shared with anybody yet."))
     item.state = State.WITHDRAWN
-    db.session.flush()
     facets.touch(item)
 
 
@@ -129,7 +131,6 @@ def bring_back(reader: Reader, item: Item) -> None:
     if item.state == State.DRAFT:
         raise RuleBroken(_("Publish the draft first."))
     item.state = State.PUBLISHED
-    db.session.flush()
     facets.touch(item)
 
 
@@ -159,8 +160,8 @@ def remove_coauthor(reader: Reader, item: Item, person_id: int) -> None:
     facets.touch(item)
 
 
-def align(item: Item, alignments: Sequence[Aligned]) -> None:
-    db.session.execute(sa.delete(Alignment).where(Alignment.item_id == item.id))
+def align(item: Item, alignments: Sequence[Aligned], *, first: bool = False) -> None:
+    """Set the standards of an item; `first` says that it has none yet."""
     once = {aligned.standard_id: aligned for aligned in reversed(alignments)}
     kept = [aligned for aligned in alignments if once[aligned.standard_id] is aligned]
     rows = [
@@ -173,16 +174,28 @@ def align(item: Item, alignments: Sequence[Aligned]) -> None:
         }
         for position, aligned in enumerate(kept)
     ]
-    if rows:
-        db.session.execute(sa.insert(Alignment), rows)
+    keep(Alignment, item, rows, first=first)
 
 
-def tag(item: Item, tags: Mapping[str, Sequence[str]]) -> None:
-    db.session.execute(sa.delete(Tag).where(Tag.item_id == item.id))
+def tag(item: Item, tags: Mapping[str, Sequence[str]], *, first: bool = False) -> None:
+    """Set the values by which lists filter an item; `first` says that it has none yet."""
     rows = [
         {"item_id": item.id, "kind": kind, "value": value[:80]}
         for kind, given in tags.items()
         for value in dict.fromkeys(given)
     ]
-    if rows:
-        db.session.execute(sa.insert(Tag), rows)
+    keep(Tag, item, rows, first=first)
+
+
+def keep(
+    table: type[Alignment | Tag], item: Item, rows: Sequence[dict[str, Any]], *, first: bool
+) -> None:
+    """Write the rows of an item where they are not what they were; most revisions keep them."""
+    columns, of_item = sa.inspect(table).columns, table.item_id == item.id
+    before = [] if first else db.session.execute(sa.select(*columns).where(of_item)).mappings()
+    old, new = ({frozenset(row.items()) for row in some} for some in (before, rows))
+    if old != new:
+        if old:
+            db.session.execute(sa.delete(table).where(of_item))
+        if rows:
+            db.session.execute(sa.insert(table), rows)

@@ -14,6 +14,7 @@ from ps5_collab.notices.models import Notice
 from ps5_collab.people.models import Person, Role
 from ps5_collab.sharing.models import Audience, Item, ItemAuthor
 from ps5_collab.sharing.readers import reader_of
+from tests.conftest import AtMost
 from tests.factories import make_person, make_school, make_shared, saved
 
 
@@ -54,6 +55,19 @@ def test_who_cannot_see_the_item_is_neither_linked_nor_told(app: Flask) -> None:
     comment = say(colleague, make_shared(owner, Audience.SCHOOL), "Ask @sorrel.banks")
     assert told(stranger) == []
     assert f"/people/{stranger.id}" not in comment.html
+
+
+def test_looking_for_people_to_name_asks_three_times_however_many_there_are(
+    app: Flask, at_most: AtMost
+) -> None:
+    school = make_school()
+    owner = make_person(school)
+    item = make_shared(owner, Audience.SCHOOL)
+    able = [make_person(school, name=f"Wren {number}") for number in range(5)]
+    make_person(name="Wren Elsewhere")
+    db.session.refresh(item)
+    with at_most(3):
+        assert queries.people_to_mention(item, "wren") == able
 
 
 def test_a_reply_stands_where_its_question_stands(app: Flask) -> None:

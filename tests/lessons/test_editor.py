@@ -13,7 +13,7 @@ from ps5_collab.lessons import queries, services
 from ps5_collab.lessons.document import LessonDocument, Step
 from ps5_collab.lessons.models import Lesson
 from ps5_collab.people.models import Person
-from ps5_collab.sharing.models import Audience, Draft, Revision, State
+from ps5_collab.sharing.models import Alignment, Audience, Draft, Revision, State, Tag
 from ps5_collab.sharing.readers import reader_of
 from tests.conftest import AtMost, SignIn
 from tests.factories import make_person
@@ -362,8 +362,37 @@ def test_writing_costs_the_same_however_long_the_lesson_is(
     with at_most(6):
         assert press(browser, address, page, "save", title="A").status_code == 303
     page = browser.get(address)
-    with at_most(17):
-        assert press(browser, address, page, "publish", note="Why.").status_code == 303
+    words = {"note": "Why.", "title": "B", "audience": "everyone"}
+    with at_most(12):
+        assert press(browser, address, page, "publish", **words).status_code == 303
+
+
+def test_a_first_publication_asks_twelve_times(
+    browser: FlaskClient, ada: Person, at_most: AtMost
+) -> None:
+    make_standards()
+    address = f"/lessons/{make_draft(ada).id}/edit"
+    page = browser.get(address)
+    with at_most(12):
+        assert press(browser, address, page, "publish", audience="network").status_code == 303
+    empty = fields_of(browser.get(NEW).text)
+    typed = fields_of(browser.get(address).text)
+    typed["uuid"], typed["do"] = empty["uuid"], "publish"
+    with at_most(12):
+        assert browser.post(NEW, data=typed).status_code == 303
+    assert count(Revision) == 2 and count(Draft) == 0
+
+
+def test_standards_and_values_follow_the_newest_revision(ada: Person) -> None:
+    made = make_standards()
+    lesson = make_lesson(ada)
+    lesson = revise(ada, lesson, standards=CART.standards[:1], subjects=("music",))
+    aligned = db.session.scalars(sa.select(Alignment.standard_id)).all()
+    subjects = db.session.scalars(sa.select(Tag.value).filter_by(kind="subject")).all()
+    assert aligned == [made[CART.standards[0].code].id] and subjects == ["music"]
+    revise(ada, lesson, standards=(), subjects=())
+    assert count(Alignment) == 0
+    assert not db.session.scalars(sa.select(Tag).filter_by(kind="subject")).all()
 
 
 @pytest.mark.parametrize(
