@@ -174,6 +174,16 @@ def day(given: date | datetime | None) -> str:
     )
 
 
+def hour(moment: datetime | None) -> str:
+    """The time of day on the reader's clock: "3:42 PM"; nothing for None."""
+    if moment is None:
+        return ""
+    stamp = moment.astimezone(UTC).isoformat(timespec="seconds")
+    return Markup('<time datetime="{}">{}</time>').format(
+        stamp, clock(local(moment), locale().language)
+    )
+
+
 def weekday() -> str:
     """Today in full on the reader's clock: "Tuesday, November 17"."""
     pattern = WEEKDAYS.get(locale().language, "full")
@@ -211,6 +221,7 @@ GLOBALS: dict[str, Any] = {
     "ngettext": say_many,
     "when": when,
     "day": day,
+    "hour": hour,
     "weekday": weekday,
     "greeting": greeting,
     "number": number,

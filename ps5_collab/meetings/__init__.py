@@ -9,6 +9,8 @@ from ps5_collab.meetings import observation as observation
 from ps5_collab.meetings import views as views
 from ps5_collab.meetings import wording
 from ps5_collab.meetings.blueprint import bp
+from ps5_collab.meetings.running import note_views as note_views
+from ps5_collab.meetings.running import outcome_views as outcome_views
 from ps5_collab.meetings.school_time import views as school_time
 
 

@@ -11,6 +11,8 @@ from ps5_collab.core.words import later as _
 from ps5_collab.meetings import policy
 from ps5_collab.meetings.models import Action, ActionChange, Meeting
 from ps5_collab.meetings.services import tick
+from ps5_collab.notices import services as notices
+from ps5_collab.notices.models import NoticeKind
 from ps5_collab.people.models import Person
 from ps5_collab.sharing.policy import Reader
 from ps5_collab.sharing.queries import can_see
@@ -50,6 +52,7 @@ def give(actor: Person, reader: Reader, meeting: Meeting, task: Task) -> Action:
     db.session.add(action)
     db.session.flush()
     note(actor, action, What.GIVEN)
+    tell_owner(actor, meeting, action)
     return action
 
 
@@ -59,10 +62,13 @@ def change(actor: Person, reader: Reader, meeting: Meeting, action: Action, task
     before = (action.text, action.owner_id, action.due_on)
     if before == (task.text, task.owner_id, task.due_on):
         return
-    if task.owner_id != action.owner_id:
+    passed_on = task.owner_id != action.owner_id
+    if passed_on:
         require_able(task.owner_id, meeting)
     action.text, action.owner_id, action.due_on = task.text, task.owner_id, task.due_on
     note(actor, action, What.CHANGED, before[0] if before[0] != task.text else "")
+    if passed_on:
+        tell_owner(actor, meeting, action)
 
 
 def mark(actor: Person, reader: Reader, meeting: Meeting, action: Action, what: What) -> None:
@@ -88,6 +94,12 @@ def state_of(action: Action) -> What:
 def require_able(owner_id: int, meeting: Meeting) -> None:
     if not can_see(owner_id, meeting.id):
         raise Refused(_("Choose somebody who can see this meeting."))
+
+
+def tell_owner(actor: Person, meeting: Meeting, action: Action) -> None:
+    if action.owner_id is not None:
+        reasons = {action.owner_id: NoticeKind.ACTION_GIVEN}
+        notices.tell(actor, meeting, reasons, "actions", text=action.text)
 
 
 def note(actor: Person, action: Action, what: What, words: str = "") -> None:

@@ -13,7 +13,7 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-from ps5_collab.meetings.models import Part
+from ps5_collab.meetings.models import NoteKind, Part
 from ps5_collab.sharing.policy import Reader
 
 
@@ -69,6 +69,13 @@ def may_write(reader: Reader, meeting: Held) -> bool:
     return belongs(reader, meeting)
 
 
+def may_record(reader: Reader, meeting: Held, roles: Roles) -> bool:
+    """Write the shared notes; what other members write is kept beside. Without a recorder, all."""
+    recorder = roles.get(Part.RECORDER)
+    own = belongs(reader, meeting) and recorder in (None, reader.person_id)
+    return own or may_run(reader, meeting, roles)
+
+
 def may_read_record(reader: Reader, meeting: Held, *, admitted: bool = False) -> bool:
     """What was written at the meeting; `admitted`: the reader is an observer let in by name."""
     return belongs(reader, meeting) or admitted
@@ -86,3 +93,18 @@ def may_change_action(reader: Reader, meeting: Held, action: Owned) -> bool:
     return may_write(reader, meeting) or (
         reader.person_id is not None and reader.person_id == action.owner_id
     )
+
+
+class Written(Protocol):
+    """A note, or a row of one."""
+
+    @property
+    def author_id(self) -> int: ...
+    @property
+    def kind(self) -> NoteKind: ...
+
+
+def may_change_note(reader: Reader, meeting: Held, note: Written) -> bool:
+    """One's own; the shared notes are everybody's and never gone."""
+    own = note.author_id == reader.person_id and note.kind is not NoteKind.SHARED
+    return own and may_write(reader, meeting)

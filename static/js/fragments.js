@@ -36,20 +36,28 @@ export async function swap(selector, url, init = {}, push = false) {
 
 function place(target, fresh, page) {
   const focused = document.activeElement?.id;
-  const told = [...page.querySelectorAll(".flashed")];
-  document.querySelectorAll(".flashed").forEach((old) => old.remove());
+  const told = showTold(page, target);
   const now = document.adoptNode(fresh);
-  target.replaceWith(...told.map((notice) => document.adoptNode(notice)), now);
+  target.replaceWith(now);
   const again = focused ? document.getElementById(focused) : null;
   const wanted = now.matches("[data-focus]") ? now : now.querySelector("[data-focus]");
   if (wanted) wanted.focus();
   else again?.focus({ preventScroll: true });
-  say(told[0]?.textContent.trim() || now.querySelector("[data-announce]")?.textContent.trim());
+  if (!told) say(now.querySelector("[data-announce]")?.textContent.trim());
   document.dispatchEvent(new CustomEvent("swapped", { detail: now }));
 }
 
+// What just happened, as the page says it: shown before a part of ours, and read out.
+export function showTold(page, before) {
+  document.querySelectorAll(".flashed").forEach((old) => old.remove());
+  const told = [...page.querySelectorAll(".flashed")].map((notice) => document.adoptNode(notice));
+  before.before(...told);
+  say(told[0]?.textContent.trim());
+  return told.length > 0;
+}
+
 // The answer is another page (a sign-in, an error, the way on): its main part is shown as it came.
-function showPage(answer, page) {
+export function showPage(answer, page) {
   const main = page.querySelector("main");
   if (!main) return location.assign(answer.url);
   document.title = page.title;

@@ -1,0 +1,148 @@
+"""The clock of a running meeting: who presses what, and what follows from it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+import sqlalchemy as sa
+
+from ps5_collab.core.db import db
+from ps5_collab.core.errors import RuleBroken, require
+from ps5_collab.core.words import later as _
+from ps5_collab.meetings import policy, queries
+from ps5_collab.meetings.models import AgendaItem, Meeting, Stage, Standing
+from ps5_collab.meetings.running import notes, people
+from ps5_collab.meetings.running.plan import plan_of
+from ps5_collab.meetings.running.record import hold, require_open
+from ps5_collab.meetings.services import tick
+from ps5_collab.people.models import Person
+from ps5_collab.protocols import presses, stored
+from ps5_collab.protocols.models import Run
+from ps5_collab.protocols.plan import Plan
+from ps5_collab.protocols.progress import Progress
+from ps5_collab.protocols.progress import Stage as RunStage
+from ps5_collab.sharing.policy import Reader
+
+
+class Press(StrEnum):
+    START = "start"
+    PAUSE = "pause"
+    GO_ON = "go-on"
+    MORE = "more"
+    NEXT = "next"
+    BACK = "back"
+    END = "end"
+
+
+@dataclass(frozen=True)
+class Pressed:
+    what: Press
+    #: The stay on an agenda item that the presser saw.
+    stay: int = 0
+    #: Of "more": how many the item is to have in all.
+    minutes: int = 0
+
+
+#: What the meeting itself is in, for each state of its run.
+STAGES = {
+    RunStage.WAITING: Stage.SCHEDULED,
+    RunStage.RUNNING: Stage.RUNNING,
+    RunStage.PAUSED: Stage.RUNNING,
+    RunStage.OVER: Stage.HELD,
+}
+
+
+def press(actor: Person, reader: Reader, meeting: Meeting, pressed: Pressed, at: datetime) -> None:
+    """Move the run on. Raises `presses.Late`, and changes nothing, where another was faster."""
+    require(policy.may_run(reader, meeting, queries.roles_of(meeting.id)))
+    require_open(meeting)
+    hold(meeting)
+    run = db.session.get(Run, meeting.id, populate_existing=True)
+    run = run or Run(item_id=meeting.id, state={})
+    plan = plan_for(meeting, pressed.what)
+    now = after(plan, stored.from_json(run.state), pressed, at)
+    run.state, run.updated_at = stored.to_json(now), at
+    db.session.add(run)
+    follow(meeting, now)
+    note_real_minutes(now)
+    db.session.flush()
+    tick(meeting.id)
+
+
+def plan_for(meeting: Meeting, what: Press) -> Plan:
+    """The agenda; who starts without one talks about one thing for the whole time."""
+    plan = plan_of(queries.agenda_of(meeting.id))
+    if plan is None and what is Press.START:
+        whole = str(_("What we meet for"))
+        item = AgendaItem(meeting_id=meeting.id, position=1, title=whole, minutes=meeting.minutes)
+        db.session.add(item)
+        db.session.flush()
+        plan = plan_of([item])
+    if plan is None:
+        raise RuleBroken(_("There is nothing on the agenda any more. Put something on it first."))
+    return plan
+
+
+def after(plan: Plan, now: Progress, pressed: Pressed, at: datetime) -> Progress:
+    match pressed.what:
+        case Press.START:
+            return presses.start(plan, now, at)
+        case Press.MORE:
+            return presses.allow(plan, now, pressed.stay, pressed.minutes)
+    moves = {
+        Press.PAUSE: presses.pause,
+        Press.GO_ON: presses.go_on,
+        Press.NEXT: presses.advance,
+        Press.BACK: presses.back,
+        Press.END: presses.finish,
+    }
+    return moves[pressed.what](plan, now, pressed.stay, at)
+
+
+def follow(meeting: Meeting, now: Progress) -> None:
+    """The meeting begins, ends, or goes on after all, as its run does."""
+    stage = STAGES[now.stage]
+    if stage is meeting.stage:
+        return
+    meeting.stage, meeting.began_at, meeting.ended_at = stage, now.began_at, now.ended_at
+    if stage is Stage.HELD:
+        people.credit(meeting, now)
+        notes.thin_out(meeting.id)
+        leave_open(meeting.id, now)
+
+
+def leave_open(meeting_id: int, now: Progress) -> None:
+    """What was never reached comes back at the next meeting; not what is part of every meeting."""
+    reached = [int(step_id) for step_id in now.spent]
+    db.session.execute(
+        sa.update(AgendaItem)
+        .where(AgendaItem.meeting_id == meeting_id, AgendaItem.id.not_in(reached))
+        .where(AgendaItem.standing == Standing.AGENDA)
+        .where(AgendaItem.keeps.is_(None), AgendaItem.brings.is_(None))
+        .values(unfinished=True)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def leave(reader: Reader, meeting: Meeting, item_id: int, *, unfinished: bool) -> None:
+    """Say that an item is to come back at the next meeting, or that it is done with after all."""
+    require(policy.may_run(reader, meeting, queries.roles_of(meeting.id)))
+    require_open(meeting)
+    db.session.execute(
+        sa.update(AgendaItem)
+        .where(AgendaItem.meeting_id == meeting.id, AgendaItem.id == item_id)
+        .values(unfinished=unfinished)
+        .execution_options(synchronize_session=False)
+    )
+    tick(meeting.id)
+
+
+def note_real_minutes(now: Progress) -> None:
+    """On the items themselves; their version is the editors' and does not move."""
+    for step_id, spent in now.spent.items():
+        db.session.execute(
+            sa.update(AgendaItem)
+            .where(AgendaItem.id == int(step_id))
+            .values(seconds_spent=spent // timedelta(seconds=1))
+            .execution_options(synchronize_session=False)
+        )

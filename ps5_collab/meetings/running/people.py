@@ -1,0 +1,106 @@
+"""Who is there, and how well the group kept the norm of the day."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from ps5_collab.core.clock import utcnow
+from ps5_collab.core.db import db
+from ps5_collab.core.errors import NotFound, RuleBroken, require
+from ps5_collab.core.words import later as _
+from ps5_collab.meetings import policy, queries
+from ps5_collab.meetings.models import Attendance, Meeting, NormRating, Participant, Stage
+from ps5_collab.meetings.running.record import hold, require_open
+from ps5_collab.meetings.services import tick
+from ps5_collab.people.models import Person
+from ps5_collab.protocols import stored
+from ps5_collab.protocols.models import Run
+from ps5_collab.protocols.progress import Progress
+from ps5_collab.sharing.policy import Reader
+
+BEST = 4
+
+
+@dataclass(frozen=True)
+class Seen:
+    """How somebody is there; without attendance it is not known (any more)."""
+
+    attendance: Attendance | None
+    by_video: bool = False
+
+
+def mark(actor: Person, reader: Reader, meeting: Meeting, person_id: int, seen: Seen) -> None:
+    """Note who is there. Who runs the meeting may for everybody, each member for themselves."""
+    runs = policy.may_run(reader, meeting, queries.roles_of(meeting.id))
+    itself = actor.id == person_id and policy.may_write(reader, meeting)
+    require(runs or itself)
+    require_open(meeting)
+    hold(meeting)
+    participant = db.session.get(Participant, (meeting.id, person_id), populate_existing=True)
+    if participant is None:
+        participant = came_along(meeting, person_id)
+    if participant.asks_since:
+        raise NotFound
+    participant.attendance, participant.by_video = seen.attendance, seen.by_video
+    participant.arrived_at = utcnow() if seen.attendance in HERE else None
+    if meeting.stage is Stage.HELD:
+        credit(meeting, progress_of(meeting.id))
+    db.session.flush()
+    tick(meeting.id)
+
+
+HERE = (Attendance.PRESENT, Attendance.LATE)
+
+
+def came_along(meeting: Meeting, person_id: int) -> Participant:
+    """A member whom nobody had asked, because they joined the group later."""
+    members = {person.id for person in queries.members_of(meeting.group_id or 0)}
+    if person_id not in members:
+        raise NotFound
+    participant = Participant(meeting_id=meeting.id, person_id=person_id)
+    db.session.add(participant)
+    return participant
+
+
+def progress_of(meeting_id: int) -> Progress:
+    state = db.session.scalar(sa.select(Run.state).where(Run.item_id == meeting_id))
+    return stored.from_json(state or {})
+
+
+def credit(meeting: Meeting, now: Progress) -> None:
+    """Put down what each person attended, by the clock of the meeting, in whole minutes."""
+    if now.ended_at is None or now.began_at is None:
+        return
+    length = now.spent_in_all(now.ended_at)
+    there = sa.select(Participant).where(Participant.meeting_id == meeting.id)
+    for participant in db.session.scalars(there):
+        missed = missed_by(participant, now.began_at, now.ended_at)
+        attended = max(length - missed, timedelta())
+        here = participant.attendance in HERE
+        participant.minutes_attended = round(attended / timedelta(minutes=1)) if here else None
+
+
+def missed_by(participant: Participant, began_at: datetime, ended_at: datetime) -> timedelta:
+    """Before who came late came. Who says so only after the end is not reckoned with."""
+    arrived_at = participant.arrived_at
+    late = participant.attendance is Attendance.LATE
+    if not late or arrived_at is None or not began_at < arrived_at < ended_at:
+        return timedelta()
+    return arrived_at - began_at
+
+
+def rate(actor: Person, reader: Reader, meeting: Meeting, rating: int) -> None:
+    """Say how well the norm was kept, 1 to 4; again is another answer, not a second one."""
+    require(policy.may_write(reader, meeting))
+    require_open(meeting)
+    if meeting.stage not in (Stage.RUNNING, Stage.HELD):
+        raise RuleBroken(_("How the norm was kept shows when the meeting has begun."))
+    hold(meeting)
+    own = db.session.get(NormRating, (meeting.id, actor.id), populate_existing=True)
+    if own is None:
+        db.session.add(NormRating(meeting_id=meeting.id, person_id=actor.id, rating=rating))
+    else:
+        own.rating = rating
+    db.session.flush()
+    tick(meeting.id)

@@ -1,0 +1,31 @@
+"""What every write of a running meeting begins with."""
+
+import sqlalchemy as sa
+
+from ps5_collab.core.db import db
+from ps5_collab.core.errors import RuleBroken
+from ps5_collab.core.words import later as _
+from ps5_collab.meetings.models import Meeting, Minutes, Stage
+
+
+def hold(meeting: Meeting) -> None:
+    """Who writes about one meeting waits here for who writes already.
+
+    So what is read after it is not changed by another until the commit. (SQLite has one writer.)
+    """
+    table = sa.inspect(Meeting).local_table
+    row = sa.select(table.c.item_id).where(table.c.item_id == meeting.id)
+    db.session.execute(row.with_for_update())
+
+
+def require_open(meeting: Meeting) -> None:
+    """What was approved, or never took place, is not written any more."""
+    if meeting.stage in (Stage.POLLING, Stage.CANCELLED):
+        raise RuleBroken(_("This meeting does not take place, so there is nothing to note."))
+    if is_approved(meeting.id):
+        raise RuleBroken(_("The minutes are approved; what is wrong can be corrected there."))
+
+
+def is_approved(meeting_id: int) -> bool:
+    approved = sa.select(Minutes.approved_at).where(Minutes.meeting_id == meeting_id)
+    return db.session.scalar(approved) is not None

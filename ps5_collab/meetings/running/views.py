@@ -1,0 +1,131 @@
+"""The running page, its clock, who is there, and how the norm was kept."""
+
+from typing import Any
+
+from flask import Response, flash, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_login import login_required
+from werkzeug.exceptions import BadRequest
+
+from ps5_collab.core import words
+from ps5_collab.core.clock import utcnow
+from ps5_collab.core.db import MAX_ID
+from ps5_collab.core.errors import require
+from ps5_collab.core.throttle import limiter
+from ps5_collab.core.web import me, to
+from ps5_collab.meetings import policy
+from ps5_collab.meetings.blueprint import bp
+from ps5_collab.meetings.models import Stage
+from ps5_collab.meetings.queries import get_meeting
+from ps5_collab.meetings.running import clock, people, queries
+from ps5_collab.meetings.running.board import Board
+from ps5_collab.meetings.running.forms import (
+    BoxForm,
+    ItemForm,
+    PressForm,
+    RatingForm,
+    TapForm,
+)
+from ps5_collab.protocols.presses import Late
+from ps5_collab.sharing.readers import reader
+
+#: Taps of a person who takes attendance of a full room.
+TAPPING = "120/minute"
+
+
+@bp.get("/<int:item_id>/run")
+@login_required
+def run(item_id: int) -> ResponseReturnValue:
+    """The page that everyone has open; for who has seen it so, the news that nothing is new."""
+    seen = queries.ticks_of(reader(), item_id)
+    require(policy.may_read_record(reader(), seen, admitted=seen.admitted))
+    tag = tag_of(seen)
+    if request.headers.get("If-None-Match") == tag:
+        return Response(status=304, headers={"ETag": tag})
+    meeting = queries.meeting_of(reader(), item_id)
+    if meeting.stage in (Stage.POLLING, Stage.CANCELLED):
+        return to("meetings.show", item_id=item_id)
+    return page(meeting, tag_of(meeting), BoxForm(formdata=None))
+
+
+def tag_of(seen: Any) -> str:
+    """Stands for all that the page shows to this reader; what a role allows moves `ticks`."""
+    leads = seen.group_id in reader().led_group_ids
+    belongs = policy.belongs(reader(), seen)
+    return f'"{seen.ticks}-{me().id}-{leads:d}{belongs:d}-{words.locale().language}"'
+
+
+def page(meeting: Any, tag: str, form: BoxForm) -> ResponseReturnValue:
+    board = Board(reader(), meeting, utcnow(), wanted_item())
+    body = render_template(
+        "meetings/running/run.html", board=board, meeting=meeting, form=form, tag=tag
+    )
+    return body, 422 if form.errors else 200, {"ETag": tag}
+
+
+def wanted_item() -> int | None:
+    given = request.values.get("item", "")
+    short = given.isascii() and given.isdecimal() and len(given) < 11
+    return int(given) if short and int(given) <= MAX_ID else None
+
+
+def to_run(item_id: int, anchor: str | None = None) -> ResponseReturnValue:
+    return to("meetings.run", item_id=item_id, item=wanted_item(), _anchor=anchor)
+
+
+@bp.post("/<int:item_id>/clock")
+@login_required
+@limiter.limit(TAPPING)
+def press(item_id: int) -> ResponseReturnValue:
+    meeting, form = get_meeting(reader(), item_id), PressForm()
+    if not form.validate_on_submit():
+        raise BadRequest
+    try:
+        clock.press(me(), reader(), meeting, form.pressed(), utcnow())
+    except Late as late:
+        flash(str(late), "info")
+    return to("meetings.run", item_id=item_id)
+
+
+@bp.post("/<int:item_id>/agenda/<int:agenda_item_id>/unfinished")
+@login_required
+def leave_open(item_id: int, agenda_item_id: int) -> ResponseReturnValue:
+    meeting, form = get_meeting(reader(), item_id), ItemForm()
+    if not form.validate_on_submit():
+        raise BadRequest
+    known = queries.agenda_item(meeting.id, agenda_item_id)
+    clock.leave(reader(), meeting, known, unfinished=bool(form.unfinished.data))
+    return to_run(item_id, "agenda")
+
+
+@bp.route("/<int:item_id>/attendance", methods=["GET", "POST"])
+@login_required
+@limiter.limit(TAPPING, methods=["POST"])
+def attendance(item_id: int) -> ResponseReturnValue:
+    """A tap; and the list of people where there are too many for the running page."""
+    if request.method == "GET":
+        return attendance_page(item_id)
+    meeting, form = get_meeting(reader(), item_id), TapForm()
+    if not form.validate_on_submit():
+        raise BadRequest
+    people.mark(me(), reader(), meeting, *form.tapped())
+    if request.form.get("list"):
+        return to("meetings.attendance", item_id=item_id)
+    return to_run(item_id, "here")
+
+
+def attendance_page(item_id: int) -> ResponseReturnValue:
+    meeting = queries.meeting_of(reader(), item_id)
+    require(policy.may_read_record(reader(), meeting, admitted=meeting.admitted))
+    board = Board(reader(), meeting, utcnow(), None)
+    return render_template("meetings/running/attendance.html", board=board, meeting=meeting)
+
+
+@bp.post("/<int:item_id>/rating")
+@login_required
+def rate(item_id: int) -> ResponseReturnValue:
+    meeting, form = get_meeting(reader(), item_id), RatingForm()
+    if not form.validate_on_submit():
+        raise BadRequest
+    people.rate(me(), reader(), meeting, form.rating.data or 0)
+    return to_run(item_id, "norm")
