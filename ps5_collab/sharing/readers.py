@@ -1,7 +1,7 @@
 """The reader of this request, read from the database once."""
 
 from collections.abc import Sequence
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import sqlalchemy as sa
 from flask import g
@@ -49,13 +49,13 @@ def reader_of(person_id: int) -> Reader:
 
 def readers_of(people: Sequence[int]) -> dict[int, Reader]:
     """Each of these people as a reader; one statement."""
-    found: dict[int, list[tuple[str, int | None]]] = {person_id: [] for person_id in people}
+    found: dict[int, list[tuple[str, Any]]] = {person_id: [] for person_id in people}
     for person_id, kind, place in db.session.execute(PLACES, {"people": people, "day": today()}):
         found[person_id].append((kind, place))
     return {person_id: reader_with(person_id, rows) for person_id, rows in found.items()}
 
 
-def reader_with(person_id: int, rows: Sequence[tuple[str, int | None]]) -> Reader:
+def reader_with(person_id: int, rows: Sequence[tuple[str, Any]]) -> Reader:
     groups = [(kind, place) for kind, place in rows if kind.endswith("group")]
     places = [place for kind, place in rows if not kind.endswith("group")]
     return Reader(

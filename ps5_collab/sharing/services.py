@@ -191,9 +191,13 @@ def keep(
     table: type[Alignment | Tag], item: Item, rows: Sequence[dict[str, Any]], *, first: bool
 ) -> None:
     """Write the rows of an item where they are not what they were; most revisions keep them."""
-    columns, of_item = sa.inspect(table).columns, table.item_id == item.id
-    before = [] if first else db.session.execute(sa.select(*columns).where(of_item)).mappings()
-    old, new = ({frozenset(row.items()) for row in some} for some in (before, rows))
+    of_item = table.item_id == item.id
+    before: Sequence[sa.RowMapping] = ()
+    if not first:
+        columns = sa.select(*table.__table__.c).where(of_item)
+        before = db.session.execute(columns).mappings().all()
+    old = {frozenset(row.items()) for row in before}
+    new = {frozenset(row.items()) for row in rows}
     if old != new:
         if old:
             db.session.execute(sa.delete(table).where(of_item))
