@@ -15,7 +15,7 @@ from ps5_collab.conversation.models import Comment, CommentEdit
 from ps5_collab.core.db import MAX_ID, db, rows
 from ps5_collab.core.errors import NotFound
 from ps5_collab.core.text import fold
-from ps5_collab.people.models import VOICES, Appointment, Person
+from ps5_collab.people.models import Appointment, Person, initials_of, voice_of
 from ps5_collab.sharing.models import Item, Revision
 from ps5_collab.sharing.policy import Reader, visible_to
 from ps5_collab.sharing.queries import who_can_see
@@ -54,12 +54,11 @@ class Said:
 
     @property
     def initials(self) -> str:
-        words = self.name.split()
-        return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper() if words else "?"
+        return initials_of(self.name)
 
     @property
     def voice(self) -> str:
-        return VOICES[self.author_id % len(VOICES)]
+        return voice_of(self.author_id)
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,15 @@
 
 from flask import Flask
 
-from ps5_collab.groups import models as models
+from ps5_collab.groups import findable, models, views
+from ps5_collab.groups.blueprint import bp
+from ps5_collab.sharing import search
 
 
 def init_app(app: Flask) -> None:
-    """The pages of groups."""
+    """Set up the pages of groups."""
+    app.register_blueprint(bp)
+    search.findable[models.KIND] = findable.from_stored
+
+
+__all__ = ["init_app", "views"]

@@ -196,7 +196,7 @@ def shown(
         differing=changes(tidy(theirs), kept) if theirs else [],
         hints=[problem for problem in problems(kept) if not problem.stops],
         planned=minutes_planned(kept),
-        chosen=queries.standards_named(document),
+        chosen=queries.standards_named(document.standards),
         words=words,
         found=find_standards(words, pickable=True),
         audiences=queries.audiences_for(reader(), lesson),
@@ -210,10 +210,11 @@ def shown(
 @login_required
 @limiter.limit("120/minute")
 def picker() -> ResponseReturnValue:
-    """What the picker finds while one types."""
+    """What the picker finds while one types; plain: without a role for each standard."""
     words = clean_line(request.args.get("q"))
     found = find_standards(words, pickable=True)
-    return render_template("lessons/found.html", words=words, found=found, roles=ROLES)
+    roles = {} if "plain" in request.args else ROLES
+    return render_template("lessons/found.html", words=words, found=found, roles=roles)
 
 
 @bp.post("/<int:item_id>/draft/discarding")

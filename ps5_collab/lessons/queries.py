@@ -16,13 +16,14 @@ from ps5_collab.core.db import MAX_ID, db, rows
 from ps5_collab.core.errors import NotFound
 from ps5_collab.lessons.document import (
     LessonDocument,
+    StandardRef,
     around,
     from_json,
     minutes_planned,
     places,
 )
 from ps5_collab.lessons.models import Lesson
-from ps5_collab.people.models import VOICES, Group, Person, School
+from ps5_collab.people.models import Group, Person, School, initials_of, voice_of
 from ps5_collab.sharing.models import Alignment, Attachment, Draft, ItemAuthor, Revision, State
 from ps5_collab.sharing.policy import Reader, authored_by, visible_to
 from ps5_collab.standards.models import Framework, Standard
@@ -36,12 +37,11 @@ class Author:
 
     @property
     def voice(self) -> str:
-        return VOICES[self.id % len(VOICES)]
+        return voice_of(self.id)
 
     @property
     def initials(self) -> str:
-        words = self.name.split()
-        return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper() if words else "?"
+        return initials_of(self.name)
 
 
 @dataclass(frozen=True)
@@ -333,9 +333,9 @@ def audiences_for(reader: Reader, lesson: Lesson | None) -> list[tuple[str, str]
     ]
 
 
-def standards_named(document: LessonDocument) -> dict[str, Any]:
-    """What a list shows of the document's standards: {identifier: row}."""
-    identifiers = {ref.identifier for ref in document.standards if ref.identifier}
+def standards_named(refs: Sequence[StandardRef]) -> dict[str, Any]:
+    """What a list shows of standards that a document names: {identifier: row}."""
+    identifiers = {ref.identifier for ref in refs if ref.identifier}
     found = (
         sa.select(
             Standard.identifier,

@@ -264,19 +264,24 @@ def described(document: LessonDocument) -> dict[str, object]:
 
 def resolved(document: LessonDocument) -> tuple[LessonDocument, list[Aligned]]:
     """The document with the identifiers of its standards, and the links to those that are known."""
-    found = standards.resolve(
-        [(ref.framework, ref.code, ref.identifier) for ref in document.standards]
-    )
+    refs, aligned = resolved_refs(document.standards)
+    return replace(document, standards=refs), aligned
+
+
+def resolved_refs(
+    named: Sequence[StandardRef],
+) -> tuple[tuple[StandardRef, ...], list[Aligned]]:
+    found = standards.resolve([(ref.framework, ref.code, ref.identifier) for ref in named])
     refs: list[StandardRef] = []
     aligned: list[Aligned] = []
-    for ref, standard in zip(document.standards, found, strict=True):
+    for ref, standard in zip(named, found, strict=True):
         if standard is None:
             refs.append(ref)
             continue
         refs.append(replace(ref, identifier=standard.identifier))
         role = AlignmentRole(ref.role) if ref.role in RESOLVED else AlignmentRole.TEACHES
         aligned.append(Aligned(standard.id, role, ref.code))
-    return replace(document, standards=tuple(refs)), aligned
+    return tuple(refs), aligned
 
 
 def rendered(document: LessonDocument) -> dict[str, Markup]:

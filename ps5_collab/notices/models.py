@@ -44,6 +44,9 @@ class NoticeKind(StrEnum):
     GROUP_REQUEST = "group_request"
     GROUP_ADMITTED = "group_admitted"
     GROUP_INVITED = "group_invited"
+    GROUP_DECLINED = "group_declined"
+    GROUP_JOINED = "group_joined"
+    GROUP_FACILITATOR = "group_facilitator"
 
 
 class Way(StrEnum):

@@ -41,6 +41,9 @@ DID: Final[Words] = {
     Kind.GROUP_REQUEST: _("asks to join"),
     Kind.GROUP_ADMITTED: _("let you in to"),
     Kind.GROUP_INVITED: _("invites you to join"),
+    Kind.GROUP_DECLINED: _("thanks you for asking, and has no place free just now in"),
+    Kind.GROUP_JOINED: _("joined"),
+    Kind.GROUP_FACILITATOR: _("made you a facilitator of"),
 }
 
 #: Stands before the title when the site itself reminds; where nothing is here, `NEWS`.
@@ -85,6 +88,9 @@ NAMES: Final[Words] = {
     Kind.GROUP_REQUEST: _("Somebody asks to join a group that you lead"),
     Kind.GROUP_ADMITTED: _("A group let you in"),
     Kind.GROUP_INVITED: _("A group invites you"),
+    Kind.GROUP_DECLINED: _("A group cannot take you in"),
+    Kind.GROUP_JOINED: _("Somebody joined a group that you lead"),
+    Kind.GROUP_FACILITATOR: _("You became a facilitator of a group"),
 }
 
 #: What waits badly goes at once: somebody speaks to the person, or a time is at stake.

@@ -16,6 +16,16 @@ from ps5_collab.core.text import fold
 VOICES = ("accent", "clay", "gold", "leaf", "sky", "plum")
 
 
+def initials_of(name: str) -> str:
+    words = name.split()
+    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper() if words else "?"
+
+
+def voice_of(person_id: int) -> str:
+    """The color of the circle beside the person's name."""
+    return VOICES[person_id % len(VOICES)]
+
+
 class Role(StrEnum):
     """What a person is appointed to; where and when stands in the appointment."""
 
@@ -113,12 +123,11 @@ class Person(Model):
 
     @property
     def initials(self) -> str:
-        words = self.name.split()
-        return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper() if words else "?"
+        return initials_of(self.name)
 
     @property
     def voice(self) -> str:
-        return VOICES[self.id % len(VOICES)]
+        return voice_of(self.id)
 
 
 class Appointment(Model):

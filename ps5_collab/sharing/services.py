@@ -20,6 +20,7 @@ from ps5_collab.sharing.models import (
     Audience,
     Item,
     ItemAuthor,
+    ItemGuest,
     Revision,
     State,
     Tag,
@@ -157,6 +158,25 @@ def remove_coauthor(reader: Reader, item: Item, person_id: int) -> None:
         )
     )
     db.session.refresh(item, ["coauthors"])
+    facets.touch(item)
+
+
+def let_in(actor: Person, item: Item, person_id: int) -> None:
+    """Let somebody outside its audience read the item. The caller has required that the actor may;
+    safe to ask twice."""
+    guest = {"item_id": item.id, "person_id": person_id}
+    if db.session.get(ItemGuest, guest) is None:
+        db.session.add(ItemGuest(**guest, admitted_by_id=actor.id))
+        db.session.flush()
+        facets.touch(item)
+
+
+def show_out(item: Item, person_id: int) -> None:
+    """End what `let_in` began; whoever reads it by its audience still does."""
+    gone = sa.delete(ItemGuest).where(
+        ItemGuest.item_id == item.id, ItemGuest.person_id == person_id
+    )
+    db.session.execute(gone)
     facets.touch(item)
 
 

@@ -1,0 +1,187 @@
+"""Finding a group: what an address asks for, and the page of groups that answers it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlencode
+
+import sqlalchemy as sa
+from werkzeug.datastructures import MultiDict
+
+from ps5_collab.core.db import db
+from ps5_collab.core.fulltext import Query, parse_query
+from ps5_collab.core.pages import PAGE_SIZE, Page, offset
+from ps5_collab.core.text import clean_line
+from ps5_collab.groups.models import KIND, GroupPlace
+from ps5_collab.groups.queries.members import is_member
+from ps5_collab.people.models import GroupMembership, Person, School
+from ps5_collab.sharing import search
+from ps5_collab.sharing.facets import Facets, facets_for
+from ps5_collab.sharing.filters import Filters, numbers
+from ps5_collab.sharing.masks import Mask, as_mask, members
+from ps5_collab.sharing.models import Item
+from ps5_collab.sharing.policy import Reader, visible_to
+from ps5_collab.standards.models import Standard
+
+#: By what the list is narrowed, in the order of the page.
+KINDS: Final = ("inquiry", "reach", "standard")
+MOST_VALUES: Final = 20
+MOST_STANDARDS: Final = 8
+PLACE: Final = GroupPlace.__table__
+ORDERS: Final = ("name", "newest")
+
+
+@dataclass(frozen=True)
+class Asked:
+    query: Query
+    filters: Filters
+    sort: str
+    page: int
+
+    def address(self, **changes: Any) -> str:
+        """The query of the address with some of it changed, from the first page on."""
+        sort = self.sort if self.sort != ORDERS[0] else ""
+        values = {"q": self.query.text, **self.filters, "sort": sort} | changes
+        return "?" + urlencode({k: v for k, v in values.items() if v}, doseq=True)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value by which the list can be narrowed. `words` only for standards, which the database
+    names."""
+
+    kind: str
+    value: str
+    count: int
+    chosen: bool
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Found:
+    asked: Asked
+    page: Page[Any]
+    choices: Mapping[str, Sequence[Choice]]
+    #: {group: names of its facilitators}.
+    facilitators: Mapping[int, Sequence[str]]
+
+
+def read_address(args: MultiDict[str, str]) -> Asked:
+    """Whatever the address says: unknown words find nothing, nonsense is left out."""
+    filters = {kind: tuple(values_of(args, kind)) for kind in KINDS if kind in args}
+    sort, page = args.get("sort", ""), args.get("page", "")
+    return Asked(
+        parse_query(args.get("q")),
+        {kind: values for kind, values in filters.items() if values},
+        sort if sort in ORDERS else ORDERS[0],
+        int(page) if page.isascii() and page.isdecimal() and 0 < len(page) < 7 else 1,
+    )
+
+
+def values_of(args: MultiDict[str, str], kind: str) -> list[str]:
+    cleaned = (clean_line(value)[:80] for value in args.getlist(kind)[:MOST_VALUES])
+    return list(dict.fromkeys(value for value in cleaned if value))
+
+
+def find(reader: Reader, asked: Asked, known: Iterable[int]) -> Found:
+    """Listed groups that the reader may join; not those `known`, which stand on the page anyway."""
+    facets = facets_for(reader)
+    filters = {**asked.filters, "kind": (KIND,)}
+    among = ~(as_mask(known) | facets.any_of("archived", ["yes"]))
+    if asked.query:
+        among &= as_mask(search.hits(facets, asked.query, {"kind": (KIND,)}))
+    mask = facets.matching(filters) & among
+    total = mask.bit_count()
+    number = max(1, min(asked.page, -(-total // PAGE_SIZE)))
+    rows = db.session.execute(listing(reader, ids_in(mask), asked.sort, number)).all()
+    page = Page(rows, number, total)
+    names = facilitators_of([row.group_id for row in rows])
+    return Found(asked, page, choices(facets, filters, among, asked), names)
+
+
+def ids_in(mask: Mask) -> list[int]:
+    return members(mask, range(mask.bit_length()))
+
+
+def listing(
+    reader: Reader, ids: Sequence[int], sort: str, number: int
+) -> sa.Select[*tuple[Any, ...]]:
+    order = (Item.created_at.desc(), Item.id.desc()) if sort == "newest" else (by_name(), Item.id)
+    found = cards().where(visible_to(reader), Item.id.in_(ids)).order_by(*order)
+    return found.limit(PAGE_SIZE).offset(offset(number))
+
+
+def by_name() -> sa.ColumnElement[str]:
+    return sa.func.lower(Item.title)
+
+
+def cards() -> sa.Select[*tuple[Any, ...]]:
+    """What a card shows, as plain rows."""
+    here = (
+        sa.select(sa.func.count())
+        .select_from(GroupMembership)
+        .join(Person, Person.id == GroupMembership.person_id)
+        .where(GroupMembership.group_id == Item.group_id, is_member())
+        .where(Person.deactivated_at.is_(None))
+        .correlate(Item)
+    )
+    columns = (PLACE.c.inquiry, PLACE.c.reach, PLACE.c.joining, PLACE.c.archived_at)
+    return (
+        sa.select(
+            Item.id, Item.title, Item.summary, Item.language, Item.group_id, Item.audience,
+            School.name.label("school"), *columns, here.scalar_subquery().label("people"),
+        )
+        .join(PLACE, PLACE.c.item_id == Item.id)
+        .outerjoin(School, School.id == Item.school_id)
+    )  # fmt: skip
+
+
+def mine(reader: Reader) -> Sequence[Any]:
+    """The reader's own groups by name, archived ones last."""
+    of_mine = Item.group_id.in_(sorted(reader.group_ids))
+    found = cards().where(visible_to(reader), of_mine)
+    return db.session.execute(
+        found.order_by(PLACE.c.archived_at.is_not(None), by_name(), Item.id)
+    ).all()
+
+
+def facilitators_of(group_ids: Sequence[int]) -> dict[int, list[str]]:
+    found = (
+        sa.select(GroupMembership.group_id, Person.name)
+        .join(Person, Person.id == GroupMembership.person_id)
+        .where(GroupMembership.group_id.in_(group_ids), is_member(), GroupMembership.facilitates)
+        .where(Person.deactivated_at.is_(None))
+        .order_by(Person.name_folded, Person.id)
+    )
+    names: dict[int, list[str]] = {}
+    for group_id, name in db.session.execute(found) if group_ids else ():
+        names.setdefault(group_id, []).append(name)
+    return names
+
+
+def choices(
+    facets: Facets, filters: Filters, among: Mask, asked: Asked
+) -> dict[str, Sequence[Choice]]:
+    """What can be chosen, with how many groups each would leave; what is chosen stays."""
+    found: dict[str, Sequence[Choice]] = {}
+    for kind in KINDS:
+        chosen = asked.filters.get(kind, ())
+        only = dict.fromkeys([*chosen, *facets.values.often]) if kind == "standard" else None
+        counts = facets.counts(kind, filters, among, only)
+        best = sorted(counts, key=lambda value: (-counts[value], value))[:MOST_STANDARDS]
+        names = codes(best) if kind == "standard" else {}
+        found[kind] = [
+            Choice(kind, value, counts.get(value, 0), value in chosen, names.get(value, value))
+            for value in dict.fromkeys([*chosen, *best])
+        ]
+    return found
+
+
+def codes(values: Sequence[str]) -> dict[str, str]:
+    """Code and short title of standards: {id: words}."""
+    code = sa.func.coalesce(Standard.code, "")
+    found = sa.select(Standard.id, code, Standard.short_title).where(
+        Standard.id.in_(numbers(values))
+    )
+    rows = db.session.execute(found) if values else ()
+    return {str(number): " ".join(filter(None, words)) for number, *words in rows}

@@ -1,0 +1,1 @@
+"""Every read of groups, from what the reader may see."""

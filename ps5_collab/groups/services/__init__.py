@@ -1,0 +1,1 @@
+"""Every change of groups. A service may flush; the request commits."""

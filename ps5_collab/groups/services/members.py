@@ -1,0 +1,121 @@
+"""Who leads a group, and leaving it. What a group owns stays in it: leaving hands it over."""
+
+import sqlalchemy as sa
+
+from ps5_collab.core.clock import today
+from ps5_collab.core.db import db
+from ps5_collab.core.errors import NotFound, Refused, RuleBroken, require
+from ps5_collab.core.words import later as _
+from ps5_collab.groups import policy
+from ps5_collab.groups.models import KIND, THREADS, GroupPlace
+from ps5_collab.groups.queries import members as queries
+from ps5_collab.groups.services.joining import hold
+from ps5_collab.groups.services.places import lock
+from ps5_collab.meetings.models import KIND as MEETINGS
+from ps5_collab.meetings.models import MINUTES
+from ps5_collab.notices import services as notices
+from ps5_collab.notices.models import NoticeKind
+from ps5_collab.people.models import GroupMembership, Person
+from ps5_collab.sharing import facets
+from ps5_collab.sharing.models import Item, ItemAuthor
+from ps5_collab.sharing.policy import Reader
+
+#: What belongs to the group and not to who made it. Lessons are their authors' own.
+OF_THE_GROUP = (KIND, THREADS, MEETINGS, MINUTES)
+
+
+def make_facilitator(actor: Person, reader: Reader, place: GroupPlace, person_id: int) -> None:
+    require(policy.may_lead(reader, place))
+    hold(place)
+    require_member(place, person_id)
+    if person_id not in queries.facilitator_ids(place.group_id):
+        set_membership(place, person_id, facilitates=True)
+        notices.tell(actor, place, {person_id: NoticeKind.GROUP_FACILITATOR})
+
+
+def unmake_facilitator(reader: Reader, place: GroupPlace, person_id: int) -> None:
+    """Also one's own part; somebody else must go on leading."""
+    require(policy.may_lead(reader, place))
+    hold(place)
+    require_member(place, person_id)
+    if not queries.facilitator_ids(place.group_id, but=person_id):
+        raise RuleBroken(_("Somebody must lead the group: make another member facilitator first."))
+    set_membership(place, person_id, facilitates=False)
+
+
+def take_over(actor: Person, reader: Reader, place: GroupPlace) -> None:
+    """Any member leads on, when nobody who led the group is here any more."""
+    lock(place)
+    leading = queries.facilitator_ids(place.group_id)
+    if leading and actor.id not in leading and policy.belongs(reader, place):
+        raise RuleBroken(_("Somebody leads this group again."))
+    require(policy.may_take_over(reader, place, leading) or actor.id in leading)
+    set_membership(place, actor.id, facilitates=True)
+
+
+def remove(actor: Person, reader: Reader, place: GroupPlace, person_id: int) -> None:
+    """End somebody's membership; what they made for the group goes to who removes them."""
+    require(policy.may_lead(reader, place))
+    lock(place)
+    if person_id == actor.id:
+        raise RuleBroken(_("You leave a group by yourself."))
+    require_member(place, person_id)
+    end(place, person_id, successor_id=actor.id)
+
+
+def leave(
+    actor: Person, reader: Reader, place: GroupPlace, successor_id: int | None = None
+) -> None:
+    """End one's own membership. Who alone leads the group says first who leads it on."""
+    require(policy.belongs(reader, place))
+    lock(place)
+    others = queries.member_ids(place.group_id, but=actor.id)
+    if not others:
+        raise RuleBroken(_("Nobody else is in this group. Archive it: it stays yours to read."))
+    leading = queries.facilitator_ids(place.group_id, but=actor.id)
+    leads = actor.id in queries.facilitator_ids(place.group_id)
+    if leads and not leading:
+        leading = [hand_over(actor, place, successor_id, others)]
+    end(place, actor.id, successor_id=(leading or others)[0])
+
+
+def hand_over(actor: Person, place: GroupPlace, successor_id: int | None, others: list[int]) -> int:
+    if successor_id not in others or successor_id is None:
+        raise Refused(_("You alone lead this group. Choose who leads it on."))
+    set_membership(place, successor_id, facilitates=True)
+    notices.tell(actor, place, {successor_id: NoticeKind.GROUP_FACILITATOR})
+    return successor_id
+
+
+def require_member(place: GroupPlace, person_id: int) -> None:
+    """A person who is no member is not there, also for who leads the group."""
+    if person_id not in queries.member_ids(place.group_id):
+        raise NotFound
+
+
+def end(place: GroupPlace, person_id: int, successor_id: int) -> None:
+    set_membership(place, person_id, left_on=today(), facilitates=False)
+    hand_over_items(place.group_id, person_id, successor_id)
+
+
+def hand_over_items(group_id: int | None, from_id: int, to_id: int) -> None:
+    """Who left would else go on seeing as an owner what is the group's. Versions do not move:
+    they are those of who writes."""
+    owned = Item.owner_id == from_id, Item.group_id == group_id, Item.kind.in_(OF_THE_GROUP)
+    given = sa.update(Item).where(*owned).values(owner_id=to_id).returning(Item.id)
+    ids = list(db.session.scalars(given.execution_options(synchronize_session=False)))
+    of_group = sa.select(Item.id).where(Item.group_id == group_id, Item.kind.in_(OF_THE_GROUP))
+    db.session.execute(
+        sa.delete(ItemAuthor).where(
+            ItemAuthor.person_id == from_id, ItemAuthor.item_id.in_(of_group)
+        )
+    )
+    facets.touch_ids(ids)
+    db.session.expire_all()
+
+
+def set_membership(place: GroupPlace, person_id: int, **values: object) -> None:
+    membership = sa.update(GroupMembership).where(
+        GroupMembership.group_id == place.group_id, GroupMembership.person_id == person_id
+    )
+    db.session.execute(membership.values(**values))

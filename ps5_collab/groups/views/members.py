@@ -1,0 +1,89 @@
+"""The people of a group: who leads it, who leaves it."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import login_required
+
+from ps5_collab.core.errors import Refused
+from ps5_collab.core.web import me, to
+from ps5_collab.groups import policy
+from ps5_collab.groups.blueprint import bp
+from ps5_collab.groups.queries import members, places
+from ps5_collab.groups.services import members as services
+from ps5_collab.groups.views.places import member_page
+from ps5_collab.sharing.filters import numbers
+from ps5_collab.sharing.readers import reader
+
+
+@bp.get("/<int:item_id>/people")
+@login_required
+def people(item_id: int) -> ResponseReturnValue:
+    page = member_page(item_id)
+    leads = policy.may_lead(reader(), page)
+    return render_template(
+        "groups/people.html",
+        group=page,
+        people=members.members_of(page.group_id),
+        leads=leads,
+        waiting=members.open_requests(page.group_id) if leads else [],
+    )
+
+
+@bp.post("/<int:item_id>/people/<int:person_id>/facilitation")
+@login_required
+def make_facilitator(item_id: int, person_id: int) -> ResponseReturnValue:
+    place = places.get_place(reader(), item_id)
+    services.make_facilitator(me(), reader(), place, person_id)
+    flash(_("They lead the group with you now."), "success")
+    return to("groups.people", item_id=place.id)
+
+
+@bp.post("/<int:item_id>/people/<int:person_id>/facilitation/end")
+@login_required
+def unmake_facilitator(item_id: int, person_id: int) -> ResponseReturnValue:
+    place = places.get_place(reader(), item_id)
+    services.unmake_facilitator(reader(), place, person_id)
+    flash(_("Saved."), "success")
+    return to("groups.people", item_id=place.id)
+
+
+@bp.post("/<int:item_id>/people/<int:person_id>/removal")
+@login_required
+def remove(item_id: int, person_id: int) -> ResponseReturnValue:
+    place = places.get_place(reader(), item_id)
+    services.remove(me(), reader(), place, person_id)
+    flash(_("Removed from the group."), "success")
+    return to("groups.people", item_id=place.id)
+
+
+@bp.post("/<int:item_id>/facilitation")
+@login_required
+def take_over(item_id: int) -> ResponseReturnValue:
+    place = places.get_place(reader(), item_id)
+    services.take_over(me(), reader(), place)
+    flash(_("You lead this group now."), "success")
+    return to("groups.show", item_id=place.id)
+
+
+@bp.route("/<int:item_id>/departure", methods=["GET", "POST"])
+@login_required
+def leave(item_id: int) -> ResponseReturnValue:
+    page = member_page(item_id)
+    error = ""
+    if request.method == "POST":
+        try:
+            return left(item_id)
+        except Refused as refusal:
+            error = str(refusal)
+    people = members.members_of(page.group_id)
+    shown = render_template("groups/leave.html", group=page, people=people, error=error)
+    return shown, 422 if error else 200
+
+
+def left(item_id: int) -> ResponseReturnValue:
+    place = places.get_place(reader(), item_id)
+    title, chosen = place.title, numbers([request.form.get("successor", "")])
+    services.leave(me(), reader(), place, next(iter(chosen), None))
+    flash(_("You left %(group)s.", group=title), "success")
+    return redirect(url_for("groups.index"), 303)
