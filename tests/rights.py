@@ -17,6 +17,8 @@ class Right(StrEnum):
     WRITES = "the item's owner and co-authors"
     OWNS = "the item's owner"
     OWN_COMMENT = "the comment's author"
+    BELONGS = "members of the group whose item it is"
+    LEADS = "facilitators of the group whose item it is"
     #: Decided by more than a role or an item; the tests of the domain hold it.
     OWN_TEST = "a rule of its own"
 
@@ -34,6 +36,7 @@ _BY_RIGHT: dict[Right, str] = {
         notices.index notices.read_all
         people.index people.schools people.me people.password people.email people.sessions
         people.end_other_sessions people.confirm people.administration meetings.new
+        groups.index
         """,
     Right.STAFF: """
         home.administration people.places people.new_school people.edit_school people.close_school
@@ -46,7 +49,7 @@ _BY_RIGHT: dict[Right, str] = {
         lessons.show lessons.revision lessons.revisions lessons.differences lessons.export
         conversation.index conversation.show files.show
         """,
-    Right.SEES_SIGNED_IN: "conversation.history",
+    Right.SEES_SIGNED_IN: "conversation.history groups.show",
     Right.SAYS: "conversation.new conversation.people",
     Right.WRITES: """
         lessons.edit lessons.authors lessons.share lessons.withdraw lessons.bring_back
@@ -54,7 +57,15 @@ _BY_RIGHT: dict[Right, str] = {
         """,
     Right.OWNS: "lessons.delete",
     Right.OWN_COMMENT: "conversation.edit conversation.delete",
+    Right.BELONGS: "groups.people groups.revisions groups.leave",
+    Right.LEADS: """
+        groups.edit groups.norms groups.restore groups.invite groups.archive groups.bring_back
+        groups.make_facilitator groups.unmake_facilitator groups.remove
+        groups.accept groups.decline groups.take_back
+        """,
     Right.OWN_TEST: """
+        groups.new groups.join groups.ask groups.withdraw groups.accept_invitation
+        groups.decline_invitation groups.take_over
         conversation.accept lessons.remove_author notices.read notices.unread_again
         people.show people.school people.end_session people.invitations people.invite
         people.invite_again people.withdraw_invitation people.appointments people.end_appointment

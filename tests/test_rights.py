@@ -16,6 +16,7 @@ from ps5_collab.conversation.services import Remark
 from ps5_collab.core.db import db
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.uploads import examine
+from ps5_collab.groups.services import places
 from ps5_collab.people.models import Person, Role
 from ps5_collab.sharing import attachments
 from ps5_collab.sharing import services as sharing
@@ -24,6 +25,7 @@ from ps5_collab.sharing.policy import VISITOR, visible_to
 from ps5_collab.sharing.readers import reader_of
 from tests import database
 from tests.factories import make_group, make_person, make_school, saved
+from tests.groups.factories import found, place_for
 from tests.lessons.documents import CART
 from tests.lessons.factories import make_draft, make_lesson, revise
 from tests.promises.crawl import visits
@@ -40,6 +42,7 @@ class World:
     people: dict[str, Person | None] = field(default_factory=dict)
     browsers: dict[str, FlaskClient] = field(default_factory=dict)
     items: dict[str, int] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)
     comments: dict[str, int] = field(default_factory=dict)
     files: dict[str, int] = field(default_factory=dict)
     sees: set[tuple[str, str]] = field(default_factory=set)
@@ -48,10 +51,11 @@ class World:
         """What stands in the addresses of the item of that name."""
         owner = self.people["owner"]
         assert owner
+        comment = self.comments.get(name, 0)
         return {
-            "item_id": self.items[name], "comment_id": self.comments[name], "number": 2,
-            "attachment_id": self.files[name], "name": "sheet.txt", "answer_id": self.comments[name],
-            "person_id": owner.id, "slug": "any",
+            "item_id": self.items[name], "comment_id": comment, "answer_id": comment,
+            "attachment_id": self.files.get(name, 0), "name": "sheet.txt", "number": 2,
+            "person_id": owner.id, "slug": "any", "request_id": 1,
         }  # fmt: skip
 
 
@@ -63,6 +67,8 @@ def world(built_app: Flask) -> Iterator[World]:
         world = World(people=everybody())
         for name in ("me", "group", "school", "network", "everyone", "draft", "withdrawn"):
             add_item(world, name)
+        for name in ("listed place", "private place"):
+            add_place(world, name)
         for who, person in world.people.items():
             reader = reader_of(person.id) if person else VISITOR
             seen = set(db.session.scalars(sa.select(Item.id).where(visible_to(reader))))
@@ -110,7 +116,7 @@ def add_item(world: World, name: str) -> None:
     )
     saved(ItemAuthor(item_id=lesson.id, person_id=other.id))
     item = attachments.item_with_authors(reader_of(owner.id), lesson.id)
-    world.items[name] = lesson.id
+    add(world, name, lesson)
     world.comments[name] = comment(owner, item, name)
     upload = examine("sheet.txt", io.BytesIO(f"{MARK}{name} file".encode()))
     attachments.keep(upload)
@@ -119,6 +125,24 @@ def add_item(world: World, name: str) -> None:
     world.files[name] = attachments.attach(reader, item, upload, f"{MARK}{name} sheet").id
     if name == "withdrawn":
         sharing.withdraw(reader, item)
+    db.session.commit()
+
+
+def add_place(world: World, name: str) -> None:
+    """A group with its page; the owner leads it, the group member is in it."""
+    owner, member = world.people["owner"], world.people["group member"]
+    assert owner and member
+    words = {"name": f"{MARK}{name} title", "purpose": f"{MARK}{name} summary"}
+    listed = name == "listed place"
+    place = found(owner, member, listed=listed, norms=(f"{MARK}{name} norm",), **words)
+    reader = reader_of(owner.id)
+    places.revise(owner, reader, place_for(owner, place), {"norms": (f"{MARK}{name} norms",)}, 1)
+    add(world, name, place)
+
+
+def add(world: World, name: str, item: Item) -> None:
+    """Note the item under its name."""
+    world.items[name], world.kinds[name] = item.id, item.kind
     db.session.commit()
 
 
@@ -145,6 +169,8 @@ def of_items(app: Flask) -> list[Rule]:
         Right.WRITES,
         Right.OWNS,
         Right.OWN_COMMENT,
+        Right.BELONGS,
+        Right.LEADS,
     }
     return [rule for rule in app.url_map.iter_rules() if RIGHTS[rule.endpoint] in kinds]
 
@@ -154,10 +180,12 @@ def may(world: World, right: Right, who: str, name: str) -> bool:
     allowed = {
         Right.SEES: True,
         Right.SEES_SIGNED_IN: who != "visitor",
-        Right.SAYS: belongs,
-        Right.WRITES: who in {"owner", "co-author"},
+        Right.SAYS: belongs and world.kinds[name] != "groups",
+        Right.WRITES: who == "owner" or (who == "co-author" and world.kinds[name] == "lessons"),
         Right.OWNS: who == "owner",
         Right.OWN_COMMENT: who == "owner",
+        Right.BELONGS: who in {"owner", "group member"},
+        Right.LEADS: who == "owner",
     }
     return (who, name) in world.sees and allowed[right]
 
@@ -189,9 +217,19 @@ def addresses_of_items(app: Flask, world: World) -> Iterator[tuple[Right, str, s
     for rule in of_items(app):
         for method in sorted({"GET", "POST"} & (rule.methods or set())):
             for name in world.items:
+                if not fits(world, rule, name):
+                    continue
                 values = {k: v for k, v in world.values(name).items() if k in rule.arguments}
                 address = adapter.build(rule.endpoint, values, method=method)
                 yield RIGHTS[rule.endpoint], rule.endpoint, method, name, address
+
+
+def fits(world: World, rule: Rule, name: str) -> bool:
+    """A kind's own pages are for its items; those of comments and files for what has some."""
+    blueprint = rule.endpoint.partition(".")[0]
+    of_kind = blueprint not in set(world.kinds.values()) or blueprint == world.kinds[name]
+    has = {"comment_id": world.comments, "attachment_id": world.files}
+    return of_kind and all(name in has[part] for part in rule.arguments & set(has))
 
 
 def answers(
@@ -286,7 +324,9 @@ def pages_of(app: Flask, browser: FlaskClient) -> Iterator[tuple[str, str]]:
 
 def test_counts_tell_nobody_of_what_is_hidden(world: World) -> None:
     for who, browser in world.browsers.items():
-        listed = {name for seen, name in world.sees if seen == who} - {"draft", "withdrawn"}
+        lessons = {name for name, kind in world.kinds.items() if kind == "lessons"}
+        seen = {name for reader, name in world.sees if reader == who}
+        listed = seen & lessons - {"draft", "withdrawn"}
         page = browser.get(f"/lessons?q={MARK}*").text
         said = {name for name in world.items if f"{MARK}{name} title" in page}
         assert said - {"draft", "withdrawn"} == listed, who

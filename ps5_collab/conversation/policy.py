@@ -1,6 +1,6 @@
 """Who may say something, change it, take it away, and settle a question."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Protocol
 
@@ -20,9 +20,16 @@ class Remark(Protocol):
     def deleted_at(self) -> datetime | None: ...
 
 
+#: What a kind of item asks besides, filled by its domain at start-up: a conversation that is closed
+#: takes no words, a thing that is not talked about never does.
+takes_words: dict[str, Callable[[Reader, Item], bool]] = {}
+
+
 def may_comment(reader: Reader, item: Item) -> bool:
     """People of the network may, on whatever they can see; its owner on their own in any case."""
-    return reader.in_network or (reader.person_id is not None and reader.person_id == item.owner_id)
+    own = reader.person_id is not None and reader.person_id == item.owner_id
+    asks = takes_words.get(item.kind)
+    return (reader.in_network or own) and (asks is None or asks(reader, item))
 
 
 def may_edit(person: Person, comment: Remark) -> bool:

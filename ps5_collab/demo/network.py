@@ -14,10 +14,13 @@ import sqlalchemy as sa
 from ps5_collab.core import markup, security
 from ps5_collab.core.db import commit, db
 from ps5_collab.core.text import fold
+from ps5_collab.groups.document import GroupDocument
+from ps5_collab.groups.models import Inquiry, Joining
+from ps5_collab.groups.services.joining import admit
+from ps5_collab.groups.services.places import found_group
 from ps5_collab.people.models import (
     Appointment,
     Group,
-    GroupMembership,
     Level,
     LocalDistrict,
     Person,
@@ -139,20 +142,23 @@ def appointments(who: Mapping[str, Any], cast: Cast) -> list[Appointment]:
 
 
 def add_group(told: Mapping[str, Any], cast: Cast) -> None:
-    group = Group(name=told["name"], created_at=moment(SCHOOL_YEAR))
-    db.session.add(group)
-    db.session.flush()
-    cast.groups[told["key"]] = group
-    facilitators = set(told.get("facilitators", []))
-    for key in dict.fromkeys([*told["members"], *told.get("facilitators", [])]):
-        db.session.add(
-            GroupMembership(
-                group_id=group.id,
-                person_id=cast.people[key].id,
-                facilitates=key in facilitators,
-                joined_on=SCHOOL_YEAR,
-            )
-        )
+    """The first facilitator founds it; the others come in on the first day."""
+    leading = told["facilitators"]
+    purpose, language = told["purpose"], told.get("language", "en")
+    document = GroupDocument(
+        name=told["name"],
+        purpose=purpose,
+        language=language,
+        norms=tuple(told.get("norms", [])),
+        inquiry=Inquiry(told.get("inquiry", Inquiry.SEVERAL)),
+        joining=Joining(told.get("joining", Joining.BY_REQUEST)),
+        listed=told.get("listed", True),
+    )
+    place = found_group(cast.people[leading[0]], document, on=SCHOOL_YEAR)
+    place.created_at = place.published_at = moment(SCHOOL_YEAR)
+    for key in dict.fromkeys([*leading[1:], *told["members"]]):
+        admit(place, cast.people[key].id, facilitates=key in leading, on=SCHOOL_YEAR)
+    cast.groups[told["key"]] = db.session.get_one(Group, place.group_id)
 
 
 def day(given: Any) -> date:

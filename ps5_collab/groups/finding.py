@@ -89,7 +89,7 @@ def find(reader: Reader, asked: Asked, known: Iterable[int]) -> Found:
     filters = {**asked.filters, "kind": (KIND,)}
     among = ~(as_mask(known) | facets.any_of("archived", ["yes"]))
     if asked.query:
-        among &= as_mask(search.hits(facets, asked.query, {"kind": (KIND,)}))
+        among &= as_mask(search.hits(facets, asked.query, {"kind": (KIND,)}).ids)
     mask = facets.matching(filters) & among
     total = mask.bit_count()
     number = max(1, min(asked.page, -(-total // PAGE_SIZE)))

@@ -5,6 +5,7 @@ once, come one after the other and the second sees what the first did.
 """
 
 from collections.abc import Sequence
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -155,10 +156,13 @@ def settle(place: GroupPlace, request: JoinRequest, by: Person, *, accepted: boo
         sharing.show_out(place, request.person_id)
 
 
-def admit(place: GroupPlace, person_id: int, *, facilitates: bool = False) -> bool:
-    """Make the person a member as of today; answer whether that is new. Coming back counts."""
+def admit(
+    place: GroupPlace, person_id: int, *, facilitates: bool = False, on: date | None = None
+) -> bool:
+    """Make the person a member, as of today unless given; answer whether that is new. Coming back
+    counts."""
     insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
-    values = {"joined_on": today(), "left_on": None, "facilitates": facilitates}
+    values = {"joined_on": on or today(), "left_on": None, "facilitates": facilitates}
     joined = (
         insert(GroupMembership)
         .values(group_id=place.group_id, person_id=person_id, **values)
