@@ -4,15 +4,19 @@ from flask import Flask
 
 from ps5_collab.conversation.policy import takes_words
 from ps5_collab.groups import findable, models, policy, views
-from ps5_collab.groups.blueprint import bp
+from ps5_collab.groups.blueprint import bp, threads_bp
+from ps5_collab.groups.queries import threads
 from ps5_collab.sharing import search
 
 
 def init_app(app: Flask) -> None:
     """Set up the pages of groups."""
     app.register_blueprint(bp)
+    app.register_blueprint(threads_bp)
     search.findable[models.KIND] = findable.from_stored
+    search.findable[models.THREADS] = findable.thread_from_stored
     takes_words[models.KIND] = policy.never
+    takes_words[models.THREADS] = threads.is_open
 
 
 __all__ = ["init_app", "views"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from flask import request
 from flask_babel import gettext
@@ -24,6 +24,7 @@ from ps5_collab.groups.document import (
 )
 from ps5_collab.groups.models import Inquiry, Joining
 from ps5_collab.groups.services.joining import LONGEST_WORDS
+from ps5_collab.groups.services.threads import Question
 from ps5_collab.groups.wording import INQUIRIES, JOININGS, REACHES
 from ps5_collab.lessons.document import StandardRef
 from ps5_collab.lessons.metadata import standard_of
@@ -91,6 +92,8 @@ class GroupForm(FlaskForm):
             (str(number), gettext("Of one school: %(name)s", name=name)) for number, name in schools
         ]
         self.language.choices = [(tag, language_label(tag)) for tag in LANGUAGES]
+        if not self.is_submitted():
+            self.uuid.data = str(uuid4())
 
     def fill(self, document: GroupDocument, opened: int) -> None:
         """Show what is kept."""
@@ -158,3 +161,26 @@ class RequestForm(FlaskForm):
     words = TextAreaField(
         _("A few words"), [Length(max=LONGEST_WORDS, message=TOO_LONG)], filters=[line]
     )
+
+
+class ThreadForm(FlaskForm):
+    title = StringField(
+        _("Your question, or your news"),
+        [InputRequired(_("Say in a line what it is about.")), Length(max=200, message=TOO_LONG)],
+        filters=[line],
+    )
+    body = TextAreaField(
+        _("More about it"), [Length(max=10_000, message=TOO_LONG)], filters=[lines]
+    )
+    language = SelectField(_("Language"))
+    uuid = HiddenField(filters=[lambda value: value or ""])
+    opened = IntegerField(validators=[Optional()], widget=HiddenInput())
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.language.choices = [(tag, language_label(tag)) for tag in LANGUAGES]
+        if not self.is_submitted():
+            self.uuid.data = str(uuid4())
+
+    def question(self) -> Question:
+        return Question(self.title.data or "", self.body.data or "", self.language.data)

@@ -15,7 +15,7 @@ facilitators and to archive it. A role in the network adds nothing.
 from collections.abc import Collection
 from typing import Protocol
 
-from ps5_collab.groups.models import Joining, Reach, Thread
+from ps5_collab.groups.models import Joining, Reach
 from ps5_collab.people.models import Role
 from ps5_collab.people.policy import Standing
 from ps5_collab.sharing.models import State
@@ -30,6 +30,15 @@ class OfGroup(Protocol):
 
     @property
     def group_id(self) -> int | None: ...
+
+
+class Asked(OfGroup, Protocol):
+    """A thread, or a row of one."""
+
+    @property
+    def owner_id(self) -> int: ...
+    @property
+    def state(self) -> State: ...
 
 
 class Place(OfGroup, Protocol):
@@ -73,12 +82,12 @@ def may_take_over(reader: Reader, place: OfGroup, facilitators: Collection[objec
     return belongs(reader, place) and not facilitators
 
 
-def may_write_thread(reader: Reader, thread: Thread) -> bool:
+def may_write_thread(reader: Reader, thread: Asked) -> bool:
     """Who asked changes the words; after they left, whoever took over what they left behind."""
     return belongs(reader, thread) and reader.person_id == thread.owner_id
 
 
-def may_settle_thread(reader: Reader, thread: Thread) -> bool:
+def may_settle_thread(reader: Reader, thread: Asked) -> bool:
     """Close it, open it again, take it back."""
     shown = thread.state == State.PUBLISHED
     return may_write_thread(reader, thread) or (shown and may_lead(reader, thread))

@@ -19,6 +19,7 @@ from ps5_collab.groups import policy
 from ps5_collab.groups.models import GroupPlace, JoinRequest
 from ps5_collab.groups.queries import members as queries
 from ps5_collab.groups.services.places import lock, require_open
+from ps5_collab.meetings import asking
 from ps5_collab.notices import services as notices
 from ps5_collab.notices.models import NoticeKind
 from ps5_collab.people.models import GroupMembership, Person
@@ -34,7 +35,7 @@ def join(actor: Person, reader: Reader, place: GroupPlace) -> None:
     """Into a group that whoever wants to joins."""
     require(policy.may_join(reader, place))
     hold(place)
-    if admit(place, actor.id):
+    if welcome(actor, place, actor.id):
         tell_facilitators(actor, place, NoticeKind.GROUP_JOINED)
 
 
@@ -151,9 +152,23 @@ def settle(place: GroupPlace, request: JoinRequest, by: Person, *, accepted: boo
     if db.session.scalar(decided) is None:
         raise RuleBroken(_("This was answered already."))
     if accepted:
-        admit(place, request.person_id)
+        welcome(by, place, request.person_id)
     else:
         sharing.show_out(place, request.person_id)
+
+
+def welcome(by: Person, place: GroupPlace, person_id: int) -> bool:
+    """Let the person in, and ask them to what is before the group; answer whether that is new.
+
+    Who comes by themselves is asked by who leads the group longest.
+    """
+    if not admit(place, person_id):
+        return False
+    leading = queries.facilitator_ids(place.group_id)
+    host_id = leading[0] if by.id == person_id and leading else by.id
+    person, host = (db.session.get_one(Person, number) for number in (person_id, host_id))
+    asking.newcomer(host, place.group_id, person)
+    return True
 
 
 def admit(

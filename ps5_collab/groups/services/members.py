@@ -7,21 +7,18 @@ from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotFound, Refused, RuleBroken, require
 from ps5_collab.core.words import later as _
 from ps5_collab.groups import policy
-from ps5_collab.groups.models import KIND, THREADS, GroupPlace
+from ps5_collab.groups.models import GroupPlace
 from ps5_collab.groups.queries import members as queries
+from ps5_collab.groups.queries.threads import OF_THE_GROUP
 from ps5_collab.groups.services.joining import hold
 from ps5_collab.groups.services.places import lock
-from ps5_collab.meetings.models import KIND as MEETINGS
-from ps5_collab.meetings.models import MINUTES
+from ps5_collab.meetings import asking
 from ps5_collab.notices import services as notices
 from ps5_collab.notices.models import NoticeKind
 from ps5_collab.people.models import GroupMembership, Person
 from ps5_collab.sharing import facets
 from ps5_collab.sharing.models import Item, ItemAuthor
 from ps5_collab.sharing.policy import Reader
-
-#: What belongs to the group and not to who made it. Lessons are their authors' own.
-OF_THE_GROUP = (KIND, THREADS, MEETINGS, MINUTES)
 
 
 def make_facilitator(actor: Person, reader: Reader, place: GroupPlace, person_id: int) -> None:
@@ -95,6 +92,7 @@ def require_member(place: GroupPlace, person_id: int) -> None:
 
 def end(place: GroupPlace, person_id: int, successor_id: int) -> None:
     set_membership(place, person_id, left_on=today(), facilitates=False)
+    asking.leaver(place.group_id, person_id)
     hand_over_items(place.group_id, person_id, successor_id)
 
 

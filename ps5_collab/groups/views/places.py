@@ -1,7 +1,9 @@
 """A group's place: its page, its settings, its norms and how they came about."""
 
+from collections.abc import Sequence
 from typing import Any
 
+import sqlalchemy as sa
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -18,20 +20,26 @@ from ps5_collab.groups.blueprint import bp
 from ps5_collab.groups.document import GroupDocument, norms_of, parts_changed
 from ps5_collab.groups.forms import GroupForm, NormsForm, uuid_of
 from ps5_collab.groups.models import GroupPlace
-from ps5_collab.groups.queries import members, places
+from ps5_collab.groups.queries import members, places, threads
 from ps5_collab.groups.queries.places import PlacePage
 from ps5_collab.groups.services import places as services
 from ps5_collab.groups.wording import SEVEN_NORMS
+from ps5_collab.lessons.cards import slug as slug_of
 from ps5_collab.lessons.document import StandardRef
 from ps5_collab.lessons.forms import standard_key
 from ps5_collab.lessons.queries import alignments_of, standards_named
+from ps5_collab.meetings import of_group
 from ps5_collab.people.queries import open_schools
 from ps5_collab.people.sessions import my_standing
+from ps5_collab.people.views.parts import paged
 from ps5_collab.sharing.readers import reader
 from ps5_collab.standards.finding import find_standards
 
 SAVING = "30/minute"
 PER_PAGE = 20
+#: Of each list on the group's page.
+SHOWN = 5
+MOST_AHEAD = 50
 
 
 @bp.get("/<int:item_id>", defaults={"slug": None})
@@ -58,12 +66,43 @@ def at_the_door(page: PlacePage, people: list[members.Member]) -> dict[str, Any]
 
 
 def inside(page: PlacePage, people: list[members.Member]) -> dict[str, Any]:
-    leads = policy.may_lead(reader(), page)
+    """What a member sees besides: what is before the group, and what it did."""
+    leads, who = policy.may_lead(reader(), page), reader()
     return {
         "leads": leads,
         "leading": members.facilitators(people),
+        "ahead": of_group.next_meetings(who, page.group_id),
+        "past": first(of_group.past_meetings(who, page.group_id)),
+        "actions": of_group.open_actions(who, page.group_id),
+        "threads": first(threads.threads_of(who, page.group_id)),
+        "shared": first(threads.shared_with(who, page.group_id)),
+        "slug": slug_of,
         "waiting": members.open_requests(page.group_id) if leads else [],
     }
+
+
+def first(query: sa.Select[*tuple[Any, ...]]) -> Sequence[Any]:
+    """One more than is shown, which says that there are more."""
+    return db.session.execute(query.limit(SHOWN + 1)).all()
+
+
+@bp.get("/<int:item_id>/items")
+@login_required
+def items(item_id: int) -> ResponseReturnValue:
+    """All that members share with the group."""
+    page = member_page(item_id)
+    found = paged(threads.shared_with(reader(), page.group_id))
+    return render_template("groups/items.html", group=page, page=found)
+
+
+@bp.get("/<int:item_id>/meetings")
+@login_required
+def meetings(item_id: int) -> ResponseReturnValue:
+    """What is before the group, and all that it held."""
+    page = member_page(item_id)
+    ahead = of_group.next_meetings(reader(), page.group_id, MOST_AHEAD)
+    past = paged(of_group.past_meetings(reader(), page.group_id))
+    return render_template("groups/meetings.html", group=page, ahead=ahead, page=past)
 
 
 @bp.route("/new", methods=["GET", "POST"])
