@@ -49,15 +49,18 @@ _BY_RIGHT: dict[Right, str] = {
         lessons.show lessons.revision lessons.revisions lessons.differences lessons.export
         conversation.index conversation.show files.show
         """,
-    Right.SEES_SIGNED_IN: "conversation.history groups.show",
+    Right.SEES_SIGNED_IN: "conversation.history groups.show threads.show threads.revisions",
     Right.SAYS: "conversation.new conversation.people",
     Right.WRITES: """
         lessons.edit lessons.authors lessons.share lessons.withdraw lessons.bring_back
-        lessons.restore lessons.discard files.new files.delete
+        lessons.restore lessons.discard files.new files.delete threads.edit threads.bring_back
         """,
     Right.OWNS: "lessons.delete",
     Right.OWN_COMMENT: "conversation.edit conversation.delete",
-    Right.BELONGS: "groups.people groups.revisions groups.leave",
+    Right.BELONGS: """
+        groups.people groups.revisions groups.leave groups.threads groups.items groups.meetings
+        groups.ask_group
+        """,
     Right.LEADS: """
         groups.edit groups.norms groups.restore groups.invite groups.archive groups.bring_back
         groups.make_facilitator groups.unmake_facilitator groups.remove
@@ -65,7 +68,7 @@ _BY_RIGHT: dict[Right, str] = {
         """,
     Right.OWN_TEST: """
         groups.new groups.join groups.ask groups.withdraw groups.accept_invitation
-        groups.decline_invitation groups.take_over
+        groups.decline_invitation groups.take_over threads.close threads.reopen threads.withdraw
         conversation.accept lessons.remove_author notices.read notices.unread_again
         people.show people.school people.end_session people.invitations people.invite
         people.invite_again people.withdraw_invitation people.appointments people.end_appointment

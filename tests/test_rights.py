@@ -16,7 +16,7 @@ from ps5_collab.conversation.services import Remark
 from ps5_collab.core.db import db
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.uploads import examine
-from ps5_collab.groups.services import places
+from ps5_collab.groups.services import places, threads
 from ps5_collab.people.models import Person, Role
 from ps5_collab.sharing import attachments
 from ps5_collab.sharing import services as sharing
@@ -138,6 +138,11 @@ def add_place(world: World, name: str) -> None:
     reader = reader_of(owner.id)
     places.revise(owner, reader, place_for(owner, place), {"norms": (f"{MARK}{name} norms",)}, 1)
     add(world, name, place)
+    thread = f"{name}'s thread"
+    question = threads.Question(f"{MARK}{thread} title", f"{MARK}{thread} summary")
+    asked = threads.ask_group(owner, reader_of(owner.id), place_for(owner, place), question)
+    world.comments[thread] = comment(owner, asked, thread)
+    add(world, thread, asked)
 
 
 def add(world: World, name: str, item: Item) -> None:

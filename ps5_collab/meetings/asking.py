@@ -41,7 +41,7 @@ def require_only(reader: Reader, meeting: Meeting, person_ids: Collection[int]) 
     tick(meeting.id)
 
 
-def newcomer(actor: Person, group_id: int, person: Person) -> list[Meeting]:
+def newcomer(actor: Person, group_id: int | None, person: Person) -> list[Meeting]:
     """Somebody joined the group: they are asked to what it has before it, and told of the next."""
     ahead = ahead_of(group_id)
     known = rows_of(person.id, [meeting.id for meeting in ahead])
@@ -59,7 +59,7 @@ def newcomer(actor: Person, group_id: int, person: Person) -> list[Meeting]:
     return ahead
 
 
-def leaver(group_id: int, person_id: int) -> list[Meeting]:
+def leaver(group_id: int | None, person_id: int) -> list[Meeting]:
     """Somebody left the group: what is before it goes on without them."""
     ahead = ahead_of(group_id)
     ids = [meeting.id for meeting in ahead]
@@ -71,7 +71,7 @@ def leaver(group_id: int, person_id: int) -> list[Meeting]:
     return ahead
 
 
-def ahead_of(group_id: int) -> list[Meeting]:
+def ahead_of(group_id: int | None) -> list[Meeting]:
     """What a group has before it, the next one first."""
     found = sa.select(Meeting).where(
         Meeting.group_id == group_id,

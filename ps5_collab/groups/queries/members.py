@@ -133,6 +133,11 @@ def open_requests(group_id: int | None) -> Sequence[JoinRequest]:
     return db.session.scalars(found).all()
 
 
+def asking(group_id: int | None) -> list[JoinRequest]:
+    """Those of them that a facilitator answers."""
+    return [request for request in open_requests(group_id) if request.invited_by_id is None]
+
+
 def open_request_of(person_id: int, group_id: int | None) -> JoinRequest | None:
     """The person's own request or invitation that waits for its answer."""
     found = sa.select(JoinRequest).where(

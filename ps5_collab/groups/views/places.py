@@ -76,8 +76,8 @@ def inside(page: PlacePage, people: list[members.Member]) -> dict[str, Any]:
         "actions": of_group.open_actions(who, page.group_id),
         "threads": first(threads.threads_of(who, page.group_id)),
         "shared": first(threads.shared_with(who, page.group_id)),
+        "asking": members.asking(page.group_id) if leads else [],
         "slug": slug_of,
-        "waiting": members.open_requests(page.group_id) if leads else [],
     }
 
 

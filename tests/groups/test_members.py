@@ -1,0 +1,197 @@
+"""Who leads a group and who leaves it; what is the group's stays in it."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from ps5_collab.core.clock import utcnow
+from ps5_collab.core.db import db
+from ps5_collab.core.errors import NotAllowed, NotFound, Refused, RuleBroken
+from ps5_collab.groups.models import GroupPlace
+from ps5_collab.groups.queries import members as queries
+from ps5_collab.groups.services import joining, threads
+from ps5_collab.groups.services import members as services
+from ps5_collab.groups.services.threads import Question
+from ps5_collab.meetings.models import Participant
+from ps5_collab.people.models import Group, Person
+from ps5_collab.sharing.models import Audience, Item
+from ps5_collab.sharing.readers import reader_of
+from tests.conftest import AtMost, SignIn
+from tests.factories import make_meeting, make_person, make_shared
+from tests.groups.factories import found, place_for
+
+
+@pytest.fixture
+def wren(app: Flask) -> Person:
+    return make_person(name="Wren Alder")
+
+
+@pytest.fixture
+def tansy(app: Flask) -> Person:
+    return make_person(name="Tansy Brook")
+
+
+@pytest.fixture
+def place(wren: Person, tansy: Person) -> GroupPlace:
+    return found(wren, tansy)
+
+
+def leave(person: Person, place: GroupPlace, successor: Person | None = None) -> None:
+    chosen = successor.id if successor else None
+    services.leave(person, reader_of(person.id), place_for(person, place), chosen)
+    db.session.commit()
+
+
+def leading(place: GroupPlace) -> set[int]:
+    return set(queries.facilitator_ids(place.group_id))
+
+
+def close_account(person: Person) -> None:
+    person.deactivated_at = utcnow()
+    db.session.commit()
+
+
+def test_several_lead_and_one_of_them_may_stop(
+    wren: Person, tansy: Person, place: GroupPlace, sign_in: SignIn
+) -> None:
+    browser = sign_in(wren)
+    people = f"/groups/{place.id}/people"
+    assert browser.post(f"{people}/{wren.id}/facilitation/end").status_code == 409
+    browser.post(f"{people}/{tansy.id}/facilitation")
+    assert leading(place) == {wren.id, tansy.id}
+    assert "made you a facilitator of" in sign_in(tansy).get("/notices").text
+    browser.post(f"{people}/{wren.id}/facilitation/end")
+    assert leading(place) == {tansy.id}
+    assert browser.post(f"{people}/{tansy.id}/removal").status_code == 403
+
+
+def test_the_last_facilitator_hands_over_before_leaving(
+    wren: Person, tansy: Person, place: GroupPlace, sign_in: SignIn
+) -> None:
+    browser = sign_in(wren)
+    address = f"/groups/{place.id}/departure"
+    assert "Who leads it on?" in browser.get(address).text
+    assert browser.post(address).status_code == 422
+    assert browser.post(address, data={"successor": "999999"}).status_code == 422
+    assert browser.post(address, data={"successor": tansy.id}).status_code == 303
+    assert leading(place) == {tansy.id}
+    assert browser.get(f"/groups/{place.id}/people").status_code == 403
+
+
+def test_who_is_alone_archives_instead_of_leaving(wren: Person, sign_in: SignIn) -> None:
+    place = found(wren)
+    browser = sign_in(wren)
+    assert "Archive the group" in browser.get(f"/groups/{place.id}/departure").text
+    assert browser.post(f"/groups/{place.id}/departure").status_code == 409
+    browser.post(f"/groups/{place.id}/archiving")
+    assert (
+        "This group is archived" in browser.get(f"/groups/{place.id}", follow_redirects=True).text
+    )
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_leaving_takes_nothing_of_the_group_along(
+    wren: Person, tansy: Person, listed: bool, sign_in: SignIn
+) -> None:
+    place = found(wren, tansy, listed=listed)
+    group = db.session.get_one(Group, place.group_id)
+    meeting = make_meeting(tansy, group)
+    reader = reader_of(tansy.id)
+    asked = threads.ask_group(tansy, reader, place_for(tansy, place), Question("Why?"))
+    lesson = make_shared(tansy, Audience.GROUP, group_id=group.id)
+    leave(tansy, place)
+    browser = sign_in(tansy)
+    assert browser.get(f"/threads/{asked.id}").status_code == 404
+    assert browser.get(f"/meetings/{meeting.id}").status_code == 404
+    owners = sa.select(Item.id, Item.owner_id).where(Item.group_id == group.id)
+    assert {number: owner for number, owner in db.session.execute(owners)} == {
+        place.id: wren.id, asked.id: wren.id, meeting.id: wren.id, lesson.id: tansy.id,
+    }  # fmt: skip
+    still_asked = sa.select(Participant.person_id).where(Participant.meeting_id == meeting.id)
+    assert set(db.session.scalars(still_asked)) == {wren.id}
+
+
+def test_a_founder_who_leaves_a_private_group_no_longer_knows_of_it(
+    wren: Person, tansy: Person, sign_in: SignIn
+) -> None:
+    place = found(wren, tansy, listed=False, name="Hidden Lanterns")
+    leave(wren, place, successor=tansy)
+    browser = sign_in(wren)
+    assert browser.get(f"/groups/{place.id}").status_code == 404
+    assert "Hidden" not in browser.get("/groups?q=lanterns").text
+    assert sign_in(tansy).get(f"/groups/{place.id}/edit").status_code == 200
+
+
+def test_who_is_removed_is_gone_at_once(
+    wren: Person, tansy: Person, place: GroupPlace, sign_in: SignIn
+) -> None:
+    browser = sign_in(tansy)
+    assert browser.get(f"/groups/{place.id}/people").status_code == 200
+    sign_in(wren).post(f"/groups/{place.id}/people/{tansy.id}/removal")
+    assert browser.get(f"/groups/{place.id}/people").status_code == 403
+    assert queries.member_ids(place.group_id) == [wren.id]
+
+
+def test_nobody_who_is_not_in_the_group_is_made_facilitator_or_removed(
+    wren: Person, place: GroupPlace
+) -> None:
+    outsider, reader = make_person(), reader_of(wren.id)
+    with pytest.raises(NotFound):
+        services.make_facilitator(wren, reader, place_for(wren, place), outsider.id)
+    with pytest.raises(NotFound):
+        services.remove(wren, reader, place_for(wren, place), outsider.id)
+
+
+def test_a_group_whose_facilitators_are_gone_is_led_on_by_any_member(
+    wren: Person, tansy: Person, place: GroupPlace, sign_in: SignIn
+) -> None:
+    browser = sign_in(tansy)
+    assert browser.post(f"/groups/{place.id}/facilitation").status_code == 409
+    close_account(wren)
+    assert (
+        "Any member may lead it on"
+        in browser.get(f"/groups/{place.id}", follow_redirects=True).text
+    )
+    assert sign_in(make_person()).post(f"/groups/{place.id}/facilitation").status_code == 403
+    assert browser.post(f"/groups/{place.id}/facilitation").status_code == 303
+    assert leading(place) == {tansy.id}
+
+
+def test_closed_accounts_count_for_nothing(
+    wren: Person, tansy: Person, place: GroupPlace, sign_in: SignIn
+) -> None:
+    close_account(tansy)
+    assert [one.id for one in queries.members_of(place.group_id)] == [wren.id]
+    assert "1 person" in sign_in(make_person()).get("/groups").text
+    with pytest.raises(RuleBroken):
+        leave(wren, place)
+
+
+def test_only_members_leave(place: GroupPlace) -> None:
+    outsider = make_person()
+    with pytest.raises(NotAllowed):
+        leave(outsider, place)
+
+
+def test_a_facilitator_leaves_without_more_where_another_leads(
+    wren: Person, tansy: Person, place: GroupPlace
+) -> None:
+    services.make_facilitator(wren, reader_of(wren.id), place_for(wren, place), tansy.id)
+    leave(wren, place)
+    with pytest.raises(Refused):
+        leave(tansy, found(tansy, make_person()))
+    assert leading(place) == {tansy.id}
+
+
+def test_a_member_knows_when_who_joined_and_where_they_teach(
+    wren: Person, tansy: Person, place: GroupPlace, sign_in: SignIn, at_most: AtMost
+) -> None:
+    for _number in range(20):
+        joining.admit(place, make_person().id)
+    browser = sign_in(tansy)
+    with at_most(6):
+        page = browser.get(f"/groups/{place.id}/people").text
+    assert "Leave the group" in page
+    assert queries.members_of(place.group_id)[1].joined_on > (utcnow() - timedelta(1)).date()
