@@ -97,19 +97,14 @@ def end(place: GroupPlace, person_id: int, successor_id: int) -> None:
 
 
 def hand_over_items(group_id: int | None, from_id: int, to_id: int) -> None:
-    """Who left would else go on seeing as an owner what is the group's. Versions do not move:
-    they are those of who writes."""
-    owned = Item.owner_id == from_id, Item.group_id == group_id, Item.kind.in_(OF_THE_GROUP)
-    given = sa.update(Item).where(*owned).values(owner_id=to_id).returning(Item.id)
-    ids = list(db.session.scalars(given.execution_options(synchronize_session=False)))
-    of_group = sa.select(Item.id).where(Item.group_id == group_id, Item.kind.in_(OF_THE_GROUP))
-    db.session.execute(
-        sa.delete(ItemAuthor).where(
-            ItemAuthor.person_id == from_id, ItemAuthor.item_id.in_(of_group)
-        )
-    )
-    facets.touch_ids(ids)
-    db.session.expire_all()
+    """Who left would else go on seeing as an owner or co-author what is the group's."""
+    of_group = Item.group_id == group_id, Item.kind.in_(OF_THE_GROUP)
+    owned = db.session.scalars(sa.select(Item).where(*of_group, Item.owner_id == from_id)).all()
+    for item in owned:
+        item.owner_id = to_id
+    written = ItemAuthor.item_id.in_(sa.select(Item.id).where(*of_group))
+    db.session.execute(sa.delete(ItemAuthor).where(ItemAuthor.person_id == from_id, written))
+    facets.touch(*owned)
 
 
 def set_membership(place: GroupPlace, person_id: int, **values: object) -> None:
