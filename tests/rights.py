@@ -69,6 +69,8 @@ _BY_RIGHT: dict[Right, str] = {
     Right.OWN_TEST: """
         groups.new groups.join groups.ask groups.withdraw groups.accept_invitation
         groups.decline_invitation groups.take_over threads.close threads.reopen threads.withdraw
+        minutes.show minutes.revision minutes.as_markdown minutes.as_word minutes.draft
+        minutes.share minutes.approve minutes.correct
         conversation.accept lessons.remove_author notices.read notices.unread_again
         people.show people.school people.end_session people.invitations people.invite
         people.invite_again people.withdraw_invitation people.appointments people.end_appointment

@@ -9,13 +9,18 @@ from ps5_collab.meetings import observation as observation
 from ps5_collab.meetings import views as views
 from ps5_collab.meetings import wording
 from ps5_collab.meetings.blueprint import bp
+from ps5_collab.meetings.minutes import findable
+from ps5_collab.meetings.minutes import views as minutes
 from ps5_collab.meetings.running import note_views as note_views
 from ps5_collab.meetings.running import outcome_views as outcome_views
 from ps5_collab.meetings.school_time import views as school_time
+from ps5_collab.sharing import search
 
 
 def init_app(app: Flask) -> None:
     wording.init_app(app)
     app.register_blueprint(bp)
+    app.register_blueprint(minutes.bp)
+    search.findable[models.MINUTES] = findable.from_stored
     app.register_blueprint(school_time.bp)
     fill("people.school", school_time.on_school_page)

@@ -81,6 +81,13 @@ def may_read_record(reader: Reader, meeting: Held, *, admitted: bool = False) ->
     return belongs(reader, meeting) or admitted
 
 
+def may_share_minutes(reader: Reader, meeting: Held, roles: Roles) -> bool:
+    """Who kept the record, who led the meeting, who organised it."""
+    keeping = {roles.get(Part.RECORDER), roles.get(Part.FACILITATOR)}
+    given = belongs(reader, meeting) and reader.person_id in keeping
+    return given or may_organise(reader, meeting)
+
+
 class Owned(Protocol):
     """An action, or a row of one."""
 

@@ -1,0 +1,249 @@
+"""A paper to take away, made once of blocks: as Markdown, and as a Word file.
+
+Whoever has something to hand out says what stands in it; how a heading, a table or a link looks in
+either form is decided here.
+"""
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING, Any, Final
+
+from markupsafe import Markup
+
+from ps5_collab.core.text import clean_line
+
+if TYPE_CHECKING:
+    from docx.document import Document as WordDocument
+    from docx.text.paragraph import Paragraph as WordParagraph
+
+
+@dataclass(frozen=True)
+class Heading:
+    text: str
+    #: 1 to 4, below the title of the paper.
+    level: int = 1
+
+
+@dataclass(frozen=True)
+class Line:
+    """One paragraph of plain text."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Bullets:
+    items: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Table:
+    caption: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Words:
+    """What somebody wrote in Markdown, and the safe HTML of it."""
+
+    markdown: str
+    html: Markup
+
+
+Block = Heading | Line | Bullets | Table | Words
+
+
+@dataclass(frozen=True)
+class Paper:
+    title: str
+    language: str
+    blocks: Sequence[Block]
+
+
+# --- Markdown ------------------------------------------------------------------------------------
+
+
+def to_markdown(paper: Paper) -> str:
+    blocks = (block for block in map(_markdown, paper.blocks) if block)
+    return "\n\n".join([f"# {_escaped(paper.title)}", *blocks]) + "\n"
+
+
+def _markdown(block: Block) -> str:
+    match block:
+        case Heading(text, level):
+            return f"{'#' * (level + 1)} {_escaped(text)}"
+        case Line(text):
+            return _escaped(text)
+        case Bullets(items):
+            return "\n".join(f"- {_escaped(item)}" for item in items)
+        case Table(_caption, head, rows):
+            lines = [head, ["---"] * len(head), *rows]
+            return "\n".join("| " + " | ".join(_cell(c) for c in line) + " |" for line in lines)
+        case Words(markdown, _html):
+            return _below_headings(markdown.strip())
+
+
+def _escaped(text: str) -> str:
+    """Plain text that stays what it is in Markdown."""
+    line = clean_line(text)
+    marks = "".join(f"\\{sign}" if sign in "\\`*_[]<>|" else sign for sign in line)
+    return f"\\{marks}" if marks[:1] in {"#", "+", "-", ">"} else marks
+
+
+def _cell(text: str) -> str:
+    return text if text == "---" else _escaped(text)
+
+
+def _below_headings(markdown: str) -> str:
+    """A heading inside what somebody wrote must not look like one of the paper's own."""
+    lines = (
+        f"###{line}" if line.startswith(("# ", "## ")) else line for line in markdown.split("\n")
+    )
+    return "\n".join(lines)
+
+
+# --- Word ----------------------------------------------------------------------------------------
+
+
+def to_word(paper: Paper) -> bytes:
+    """A .docx with real headings, lists and table heads, in the paper's language."""
+    from docx import Document
+
+    document = Document()
+    document.core_properties.title = _xml(paper.title)[:250]
+    document.core_properties.language = paper.language
+    document.core_properties.author = ""
+    _speak(document, paper.language)
+    document.add_heading(_xml(paper.title), 0)
+    for block in paper.blocks:
+        _into(document, block)
+    written = io.BytesIO()
+    document.save(written)
+    return written.getvalue()
+
+
+def _speak(document: "WordDocument", language: str) -> None:
+    """The language of the text, by which it is read aloud and its spelling checked."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    properties = document.styles["Normal"].element.get_or_add_rPr()
+    spoken = OxmlElement("w:lang")
+    spoken.set(qn("w:val"), {"en": "en-US", "es": "es-US"}.get(language, language))
+    properties.append(spoken)
+
+
+def _into(document: "WordDocument", block: Block) -> None:
+    match block:
+        case Heading(text, level):
+            document.add_heading(_xml(text), level)
+        case Line(text):
+            document.add_paragraph(_xml(text))
+        case Bullets(items):
+            for item in items:
+                document.add_paragraph(_xml(item), style="List Bullet")
+        case Table():
+            _table(document, block)
+        case Words():
+            _Writer(document).feed(str(block.html))
+
+
+def _table(document: "WordDocument", block: Table) -> None:
+    table = document.add_table(rows=1, cols=len(block.head), style="Table Grid")
+    _repeat(table.rows[0])
+    for cell, text in zip(table.rows[0].cells, block.head, strict=True):
+        cell.paragraphs[0].add_run(_xml(text)).bold = True
+    for row in block.rows:
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = _xml(text)
+
+
+def _repeat(row: Any) -> None:
+    """A head stands on every page that the table goes on to, and is read as a head."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    repeated = OxmlElement("w:tblHeader")
+    repeated.set(qn("w:val"), "true")
+    row._tr.get_or_add_trPr().append(repeated)
+
+
+def _xml(text: str) -> str:
+    """XML has no place for control characters."""
+    return "".join(sign for sign in text if sign >= " " or sign in "\t\n")
+
+
+class _Writer(HTMLParser):
+    """Puts HTML that `core.markup` made into a Word document."""
+
+    BLOCKS: Final = frozenset({"p", "h3", "h4", "h5", "h6", "li", "pre", "tr"})
+
+    def __init__(self, document: "WordDocument") -> None:
+        super().__init__(convert_charrefs=True)
+        self.document = document
+        self.paragraph: WordParagraph | None = None
+        self.open: list[str] = []
+        self.address = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in {"br", "hr"}:
+            self.paragraph = self.paragraph if tag == "br" else None
+            self._write("\n" if tag == "br" else "")
+            return
+        if tag == "img":
+            self._write(dict(attrs).get("alt") or "")
+            return
+        self.open.append(tag)
+        if tag in self.BLOCKS and not (tag == "p" and "li" in self.open):
+            self.paragraph = self.document.add_paragraph(style=self._style(tag))
+        if tag == "a":
+            self.address = dict(attrs).get("href") or ""
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self.open:
+            while self.open.pop() != tag:
+                pass
+        if tag == "a" and self.address.startswith(("http://", "https://")):
+            self._write(f" ({self.address})")
+        if tag in {"td", "th"}:
+            self._write("\t")
+        if tag in self.BLOCKS:
+            self.paragraph = None
+
+    def handle_data(self, data: str) -> None:
+        if data.strip() or self.paragraph is not None:
+            self._write(data if "pre" in self.open else data.replace("\n", " "))
+
+    def _write(self, text: str) -> None:
+        if not text:
+            return
+        if self.paragraph is None:
+            self.paragraph = self.document.add_paragraph()
+        run = self.paragraph.add_run(_xml(text))
+        run.bold = "strong" in self.open or "th" in self.open
+        run.italic = "em" in self.open
+        if {"code", "pre"} & set(self.open):
+            run.font.name = "Consolas"
+
+    def _style(self, tag: str) -> str | None:
+        if tag == "li":
+            nearest = next((one for one in reversed(self.open) if one in {"ul", "ol"}), "ul")
+            return "List Number" if nearest == "ol" else "List Bullet"
+        if tag.startswith("h"):
+            return "Heading 4"
+        return "Quote" if "blockquote" in self.open else None
+
+
+def lines_of(word_file: bytes) -> Iterator[str]:
+    """The text of a Word file's paragraphs and table cells, in order, to read it back."""
+    from docx import Document
+
+    document = Document(io.BytesIO(word_file))
+    for part in document.iter_inner_content():
+        if hasattr(part, "rows"):
+            yield from (cell.text for row in part.rows for cell in row.cells)
+        else:
+            yield part.text
