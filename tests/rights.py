@@ -76,6 +76,9 @@ _BY_RIGHT: dict[Right, str] = {
         people.invite_again people.withdraw_invitation people.appointments people.end_appointment
         meetings.show meetings.edit meetings.cancel meetings.restore meetings.delete
         meetings.bring_back meetings.answer meetings.observers meetings.invite_observer
+        meetings.agenda meetings.new_point meetings.edit_point meetings.move_point
+        meetings.remove_point meetings.put_back_point meetings.take_in_point meetings.template
+        meetings.roles meetings.hand_over meetings.choose_norm
         meetings.admit_observer meetings.remove_observer meetings.ask_to_observe meetings.step_back
         school_time.show school_time.export school_time.new_schedule school_time.edit_schedule
         school_time.delete_schedule school_time.new_days school_time.delete_days

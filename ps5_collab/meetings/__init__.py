@@ -3,9 +3,11 @@
 from flask import Flask
 
 from ps5_collab.core.slots import fill
+from ps5_collab.meetings import agenda_pages as agenda_pages
 from ps5_collab.meetings import answering as answering
 from ps5_collab.meetings import models as models
 from ps5_collab.meetings import observation as observation
+from ps5_collab.meetings import role_pages as role_pages
 from ps5_collab.meetings import views as views
 from ps5_collab.meetings import wording
 from ps5_collab.meetings.blueprint import bp

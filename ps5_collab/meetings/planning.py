@@ -12,7 +12,7 @@ from ps5_collab.core.db import db
 from ps5_collab.core.errors import Refused, RuleBroken, require
 from ps5_collab.core.text import safe_url
 from ps5_collab.core.words import later as _
-from ps5_collab.meetings import asking, coming, policy, telling
+from ps5_collab.meetings import asking, carrying, coming, norms, policy, roles, telling
 from ps5_collab.meetings.models import Coming, Meeting, MeetingKind, Participant, Stage
 from ps5_collab.meetings.queries import group_is_listed
 from ps5_collab.meetings.services import tick
@@ -84,10 +84,9 @@ def plan(
     except IntegrityError:
         raise RuleBroken(_("This meeting is planned already.")) from None
     asking.ask_members(meeting, group_id, required)
-    come_by(actor, meeting)
     kept(meeting)
     if meeting.starts_at:
-        telling.invite(actor, meeting)
+        settle(actor, meeting)
     return meeting
 
 
@@ -123,9 +122,8 @@ def fix_time(actor: Person, reader: Reader, meeting: Meeting, when: WallTime) ->
         setattr(meeting, name, value)
     meeting.sequence += 1
     db.session.flush()
-    come_by(actor, meeting)
     kept(meeting)
-    telling.invite(actor, meeting)
+    settle(actor, meeting)
 
 
 def cancel(actor: Person, reader: Reader, meeting: Meeting, reason: str) -> None:
@@ -140,6 +138,7 @@ def cancel(actor: Person, reader: Reader, meeting: Meeting, reason: str) -> None
     db.session.flush()
     kept(meeting)
     telling.cancelled(actor, meeting)
+    carrying.carry_on(meeting.group_id or 0)
 
 
 def may_be_restored(meeting: Meeting) -> bool:
@@ -159,6 +158,7 @@ def restore(actor: Person, reader: Reader, meeting: Meeting) -> None:
     kept(meeting)
     if meeting.starts_at:
         telling.changed(actor, meeting)
+        carrying.carry_on(meeting.group_id or 0)
 
 
 def may_be_deleted(meeting: Meeting) -> bool:
@@ -257,10 +257,17 @@ def calendar_facts(meeting: Meeting) -> tuple[object, ...]:
     return tuple(getattr(meeting, name) for name in IN_CALENDARS)
 
 
+def settle(actor: Person, meeting: Meeting) -> None:
+    """Its time is fixed: roles and a norm are given, what is open comes along, all are told."""
+    come_by(actor, meeting)
+    roles.give_out(meeting)
+    norms.draw_for(meeting)
+    carrying.carry_on(meeting.group_id or 0)
+    telling.invite(actor, meeting)
+
+
 def come_by(actor: Person, meeting: Meeting) -> None:
     """Who fixes the time of a meeting comes to it, until they say otherwise."""
-    if meeting.starts_at is None:
-        return
     mine = sa.update(Participant).where(
         Participant.meeting_id == meeting.id,
         Participant.person_id == actor.id,

@@ -57,11 +57,23 @@ def may_ask_to_observe(reader: Reader, meeting: Held, *, admits: bool) -> bool:
     return admits and reader.in_network and not belongs(reader, meeting)
 
 
+def may_hand_over(reader: Reader, meeting: Held, holder_id: int | None) -> bool:
+    """A role: its holder, or who organises."""
+    own = holder_id is not None and reader.person_id == holder_id and belongs(reader, meeting)
+    return own or may_organise(reader, meeting)
+
+
 def may_run(reader: Reader, meeting: Held, roles: Roles) -> bool:
     """Start, pause, go on, end."""
     running = {roles.get(Part.FACILITATOR), roles.get(Part.TIMEKEEPER)}
     given = belongs(reader, meeting) and reader.person_id in running
     return given or may_organise(reader, meeting)
+
+
+def may_set_agenda(reader: Reader, meeting: Held, roles: Roles) -> bool:
+    """Its organisers, and whoever facilitates that day: they prepare the agenda."""
+    facilitates = reader.person_id == roles.get(Part.FACILITATOR)
+    return may_organise(reader, meeting) or (facilitates and belongs(reader, meeting))
 
 
 def may_write(reader: Reader, meeting: Held) -> bool:

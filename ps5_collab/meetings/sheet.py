@@ -11,7 +11,9 @@ from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.meetings import policy
 from ps5_collab.meetings.models import (
+    Action,
     AgendaItem,
+    Brings,
     Coming,
     Meeting,
     MeetingRole,
@@ -25,6 +27,9 @@ from ps5_collab.people.models import Person
 from ps5_collab.sharing.models import Item
 from ps5_collab.sharing.policy import Reader, visible_to
 
+#: Longer lists stand on a page of their own.
+MOST_ACTIONS = 30
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -37,6 +42,8 @@ class Sheet:
     #: Linked things that the reader may open, by id.
     linked: Mapping[int, Item]
     roles: Mapping[Part, Person]
+    #: What the group has open, where the agenda brings it up and the reader belongs to it.
+    actions: Sequence[Action]
     #: The item that is the group's page, where the reader may see it.
     group_page: int | None
 
@@ -107,6 +114,20 @@ class Sheet:
     def proposals(self) -> Sequence[AgendaItem]:
         return [item for item in self.items if item.standing is Standing.PROPOSED]
 
+    @cached_property
+    def removed(self) -> Sequence[AgendaItem]:
+        return [item for item in self.items if item.standing is Standing.REMOVED]
+
+    @property
+    def sets_agenda(self) -> bool:
+        roles = {part: person.id for part, person in self.roles.items()}
+        return policy.may_set_agenda(self.reader, self.meeting, roles)
+
+    @property
+    def away(self) -> set[int]:
+        """Who does not come."""
+        return {row.person_id for row in self.people if row.coming is Coming.NO}
+
     @property
     def minutes_planned(self) -> int:
         return sum(item.minutes for item in self.agenda)
@@ -115,6 +136,8 @@ class Sheet:
 def sheet_of(reader: Reader, meeting_id: int) -> Sheet:
     meeting = get_meeting(reader, meeting_id)
     items = items_of(meeting.id)
+    brings_up = any(item.brings is Brings.ACTIONS for item in items)
+    shows_actions = brings_up and policy.belongs(reader, meeting)
     return Sheet(
         reader=reader,
         meeting=meeting,
@@ -122,6 +145,7 @@ def sheet_of(reader: Reader, meeting_id: int) -> Sheet:
         items=items,
         linked=linked_of(reader, items),
         roles=people_of_roles(meeting.id),
+        actions=open_actions(meeting.group_id) if shows_actions else [],
         group_page=group_page(reader, meeting.group_id),
     )
 
@@ -152,3 +176,12 @@ def people_of_roles(meeting_id: int) -> Mapping[Part, Person]:
     found = sa.select(MeetingRole).where(MeetingRole.meeting_id == meeting_id)
     rows = db.session.scalars(found.options(joinedload(MeetingRole.person)))
     return {row.part: row.person for row in rows}
+
+
+def open_actions(group_id: int | None) -> Sequence[Action]:
+    """Neither done nor dropped, what is due first first."""
+    found = sa.select(Action).where(
+        Action.group_id == group_id, Action.done_at.is_(None), Action.dropped_at.is_(None)
+    )
+    ordered = found.order_by(Action.due_on.nulls_last(), Action.id).limit(MOST_ACTIONS)
+    return db.session.scalars(ordered.options(joinedload(Action.owner))).all()

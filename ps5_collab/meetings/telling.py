@@ -9,16 +9,23 @@ import sqlalchemy as sa
 from flask_babel import force_locale
 
 from ps5_collab.core.db import db
-from ps5_collab.meetings.models import Coming, Meeting, Participant
-from ps5_collab.meetings.wording import own_time_words, site_zone, time_words
+from ps5_collab.core.words import later as _
+from ps5_collab.meetings.models import Coming, Meeting, Part, Participant
+from ps5_collab.meetings.queries import roles_of
+from ps5_collab.meetings.wording import PARTS, own_time_words, site_zone, time_words
 from ps5_collab.notices import services as notices
 from ps5_collab.notices.models import NoticeKind
 from ps5_collab.people.models import Person
 
 
 def invite(actor: Person, meeting: Meeting) -> None:
-    """Everybody who is asked learns when it is, and gets it into the calendar."""
-    tell(actor, meeting, NoticeKind.MEETING_INVITED, asked(meeting))
+    """Everybody who is asked learns when it is and which role is theirs, and gets it into the
+    calendar."""
+    told = asked(meeting)
+    when, roles = when_for(meeting, told), roles_for(told, roles_of(meeting.id))
+    lines = {who: ". ".join(filter(None, (line, roles.get(who)))) for who, line in when.items()}
+    kinds = dict.fromkeys(lines, NoticeKind.MEETING_INVITED)
+    notices.tell(actor, meeting, kinds, text=lines)
 
 
 def invite_only(actor: Person, meeting: Meeting, person_ids: Iterable[int]) -> None:
@@ -58,6 +65,17 @@ def when_for(meeting: Meeting, told: Iterable[Person]) -> Mapping[int, str]:
         with force_locale(person.language):
             own = own_time_words(meeting, person.time_zone or site_zone())
             lines[person.id] = " / ".join(filter(None, (time_words(meeting), own)))
+    return lines
+
+
+def roles_for(told: Iterable[Person], roles: Mapping[Part, int]) -> dict[int, str]:
+    """{person id: "Your role: Recorder", in their language} of those who have one."""
+    lines = {}
+    for person in told:
+        with force_locale(person.language):
+            parts = [str(PARTS[part]) for part, who in roles.items() if who == person.id]
+            if parts:
+                lines[person.id] = str(_("Your role: %(parts)s", parts=", ".join(parts)))
     return lines
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import RuleBroken, require
 from ps5_collab.core.words import later as _
-from ps5_collab.meetings import policy, queries
+from ps5_collab.meetings import carrying, policy, queries
 from ps5_collab.meetings.models import AgendaItem, Meeting, Stage, Standing
 from ps5_collab.meetings.running import notes, people
 from ps5_collab.meetings.running.plan import plan_of
@@ -57,6 +57,8 @@ def press(actor: Person, reader: Reader, meeting: Meeting, pressed: Pressed, at:
     require(policy.may_run(reader, meeting, queries.roles_of(meeting.id)))
     require_open(meeting)
     hold(meeting)
+    if pressed.what is Press.START and meeting.stage is Stage.SCHEDULED:
+        carrying.carry_into(meeting)
     run = db.session.get(Run, meeting.id, populate_existing=True)
     run = run or Run(item_id=meeting.id, state={})
     plan = plan_for(meeting, pressed.what)
@@ -109,6 +111,7 @@ def follow(meeting: Meeting, now: Progress) -> None:
         people.credit(meeting, now)
         notes.thin_out(meeting.id)
         leave_open(meeting.id, now)
+        carrying.carry_on(meeting.group_id or 0)
 
 
 def leave_open(meeting_id: int, now: Progress) -> None:
@@ -134,6 +137,8 @@ def leave(reader: Reader, meeting: Meeting, item_id: int, *, unfinished: bool) -
         .values(unfinished=unfinished)
         .execution_options(synchronize_session=False)
     )
+    if meeting.stage is Stage.HELD:
+        carrying.carry_on(meeting.group_id or 0)
     tick(meeting.id)
 
 
