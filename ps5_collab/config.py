@@ -21,6 +21,7 @@ class Settings:
     database_url: str = ""
     data_dir: Path = ROOT / "instance"
     #: The address people type; links in mail are built from it and from nothing else.
+    #: Untold, it is this machine at `port`.
     base_url: str = "http://127.0.0.1:8000"
     #: `smtp://user:password@host:587`, `smtps://…`, or `mailbox:` (kept for the mailbox page).
     mail_url: str = "mailbox:"
@@ -49,6 +50,8 @@ class Settings:
             for name, (variable, type_) in _variables().items()
             if environ.get(variable)
         }
+        if "port" in given:
+            given.setdefault("base_url", f"http://127.0.0.1:{given['port']}")
         return cls(**given)
 
     @property

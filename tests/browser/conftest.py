@@ -53,7 +53,7 @@ def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("site")
     variables = os.environ | {
         "PS5_DEMO": "1", "PS5_DATA_DIR": str(folder), "PORT": str(port),
-        "PS5_BASE_URL": f"http://127.0.0.1:{port}", "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": str(ROOT),
     }  # fmt: skip
     with (folder / "server.log").open("w") as log:
         server = subprocess.Popen(
