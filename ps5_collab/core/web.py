@@ -12,16 +12,14 @@ from sqlalchemy.exc import DataError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from ps5_collab.core.db import SAFE_METHODS, db
+from ps5_collab.core.db import db
 from ps5_collab.core.errors import CollabError, TooMany
+from ps5_collab.core.typed import typed_fields
 
 if TYPE_CHECKING:
     from ps5_collab.people.models import Person
 
 MAX_BODY = 2 * 1024 * 1024
-MOST_KEPT = 2_000
-#: Never printed back on the page that keeps what was typed.
-SECRET_FIELDS = frozenset({"csrf_token", "password", "new_password", "repeat", "current_password"})
 
 csrf = CSRFProtect()
 
@@ -52,19 +50,6 @@ def page_number() -> int:
     return max(1, int(given)) if given.isascii() and given.isdecimal() and len(given) < 7 else 1
 
 
-def kept_fields() -> list[tuple[str, str]]:
-    """What was typed into a form that could not be taken, so that the error page gives it back."""
-    if request.method in SAFE_METHODS:
-        return []
-    fields = [
-        (name, value)
-        for name, values in request.form.lists()
-        for value in values
-        if name not in SECRET_FIELDS and value
-    ]
-    return fields[:MOST_KEPT]
-
-
 def error_page(status: int, sentence: object, **context: Any) -> tuple[str, int]:
     """The one page for everything that went wrong; nothing of the request is saved."""
     db.session.rollback()
@@ -74,14 +59,17 @@ def error_page(status: int, sentence: object, **context: Any) -> tuple[str, int]
 
 
 def show_error(error: CollabError) -> ResponseReturnValue:
-    page, status = error_page(error.status, str(error), kept=kept_fields())
+    page, status = error_page(error.status, str(error), kept=typed_fields())
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else {}
     return page, status, headers
 
 
 def show_csrf(_error: CSRFError) -> ResponseReturnValue:
-    sentence = _("This form was open too long, or your sign-in ended. Nothing was saved.")
-    return error_page(400, sentence, kept=kept_fields(), again=True)
+    if signed_in():
+        sentence = _("You have signed in since this form was opened. Nothing was saved yet.")
+    else:
+        sentence = _("This form was open too long, or your sign-in ended. Nothing was saved.")
+    return error_page(400, sentence, kept=typed_fields(), again=True)
 
 
 def show_http(error: HTTPException) -> ResponseReturnValue:
@@ -95,7 +83,7 @@ def show_http(error: HTTPException) -> ResponseReturnValue:
     }
     sentence = sentences.get(error.code, _("The request could not be understood."))
     # A body that was too large cannot be read for what it held.
-    kept = [] if error.code == 413 else kept_fields()
+    kept = [] if error.code == 413 else typed_fields()
     page, status = error_page(error.code, sentence, kept=kept)
     passed = {"Retry-After", "Allow"}
     return page, status, {k: v for k, v in error.get_headers() if k in passed}
@@ -103,19 +91,19 @@ def show_http(error: HTTPException) -> ResponseReturnValue:
 
 def show_stale(_error: StaleDataError) -> ResponseReturnValue:
     sentence = _("Somebody else changed this at the same moment. Nothing of yours was saved yet.")
-    return error_page(409, sentence, kept=kept_fields(), again=True)
+    return error_page(409, sentence, kept=typed_fields(), again=True)
 
 
 def show_unkeepable(_error: DataError) -> ResponseReturnValue:
     """What no field lets through but the database refuses, such as a NUL in a search."""
-    return error_page(400, _("The request could not be understood."), kept=kept_fields())
+    return error_page(400, _("The request could not be understood."), kept=typed_fields())
 
 
 def show_crash(_error: Exception) -> ResponseReturnValue:
     """A bug, or a commit that failed: nothing was saved, so no message may say it was."""
     db.session.rollback()  # the page below asks the database who is signed in
     session.pop("_flashes", None)
-    return error_page(500, _("Something went wrong on our side."), kept=kept_fields())
+    return error_page(500, _("Something went wrong on our side."), kept=typed_fields())
 
 
 def init_app(app: Flask) -> None:

@@ -21,7 +21,8 @@ from ps5_collab.core import jobs
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import SAFE_METHODS, db, writing
 from ps5_collab.core.security import hashed, new_token
-from ps5_collab.core.web import error_page, kept_fields, signed_in, to
+from ps5_collab.core.typed import typed_fields
+from ps5_collab.core.web import error_page, signed_in, to
 from ps5_collab.people.models import Person, SignedIn
 from ps5_collab.people.policy import Standing
 from ps5_collab.people.queries import standing_of
@@ -204,7 +205,7 @@ def ask_to_sign_in() -> ResponseReturnValue:
         return to("people.sign_in", next=request.full_path.rstrip("?"))
     sentence = _("Your sign-in has ended. Nothing was saved yet; what you typed is below.")
     door = url_for("people.sign_in")
-    return error_page(401, sentence, kept=kept_fields(), again=True, sign_in=door)
+    return error_page(401, sentence, kept=typed_fields(), again=True, sign_in=door)
 
 
 def init_app(app: Flask) -> None:

@@ -4,3 +4,4 @@ import "./leave.js";
 import "./marks.js";
 import "./mentions.js";
 import "./picker.js";
+import "./renew.js";

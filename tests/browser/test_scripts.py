@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 
+from ps5_collab.demo.network import DOMAIN, PASSWORD
 from tests.browser.conftest import SignInAs
 
 PHONE = {"width": 390, "height": 844}
@@ -234,3 +235,12 @@ def test_words_outlive_a_session_that_ended(as_person: SignInAs) -> None:
     page.get_by_role("button", name="Post comment").click()
     expect(page.locator(".kept textarea").first).to_be_visible()
     assert "Two hours of thinking" in page.locator(".kept").inner_html()
+    with page.context.expect_page() as door:
+        page.get_by_role("link", name="Sign in in a new tab").click()
+    door.value.get_by_label("School e-mail").fill(f"teacher@{DOMAIN}")
+    door.value.get_by_label("Password", exact=True).fill(PASSWORD)
+    door.value.locator("main").get_by_role("button", name="Sign in").click()
+    expect(door.value.locator(".me")).to_be_visible()
+    page.get_by_role("button", name="Send it again").click()
+    expect(page.get_by_text("Two hours of thinking", exact=True)).to_be_visible()
+    page.wait_for_url(re.compile(r"/lessons/.*#c\d+$"))

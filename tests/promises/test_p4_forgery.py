@@ -50,3 +50,26 @@ def test_every_post_needs_its_own_token(guarded: Flask, sign_in: SignIn, kind: s
 def test_the_refusal_gives_back_what_was_typed(guarded: Flask, sign_in: SignIn) -> None:
     page = sign_in(make_person()).post("/items/1/comments/new", data={"text": "an hour of words"})
     assert page.status_code == 400 and "an hour of words" in page.text
+
+
+def test_the_words_stand_first_and_what_the_form_chose_is_folded_away(
+    guarded: Flask, sign_in: SignIn
+) -> None:
+    typed = {"uuid": "66d11930-7dcf-4deb-bf5e-fb0a18f28ebc", "s47qc1e2-activity": "Roll it in."}
+    page = sign_in(make_person()).post("/lessons/new", data=typed | {"licence": "CC-BY-4.0"}).text
+    words, folded = page.split('<details class="fold">')
+    assert "Roll it in." in words and ">Activity</label>" in words
+    assert "66d11930" not in words and "66d11930" in folded and "CC-BY-4.0" in folded
+
+
+def test_who_signed_in_meanwhile_is_asked_to_send_it_once_more(
+    guarded: Flask, sign_in: SignIn
+) -> None:
+    browser = sign_in(make_person())
+    page = browser.post("/items/1/comments/new", data={"text": "an hour of words"}).text
+    assert "You have signed in since this form was opened." in page
+    token = page.split('action="/items/1/comments/new"')[1].split('value="')[1].split('"')[0]
+    again = browser.post(
+        "/items/1/comments/new", data={"text": "an hour of words", "csrf_token": token}
+    )
+    assert again.status_code == 404  # taken; there is no such item in this site
