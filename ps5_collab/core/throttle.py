@@ -2,13 +2,16 @@
 
 import hashlib
 import ipaddress
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from flask import Flask, request
+from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 from flask_limiter import Limiter
+from flask_limiter.errors import RateLimitExceeded
 from flask_login import current_user
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -17,6 +20,7 @@ from ps5_collab.core import jobs
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import Model, db, writing
 from ps5_collab.core.errors import TooMany
+from ps5_collab.core.web import show_error
 
 #: Wrong tries count for this long.
 WINDOW = timedelta(minutes=5)
@@ -134,6 +138,18 @@ def _stop_at(connection: sa.Connection, limit: Limit, since: datetime) -> None:
         raise TooMany(sentence, retry_after=wait)
 
 
+def show_too_often(_error: RateLimitExceeded) -> ResponseReturnValue:
+    """The page for every error, with how long to wait: some limits count over an hour."""
+    reached = limiter.current_limit
+    wait = max(1, reached.reset_at - int(time.time())) if reached else 60
+    sentence = ngettext(
+        "That was a little too often. Please wait a minute and try again.",
+        "That was a little too often. Please wait %(num)d minutes and try again.",
+        -(-wait // 60),
+    )
+    return show_error(TooMany(sentence, retry_after=wait))
+
+
 def _key(name: str) -> str:
     return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -143,3 +159,4 @@ def init_app(app: Flask) -> None:
     app.config.setdefault("RATELIMIT_STORAGE_URI", settings.redis_url or "memory://")
     app.config.setdefault("RATELIMIT_ENABLED", not settings.bench)
     limiter.init_app(app)
+    app.register_error_handler(RateLimitExceeded, show_too_often)

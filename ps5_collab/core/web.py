@@ -79,7 +79,6 @@ def show_http(error: HTTPException) -> ResponseReturnValue:
         404: _("This page is not here."),
         405: _("This address does not answer to that."),
         413: _("That is more than this page can take at once."),
-        429: _("That was a little too often. Please wait a moment and try again."),
     }
     sentence = sentences.get(error.code, _("The request could not be understood."))
     # A body that was too large cannot be read for what it held.
