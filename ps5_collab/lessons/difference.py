@@ -1,7 +1,8 @@
 """What changed between two states of a lesson design, part by part."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final, TypeVar
 
 from flask_babel import gettext as _
@@ -17,6 +18,15 @@ from ps5_collab.lessons.document import (
     Response,
     Step,
 )
+from ps5_collab.lessons.vocabulary import (
+    LICENCE_NAMES,
+    SKILLS,
+    SUBJECTS,
+    TOPICS,
+    grade_label,
+    label,
+    language_label,
+)
 
 #: The facts at the head of a lesson, in the order of the form.
 FACTS: Final[Mapping[str, object]] = {
@@ -30,6 +40,15 @@ FACTS: Final[Mapping[str, object]] = {
     "topics": _l("Digital citizenship"),
     "licence": _l("Terms"),
     "attribution": _l("Credit"),
+}
+#: How the codes among the facts are said.
+SAID: Final[Mapping[str, Callable[[str], str]]] = {
+    "grades": grade_label,
+    "subjects": partial(label, SUBJECTS),
+    "language": language_label,
+    "skills": partial(label, SKILLS),
+    "topics": partial(label, TOPICS),
+    "licence": partial(label, LICENCE_NAMES),
 }
 #: From here on, two texts are one that was changed.
 ALIKE: Final = 0.6
@@ -82,8 +101,11 @@ def _sides(
 
 
 def _fact(document: LessonDocument, name: str) -> str:
+    """Codes by their words, as the page says them."""
     value = getattr(document, name)
-    return ", ".join(value) if isinstance(value, tuple) else str(value or "")
+    values = value if isinstance(value, tuple) else (value,)
+    say = SAID.get(name, str)
+    return ", ".join(say(each) for each in values if each)
 
 
 def _listed(document: LessonDocument, name: str) -> str:

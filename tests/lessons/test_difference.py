@@ -35,6 +35,14 @@ def test_every_part_that_differs_is_named_in_order(app: Flask) -> None:
     assert Change("title", "Title", "Sorting the book cart", "Sorting it") in found
 
 
+def test_facts_are_told_in_words(app: Flask) -> None:
+    before = replace(CART, grades=("4",), subjects=("computer-science",), language="es")
+    found = changes(before, replace(before, grades=("K",), subjects=(), language="fr"))
+    assert [(each.before, each.after) for each in found] == [
+        ("Grade 4", "Kindergarten"), ("Computer science", ""), ("Spanish", "French"),
+    ]  # fmt: skip
+
+
 def test_moving_steps_is_one_change_of_their_order(app: Flask) -> None:
     found = changes(CART, replace(CART, steps=CART.steps[::-1]))
     assert [each.place for each in found] == ["steps"]

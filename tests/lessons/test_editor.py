@@ -227,8 +227,9 @@ def test_the_second_editor_sees_both_and_can_merge(
     both = press(browser, address, page, "save", title="Ada's title", materials="Ada's own")
     assert both.status_code == 409
     assert "Ben Clay saved this lesson" in both.text
-    for words in ("Ben&#39;s title", "Ben&#39;s own", "Ada&#39;s title", "Ada&#39;s own"):
-        assert words in both.text
+    assert "<del>Ben</del>&#39;s title" in both.text and "<ins>Ada</ins>&#39;s title" in both.text
+    for whole in ("Ben&#39;s own", "Ada&#39;s own"):
+        assert whole in both.text
     merged = press(browser, address, both, "take:assessment")
     assert fields_of(merged.text)["assessment"] == "Ben's own"
     assert fields_of(merged.text)["title"] == "Ada's title"
