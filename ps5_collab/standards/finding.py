@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import reduce
+from operator import add
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,6 +22,7 @@ from ps5_collab.standards.models import (
     shortened,
 )
 from ps5_collab.standards.queries import chain
+from ps5_collab.standards.thesaurus import alike
 
 #: Frameworks from which lessons are tagged.
 IN_USE = ("Adopted", "Implemented")
@@ -87,20 +90,33 @@ def by_codes(asked: Typed, here: Iterable[Any], limit: int) -> list[Found]:
 
 
 def by_words(asked: Typed, here: Iterable[Any], limit: int) -> list[Found]:
-    """Those with most of the words, each at the beginning of a word; nothing with fewer."""
+    """Those with most of the words, each at the beginning of a word; nothing with fewer.
+
+    A word that is used for a typed one counts like it, but what has the very words comes first.
+    """
     stems = dict.fromkeys(stem(piece) for word in asked.words for piece in _WORD.findall(word))
-    hits: list[sa.ColumnElement[int]] = [
-        sa.case((Standard.words.contains(beginning(word), autoescape=True), 1), else_=0)
-        for word in list(stems)[:12]
-    ]
-    if not hits:
+    if not stems:
         if not asked.frameworks or asked.norms:
             return []
         return found_in(rows(asked).where(*here).order_by(*usual_order()).limit(limit))
-    score: sa.ColumnElement[int] = sum(hits[1:], hits[0])
+    typed_words = [alike(word) for word in list(stems)[:12]]
+    score = sum_of(having(words) for words in typed_words)
+    order = [score.desc(), *usual_order()]
+    if any(len(words) > 1 for words in typed_words):
+        order.insert(1, sum_of(having(words[:1]) for words in typed_words).desc())
     query = rows(asked).add_columns(score.label("score")).where(*here, score > 0)
-    best = db.session.execute(query.order_by(score.desc(), *usual_order()).limit(limit)).all()
+    best = db.session.execute(query.order_by(*order).limit(limit)).all()
     return [as_found(row) for row in best if row.score == best[0].score]
+
+
+def having(words: Sequence[str]) -> sa.ColumnElement[int]:
+    """1 where a standard has one of the words, else 0."""
+    has = (Standard.words.contains(beginning(word), autoescape=True) for word in words)
+    return sa.case((sa.or_(*has), 1), else_=0)
+
+
+def sum_of(numbers: Iterable[sa.ColumnElement[int]]) -> sa.ColumnElement[int]:
+    return reduce(add, numbers)
 
 
 def beginning(word: str) -> str:

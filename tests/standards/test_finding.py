@@ -50,6 +50,23 @@ def test_words_in_their_forms() -> None:
 
 
 @pytest.mark.usefixtures("catalogue")
+@pytest.mark.parametrize(
+    ("text", "first", "also"),
+    [
+        ("decompose problems", "1.5.c", {"6-8.AP.13", "3-5.AP.13", "1B-AP-11"}),
+        ("iteration", "1A-AP-10", {"K-2.AP.12"}),
+        ("encryption", "2-NI-06", {"9-12S.NI.6"}),
+        ("cyberbullying", "UB.68", {"UB.35"}),
+        ("contraseñas", "PS.35", {"K-2.NI.5", "1A-NI-04"}),
+        ("acoso", "UB", {"UB.35", "UB.68"}),
+    ],
+)
+def test_the_words_of_the_field_find_what_ours_say(text: str, first: str, also: set[str]) -> None:
+    found = codes(find_standards(text, 30))
+    assert found[0] == first and set(found) >= also
+
+
+@pytest.mark.usefixtures("catalogue")
 def test_a_retired_code_leads_on() -> None:
     found = find_standards("ISTE 5c")
     assert [(one.code, one.replaces, one.state) for one in found[:2]] == [
