@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Final
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 #: A word with the space after it, or a sign; scripts without spaces go character by character.
 PIECE: Final = re.compile(r"[^\W\u0e00-\u0eff\u2e80-\ua4cf]+\s*|\s+|.", re.DOTALL)
@@ -15,6 +15,8 @@ ALIKE: Final = 0.3
 MOST_LINES: Final = 300
 MOST_PIECES: Final = 300
 LONGEST: Final = 6_000
+OLD: Final = Markup("<del>{}</del>")
+NEW: Final = Markup("<ins>{}</ins>")
 #: What stands on the one side, what on the other, and whether both are the same.
 Pair = tuple[str, str, bool]
 
@@ -23,15 +25,13 @@ def marked(before: str, after: str) -> tuple[Markup, Markup]:
     """Both as HTML: what only `before` has in `<del>`, what only `after` has in `<ins>`."""
     pairs = list(_pairs(before, after))
     return (
-        Markup().join(_side("del", old, same) for old, _new, same in pairs),
-        Markup().join(_side("ins", new, same) for _old, new, same in pairs),
+        Markup().join(_side(OLD, old, same) for old, _new, same in pairs),
+        Markup().join(_side(NEW, new, same) for _old, new, same in pairs),
     )
 
 
-def _side(tag: str, text: str, same: bool) -> Markup:
-    if same or not text:
-        return Markup("{}").format(text)
-    return Markup(f"<{tag}>{{}}</{tag}>").format(text)
+def _side(mark: Markup, text: str, same: bool) -> Markup:
+    return escape(text) if same or not text else mark.format(text)
 
 
 def _pairs(before: str, after: str) -> Iterator[Pair]:
