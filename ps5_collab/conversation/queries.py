@@ -191,6 +191,12 @@ def people_named(item: Item, text: str) -> dict[str, Person]:
     return {handle(person.name): person for person in reversed(able)}
 
 
+def nobody_named(item: Item, text: str) -> list[str]:
+    """The handles in a text that name nobody who can see the item: nobody is told by them."""
+    named = people_named(item, text)
+    return [each for each in handles_in(text) if each not in named]
+
+
 def people_to_mention(item: Item, words: str, limit: int = 8) -> list[Person]:
     """Active people of the network whose name has a word beginning so and who can see the item."""
     start = fold(words).replace(".", " ").strip()

@@ -58,11 +58,20 @@ def new(item_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         comment = services.comment_on(me(), reader(), item, form.remark(), parent)
         flash(_("Your comment is posted."), "success")
+        warn_of_nobody(item, comment)
         return to_comment(item, comment)
     require(policy.may_comment(reader(), item))
     return render_form(
         "conversation/new.html", form, item=item, parent=parent, places=places_of(item)
     )
+
+
+def warn_of_nobody(item: Item, comment: Comment) -> None:
+    """Who wrote "@rowan" thinks that Rowan is told; whether there is one is not said."""
+    if names := queries.nobody_named(item, comment.text):
+        said = ", ".join(f"@{name}" for name in names)
+        sentence = _("Nobody was told by %(names)s: a colleague is @first.last.", names=said)
+        flash(sentence, "warning")
 
 
 @bp.get("/comments/<int:comment_id>")
@@ -89,6 +98,7 @@ def edit(comment_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         services.edit(me(), comment, comment.item, form.remark())
         flash(_("Your comment is changed."), "success")
+        warn_of_nobody(comment.item, comment)
         return to_comment(comment.item, comment)
     return render_form("conversation/edit.html", form, comment=comment, newer=None)
 

@@ -14,7 +14,7 @@ from ps5_collab.notices.models import Notice
 from ps5_collab.people.models import Person, Role
 from ps5_collab.sharing.models import Audience, Item, ItemAuthor
 from ps5_collab.sharing.readers import reader_of
-from tests.conftest import AtMost
+from tests.conftest import AtMost, SignIn
 from tests.factories import make_person, make_school, make_shared, saved
 
 
@@ -68,6 +68,18 @@ def test_looking_for_people_to_name_asks_three_times_however_many_there_are(
     db.session.refresh(item)
     with at_most(3):
         assert queries.people_to_mention(item, "wren") == able
+
+
+def test_who_names_nobody_is_told_so_and_not_why(sign_in: SignIn) -> None:
+    school = make_school()
+    owner, colleague = make_person(school), make_person(school, name="Wren Alderton")
+    make_person(name="Sorrel Banks")  # of another school
+    item = make_shared(owner, Audience.SCHOOL)
+    typed = {"text": "@wren.alderton, @sorrel.banks and @rowan `@code`"}
+    browser = sign_in(owner)
+    assert browser.post(f"/items/{item.id}/comments/new", data=typed).status_code == 303
+    assert "Nobody was told by @sorrel.banks, @rowan:" in browser.get("/notices").text
+    assert told(colleague) == ["mention"]
 
 
 def test_a_reply_stands_where_its_question_stands(app: Flask) -> None:
