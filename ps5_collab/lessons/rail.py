@@ -151,9 +151,9 @@ def named(asked: Asked, counts: Mapping[str, Mapping[str, int]]) -> Named:
 def words_for(kind: str, names: Named) -> Callable[[str], str]:
     """Names come from the database; all other words are those of the reader's language."""
     if kind == "standard":
-        return lambda value: names.standards.get(value, value)
+        return lambda value: names.standards.get(value) or _("Unknown standard")
     if kind == "school":
-        return lambda value: names.schools.get(value, value)
+        return lambda value: names.schools.get(value) or _("Unknown school")
     language = locale().language
     return lambda value: _words(kind, value, language)
 

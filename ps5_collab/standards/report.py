@@ -93,6 +93,7 @@ def report(
         "form": package.form,
         "is_new": is_new,
         "is_same_file": is_same_file,
+        "shows_text": shows_text,
         "doubts": [doubt.value for doubt in doubts],
         "counts": counts(package, comparison, lists, tagged),
         "oddities": oddities(package),

@@ -50,6 +50,11 @@ def make_standards() -> tuple[Standard, Standard]:
     return parent, child
 
 
+def test_what_nobody_knows_is_named_so_among_the_filters(visitor: FlaskClient) -> None:
+    page = visitor.get("/lessons?standard=no-such-code&school=99999").text
+    assert "Unknown standard" in page and "Unknown school" in page
+
+
 def test_newest_first_with_what_a_teacher_asks_first(visitor: FlaskClient, author: Person) -> None:
     _parent, child = make_standards()
     make_shared(author, PUBLIC, title="Old & good", summary="A <b>summary</b>.")

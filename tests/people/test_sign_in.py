@@ -258,3 +258,9 @@ def test_the_cookie_is_closed_to_scripts_and_other_sites(
     visitor.post("/sign-out")
     assert "Expires" in knock(visitor, PASSWORD, remember="y").headers["Set-Cookie"]
     assert db.session.scalars(sa.select(SignedIn.remembered)).all() == [False, True]
+
+
+def test_who_is_led_to_the_sign_in_hears_why(visitor: FlaskClient) -> None:
+    why = "The page you asked for opens once you have signed in."
+    assert why in visitor.get("/notices", follow_redirects=True).text
+    assert why not in visitor.get("/sign-in").text
