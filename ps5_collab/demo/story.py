@@ -6,7 +6,7 @@ back afterwards, so that the network looks as it would after two school years.
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -20,7 +20,7 @@ from ps5_collab.conversation.models import Comment
 from ps5_collab.conversation.services import Remark
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
-from ps5_collab.demo.network import DOMAIN, HERE, Cast, moment
+from ps5_collab.demo.network import HERE, Cast, moment
 from ps5_collab.lessons import markdown
 from ps5_collab.lessons import services as lessons
 from ps5_collab.lessons.document import LessonDocument, Objective, Response, Step
@@ -53,10 +53,8 @@ class Loaded:
 def load(cast: Cast) -> None:
     load_catalogue()
     told = {path.stem[:4]: publish(path.read_text(), cast) for path in files("*.md", "lessons")}
-    for revision in stories("revisions-*.toml", "revision"):
-        revise(told[revision["lesson"][:4]], revision, cast)
-    for comment in stories("talk-*.toml", "comment"):
-        say(told[comment["lesson"][:4]], comment, cast)
+    for tell, event in stories():
+        tell(told[event["lesson"][:4]], event, cast)
     calm_notices()
 
 
@@ -64,10 +62,16 @@ def files(pattern: str, *folders: str) -> list[Any]:
     return sorted(HERE.joinpath(*folders).glob(pattern))
 
 
-def stories(pattern: str, key: str) -> Iterator[Mapping[str, Any]]:
-    """What happened after the lessons were written, in the order of time."""
-    events = [event for path in files(pattern) for event in tomllib.loads(path.read_text())[key]]
-    return iter(sorted(events, key=lambda event: moment(event["on"])))
+def stories() -> list[tuple[Callable[[Loaded, Mapping[str, Any], Cast], None], Mapping[str, Any]]]:
+    """What happened after the lessons were written, in the order of time: notices come so too."""
+    kinds = (("revisions-*.toml", "revision", revise), ("talk-*.toml", "comment", say))
+    events = [
+        (tell, event)
+        for pattern, key, tell in kinds
+        for path in files(pattern)
+        for event in tomllib.loads(path.read_text())[key]
+    ]
+    return sorted(events, key=lambda one: moment(one[1]["on"]))
 
 
 def publish(text: str, cast: Cast) -> Loaded:
@@ -106,6 +110,7 @@ def revise(loaded: Loaded, told: Mapping[str, Any], cast: Cast) -> None:
         loaded.text = loaded.text.replace(change["old"], change["new"])
     document = with_same_ids(document_of(loaded.text), loaded.document)
     author, lesson = cast.people[told["by"]], loaded.lesson
+    db.session.refresh(lesson, ["coauthors"])
     shared = lessons.shared_now(lesson)
     revision = lessons.publish(author, reader_of(author.id), lesson, document, shared, told["note"])
     date_back(lesson, revision, moment(told["on"]))
@@ -178,10 +183,8 @@ def say(loaded: Loaded, told: Mapping[str, Any], cast: Cast) -> None:
 
 
 def with_handles(text: str, cast: Cast) -> str:
-    """The files name colleagues by the first part of their address, the site by their handle."""
-    handles = {
-        who.email.removesuffix(f"@{DOMAIN}"): handle(who.name) for who in cast.people.values()
-    }
+    """The files name colleagues by their keys, the site by their handles."""
+    handles = {key: handle(who.name) for key, who in cast.people.items()}
     return AT.sub(lambda match: "@" + handles.get(match[1], match[1]), text)
 
 
