@@ -30,7 +30,8 @@ class TypedField:
     def label(self) -> str:
         """Fields are named as their labels say: "s47qc1e2-activity" is "Activity", translated."""
         last = self.name.rsplit("-", 1)[-1]
-        return str(LABELS.get(last) or gettext(last.replace("_", " ").strip().capitalize() or "_"))
+        spoken = last.replace("_", " ").strip().capitalize() or self.name
+        return str(LABELS.get(last) or gettext(spoken))
 
 
 def typed_fields() -> list[TypedField]:
