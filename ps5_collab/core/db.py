@@ -160,6 +160,21 @@ def finish(response: Response) -> Response:
 
 
 @contextmanager
+def reading() -> Iterator[None]:
+    """A part of a request, before it writes anything, that does not hold SQLite's one write lock.
+
+    For what takes long: reading a large file, comparing it. Things that were read before or within
+    are read again when they are next asked for; they may have changed meanwhile.
+    """
+    db.session.rollback()
+    db.session.connection(execution_options={"write": False})
+    try:
+        yield
+    finally:
+        db.session.rollback()
+
+
+@contextmanager
 def writing(patience: float = 10) -> Iterator[sa.Connection]:
     """A short transaction of its own, whatever becomes of the request's.
 

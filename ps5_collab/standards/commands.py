@@ -8,6 +8,7 @@ import click
 from flask.cli import AppGroup
 
 from ps5_collab.core.commands import answer, command
+from ps5_collab.core.db import reading
 from ps5_collab.standards import queries, services
 from ps5_collab.standards.comparison import Doubt
 from ps5_collab.standards.crosswalk import crosswalk_in
@@ -59,12 +60,15 @@ def import_(
         return
     packages = read_files(read, form or "", key)
     choices = Choices(TextPolicy(text) if text else None)
-    plans = services.preview_import(COMMAND_LINE, packages, choices)
-    accepted = {one.stored.id for plan in plans for one in plan.comparison.proposals if same}
+    with reading():
+        plans = services.preview_import(COMMAND_LINE, packages, choices)
+        accepted = {one.stored.id for plan in plans for one in plan.comparison.proposals if same}
+        if accepted:
+            plans = services.preview_import(COMMAND_LINE, packages, choices, accepted)
+        if not dry_run:
+            services.prepare(plans)
     if not dry_run:
-        plans = services.apply_import(
-            COMMAND_LINE, packages, choices, confirmed=confirm, accepted=accepted
-        )
+        services.carry_out(COMMAND_LINE, plans, choices, confirmed=confirm)
     told(plans, as_json)
 
 

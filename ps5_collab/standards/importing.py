@@ -8,10 +8,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
 
+from ps5_collab.core.db import reading
 from ps5_collab.core.errors import Refused, require
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import me, render_form, to
-from ps5_collab.standards import services, slots, stored
+from ps5_collab.standards import services, slots, stored, waiting
 from ps5_collab.standards.forms import ConfirmForm, UploadForm
 from ps5_collab.standards.package import MAX_BYTES
 from ps5_collab.standards.policy import Importer, may_import
@@ -56,26 +57,29 @@ def taken(asking: Importer, form: UploadForm) -> str:
     """Read the file once now, so that what cannot be taken is said at its field."""
     with closing(form.file.data) as file:
         name, data = file.filename or "", file.read()
-    token = services.keep_upload(asking, name, data, form.chosen())
-    services.read_upload(stored.get_pending(token, me().id))
-    return token
+    with reading():
+        waiting.read_upload(name, data, form.chosen())
+    return waiting.keep_upload(asking, name, data, form.chosen())
 
 
 @bp.route("/import/<token>", methods=["GET", "POST"])
 @login_required
 def preview(token: str) -> ResponseReturnValue:
     asking = importer()
-    pending = stored.get_pending(token, me().id)
-    packages, choices = services.read_upload(pending), services.choices_of(pending)
-    plans = services.preview_import(asking, packages, choices)
+    with reading():
+        pending = waiting.get_pending(token, me().id)
+        packages, choices = waiting.read_pending(pending), waiting.choices_of(pending)
+        plans = services.preview_import(asking, packages, choices)
     form = ConfirmForm(proposals_in(plans), any(plan.doubts for plan in plans))
     if form.validate_on_submit():
-        made = services.apply_import(
-            asking, packages, choices, confirmed=form.doubtful, accepted=form.accepted()
-        )
-        services.discard_upload(asking, pending)
+        with reading():
+            if form.accepted():
+                plans = services.preview_import(asking, packages, choices, form.accepted())
+            services.prepare(plans)
+        services.carry_out(asking, plans, choices, confirmed=form.doubtful)
+        waiting.discard_upload(asking, pending)
         flash(_("The import is done."), "success")
-        return redirect(url_for("standards.imports", id=versions_of(made)), code=303)
+        return redirect(url_for("standards.imports", id=versions_of(plans)), code=303)
     reports = [plan.report() for plan in plans]
     return render_form("standards/preview.html", form, reports=reports, pending=pending)
 
@@ -98,7 +102,7 @@ def versions_of(plans: list[Plan]) -> list[int]:
 @bp.post("/import/<token>/deletion")
 @login_required
 def discard(token: str) -> ResponseReturnValue:
-    services.discard_upload(importer(), stored.get_pending(token, me().id))
+    waiting.discard_upload(importer(), waiting.get_pending(token, me().id))
     flash(_("Nothing was imported; the file is gone."), "success")
     return to("standards.import_")
 

@@ -1,19 +1,17 @@
 """Importing frameworks: what a file would change, and changing it in one transaction."""
 
-import secrets
-import zlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from ps5_collab.core import audit
-from ps5_collab.core.clock import today, utcnow
+from ps5_collab.core.clock import today
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import RuleBroken, require
-from ps5_collab.core.text import clean_line, slugify
+from ps5_collab.core.text import slugify
+from ps5_collab.core.words import later as _
 from ps5_collab.standards import queries, slots, stored
 from ps5_collab.standards.comparison import Comparison, Doubt, compare, doubts, is_older
 from ps5_collab.standards.crosswalk import Pair, read_crosswalk
@@ -21,7 +19,6 @@ from ps5_collab.standards.known import CATALOGUE, CROSSWALK, by_identifier, know
 from ps5_collab.standards.models import (
     Framework,
     FrameworkVersion,
-    PendingImport,
     StandardLink,
     StandardState,
     TextPolicy,
@@ -30,10 +27,8 @@ from ps5_collab.standards.package import Package
 from ps5_collab.standards.policy import COMMAND_LINE, Importer, may_import
 from ps5_collab.standards.reading import read_files
 from ps5_collab.standards.report import DOUBTS, report
+from ps5_collab.standards.rows import Rows
 from ps5_collab.standards.storing import Storing, insert, resolve_links
-
-#: How long an uploaded file waits for a decision.
-WAITS = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -60,7 +55,9 @@ class Plan:
     text_policy: TextPolicy
     #: Ids of the items aligned to each standard that is not as before.
     tagged: dict[int, set[int]]
-    rows: dict[int, dict[str, Any]] = field(repr=False, default_factory=dict)
+    rows: Rows = field(repr=False)
+    #: The newest import of any framework when this was compared.
+    seen: int
 
     def report(self) -> dict[str, Any]:
         return report(
@@ -93,17 +90,38 @@ def apply_import(
     confirmed: bool = False,
     accepted: Collection[int] = (),
 ) -> list[Plan]:
-    """Import, all or nothing. Raise `RuleBroken` when there are doubts and nobody confirmed."""
+    """Compare and import in one go."""
     plans = preview_import(importer, packages, choices, accepted)
+    carry_out(importer, plans, choices, confirmed=confirmed)
+    return plans
+
+
+def prepare(plans: Sequence[Plan]) -> None:
+    """Make what will be written, which takes a while for the largest frameworks."""
+    for one in plans:
+        if not one.is_same_file:
+            one.rows.make()
+
+
+def carry_out(
+    importer: Importer, plans: Sequence[Plan], choices: Choices, *, confirmed: bool = False
+) -> None:
+    """Import, all or nothing.
+
+    Raise `RuleBroken` when there are doubts and nobody confirmed, and when something was imported
+    since the plans were made.
+    """
+    require(may_import(importer))
     for one in plans:
         if one.doubts and not confirmed:
             raise RuleBroken(f"{one.package.framework.title}: {DOUBTS[one.doubts[0]]}")
+    if any(one.seen != stored.newest_import() for one in plans):
+        raise RuleBroken(_("Somebody imported standards at the same moment. Look again first."))
     for one in plans:
         if not one.is_same_file:
             store(importer, one, choices)
     resolve_links()
     resolve_crosswalk()
-    return plans
 
 
 def load_catalogue(importer: Importer = COMMAND_LINE) -> list[Plan]:
@@ -136,6 +154,8 @@ def plan(package: Package, choices: Choices, accepted: Collection[int] = ()) -> 
     elif newest and is_older(package.framework, newest.version, newest.changed_at):
         found.insert(0, Doubt.OLDER)
     same = same and framework is not None and policy == framework.text_policy
+    before = framework.text_policy if framework else policy
+    hides = policy == TextPolicy.CODES_ONLY != before
     return Plan(
         package=package,
         framework=framework,
@@ -144,7 +164,8 @@ def plan(package: Package, choices: Choices, accepted: Collection[int] = ()) -> 
         is_same_file=same,
         text_policy=policy,
         tagged=dict(slots.tagged_items.call(comparison.touched)),
-        rows=rows,
+        rows=Rows(package, comparison, rows, policy, hides, today()),
+        seen=stored.newest_import(),
     )
 
 
@@ -160,12 +181,10 @@ def text_policy(package: Package, framework: Framework | None, choices: Choices)
 
 def store(importer: Importer, one: Plan, choices: Choices) -> None:
     framework = one.framework or new_framework(one.package)
-    hides = one.text_policy == TextPolicy.CODES_ONLY != framework.text_policy
     describe(framework, one, choices)
     db.session.add(framework)
     db.session.flush()
-    hides_text = hides and one.framework is not None
-    Storing(framework, one.package, one.comparison, one.rows, hides_text, today()).run()
+    Storing(framework, one.package, one.comparison, one.rows).run()
     details = one.report() | {"framework": framework.key}
     version = FrameworkVersion(
         framework_id=framework.id,
@@ -201,50 +220,6 @@ def describe(framework: Framework, one: Plan, choices: Choices) -> None:
         setattr(framework, name, getattr(said, name) or getattr(framework, name) or "")
     framework.licence = choices.licence or said.licence or framework.licence or ""
     framework.attribution = choices.attribution or said.attribution or framework.attribution or ""
-
-
-# --- files that wait for a decision ---
-
-
-def keep_upload(importer: Importer, name: str, data: bytes, choices: dict[str, str]) -> str:
-    """Keep a file until its importer has seen what it would do; the token finds it again."""
-    require(may_import(importer) and importer.person_id is not None)
-    forget_uploads()
-    token = secrets.token_urlsafe(24)
-    pending = PendingImport(
-        token=token,
-        person_id=importer.person_id,
-        name=clean_line(name)[-200:],
-        content=zlib.compress(data, 3),
-        choices=choices,
-    )
-    db.session.add(pending)
-    db.session.flush()
-    return token
-
-
-def forget_uploads() -> None:
-    """Files that nobody decided about for a day."""
-    old = sa.delete(PendingImport).where(PendingImport.created_at < utcnow() - WAITS)
-    db.session.execute(old.execution_options(synchronize_session=False))
-
-
-def discard_upload(importer: Importer, pending: PendingImport) -> None:
-    require(may_import(importer) and pending.person_id == importer.person_id)
-    db.session.delete(pending)
-
-
-def read_upload(pending: PendingImport) -> tuple[Package, ...]:
-    """The frameworks in a waiting file."""
-    said = pending.choices
-    data = zlib.decompress(pending.content)
-    return read_files([(pending.name, data)], said.get("form", ""), said.get("key", ""))
-
-
-def choices_of(pending: PendingImport) -> Choices:
-    said = pending.choices
-    policy = TextPolicy(said["text_policy"]) if said.get("text_policy") else None
-    return Choices(policy, said.get("licence", ""), said.get("attribution", ""))
 
 
 # --- crosswalks ---

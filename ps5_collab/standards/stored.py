@@ -7,14 +7,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from ps5_collab.core.db import db
-from ps5_collab.core.errors import NotFound
-from ps5_collab.core.text import clean_line
 from ps5_collab.standards import package
 from ps5_collab.standards.comparison import Stored
 from ps5_collab.standards.models import (
     Framework,
     FrameworkVersion,
-    PendingImport,
     Standard,
     StandardEdge,
 )
@@ -37,6 +34,11 @@ def newest_version(framework: Framework) -> FrameworkVersion | None:
         .order_by(FrameworkVersion.id.desc())
         .limit(1)
     )
+
+
+def newest_import() -> int:
+    """The number of the newest import of any framework; 0 when there was none."""
+    return db.session.scalar(sa.select(sa.func.max(FrameworkVersion.id))) or 0
 
 
 def is_ours(shipped: package.Package) -> bool:
@@ -97,17 +99,6 @@ def free_key(wanted: str) -> str:
     while (key := base if number == 1 else f"{base}-{number}") in taken:
         number += 1
     return key
-
-
-def get_pending(token: str, person_id: int) -> PendingImport:
-    """A file that this person uploaded and has not decided about."""
-    found = sa.select(PendingImport).where(
-        PendingImport.token == clean_line(token), PendingImport.person_id == person_id
-    )
-    pending = db.session.scalar(found)
-    if pending is None:
-        raise NotFound
-    return pending
 
 
 def some_versions(ids: Sequence[int]) -> Sequence[Any]:

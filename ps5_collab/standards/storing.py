@@ -3,16 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
 
 from ps5_collab.core.db import db
 from ps5_collab.standards.codes import aliases, code_norm
-from ps5_collab.standards.comparison import Comparison, Part, fingerprint, state_of
-from ps5_collab.standards.grades import span
+from ps5_collab.standards.comparison import Comparison, Part
 from ps5_collab.standards.models import (
     CodeKind,
     Framework,
@@ -22,14 +19,9 @@ from ps5_collab.standards.models import (
     StandardEdge,
     StandardLink,
     StandardState,
-    TextPolicy,
 )
-from ps5_collab.standards.package import Entry, Package
-from ps5_collab.standards.statements import search_words
-
-Row = dict[str, Any]
-#: In own frameworks a statement up to this length is its own short title.
-SHORT = 160
+from ps5_collab.standards.package import Package
+from ps5_collab.standards.rows import Row, Rows
 
 
 @dataclass(frozen=True)
@@ -39,11 +31,7 @@ class Storing:
     framework: Framework
     package: Package
     comparison: Comparison
-    #: The rows here now, by id.
-    rows: Mapping[int, Row]
-    #: The official wording was shown until now, and is not to be any more.
-    hides_text: bool
-    day: date
+    rows: Rows
 
     def run(self) -> None:
         self.standards()
@@ -56,88 +44,9 @@ class Storing:
     # --- standards ---
 
     def standards(self) -> None:
-        insert(Standard, [self.row(entry, {}) for entry in self.comparison.added])
-        changed = []
-        for match in self.comparison.matched:
-            before = self.rows[match.stored.id]
-            row = self.row(match.entry, before)
-            if Part.WORDING in match.changed:
-                row["reworded_in"] = self.package.framework.version[:60]
-            if any(before[name] != value for name, value in row.items()):
-                changed.append(row | {"id": match.stored.id})
-        self.update(changed)
-        gone = [{"id": one.id, "state": StandardState.MISSING} for one in self.comparison.missing]
-        self.update(gone)
-        if self.hides_text:
-            self.forget_text()
-
-    def update(self, rows: list[Row]) -> None:
-        """Rows that set the same columns go together."""
-        groups: dict[frozenset[str], list[Row]] = defaultdict(list)
-        for row in rows:
-            groups[frozenset(row)].append(row)
-        for group in groups.values():
-            db.session.execute(sa.update(Standard), group)
-
-    def forget_text(self) -> None:
-        """Also of what this file does not name."""
-        named = {match.stored.id for match in self.comparison.matched}
-        rows = [
-            {"id": id_, "statement": "", "notes": "", "short_title": "",
-             "words": search_words(row["code"] or "", row["concept"], row["subject"])}
-            for id_, row in self.rows.items()
-            if id_ not in named
-        ]  # fmt: skip
-        self.update(rows)
-
-    def row(self, entry: Entry, before: Mapping[str, Any]) -> Row:
-        """The columns of a standard; what a file is silent about stays."""
-        shown = self.framework.text_policy != TextPolicy.CODES_ONLY
-        low, high = span(entry.levels)
-        statement = (entry.statement or before.get("statement", "")) if shown else ""
-        row: Row = {
-            "framework_id": self.framework.id,
-            "identifier": entry.identifier,
-            "uri": entry.uri,
-            "code": entry.code,
-            "code_norm": code_norm(entry.code),
-            "short_title": self.short_title(entry, before),
-            "statement": statement,
-            "fingerprint": fingerprint(entry.statement) or before.get("fingerprint", ""),
-            "kind": entry.kind or before.get("kind", ""),
-            "subject": entry.subject or before.get("subject", ""),
-            "concept": entry.concept or before.get("concept", ""),
-            "language": entry.language,
-            "levels": list(entry.levels) or before.get("levels", []),
-            "grade_low": low if entry.levels else before.get("grade_low"),
-            "grade_high": high if entry.levels else before.get("grade_high"),
-            "notes": (entry.notes or before.get("notes", "")) if shown else "",
-            "position": self.positions[entry.identifier],
-            "depth": self.package.depths[entry.identifier],
-            "starts_on": entry.starts_on,
-            "ends_on": entry.ends_on,
-            "state": state_of(entry, self.package.framework, self.day),
-            "changed_at": entry.changed_at or before.get("changed_at"),
-        }
-        row["words"] = search_words(
-            entry.code or "", row["short_title"], statement, row["concept"], row["subject"]
-        )
-        return row
-
-    def short_title(self, entry: Entry, before: Mapping[str, Any]) -> str:
-        """Words of ours; the official short form only where official words may be shown."""
-        policy = self.framework.text_policy
-        kept = "" if self.hides_text else str(before.get("short_title", ""))
-        if policy == TextPolicy.CODES_ONLY:
-            return entry.short_title or kept
-        if policy == TextPolicy.OWN:
-            own = entry.statement if len(entry.statement) <= SHORT else ""
-            return entry.short_title or entry.abbreviated or own or kept
-        return entry.short_title or kept or entry.abbreviated
-
-    @cached_property
-    def positions(self) -> Mapping[str, int]:
-        return {entry.identifier: place for place, entry in enumerate(self.package.entries)}
+        insert(Standard, [row | {"framework_id": self.framework.id} for row in self.rows.added])
+        for rows in alike(self.rows.changed):
+            db.session.execute(sa.update(Standard), rows)
 
     def ids(self) -> dict[str, int]:
         found = sa.select(Standard.identifier, Standard.id).where(self.here)
@@ -157,7 +66,7 @@ class Storing:
             {
                 "child_id": ids[edge.child],
                 "parent_id": ids[edge.parent] if edge.parent else None,
-                "position": self.positions[edge.child],
+                "position": self.rows.positions[edge.child],
                 "is_primary": edge.is_primary,
                 "unplaced": edge.unplaced,
             }
@@ -285,6 +194,14 @@ def climbed(
 
 def _nearest(ancestors: Mapping[int, int]) -> list[int]:
     return [id_ for id_, steps in ancestors.items() if steps == 1]
+
+
+def alike(rows: Iterable[Row]) -> Iterable[list[Row]]:
+    """Rows that set the same columns, together, in the order in which they must be written."""
+    groups: dict[frozenset[str], list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[frozenset(row)].append(row)
+    return groups.values()
 
 
 def insert(model: Any, rows: list[Row]) -> None:

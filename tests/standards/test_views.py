@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -11,12 +12,19 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
-from ps5_collab.core.db import db
+from ps5_collab.core.db import db, writing
 from ps5_collab.people.models import Role
-from ps5_collab.standards import services, slots
-from ps5_collab.standards.models import Framework, PendingImport, Standard, TextPolicy
+from ps5_collab.standards import queries, services, slots, waiting
+from ps5_collab.standards.models import (
+    Framework,
+    FrameworkVersion,
+    PendingImport,
+    Standard,
+    TextPolicy,
+)
 from ps5_collab.standards.package import Package
 from ps5_collab.standards.policy import COMMAND_LINE
+from ps5_collab.standards.rows import Rows
 from ps5_collab.standards.services import Choices
 from tests.conftest import AtMost, SignIn
 from tests.factories import make_person
@@ -284,6 +292,50 @@ def test_no_file_and_a_bad_key_are_said_at_their_fields(admin: FlaskClient) -> N
     page = admin.post("/standards/import", data={"key": "no/slash", "text_policy": "", "form": ""})
     assert page.status_code == 422
     assert 'id="file-error"' in page.text and 'id="key-error"' in page.text
+
+
+def test_others_write_while_a_file_is_read_and_compared(
+    admin: FlaskClient, knots: Package, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+
+    def meanwhile(owner: Any, name: str) -> None:
+        does = getattr(owner, name)
+
+        def run(*given: Any, **named: Any) -> Any:
+            with writing(patience=0.2) as connection:
+                connection.execute(sa.update(Framework).values(subject=name))
+            seen.append(name)
+            return does(*given, **named)
+
+        monkeypatch.setattr(owner, name, run)
+
+    meanwhile(waiting, "read_files")
+    meanwhile(services, "compare")
+    meanwhile(Rows, "make")
+    preview = upload(admin, case_bytes(*KNOTS, {"humanCodingScheme": "K.2"}, version="2"))
+    assert admin.post(preview).status_code == 303
+    assert seen == ["read_files", "read_files", "compare", "make"]
+    assert queries.get_framework("KNOTS").version == "2"
+
+
+def test_an_import_at_the_same_moment_is_told_and_nothing_is_lost(
+    admin: FlaskClient, knots: Package, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    framework = db.session.scalars(sa.select(Framework)).one()
+    another = {"framework_id": framework.id, "version": "3", "source_sha256": "0" * 64}
+
+    def prepare_too_late(_plans: object) -> None:
+        with writing() as connection:
+            connection.execute(sa.insert(FrameworkVersion).values(**another))
+
+    monkeypatch.setattr(services, "prepare", prepare_too_late)
+    preview = upload(admin, case_bytes(*KNOTS, {"humanCodingScheme": "K.2"}, version="2"))
+    answer = admin.post(preview)
+    assert answer.status_code == 409
+    assert "at the same moment" in answer.text
+    assert admin.get(preview).status_code == 200  # the file still waits
+    assert db.session.scalar(sa.select(sa.func.count(Standard.id)).filter_by(code="K.2")) == 0
 
 
 def test_a_file_of_several_megabytes(admin: FlaskClient) -> None:
