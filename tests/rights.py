@@ -29,7 +29,7 @@ _BY_RIGHT: dict[Right, str] = {
         home.search pages.settings pages.styleguide lessons.index
         standards.index standards.framework standards.show standards.by_identifier standards.picker
         people.sign_in people.sign_out people.forgotten people.letter_sent people.reset
-        people.accept people.new_address meetings.answer_by_link
+        people.accept people.new_address meetings.answer_by_link meetings.poll_by_link
         """,
     Right.MEMBER: """
         home.desk pages.preview lessons.new lessons.import_ lessons.picker
@@ -37,6 +37,7 @@ _BY_RIGHT: dict[Right, str] = {
         people.index people.schools people.me people.password people.email people.sessions
         people.end_other_sessions people.confirm people.administration meetings.new
         groups.index
+        meetings.new_poll
         """,
     Right.STAFF: """
         home.administration people.places people.new_school people.edit_school people.close_school
@@ -87,6 +88,8 @@ _BY_RIGHT: dict[Right, str] = {
         meetings.save_note meetings.edit_note meetings.note_revisions meetings.remove_note
         meetings.settle_note meetings.edit_decision meetings.withdraw_decision meetings.edit_action
         meetings.mark_action
+        meetings.poll meetings.poll_edit meetings.poll_close meetings.poll_reopen
+        meetings.poll_remind meetings.poll_decide
         """,
 }
 RIGHTS: dict[str, Right] = {

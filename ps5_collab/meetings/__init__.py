@@ -7,9 +7,9 @@ from ps5_collab.meetings import agenda_pages as agenda_pages
 from ps5_collab.meetings import answering as answering
 from ps5_collab.meetings import models as models
 from ps5_collab.meetings import observation as observation
+from ps5_collab.meetings import polls, wording
 from ps5_collab.meetings import role_pages as role_pages
 from ps5_collab.meetings import views as views
-from ps5_collab.meetings import wording
 from ps5_collab.meetings.blueprint import bp
 from ps5_collab.meetings.minutes import findable
 from ps5_collab.meetings.minutes import views as minutes
@@ -21,6 +21,7 @@ from ps5_collab.sharing import search
 
 def init_app(app: Flask) -> None:
     wording.init_app(app)
+    polls.init_app(app)
     app.register_blueprint(bp)
     app.register_blueprint(minutes.bp)
     search.findable[models.MINUTES] = findable.from_stored

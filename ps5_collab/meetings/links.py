@@ -13,13 +13,13 @@ SALT = "answer to a meeting"
 
 
 def answer_token(meeting_id: int, person_id: int) -> str:
-    return str(_signer().dumps([meeting_id, person_id]))
+    return str(signer(SALT).dumps([meeting_id, person_id]))
 
 
 def read_answer_token(token: str) -> tuple[int, int] | None:
     """Meeting and person; nothing for what we did not sign."""
     try:
-        meeting_id, person_id = _signer().loads(token)
+        meeting_id, person_id = signer(SALT).loads(token)
     except (BadSignature, ValueError, TypeError):
         return None
     return meeting_id, person_id
@@ -34,8 +34,9 @@ def answer_links(meeting_id: int, person_id: int) -> Mapping[Coming, str]:
     }
 
 
-def _signer() -> URLSafeSerializer:
-    """Older keys still open links while a new one takes over."""
+def signer(salt: str) -> URLSafeSerializer:
+    """One for each purpose: what was signed for one opens nothing of another. Older keys still open
+    links while a new one takes over."""
     settings = current_app.config["SETTINGS"]
     keys = [*reversed(settings.old_secret_keys), str(current_app.secret_key)]
-    return URLSafeSerializer(keys, salt=SALT)
+    return URLSafeSerializer(keys, salt=salt)

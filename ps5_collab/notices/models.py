@@ -38,6 +38,7 @@ class NoticeKind(StrEnum):
     POLL_OPEN = "poll_open"
     POLL_REMINDER = "poll_reminder"
     POLL_ALL_ANSWERED = "poll_all_answered"
+    POLL_CLOSED = "poll_closed"
     MINUTES_SHARED = "minutes_shared"
     ACTION_GIVEN = "action_given"
     ACTION_DUE = "action_due"

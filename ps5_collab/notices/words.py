@@ -35,6 +35,7 @@ DID: Final[Words] = {
     Kind.POLL_OPEN: _("asks when you have time for"),
     Kind.POLL_REMINDER: _("waits for your answer about"),
     Kind.POLL_ALL_ANSWERED: _("was the last to answer about"),
+    Kind.POLL_CLOSED: _("closed the search for a time for"),
     Kind.MINUTES_SHARED: _("shared"),
     Kind.ACTION_GIVEN: _("gave you something to do from"),
     Kind.ACTION_DUE: _("reminds you of what you do from"),
@@ -55,6 +56,7 @@ REMINDS: Final[Words] = {
     Kind.POLL_OPEN: _("When do you have time for"),
     Kind.POLL_REMINDER: _("Your answer is still missing about"),
     Kind.POLL_ALL_ANSWERED: _("Everybody has answered about"),
+    Kind.POLL_CLOSED: _("Answers are in; choose a time for"),
     Kind.MINUTES_SHARED: _("Shared now:"),
     Kind.ACTION_DUE: _("Soon due, from"),
 }
@@ -82,6 +84,7 @@ NAMES: Final[Words] = {
     Kind.POLL_OPEN: _("A search for a time"),
     Kind.POLL_REMINDER: _("Your answer to a search for a time is missing"),
     Kind.POLL_ALL_ANSWERED: _("Everybody answered your search for a time"),
+    Kind.POLL_CLOSED: _("Your search for a time has closed"),
     Kind.MINUTES_SHARED: _("Minutes of a meeting"),
     Kind.ACTION_GIVEN: _("Somebody gave you something to do"),
     Kind.ACTION_DUE: _("Something you do is soon due"),

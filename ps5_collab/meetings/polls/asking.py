@@ -1,0 +1,193 @@
+"""Beginning a poll, and changing what it asks. Buttons inside the form work without script."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from flask import flash, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import login_required
+
+from ps5_collab.core import words
+from ps5_collab.core.clock import utcnow
+from ps5_collab.core.errors import Refused, require
+from ps5_collab.core.web import me, to
+from ps5_collab.meetings import policy
+from ps5_collab.meetings.blueprint import bp
+from ps5_collab.meetings.forms import an_id
+from ps5_collab.meetings.models import Meeting, Poll
+from ps5_collab.meetings.planning import LONGEST, SHORTEST
+from ps5_collab.meetings.polls import queries, services, times
+from ps5_collab.meetings.polls.forms import PollForm, TermsForm, as_asked, kept_in
+from ps5_collab.meetings.polls.offers import Offered, offered
+from ps5_collab.meetings.polls.times import Row
+from ps5_collab.meetings.queries import groups_of, members_of, participants_of
+from ps5_collab.meetings.wall_time import FIRST_DAY, LAST_DAY, is_zone, seen_from
+from ps5_collab.meetings.wording import site_zone
+from ps5_collab.people.models import Group, Person
+from ps5_collab.sharing.readers import reader
+
+A_DAY = timedelta(days=1)
+
+
+@bp.route("/polls/new", methods=["GET", "POST"])
+@login_required
+def new_poll() -> ResponseReturnValue:
+    """For one of one's groups, which the address or the form names."""
+    groups = groups_of(reader())
+    group = chosen_group(groups)
+    if group is None:
+        return render_template("meetings/no_group.html")
+    members = members_of(group.id)
+    form = PollForm(data={"zone": site_zone()})
+    form.without_time()
+    form.offer(me().time_zone, members)
+    if request.method == "GET" or is_verb():
+        return new_page(form, group, groups, members, after_verb(typed_rows()))
+    rows, local = times_sent(form.zone.data or "")
+    if form.validate() and not any(row.error for row in rows):
+        try:
+            meeting = begin(form, group, local)
+        except Refused as refused:
+            form.form_errors.append(str(refused))
+        else:
+            flash(_("The poll is open, and everybody of the group is asked."), "success")
+            return to("meetings.poll", item_id=meeting.id)
+    return new_page(form, group, groups, members, rows), 422
+
+
+def chosen_group(groups: Sequence[Group]) -> Group | None:
+    """The one that the address or the form names, else the first."""
+    group_id = an_id(request.values.get("group"))
+    return next((one for one in groups if one.id == group_id), groups[0] if groups else None)
+
+
+def begin(form: PollForm, group: Group, local: Sequence[datetime]) -> Meeting:
+    planned = form.planned(words.locale().language)
+    uuid = form.own_uuid()
+    return services.start(me(), reader(), group.id, planned, form.terms(), local, uuid)
+
+
+def new_page(
+    form: PollForm,
+    group: Group,
+    groups: Sequence[Group],
+    members: Sequence[Person],
+    rows: Sequence[Row],
+) -> str:
+    zone = form.zone.data if is_zone(form.zone.data or "") else site_zone()
+    return render_template(
+        "polls/new.html",
+        form=form,
+        group=group,
+        groups=groups,
+        **times_shown(rows, [person.id for person in members], str(zone), form.minutes.data),
+    )
+
+
+@bp.route("/<int:item_id>/poll/edit", methods=["GET", "POST"])
+@login_required
+def poll_edit(item_id: int) -> ResponseReturnValue:
+    meeting, poll = queries.get_poll(reader(), item_id)
+    require(policy.may_organise(reader(), meeting))
+    services.require_polling(meeting)
+    people = [row for row in participants_of(meeting.id) if not row.observes]
+    form = TermsForm(
+        data=as_asked(meeting, poll, (row.person_id for row in people if row.required))
+    )
+    form.offer(row.person for row in people)
+    rows = typed_rows()
+    if request.method == "GET" or is_verb():
+        return edit_page(form, meeting, after_verb(rows))
+    if form.version.data not in (None, poll.version):
+        form.version.raw_data, form.version.data = None, poll.version
+        return edit_page(form, meeting, rows, newer=True), 409
+    rows, local = times_sent(meeting.zone)
+    if form.validate() and not any(row.error for row in rows):
+        try:
+            save(form, meeting, poll, local)
+        except Refused as refused:
+            form.form_errors.append(str(refused))
+        else:
+            flash(_("The poll is changed. Answers that were given are kept."), "success")
+            return to("meetings.poll", item_id=meeting.id)
+    return edit_page(form, meeting, rows), 422
+
+
+def save(form: TermsForm, meeting: Meeting, poll: Poll, local: Sequence[datetime]) -> None:
+    kept = kept_in(request.form.getlist("stays"), request.form.getlist("cover"))
+    services.change(reader(), meeting, poll, form.terms(), kept, local)
+
+
+def edit_page(
+    form: TermsForm, meeting: Meeting, rows: Sequence[Row], *, newer: bool = False
+) -> str:
+    candidates = queries.candidates_of(meeting.id)
+    posted = request.method == "POST" and not newer
+    stored = {each.id: each.cover_needed for each in candidates}
+    kept = kept_in(request.form.getlist("stays"), request.form.getlist("cover"))
+    asked = [each.id for each in queries.asked_of(meeting.id)]
+    return render_template(
+        "polls/edit.html",
+        form=form,
+        meeting=meeting,
+        candidates=candidates,
+        kept=kept if posted else stored,
+        newer=newer,
+        **times_shown(rows, asked, meeting.zone, meeting.minutes),
+    )
+
+
+# --- the days and times in both -------------------------------------------------------------------
+
+
+def typed_rows() -> list[Row]:
+    return times.rows_of(request.form.getlist("day"), request.form.getlist("times"))
+
+
+def times_sent(zone: str) -> tuple[list[Row], list[datetime]]:
+    """The rows with what is wrong about each, and all times: those typed and those ticked."""
+    rows, typed = times.checked(typed_rows(), zone)
+    return rows, sorted({*typed, *times.moments(request.form.getlist("offer"))})
+
+
+def is_verb() -> bool:
+    return request.form.get("do", "save") != "save"
+
+
+def after_verb(rows: list[Row]) -> list[Row]:
+    """The rows after the button inside the form: one more day, or one day's times on others."""
+    verb, _colon, target = request.form.get("do", "").partition(":")
+    if verb == "add":
+        return times.one_more(rows)
+    if verb == "copy" and target.isascii() and target.isdecimal():
+        chosen = {an_id(value) for value in request.form.getlist(f"onto-{target[:3]}")}
+        return times.copied(rows, int(target[:3]), {each for each in chosen if each is not None})
+    return rows
+
+
+def times_shown(
+    rows: Sequence[Row], person_ids: Sequence[int], zone: str, minutes: int | None
+) -> dict[str, Any]:
+    length = min(max(minutes or 60, SHORTEST), LONGEST)
+    since = since_asked(zone)
+    found: Offered = offered(person_ids, since, zone, length)
+    return {
+        "rows": times.with_room(rows),
+        "offered": found,
+        "since": since,
+        "minutes": length,
+        "ticked": set(request.form.getlist("offer")),
+        "most": times.MOST,
+    }
+
+
+def since_asked(zone: str) -> date:
+    """From which day free times are shown: that asked for, else tomorrow on the meeting's wall."""
+    tomorrow = seen_from(utcnow(), zone).day + A_DAY
+    try:
+        asked = date.fromisoformat(request.values.get("since", ""))
+    except ValueError:
+        return tomorrow
+    return max(tomorrow, asked) if FIRST_DAY <= asked <= LAST_DAY - 60 * A_DAY else tomorrow
