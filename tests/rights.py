@@ -32,6 +32,7 @@ _BY_RIGHT: dict[Right, str] = {
         people.accept people.new_address meetings.answer_by_link meetings.poll_by_link
         """,
     Right.MEMBER: """
+        actions.index actions.hours actions.hours_csv
         home.desk pages.preview lessons.new lessons.import_ lessons.picker
         notices.index notices.read_all
         people.index people.schools people.me people.password people.email people.sessions
@@ -71,7 +72,7 @@ _BY_RIGHT: dict[Right, str] = {
         groups.new groups.join groups.ask groups.withdraw groups.accept_invitation
         groups.decline_invitation groups.take_over threads.close threads.reopen threads.withdraw
         minutes.show minutes.revision minutes.as_markdown minutes.as_word minutes.draft
-        minutes.share minutes.approve minutes.correct
+        minutes.share minutes.approve minutes.correct actions.show actions.settle actions.note
         conversation.accept lessons.remove_author notices.read notices.unread_again
         people.show people.school people.end_session people.invitations people.invite
         people.invite_again people.withdraw_invitation people.appointments people.end_appointment

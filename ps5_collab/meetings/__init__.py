@@ -11,6 +11,8 @@ from ps5_collab.meetings import polls, wording
 from ps5_collab.meetings import role_pages as role_pages
 from ps5_collab.meetings import views as views
 from ps5_collab.meetings.blueprint import bp
+from ps5_collab.meetings.mine import reminders as reminders
+from ps5_collab.meetings.mine import views as mine
 from ps5_collab.meetings.minutes import findable
 from ps5_collab.meetings.minutes import views as minutes
 from ps5_collab.meetings.running import note_views as note_views
@@ -24,6 +26,8 @@ def init_app(app: Flask) -> None:
     polls.init_app(app)
     app.register_blueprint(bp)
     app.register_blueprint(minutes.bp)
+    app.register_blueprint(mine.bp)
     search.findable[models.MINUTES] = findable.from_stored
     app.register_blueprint(school_time.bp)
+    fill("meetings.show", minutes.on_meeting_page)
     fill("people.school", school_time.on_school_page)

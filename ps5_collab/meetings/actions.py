@@ -65,6 +65,8 @@ def change(actor: Person, reader: Reader, meeting: Meeting, action: Action, task
     passed_on = task.owner_id != action.owner_id
     if passed_on:
         require_able(task.owner_id, meeting)
+    if task.due_on != action.due_on or passed_on:
+        action.reminded_at = None
     action.text, action.owner_id, action.due_on = task.text, task.owner_id, task.due_on
     note(actor, action, What.CHANGED, before[0] if before[0] != task.text else "")
     if passed_on:

@@ -34,6 +34,17 @@ def in_every_page() -> dict[str, Any]:
     return {"minutes_wording": wording, "minutes_paper": papering}
 
 
+def on_meeting_page(meeting: Meeting) -> str:
+    """The way to the minutes and to one's own note, on the page of a meeting that has begun."""
+    if meeting.stage not in (Stage.RUNNING, Stage.HELD) or not reader().person_id:
+        return ""
+    shared = queries.shown_for(reader(), meeting.id)
+    writes = policy.may_write(reader(), meeting)
+    if shared is None and not writes:
+        return ""
+    return render_template("minutes/_on_meeting.html", meeting=meeting, shared=shared, writes=writes)
+
+
 @bp.get("/meetings/<int:item_id>/minutes")
 @login_required
 def draft(item_id: int) -> ResponseReturnValue:

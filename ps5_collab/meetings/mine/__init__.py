@@ -1,0 +1,1 @@
+"""What one person has of all meetings: actions, private notes, attended hours."""

@@ -1,0 +1,143 @@
+"""What one person has of all meetings. Every statement starts from what they may see."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from ps5_collab.core.db import MAX_ID, db
+from ps5_collab.core.errors import NotFound
+from ps5_collab.core.pages import PAGE_SIZE, Page, offset
+from ps5_collab.meetings.models import (
+    Action,
+    ActionChange,
+    Meeting,
+    Participant,
+    PrivateNote,
+)
+from ps5_collab.people.models import Group, Person
+from ps5_collab.sharing.policy import Reader, visible_to
+
+#: Open actions of one person; nobody has more and keeps them.
+MOST_OPEN = 200
+A_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Open:
+    """Open actions by how soon they are due."""
+
+    overdue: Sequence[Any]
+    soon: Sequence[Any]
+    later: Sequence[Any]
+    whenever: Sequence[Any]
+
+    def __len__(self) -> int:
+        return sum(map(len, (self.overdue, self.soon, self.later, self.whenever)))
+
+
+def actions(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
+    """Actions whose meetings the reader may see, with what a list shows."""
+    owner = aliased(Person)
+    return (
+        sa.select(
+            Action.id,
+            Action.meeting_id,
+            Action.text,
+            Action.owner_id,
+            owner.name.label("owner"),
+            Action.due_on,
+            Action.done_at,
+            Action.dropped_at,
+            Action.created_by_id,
+            Action.created_at,
+            Action.version,
+            Meeting.title.label("meeting"),
+            Meeting.language,
+            Meeting.group_id,
+            Group.name.label("group"),
+        )
+        .join(Meeting, Meeting.id == Action.meeting_id)
+        .join(Group, Group.id == Meeting.group_id)
+        .outerjoin(owner, owner.id == Action.owner_id)
+        .where(visible_to(reader))
+    )
+
+
+def is_open() -> sa.ColumnElement[bool]:
+    return sa.and_(Action.done_at.is_(None), Action.dropped_at.is_(None))
+
+
+def open_actions(reader: Reader, today: date, *, given: bool = False) -> Open:
+    """The reader's own, or what they gave to others, the most urgent first. One statement."""
+    mine = Action.owner_id == reader.person_id
+    by_me = sa.and_(Action.created_by_id == reader.person_id, sa.not_(mine))
+    found = actions(reader).where(is_open(), by_me if given else mine)
+    rows = db.session.execute(
+        found.order_by(Action.due_on.is_(None), Action.due_on, Action.id).limit(MOST_OPEN)
+    ).all()
+    dated = [row for row in rows if row.due_on]
+    return Open(
+        [row for row in dated if row.due_on < today],
+        [row for row in dated if today <= row.due_on < today + A_WEEK],
+        [row for row in dated if row.due_on >= today + A_WEEK],
+        [row for row in rows if not row.due_on],
+    )
+
+
+def settled_actions(reader: Reader, number: int) -> Page[Any]:
+    """The reader's own that are done or given up, the last first."""
+    when = sa.func.coalesce(Action.done_at, Action.dropped_at)
+    found = actions(reader).where(Action.owner_id == reader.person_id, sa.not_(is_open()))
+    total = db.session.scalar(sa.select(sa.func.count()).select_from(found.subquery())) or 0
+    page = found.order_by(when.desc(), Action.id.desc()).limit(PAGE_SIZE).offset(offset(number))
+    return Page(db.session.execute(page).all(), number, total)
+
+
+def get_action(reader: Reader, action_id: int) -> Any:
+    """One action as a list shows it; 404 where its meeting may not be seen."""
+    found = actions(reader).where(Action.id == action_id)
+    row = db.session.execute(found).one_or_none() if action_id <= MAX_ID else None
+    if row is None:
+        raise NotFound
+    return row
+
+
+def history_of(action_id: int) -> Sequence[Any]:
+    """What became of an action that was loaded for its reader, from the first day on."""
+    found = sa.select(ActionChange.what, ActionChange.words, ActionChange.created_at, Person.name)
+    found = found.join(Person, Person.id == ActionChange.person_id)
+    found = found.where(ActionChange.action_id == action_id)
+    return db.session.execute(found.order_by(ActionChange.id)).all()
+
+
+def private_note(person_id: int, meeting_id: int) -> PrivateNote | None:
+    """The person's own note on a meeting; nobody else's is ever read."""
+    return db.session.get(PrivateNote, (meeting_id, person_id))
+
+
+def attended(reader: Reader) -> Sequence[Any]:
+    """Meetings that the reader attended, the last first. `title` and `group` are empty for what
+    they may not see any more: the hours stay theirs, the words do not."""
+    seen = sa.select(Meeting.id).where(visible_to(reader)).scalar_subquery()
+    shown = Meeting.id.in_(seen)
+    found = (
+        sa.select(
+            Meeting.id,
+            Meeting.starts_at,
+            Meeting.starts_local,
+            Meeting.zone,
+            Meeting.sort,
+            sa.case((shown, Meeting.title), else_="").label("title"),
+            sa.case((shown, Group.name), else_="").label("group"),
+            Participant.minutes_attended.label("minutes"),
+            Participant.observes,
+        )
+        .join(Participant, Participant.meeting_id == Meeting.id)
+        .join(Group, Group.id == Meeting.group_id)
+        .where(Participant.person_id == reader.person_id, Participant.minutes_attended > 0)
+    )
+    return db.session.execute(found.order_by(Meeting.starts_at.desc(), Meeting.id.desc())).all()
