@@ -42,7 +42,9 @@ def on_meeting_page(meeting: Meeting) -> str:
     writes = policy.may_write(reader(), meeting)
     if shared is None and not writes:
         return ""
-    return render_template("minutes/_on_meeting.html", meeting=meeting, shared=shared, writes=writes)
+    return render_template(
+        "minutes/_on_meeting.html", meeting=meeting, shared=shared, writes=writes
+    )
 
 
 @bp.get("/meetings/<int:item_id>/minutes")
