@@ -34,7 +34,7 @@ _BY_RIGHT: dict[Right, str] = {
     Right.MEMBER: """
         actions.index actions.hours actions.hours_csv
         home.desk pages.preview lessons.new lessons.import_ lessons.picker
-        notices.index notices.read_all
+        notices.index notices.read_all notices.choices
         people.index people.schools people.me people.password people.email people.sessions
         people.end_other_sessions people.confirm people.administration meetings.new
         groups.index
@@ -74,6 +74,7 @@ _BY_RIGHT: dict[Right, str] = {
         minutes.show minutes.revision minutes.as_markdown minutes.as_word minutes.draft
         minutes.share minutes.approve minutes.correct actions.show actions.settle actions.note
         conversation.accept lessons.remove_author notices.read notices.unread_again
+        letters.stop
         people.show people.school people.end_session people.invitations people.invite
         people.invite_again people.withdraw_invitation people.appointments people.end_appointment
         meetings.show meetings.edit meetings.cancel meetings.restore meetings.delete

@@ -2,11 +2,13 @@
 
 from flask import Flask
 
-from ps5_collab.conversation import finding
+from ps5_collab.conversation import excerpts, finding
 from ps5_collab.conversation.views import bp
+from ps5_collab.notices import letters
 from ps5_collab.sharing import search
 
 
 def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     search.sources["comments"] = search.Source(finding.newest, finding.rebuild)
+    letters.show(letters.TALK, excerpts.said)

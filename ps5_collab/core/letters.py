@@ -65,6 +65,17 @@ class Heading(Block):
 
 
 @dataclass(frozen=True)
+class Rule(Block):
+    """A line between what belongs apart."""
+
+    kind = "rule"
+
+    @property
+    def plain(self) -> str:
+        return "* * *"
+
+
+@dataclass(frozen=True)
 class Told(Block):
     """A sentence that leads to what it tells of."""
 
@@ -141,16 +152,32 @@ def compose(to: str, language: str, subject: Words, *blocks: Block) -> Letter:
     return Letter(to=to, subject=written.subject, text=written.text, html=written.html)
 
 
-def write(subject: Words, blocks: Sequence[Block], small: Sequence[Block] = ()) -> Written:
-    """Both parts, in the language that is being spoken; `small` stands under a line."""
+def write(
+    subject: Words,
+    blocks: Sequence[Block],
+    small: Sequence[Block] = (),
+    *,
+    unsubscribe: str = "",
+    plain: bool = False,
+) -> Written:
+    """Both parts, in the language that is being spoken; `small` stands under a line at the end.
+
+    `plain` leaves the HTML part out, `unsubscribe` is where one press ends letters of this sort.
+    """
     line = clean_line(str(subject))[:LONGEST_SUBJECT]
     parts = [block.plain for block in blocks]
     if small:
         parts += ["-- ", *(block.plain for block in small)]
+    text = "\n\n".join(parts) + "\n"
+    html = "" if plain else _drawn(line, blocks, small)
+    return Written(line, text, html, unsubscribe)
+
+
+def _drawn(subject: str, blocks: Sequence[Block], small: Sequence[Block]) -> str:
     page = current_app.jinja_env.get_template("mail/layout.html").render(
-        lang=locale().language, subject=line, blocks=blocks, small=small
+        lang=locale().language, subject=subject, blocks=blocks, small=small
     )
-    return Written(line, "\n\n".join(parts) + "\n", _inliner(_folder()).inline(page))
+    return _inliner(_folder()).inline(page)
 
 
 def _folder() -> tuple[Path, Path]:

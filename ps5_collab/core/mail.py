@@ -93,6 +93,14 @@ class Written:
     unsubscribe: str = ""
 
 
+@dataclass(frozen=True)
+class Calendar:
+    """What a letter tells calendar programs: the text of an .ics file and the METHOD in it."""
+
+    text: str
+    method: str = "REQUEST"
+
+
 Writer = Callable[[Letter], Written]
 _writers: dict[str, Writer] = {}
 
@@ -114,6 +122,8 @@ def send(letter: Letter) -> bool:
     False when there is one with its key already. `ValueError` for a bad address.
     """
     _check_address(letter.to)
+    letter.created_at = letter.created_at or utcnow()
+    letter.due_at = letter.due_at or letter.created_at
     try:
         with db.session.begin_nested():
             db.session.add(letter)

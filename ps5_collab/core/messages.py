@@ -13,6 +13,9 @@ from ps5_collab.core.security import hashed
 if TYPE_CHECKING:
     from ps5_collab.core.mail import Letter, Written
 
+#: Python would fold at 78 characters, and encode an address in a header that is longer than that.
+TRAVELS = SMTP.clone(max_line_length=900)
+
 
 def message_of(
     letter: "Letter", written: "Written", settings: Settings, earlier_key: str = ""
@@ -21,7 +24,7 @@ def message_of(
 
     `earlier_key` is the key of the letter before in its thread, if there was one.
     """
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=TRAVELS)
     message["From"] = settings.mail_from
     message["To"] = Address(addr_spec=letter.to)
     message["Subject"] = written.subject

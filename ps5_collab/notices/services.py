@@ -1,13 +1,19 @@
 """Telling people what concerns them, and noting that they read it."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import time
 
 import sqlalchemy as sa
 
+from ps5_collab.core import mail
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
+from ps5_collab.core.mail import Calendar, Letter
 from ps5_collab.core.text import clean_line
-from ps5_collab.notices.models import Notice, NoticeKind
+from ps5_collab.notices import letters
+from ps5_collab.notices.models import LetterChoice, Notice, NoticeKind, NoticeWay, Way
+from ps5_collab.notices.ways import Choice, choice_of, choices_of, waiting
 from ps5_collab.people.models import Person
 from ps5_collab.sharing.models import Item
 from ps5_collab.sharing.queries import can_see
@@ -22,30 +28,56 @@ def tell(
     anchor: str = "",
     *,
     text: str | Mapping[int, str] = "",
+    calendars: Mapping[int, Calendar] | None = None,
 ) -> list[Notice]:
     """Tell each person once, for the reason given, if they may see the item; never oneself.
 
     `actor` is None when the site itself reminds. The notice leads to the item's page at `anchor`.
     `text` is one plain line, such as the words of an action; where it depends on the language or
     the clock of who is told, as the day of a meeting does, it is {person id: line}.
+
+    Letters follow as each person chose, and need nothing of the caller. One with an entry in
+    `calendars` has a letter of its own that carries it, unless they want none of that kind.
     """
-    actor_id = actor.id if actor else None
+    actor_id, now = (actor.id if actor else None), utcnow()
     lines = dict.fromkeys(reasons, text) if isinstance(text, str) else text
+    told = [who for who in reasons if who != actor_id and can_see(who, item.id)]
+    choices = choices_of(told)
     notices = [
         Notice(
             person_id=who,
             actor_id=actor_id,
-            kind=kind,
+            kind=reasons[who],
             item_id=item.id,
             anchor=anchor,
             text=clean_line(lines.get(who, ""))[:LONGEST_TEXT],
+            created_at=now,
+            mailed_at=now if choices[who].way(reasons[who]) is Way.NEVER else None,
         )
-        for who, kind in reasons.items()
-        if who != actor_id and can_see(who, item.id)
+        for who in told
     ]
     db.session.add_all(notices)
     db.session.flush()
+    for notice in notices:
+        if calendars and notice.person_id in calendars and not notice.mailed_at:
+            _send_calendar(notice, item, choices[notice.person_id], calendars[notice.person_id])
     return notices
+
+
+def _send_calendar(notice: Notice, item: Item, choice: Choice, calendar: Calendar) -> None:
+    now = utcnow()
+    letter = Letter(
+        key=f"calendar {notice.id}",
+        to=choice.email,
+        writer=mail.writer_name(letters.about_one_item),
+        thread=letters.thread_of(item),
+        calendar=calendar.text,
+        calendar_method=calendar.method,
+        due_at=choice.due(notice.kind, now),
+    )
+    mail.send(letter)
+    notice.mailed_at, notice.letter_id = now, letter.id
+    db.session.flush()
 
 
 def mark_read(person: Person, notice_ids: Iterable[int] | None = None) -> int:
@@ -53,10 +85,66 @@ def mark_read(person: Person, notice_ids: Iterable[int] | None = None) -> int:
     chosen = [Notice.person_id == person.id, Notice.read_at.is_(None)]
     if notice_ids is not None:
         chosen.append(Notice.id.in_(list(notice_ids)))
-    marked = db.session.execute(sa.update(Notice).where(*chosen).values(read_at=utcnow()))
+    now = utcnow()
+    done = {"read_at": now, "mailed_at": sa.func.coalesce(Notice.mailed_at, now)}
+    marked = db.session.execute(sa.update(Notice).where(*chosen).values(done))
     return int(getattr(marked, "rowcount", 0))
 
 
 def mark_unread(person: Person, notice: Notice) -> None:
     if notice.person_id == person.id:
         notice.read_at = None
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """How a person wants letters from now on."""
+
+    ways: Mapping[NoticeKind, Way]
+    stopped: bool = False
+    quiet_from: time | None = None
+    quiet_until: time | None = None
+    plain: bool = False
+
+
+def choose(person: Person, wishes: Wishes) -> None:
+    """Set the ways; what was not to come by letter until now does not come later either."""
+    _set_ways(person.id, wishes.ways)
+    row = _choice_row(person.id)
+    row.stopped, row.plain = wishes.stopped, wishes.plain
+    row.quiet_from, row.quiet_until = wishes.quiet_from, wishes.quiet_until
+    settle(person.id)
+
+
+def stop(person_id: int, sort: str | None) -> None:
+    """End letters by a link of one: of the kinds it names, of digests, or (None) of every sort but
+    those about the account."""
+    if sort is None:
+        _choice_row(person_id).stopped = True
+    elif sort == letters.DIGEST:
+        choice = choice_of(person_id)
+        by_digest = [k for k in NoticeKind if choice.wish(k) in (Way.DAILY, Way.WEEKLY)]
+        _set_ways(person_id, dict.fromkeys(by_digest, Way.NEVER))
+    else:
+        named = [kind for kind in NoticeKind if kind.value in sort.split(",")]
+        _set_ways(person_id, dict.fromkeys(named, Way.NEVER))
+    settle(person_id)
+
+
+def _set_ways(person_id: int, ways: Mapping[NoticeKind, Way]) -> None:
+    for kind, way in ways.items():
+        db.session.merge(NoticeWay(person_id=person_id, kind=kind, way=way))
+    db.session.flush()
+
+
+def _choice_row(person_id: int) -> LetterChoice:
+    return db.session.merge(LetterChoice(person_id=person_id))
+
+
+def settle(person_id: int) -> None:
+    """Mail is done with what no letter is wanted about."""
+    db.session.flush()
+    mine = [Notice.person_id == person_id, Notice.mailed_at.is_(None)]
+    if not choice_of(person_id).stopped:
+        mine.append(Notice.id.in_(waiting(Way.NEVER)))
+    db.session.execute(sa.update(Notice).where(*mine).values(mailed_at=utcnow()))

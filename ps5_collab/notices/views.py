@@ -10,13 +10,16 @@ from flask_login import login_required
 
 from ps5_collab.core.db import db
 from ps5_collab.core.pages import Page
-from ps5_collab.core.web import me, page_number, to
-from ps5_collab.notices import queries, services, words
+from ps5_collab.core.web import csrf, me, page_number, render_form, to
+from ps5_collab.notices import letters, queries, services, ways, words
+from ps5_collab.notices.forms import WaysForm, chosen
 from ps5_collab.sharing.readers import reader
 
 PER_PAGE = 30
 
 bp = Blueprint("notices", __name__, url_prefix="/notices")
+#: What a letter leads to without signing in.
+from_letters = Blueprint("letters", __name__, url_prefix="/letters")
 
 
 @bp.before_request
@@ -62,3 +65,32 @@ def read_all() -> ResponseReturnValue:
     done = ngettext("%(num)d notice marked as read.", "%(num)d notices marked as read.", count)
     flash(done if count else _("There was nothing unread."), "success")
     return to("notices.index")
+
+
+@bp.route("/choices", methods=["GET", "POST"])
+def choices() -> ResponseReturnValue:
+    """What comes by letter, and when."""
+    choice = ways.choice_of(me().id)
+    form = WaysForm(data=chosen(choice, stopped=choice.stopped))
+    if form.validate_on_submit():
+        services.choose(me(), form.wishes())
+        flash(_("Your choice is saved."), "success")
+        return to("notices.choices")
+    return render_form("notices/choices.html", form, sections=words.sections())
+
+
+@from_letters.route("/<token>", methods=["GET", "POST"])
+@csrf.exempt
+def stop(token: str) -> ResponseReturnValue:
+    """End letters of a sort, by one press of a mail program (RFC 8058) or on this page.
+
+    The token proves who may, so nobody signs in and no form's token is asked. Programs that look
+    through mail open every link: a GET changes nothing. A redirect would lose a program's POST.
+    """
+    person_id, sort = letters.stopped_by(token)
+    done = ""
+    if request.method == "POST":
+        done = "all" if request.form.get("end") == "all" else "sort"
+        services.stop(person_id, None if done == "all" else sort)
+    names = [words.NAMES[kind] for kind in words.NAMES if kind.value in sort.split(",")]
+    return render_template("notices/stop.html", token=token, names=names, done=done)

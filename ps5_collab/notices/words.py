@@ -118,3 +118,30 @@ def way_unless_chosen(kind: Kind) -> Way:
 def says(kind: Kind, name: str = "") -> str:
     """What stands before the title: "Rosa Lima named you on", or "Soon due, from" of no name."""
     return f"{name} {DID[kind]}" if name else str(REMINDS.get(kind, NEWS))
+
+
+#: How a person reads a way.
+WAYS: Final[Mapping[Way, Later]] = {
+    Way.NOW: _("At once"),
+    Way.DAILY: _("Once a day"),
+    Way.WEEKLY: _("Once a week"),
+    Way.NEVER: _("Only here on the site"),
+}
+#: Kinds stand together by how their names begin; the last takes the rest.
+_SECTIONS: Final = (
+    (_("Meetings"), ("meeting_", "poll_", "minutes_", "action_")),
+    (_("Groups"), ("group_", "thread")),
+    (_("What you write"), ("coauthor", "revision")),
+    (_("What is said to you"), ("",)),
+)
+
+
+def sections() -> list[tuple[Later, list[Kind]]]:
+    """The kinds as a person chooses their ways, in the order of `NAMES`."""
+    left = list(NAMES)
+    found = []
+    for title, beginnings in _SECTIONS:
+        own = [kind for kind in left if kind.value.startswith(beginnings)]
+        left = [kind for kind in left if kind not in own]
+        found.append((title, own))
+    return found[::-1]

@@ -9,7 +9,18 @@ from flask import Flask
 from ps5_collab.config import ROOT
 from ps5_collab.core import letters
 from ps5_collab.core.language import speaking
-from ps5_collab.core.letters import Act, Acts, Heading, Quote, Say, Small, Told, compose, write
+from ps5_collab.core.letters import (
+    Act,
+    Acts,
+    Heading,
+    Quote,
+    Rule,
+    Say,
+    Small,
+    Told,
+    compose,
+    write,
+)
 from ps5_collab.core.mail import Written
 from ps5_collab.core.words import later
 
@@ -19,6 +30,7 @@ EVERY_BLOCK = (
     Heading("Una lección", lang="es"),
     Told("Rosa named you", LINK + "1", "yesterday"),
     Quote("First line\nSecond <b>line</b>"),
+    Rule(),
     Act("Open it", LINK + "2"),
     Acts((Act("Yes", LINK + "3"), Act("No", LINK + "4"))),
     Small("Why you get this.", LINK + "5", "Choose"),

@@ -16,6 +16,11 @@ def guarded(app: Flask) -> Iterator[Flask]:
     app.config["WTF_CSRF_ENABLED"] = False
 
 
+#: A link of a letter, pressed by a mail program: it carries its own signature instead of a session
+#: and a token, and without a true one the answer is "not found".
+SIGNED = {"letters.stop"}
+
+
 def posting_addresses(app: Flask) -> list[str]:
     values = {"filename": "x", "framework": "X", "code": "Y", "identifier": "z", "name": "n",
               "sha256": "0" * 64, "topic": "t", "slug": "s", "token": "t" * 43}  # fmt: skip
@@ -27,7 +32,7 @@ def posting_addresses(app: Flask) -> list[str]:
             method="POST",
         )
         for rule in app.url_map.iter_rules()
-        if "POST" in (rule.methods or ())
+        if "POST" in (rule.methods or ()) and rule.endpoint not in SIGNED
     )
 
 
