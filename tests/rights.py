@@ -36,7 +36,7 @@ _BY_RIGHT: dict[Right, str] = {
         home.desk pages.preview lessons.new lessons.import_ lessons.picker
         notices.index notices.read_all notices.choices
         people.index people.schools people.me people.password people.email people.sessions
-        people.end_other_sessions people.confirm people.administration meetings.new
+        people.end_other_sessions people.confirm people.administration meetings.new meetings.index
         groups.index
         meetings.new_poll
         """,

@@ -9,6 +9,7 @@ from ps5_collab.core.web import me, signed_in, to
 from ps5_collab.home import queries
 from ps5_collab.home.guide import GUIDES
 from ps5_collab.lessons.vocabulary import GRADES, grades_label
+from ps5_collab.meetings.listing import next_meetings
 from ps5_collab.people.policy import may_invite_somebody
 from ps5_collab.people.sessions import my_standing
 from ps5_collab.sharing.readers import reader
@@ -43,6 +44,7 @@ def desk() -> ResponseReturnValue:
         drafts=queries.drafts(who, 5),
         notices=queries.unread(who, 6),
         lessons=queries.newest_for(who, 6),
+        meetings=next_meetings(who, 3),
         steps=queries.first_steps(me(), who),
         invites=may_invite_somebody(my_standing()),
         reader=who,

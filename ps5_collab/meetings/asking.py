@@ -7,12 +7,13 @@ import sqlalchemy as sa
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import require
-from ps5_collab.meetings import policy, telling
+from ps5_collab.meetings import coming, policy, telling
 from ps5_collab.meetings.models import Meeting, MeetingRole, Participant, Stage
 from ps5_collab.meetings.queries import members_of
 from ps5_collab.meetings.services import tick
 from ps5_collab.people.models import Person
-from ps5_collab.sharing.models import State
+from ps5_collab.sharing import facets
+from ps5_collab.sharing.models import Audience, State
 from ps5_collab.sharing.policy import Reader
 
 AHEAD = (Stage.POLLING, Stage.SCHEDULED, Stage.RUNNING)
@@ -66,9 +67,21 @@ def leaver(group_id: int | None, person_id: int) -> list[Meeting]:
     for table in (Participant, MeetingRole):
         gone = sa.delete(table).where(table.meeting_id.in_(ids), table.person_id == person_id)
         db.session.execute(gone.execution_options(synchronize_session="fetch"))
-    for meeting_id in ids:
-        tick(meeting_id)
+    for meeting in ahead:
+        tick(meeting.id)
+        coming.let_in(meeting)
     return ahead
+
+
+def hide_all(group_id: int) -> None:
+    """The group became private, and with it its meetings; who was let in by name stays."""
+    listed = sa.select(Meeting).where(
+        Meeting.group_id == group_id, Meeting.audience == Audience.NETWORK
+    )
+    for meeting in db.session.scalars(listed).all():
+        meeting.audience, meeting.admits_observers = Audience.GROUP, False
+        db.session.flush()
+        facets.touch(meeting)
 
 
 def ahead_of(group_id: int | None) -> list[Meeting]:

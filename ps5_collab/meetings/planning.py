@@ -14,7 +14,7 @@ from ps5_collab.core.text import safe_url
 from ps5_collab.core.words import later as _
 from ps5_collab.meetings import asking, carrying, coming, norms, policy, roles, telling
 from ps5_collab.meetings.models import Coming, Meeting, MeetingKind, Participant, Stage
-from ps5_collab.meetings.queries import group_is_listed
+from ps5_collab.meetings.queries import group_is_archived, group_is_listed
 from ps5_collab.meetings.services import tick
 from ps5_collab.meetings.wall_time import WallTime, is_zone, wall_time
 from ps5_collab.people.models import Person
@@ -68,6 +68,8 @@ def plan(
     """
     require(policy.may_plan(reader, group_id))
     require_sound(planned, group_id)
+    if group_is_archived(group_id):
+        raise RuleBroken(_("This group is archived: nothing new happens in it."))
     meeting = Meeting(
         uuid=uuid or uuid4(),
         owner_id=actor.id,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Final
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -9,9 +10,17 @@ from sqlalchemy.orm import joinedload
 from ps5_collab.core.clock import today
 from ps5_collab.core.db import MAX_ID, db
 from ps5_collab.core.errors import NotFound
-from ps5_collab.meetings.models import AgendaItem, Meeting, MeetingRole, Part, Participant, Standing
+from ps5_collab.meetings.models import (
+    KIND,
+    AgendaItem,
+    Meeting,
+    MeetingRole,
+    Part,
+    Participant,
+    Standing,
+)
 from ps5_collab.people.models import Group, GroupMembership, Person
-from ps5_collab.sharing.models import Audience, Item, State
+from ps5_collab.sharing.models import Audience, Item, State, Tag
 from ps5_collab.sharing.policy import Reader, visible_to
 
 
@@ -38,9 +47,26 @@ def group_is_listed(group_id: int) -> bool:
     return db.session.scalar(sa.select(Item.id).where(listed)) is not None
 
 
+def group_is_archived(group_id: int) -> bool:
+    found = archived_groups().where(Item.group_id == group_id)
+    return db.session.scalar(found) is not None
+
+
+def archived_groups() -> sa.Select[int | None]:
+    """As their pages' tags say."""
+    archived = sa.select(Item.group_id).join(Tag, Tag.item_id == Item.id)
+    return archived.where(Item.kind == "groups", Tag.kind == "archived", Item.group_id.is_not(None))
+
+
 def place_of(group_id: int | None) -> sa.ColumnElement[bool]:
     """Groups live a floor higher; their pages are items as all others."""
     return sa.and_(Item.kind == "groups", Item.group_id == group_id)
+
+
+def made_before(reader: Reader, uuid: UUID) -> int | None:
+    """The meeting that the reader made with this form already."""
+    own = sa.select(Item.id).where(Item.uuid == uuid, Item.owner_id == reader.person_id)
+    return db.session.scalar(own.where(Item.kind == KIND))
 
 
 def roles_of(meeting_id: int) -> dict[Part, int]:
@@ -75,8 +101,9 @@ def participants_of(meeting_id: int) -> Sequence[Participant]:
 
 
 def groups_of(reader: Reader) -> Sequence[Group]:
-    """The reader's own groups, by name."""
-    found = sa.select(Group).where(Group.id.in_(sorted(reader.group_ids)))
+    """The reader's own groups in which something may happen, by name."""
+    own = Group.id.in_(sorted(reader.group_ids))
+    found = sa.select(Group).where(own, Group.id.not_in(archived_groups()))
     return db.session.scalars(found.order_by(sa.func.lower(Group.name), Group.id)).all()
 
 

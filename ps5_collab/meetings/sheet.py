@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.meetings import policy
+from ps5_collab.meetings.clashes import Busy, clashes
 from ps5_collab.meetings.models import (
     Action,
     AgendaItem,
@@ -23,6 +24,7 @@ from ps5_collab.meetings.models import (
     Standing,
 )
 from ps5_collab.meetings.queries import get_meeting, group_page
+from ps5_collab.meetings.schedule import Span
 from ps5_collab.people.models import Person
 from ps5_collab.sharing.models import Item
 from ps5_collab.sharing.policy import Reader, visible_to
@@ -44,6 +46,8 @@ class Sheet:
     roles: Mapping[Part, Person]
     #: What the group has open, where the agenda brings it up and the reader belongs to it.
     actions: Sequence[Action]
+    #: Other meetings at the same time: of everybody for whoever organises, else one's own.
+    busy: Sequence[Busy]
     #: The item that is the group's page, where the reader may see it.
     group_page: int | None
 
@@ -92,6 +96,10 @@ class Sheet:
     def people(self) -> Sequence[Participant]:
         return [row for row in self.rows if row.asks_since is None]
 
+    @property
+    def names(self) -> Mapping[int, str]:
+        return {row.person_id: row.person.name for row in self.rows}
+
     @cached_property
     def asking(self) -> Sequence[Participant]:
         asking = [row for row in self.rows if row.asks_since is not None]
@@ -135,19 +143,30 @@ class Sheet:
 
 def sheet_of(reader: Reader, meeting_id: int) -> Sheet:
     meeting = get_meeting(reader, meeting_id)
-    items = items_of(meeting.id)
+    items, rows = items_of(meeting.id), rows_of(meeting.id)
     brings_up = any(item.brings is Brings.ACTIONS for item in items)
     shows_actions = brings_up and policy.belongs(reader, meeting)
     return Sheet(
         reader=reader,
         meeting=meeting,
-        rows=rows_of(meeting.id),
+        rows=rows,
         items=items,
         linked=linked_of(reader, items),
         roles=people_of_roles(meeting.id),
         actions=open_actions(meeting.group_id) if shows_actions else [],
+        busy=busy_then(reader, meeting, rows),
         group_page=group_page(reader, meeting.group_id),
     )
+
+
+def busy_then(reader: Reader, meeting: Meeting, rows: Sequence[Participant]) -> Sequence[Busy]:
+    if meeting.starts_at is None or meeting.ends_at is None or meeting.stage is not Stage.SCHEDULED:
+        return ()
+    organises = policy.may_organise(reader, meeting)
+    asked = [row for row in rows if row.asks_since is None and row.coming is not Coming.NO]
+    ids = [row.person_id for row in asked if organises or row.person_id == reader.person_id]
+    span = Span(meeting.starts_at, meeting.ends_at)
+    return clashes(reader, ids, {None: span}, but=meeting.id).get(None, ())
 
 
 def rows_of(meeting_id: int) -> Sequence[Participant]:

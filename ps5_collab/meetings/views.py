@@ -1,5 +1,7 @@
 """The page of a meeting, and planning, changing and taking back one."""
 
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import Any
 
 from flask import flash, render_template, request
@@ -10,14 +12,33 @@ from flask_login import login_required
 from ps5_collab.core import words
 from ps5_collab.core.errors import require
 from ps5_collab.core.web import me, render_form, to
-from ps5_collab.meetings import planning, policy, queries
+from ps5_collab.meetings import listing, planning, policy, queries
 from ps5_collab.meetings.asking import require_only
 from ps5_collab.meetings.blueprint import bp
+from ps5_collab.meetings.clashes import Busy, clashes
 from ps5_collab.meetings.forms import CancelForm, MeetingForm, ReplyForm, an_id, as_typed
-from ps5_collab.meetings.models import Meeting, Stage
+from ps5_collab.meetings.listing import Which
+from ps5_collab.meetings.models import Meeting, Participant, Stage
+from ps5_collab.meetings.schedule import Span
 from ps5_collab.meetings.sheet import Sheet, sheet_of
 from ps5_collab.meetings.wording import site_zone
+from ps5_collab.people.models import Person
+from ps5_collab.people.views.parts import paged
 from ps5_collab.sharing.readers import reader
+
+
+@bp.get("")
+@login_required
+def index() -> ResponseReturnValue:
+    groups = queries.groups_of(reader())
+    given = an_id(request.args.get("group"))
+    group_id = given if given in reader().group_ids else None
+    shown = request.args.get("show", "")
+    which = Which(shown) if shown in set(Which) else Which.AHEAD
+    page = paged(listing.meetings(reader(), which, None if which is Which.OPEN else group_id))
+    return render_template(
+        "meetings/index.html", page=page, which=which, groups=groups, group_id=group_id
+    )
 
 
 @bp.get("/<int:item_id>")
@@ -47,15 +68,22 @@ def new() -> ResponseReturnValue:
     if group is None:
         return render_template("meetings/no_group.html")
     form = MeetingForm(data={"zone": me().time_zone or site_zone()})
-    form.offer(site_zone(), queries.members_of(group.id))
-    if form.validate_on_submit():
+    members = queries.members_of(group.id)
+    form.offer(site_zone(), members)
+    busy: Sequence[Busy] = ()
+    made = queries.made_before(reader(), form.own_uuid()) if form.is_submitted() else None
+    if made is not None:  # the form was sent twice
+        return to("meetings.show", item_id=made)
+    if form.validate_on_submit() and not (busy := newly_busy(form, members)):
         planned = form.planned(words.locale().language)
         meeting = planning.plan(
             me(), reader(), group.id, planned, form.required_ids(), form.own_uuid()
         )
         flash(_("The meeting is planned, and everybody of the group is told."), "success")
         return to("meetings.show", item_id=meeting.id)
-    return render_form("meetings/new.html", form, group=group, groups=groups)
+    return render_form(
+        "meetings/new.html", form, group=group, groups=groups, busy=busy, names=names_of(members)
+    )
 
 
 @bp.route("/<int:item_id>/edit", methods=["GET", "POST"])
@@ -63,22 +91,59 @@ def new() -> ResponseReturnValue:
 def edit(item_id: int) -> ResponseReturnValue:
     meeting = queries.get_meeting(reader(), item_id)
     require(policy.may_organise(reader(), meeting))
-    form = edit_form(meeting)
+    people = queries.participants_of(meeting.id)
+    form = edit_form(meeting, people)
+    busy: Sequence[Busy] = ()
     if form.is_submitted() and form.version.data not in (None, meeting.version):
         form.version.raw_data = None
         form.version.data = meeting.version
-        page = render_template("meetings/edit.html", form=form, meeting=meeting, newer=True)
-        return page, 409
-    if form.validate_on_submit():
+        return edit_page(form, meeting, people, newer=True)[0], 409
+    if form.validate_on_submit() and not (busy := newly_busy(form, persons(people), meeting)):
         planning.change(me(), reader(), meeting, form.planned(meeting.language))
         require_only(reader(), meeting, form.required_ids())
         flash(_("The meeting is changed."), "success")
         return to("meetings.show", item_id=meeting.id)
-    return render_form("meetings/edit.html", form, meeting=meeting, newer=False)
+    return edit_page(form, meeting, people, busy)
 
 
-def edit_form(meeting: Meeting) -> MeetingForm:
-    people = queries.participants_of(meeting.id)
+def edit_page(
+    form: MeetingForm, meeting: Meeting, people: Sequence[Participant], busy: Sequence[Busy] = (),
+    *, newer: bool = False,
+) -> tuple[str, int]:  # fmt: skip
+    names = names_of(persons(people))
+    return render_form(
+        "meetings/edit.html", form, meeting=meeting, busy=busy, names=names, newer=newer
+    )
+
+
+def names_of(people: Iterable[Person]) -> dict[int, str]:
+    return {person.id: person.name for person in people}
+
+
+def newly_busy(
+    form: MeetingForm, people: Iterable[Person], meeting: Meeting | None = None
+) -> Sequence[Busy]:
+    """Who has another meeting at the time that the form gives: asked once for each time, then known
+    and up to the organiser."""
+    when = form.when()
+    key = f"{when.utc:%Y%m%d%H%M}+{form.minutes.data}" if when else ""
+    moved = meeting is None or when is None or (meeting.starts_at, meeting.minutes) != (
+        when.utc, form.minutes.data
+    )  # fmt: skip
+    if when is None or form.known.data == key or not moved:
+        return ()
+    form.known.raw_data, form.known.data = None, key
+    span = Span(when.utc, when.utc + timedelta(minutes=form.minutes.data or 0))
+    ids = [person.id for person in people]
+    found = clashes(reader(), ids, {key: span}, but=meeting.id if meeting else None)
+    return found.get(key, ())
+
+
+def persons(people: Iterable[Participant]) -> list[Person]:
+    return [row.person for row in people]
+
+
+def edit_form(meeting: Meeting, people: Sequence[Participant]) -> MeetingForm:
     form = MeetingForm(data=as_typed(meeting, (row.person_id for row in people if row.required)))
     form.offer(site_zone(), [row.person for row in people if not row.observes])
     if meeting.stage is Stage.POLLING:
@@ -116,7 +181,7 @@ def delete(item_id: int) -> ResponseReturnValue:
     flash(_("The meeting is deleted: nobody sees it any more."), "success")
     if meeting.owner_id == me().id:
         return to("meetings.show", item_id=meeting.id)
-    return to("home.desk")
+    return to("meetings.index")
 
 
 @bp.post("/<int:item_id>/return")

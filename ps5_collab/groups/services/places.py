@@ -27,6 +27,7 @@ from ps5_collab.groups.findable import keywords_and_body
 from ps5_collab.groups.models import GroupPlace
 from ps5_collab.groups.queries import places as queries
 from ps5_collab.lessons.services import resolved_refs
+from ps5_collab.meetings import asking
 from ps5_collab.people.models import Group, GroupMembership, Person
 from ps5_collab.people.queries import standing_of
 from ps5_collab.sharing import facets
@@ -193,6 +194,8 @@ def publish(
         setattr(place, name, value)
     named = sa.update(Group).where(Group.id == place.group_id).values(name=document.name)
     db.session.execute(named)
+    if not document.listed and place.group_id is not None:
+        asking.hide_all(place.group_id)
     return sharing.publish(actor, place, publication(document, aligned, note, restores))
 
 

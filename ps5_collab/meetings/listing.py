@@ -1,0 +1,108 @@
+"""Meetings in lists: one's own, to come and past, and those that let people observe."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from ps5_collab.core.clock import utcnow
+from ps5_collab.core.db import db
+from ps5_collab.meetings.models import Meeting, MeetingRole, Participant, Stage
+from ps5_collab.people.models import Group
+from ps5_collab.sharing.models import Item, State
+from ps5_collab.sharing.policy import Reader, visible_to
+
+Row = Any
+#: The table alone: as an entity a meeting would bring its item along a second time.
+MEETING: Final = Meeting.__table__
+COLUMNS: Final = ("stage", "sort", "starts_at", "ends_at", "zone", "minutes", "place")
+
+
+class Which(StrEnum):
+    AHEAD = "ahead"
+    PAST = "past"
+    #: Of other groups, which let people ask to observe.
+    OPEN = "open"
+
+
+def meetings(
+    reader: Reader, which: Which = Which.AHEAD, group_id: int | None = None
+) -> sa.Select[*tuple[Any, ...]]:
+    """The reader's meetings in the order in which they matter, narrowed to a group."""
+    found = listed(reader).where(*PARTS[which](reader))
+    if group_id is not None:
+        found = found.where(Item.group_id == group_id)
+    if which is Which.PAST:
+        return found.order_by(MEETING.c.starts_at.desc().nulls_last(), Item.id.desc())
+    return found.order_by(MEETING.c.starts_at.nulls_last(), Item.id)
+
+
+def next_meetings(reader: Reader, limit: int) -> Sequence[Row]:
+    """What is before the reader, for a short list. One statement; none for who has no meetings."""
+    if reader.person_id is None:
+        return []
+    return db.session.execute(meetings(reader).limit(limit)).all()
+
+
+def listed(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
+    """Rows with what the reader answered, which role is theirs, and whose meeting it is where the
+    reader may know the group."""
+    own = sa.and_(Participant.meeting_id == Item.id, Participant.person_id == reader.person_id)
+    role = sa.select(sa.func.min(MeetingRole.part)).where(
+        MeetingRole.meeting_id == Item.id, MeetingRole.person_id == reader.person_id
+    )
+    answered = (Participant.coming, Participant.waits_since, Participant.asks_since)
+    return (
+        sa.select(
+            Item.id,
+            Item.title,
+            Item.summary,
+            Item.language,
+            *(MEETING.c[name] for name in COLUMNS),
+            sa.case((knows_group(reader), Group.name)).label("group"),
+            *answered,
+            Participant.answered_at,
+            sa.type_coerce(role.correlate(Item).scalar_subquery(), sa.String).label("role"),
+        )
+        .join(MEETING, MEETING.c.item_id == Item.id)
+        .outerjoin(Group, Group.id == Item.group_id)
+        .outerjoin(Participant, own)
+        .where(visible_to(reader), Item.state == State.PUBLISHED)
+    )
+
+
+def knows_group(reader: Reader) -> sa.ColumnElement[bool]:
+    pages = sa.select(Item.group_id).where(Item.kind == "groups", visible_to(reader))
+    return sa.or_(
+        Item.group_id.in_(sorted(reader.group_ids)), Item.group_id.in_(pages.correlate(None))
+    )
+
+
+def is_mine(reader: Reader) -> sa.ColumnElement[bool]:
+    """Of one's group, or one is asked to it or asks to observe it."""
+    of_group = Item.group_id.in_(sorted(reader.group_ids))
+    return sa.or_(of_group, Participant.person_id.is_not(None))
+
+
+def not_over() -> sa.ColumnElement[bool]:
+    to_come = MEETING.c.stage.in_((Stage.POLLING, Stage.SCHEDULED, Stage.RUNNING))
+    lasts = sa.or_(
+        MEETING.c.ends_at.is_(None), MEETING.c.ends_at > utcnow(), MEETING.c.stage == Stage.RUNNING
+    )
+    return sa.and_(to_come, lasts)
+
+
+def ahead(reader: Reader) -> tuple[sa.ColumnElement[bool], ...]:
+    return is_mine(reader), not_over()
+
+
+def past(reader: Reader) -> tuple[sa.ColumnElement[bool], ...]:
+    return is_mine(reader), sa.not_(not_over())
+
+
+def open_to_observers(reader: Reader) -> tuple[sa.ColumnElement[bool], ...]:
+    return sa.not_(is_mine(reader)), not_over(), MEETING.c.admits_observers
+
+
+PARTS: Final = {Which.AHEAD: ahead, Which.PAST: past, Which.OPEN: open_to_observers}
