@@ -31,6 +31,8 @@ class Settings:
     #: `file:///folder` or `s3://bucket/prefix`; empty means `<data_dir>/files`.
     storage_url: str = ""
     time_zone: str = "America/Los_Angeles"
+    #: Further names by which the site may be asked; ".example.org" stands for all below it.
+    trusted_hosts: tuple[str, ...] = ()
     #: How many proxies in front may be believed about address, scheme and host.
     proxies: int = 0
     #: Invitations go to these domains only; empty means any.

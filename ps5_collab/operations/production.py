@@ -1,7 +1,9 @@
 """What must be true of the settings before people trust the site with their work."""
 
 import os
+import re
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import sqlalchemy as sa
@@ -10,6 +12,8 @@ from ps5_collab.config import EXAMPLE_KEY, Settings
 from ps5_collab.core import migrations
 
 SHORTEST_KEY = 32
+#: A name or an address, without scheme, port or star; a dot before it means all below it.
+HOST = re.compile(r"\.?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
 
 
 def problems(settings: Settings) -> list[str]:
@@ -31,6 +35,11 @@ def _of_secrets(settings: Settings) -> Iterator[str]:
 def _of_addresses(settings: Settings) -> Iterator[str]:
     if not settings.secure:
         yield "PS5_BASE_URL does not begin with https://: passwords would travel in the open."
+    if not urlsplit(settings.base_url).hostname:
+        yield "PS5_BASE_URL names no host."
+    for name in settings.trusted_hosts:
+        if not HOST.fullmatch(name):
+            yield f"PS5_TRUSTED_HOSTS has no name of a host in {name!r}."
     if settings.mail_url.startswith("mailbox:"):
         yield "PS5_MAIL_URL is not set: no letter would leave the site."
     try:

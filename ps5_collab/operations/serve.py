@@ -11,7 +11,6 @@ from types import FrameType
 
 import waitress
 from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from ps5_collab.config import Settings
 from ps5_collab.operations import logs
@@ -24,9 +23,6 @@ def run(app: Flask, *, host: str, port: int, worker: bool) -> None:
     settings: Settings = app.config["SETTINGS"]
     logs.show_on_stderr()
     signal.signal(signal.SIGTERM, leave)
-    hops = settings.proxies
-    wsgi = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops) if hops else app.wsgi_app
-    app.wsgi_app = wsgi  # type: ignore[method-assign]
     with worker_beside(settings) if worker else nothing_beside():
         gc.collect()
         gc.freeze()  # what lives since the start need not be looked at again
