@@ -30,6 +30,7 @@ _BY_RIGHT: dict[Right, str] = {
         standards.index standards.framework standards.show standards.by_identifier standards.picker
         people.sign_in people.sign_out people.forgotten people.letter_sent people.reset
         people.accept people.new_address meetings.answer_by_link meetings.poll_by_link
+        calendar.feed
         """,
     Right.MEMBER: """
         actions.index actions.hours actions.hours_csv
@@ -39,6 +40,7 @@ _BY_RIGHT: dict[Right, str] = {
         people.end_other_sessions people.confirm people.administration meetings.new meetings.index
         groups.index
         meetings.new_poll
+        calendar.index calendar.settings calendar.new_feed
         """,
     Right.STAFF: """
         home.administration people.places people.new_school people.edit_school people.close_school
@@ -82,6 +84,7 @@ _BY_RIGHT: dict[Right, str] = {
         meetings.agenda meetings.new_point meetings.edit_point meetings.move_point
         meetings.remove_point meetings.put_back_point meetings.take_in_point meetings.template
         meetings.roles meetings.hand_over meetings.choose_norm
+        calendar.meeting calendar.renew_feed calendar.revoke_feed
         meetings.admit_observer meetings.remove_observer meetings.ask_to_observe meetings.step_back
         school_time.show school_time.export school_time.new_schedule school_time.edit_schedule
         school_time.delete_schedule school_time.new_days school_time.delete_days

@@ -121,6 +121,7 @@ def upgrade():
     sa.Column('series_id', sa.Integer(), nullable=True),
     sa.Column('occurrence', sa.Date(), nullable=True),
     sa.Column('sequence', sa.Integer(), nullable=False),
+    sa.Column('announced_at', sa.DateTime(), nullable=True),
     sa.Column('reason', sa.String(length=300), nullable=False),
     sa.Column('norm', sa.String(length=300), nullable=False),
     sa.Column('began_at', sa.DateTime(), nullable=True),

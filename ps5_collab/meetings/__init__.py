@@ -11,6 +11,7 @@ from ps5_collab.meetings import polls, wording
 from ps5_collab.meetings import role_pages as role_pages
 from ps5_collab.meetings import views as views
 from ps5_collab.meetings.blueprint import bp
+from ps5_collab.meetings.calendar import views as calendar
 from ps5_collab.meetings.mine import reminders as reminders
 from ps5_collab.meetings.mine import views as mine
 from ps5_collab.meetings.minutes import findable
@@ -31,3 +32,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(school_time.bp)
     fill("meetings.show", minutes.on_meeting_page)
     fill("people.school", school_time.on_school_page)
+    app.register_blueprint(calendar.bp)

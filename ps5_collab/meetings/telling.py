@@ -10,6 +10,7 @@ from flask_babel import force_locale
 
 from ps5_collab.core.db import db
 from ps5_collab.core.words import later as _
+from ps5_collab.meetings import calendar
 from ps5_collab.meetings.models import Coming, Meeting, Part, Participant
 from ps5_collab.meetings.queries import roles_of
 from ps5_collab.meetings.wording import PARTS, own_time_words, site_zone, time_words
@@ -26,22 +27,29 @@ def invite(actor: Person, meeting: Meeting) -> None:
     lines = {who: ". ".join(filter(None, (line, roles.get(who)))) for who, line in when.items()}
     kinds = dict.fromkeys(lines, NoticeKind.MEETING_INVITED)
     notices.tell(actor, meeting, kinds, text=lines)
+    calendar.invite(meeting, told)
 
 
 def invite_only(actor: Person, meeting: Meeting, person_ids: Iterable[int]) -> None:
     """The same for some: those who came later."""
-    tell(actor, meeting, NoticeKind.MEETING_INVITED, people(person_ids))
+    told = people(person_ids)
+    tell(actor, meeting, NoticeKind.MEETING_INVITED, told)
+    calendar.invite(meeting, told)
 
 
 def changed(actor: Person, meeting: Meeting) -> None:
     """Calendars learn of it: the meeting's sequence was raised."""
-    tell(actor, meeting, NoticeKind.MEETING_CHANGED, asked(meeting))
+    told = asked(meeting)
+    tell(actor, meeting, NoticeKind.MEETING_CHANGED, told)
+    calendar.change(meeting, told)
 
 
 def cancelled(actor: Person, meeting: Meeting) -> None:
-    reason = dict.fromkeys((person.id for person in asked(meeting)), meeting.reason)
+    told = asked(meeting)
+    reason = dict.fromkeys((person.id for person in told), meeting.reason)
     kinds = dict.fromkeys(reason, NoticeKind.MEETING_CANCELLED)
     notices.tell(actor, meeting, kinds, text=reason)
+    calendar.cancel(meeting, told)
 
 
 def tell(

@@ -6,9 +6,10 @@ import re
 import sys
 import time
 from datetime import UTC, datetime
+from typing import Any
 from uuid import uuid4
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 
 HEADER = "X-Request-ID"
 #: What a proxy may hand down as an id; anything else is replaced.
@@ -57,6 +58,12 @@ def fields(response: Response) -> dict[str, object]:
     }
 
 
+def note_crash(exc_info: Any) -> None:
+    """In place of Flask's own, which writes the path as it was typed, secrets of links included."""
+    route = request.url_rule or "(none)"
+    current_app.logger.error("Exception on %s [%s]", route, request.method, exc_info=exc_info)
+
+
 def show_on_stderr() -> None:
     """For the server: every logger writes JSON lines to stderr."""
     handler = logging.StreamHandler(sys.stderr)
@@ -70,3 +77,4 @@ def init_app(app: Flask) -> None:
     # Before all others: a request that one of them refuses (CSRF) is logged like any other.
     app.before_request_funcs.setdefault(None, []).insert(0, begin)
     app.after_request(end)
+    app.log_exception = note_crash  # type: ignore[method-assign]

@@ -4,18 +4,20 @@ Whatever happens to a meeting, its entry keeps the same UID and its SEQUENCE onl
 calendar moves the entry it has and never shows it twice.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from icalendar import Alarm, Calendar, Event, vCalAddress, vUri
+from icalendar import Alarm, Calendar, Event, vCalAddress, vText, vUri
 
 from ps5_collab.core.text import clean_line, clean_text
 from ps5_collab.meetings.calendar.zones import zone_component
 from ps5_collab.meetings.wall_time import WallTime
 
 PROGRAM = "-//PS5 Collab//Meetings//EN"
+ESCAPED = re.compile(r"[\\;,]")
 #: What a parameter cannot hold so that every program reads it.
 NOT_IN_NAMES = str.maketrans({'"': "'", "\\": "/"})
 #: How often programs that subscribe should ask again.
@@ -44,6 +46,13 @@ class Reply(StrEnum):
     TENTATIVE = "TENTATIVE"
     DECLINED = "DECLINED"
     NONE = "NEEDS-ACTION"
+
+
+class Words(vText):
+    r"""Text of people. `icalendar` itself takes the "\N" of C:\New for the end of a line."""
+
+    def to_ical(self) -> bytes:
+        return ESCAPED.sub(lambda found: "\\" + found[0], self).replace("\n", r"\n").encode()
 
 
 @dataclass(frozen=True)
@@ -116,8 +125,8 @@ def calendar_text(
 
 
 def _name(calendar: Calendar, name: str) -> None:
-    calendar.add("name", clean_line(name))
-    calendar.add("x-wr-calname", clean_line(name))
+    calendar.add("name", _line(name))
+    calendar.add("x-wr-calname", _line(name))
     calendar.add("refresh-interval", ASK_AGAIN, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
 
@@ -141,7 +150,7 @@ def _event(entry: Entry, organizer: Organizer, method: Method, stamp: datetime) 
     event.add("last-modified", _moment(entry.changed_at))
     event.add("dtstart", entry.starts.aware)
     _say_end(event, entry)
-    event.add("summary", clean_line(entry.title))
+    event.add("summary", _line(entry.title))
     event.add("status", entry.status.value)
     event["organizer"] = _address(organizer.name, organizer.email)
     _say_where(event, entry)
@@ -165,7 +174,7 @@ def _say_end(event: Event, entry: Entry) -> None:
 def _say_where(event: Event, entry: Entry) -> None:
     places = [clean_line(entry.place), clean_line(entry.video_url)]
     if any(places):
-        event.add("location", " · ".join(filter(None, places)))
+        event.add("location", Words(" · ".join(filter(None, places))))
     if entry.video_url:
         said = {"VALUE": "URI", "FEATURE": "VIDEO"}
         event.add("conference", vUri(clean_line(entry.video_url)), parameters=said)
@@ -173,10 +182,10 @@ def _say_where(event: Event, entry: Entry) -> None:
 
 def _say_what(event: Event, entry: Entry) -> None:
     if entry.about:
-        event.add("description", clean_text(entry.about).strip())
+        event.add("description", Words(clean_text(entry.about).strip()))
     if entry.url:
         event.add("url", entry.url)
-    categories = [clean_line(category) for category in entry.categories]
+    categories = [_line(category) for category in entry.categories]
     if any(categories):
         event.add("categories", [category for category in categories if category])
     if entry.series:
@@ -202,10 +211,14 @@ def _address(name: str, email: str) -> vCalAddress:
 def _alarm(entry: Entry) -> Alarm:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", clean_line(entry.title))
+    alarm.add("description", _line(entry.title))
     alarm.add("trigger", -timedelta(minutes=entry.alarm or 0))
     return alarm
 
 
 def _moment(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(microsecond=0)
+
+
+def _line(text: str) -> Words:
+    return Words(clean_line(text))

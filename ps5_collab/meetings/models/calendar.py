@@ -33,6 +33,6 @@ class CalendarChoice(Model):
 
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
     #: Minutes before a meeting that the calendar rings; empty for not at all.
-    alarm_minutes: Mapped[int | None] = mapped_column(default=15)
+    alarm_minutes: Mapped[int | None]
     #: Others' calendars may hold the person's e-mail address.
     shows_address: Mapped[bool] = mapped_column(default=False)

@@ -86,6 +86,8 @@ class Meeting(Item):
     occurrence: Mapped[date | None]
     #: Rises with each change that calendars must learn of (RFC 5545).
     sequence: Mapped[int] = mapped_column(default=0)
+    #: When they last learned of it.
+    announced_at: Mapped[datetime | None]
     #: Why it was cancelled.
     reason: Mapped[str] = mapped_column(sa.String(300), default="")
     #: The norm that was drawn for this meeting.

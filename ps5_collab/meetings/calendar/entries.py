@@ -1,0 +1,98 @@
+"""What a calendar says of each meeting, from rows, in the language that is being spoken."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from email.utils import parseaddr
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import current_app
+
+from ps5_collab.config import Settings
+from ps5_collab.core.mail import site_link
+from ps5_collab.core.words import later as _
+from ps5_collab.meetings.calendar.queries import Row
+from ps5_collab.meetings.calendar.text import Entry, Guest, Organizer, Reply, Status
+from ps5_collab.meetings.models import Coming, Stage
+from ps5_collab.meetings.wall_time import WallTime
+from ps5_collab.meetings.wording import KINDS
+
+REPLIES = {Coming.YES: Reply.ACCEPTED, Coming.MAYBE: Reply.TENTATIVE, Coming.NO: Reply.DECLINED}
+
+
+def entry_of(
+    row: Row, *, guests: Iterable[Row] = (), alarm: int | None = None, waits: bool = False
+) -> Entry:
+    """`waits`: whoever reads it is on the waiting list."""
+    status = Status.TENTATIVE if waits else Status.CONFIRMED
+    cancelled = row.stage is Stage.CANCELLED
+    return _entry(
+        row,
+        uid=uid(row.uuid),
+        title=row.title,
+        status=Status.CANCELLED if cancelled else status,
+        guests=tuple(guest_of(guest) for guest in guests),
+        alarm=None if cancelled else alarm,
+    )
+
+
+def from_outside(row: Row) -> Entry:
+    """For who sees only that it takes place."""
+    return replace(entry_of(row), video_url="", categories=(str(KINDS[row.sort]),))
+
+
+def hold_of(row: Row) -> Entry:
+    """A time that is only looked at: it rings for nobody."""
+    return _entry(
+        row,
+        uid=uid(f"{row.uuid}-{row.candidate_id}"),
+        title=str(_("Perhaps: %(title)s", title=row.title)),
+        status=Status.TENTATIVE,
+    )
+
+
+def _entry(row: Row, **own: Any) -> Entry:
+    link = site_link("meetings.show", item_id=row.id)
+    return Entry(
+        starts=WallTime(row.starts_local, row.zone),
+        minutes=row.minutes,
+        sequence=row.sequence,
+        created_at=row.created_at,
+        changed_at=row.announced_at or row.created_at,
+        place=row.place,
+        video_url=row.video_url,
+        about=f"{row.summary}\n\n{link}".strip(),
+        url=link,
+        categories=(str(KINDS[row.sort]), row.group),
+        series=uid(f"series-{row.series_id}") if row.series_id else "",
+        **own,
+    )
+
+
+def guest_of(row: Row) -> Guest:
+    """Whoever is asked to the meeting, with a person's name and address."""
+    return Guest(row.name, row.email, REPLIES.get(row.coming, Reply.NONE), row.required)
+
+
+def uid(name: object) -> str:
+    """The name of an entry, the same wherever it is read and whatever becomes of it."""
+    return f"{name}@{urlsplit(_settings().base_url).hostname or 'localhost'}"
+
+
+def organizer() -> Organizer:
+    settings = _settings()
+    return Organizer(settings.site_name, parseaddr(settings.mail_from)[1])
+
+
+def in_order(entries: Iterable[Entry]) -> Sequence[Entry]:
+    return sorted(entries, key=_place)
+
+
+def _place(entry: Entry) -> tuple[datetime, str]:
+    return (entry.starts.utc, entry.uid)
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings

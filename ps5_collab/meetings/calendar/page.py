@@ -1,0 +1,240 @@
+"""The calendar page: which days it shows, and what stands on each of them on the reader's clock."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, tzinfo
+from enum import StrEnum
+from typing import TypeVar
+
+from babel import Locale, dates
+
+from ps5_collab.core import words
+from ps5_collab.core.words import later as _
+from ps5_collab.meetings.calendar.queries import Found, Row
+from ps5_collab.meetings.models import SchoolDayKind, Stage
+from ps5_collab.meetings.wall_time import FIRST_DAY, LAST_DAY, WallTime
+from ps5_collab.meetings.wording import zone_words
+
+Thing = TypeVar("Thing")
+A_DAY = timedelta(days=1)
+#: Days that a list shows.
+LISTED = 28
+#: Where a language is spoken here, if it is spoken in countries that begin the week differently.
+COUNTRY = {"en": "en_US"}
+
+
+class View(StrEnum):
+    MONTH = "month"
+    WEEK = "week"
+    LIST = "list"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address of the page says."""
+
+    view: View
+    on: date
+
+    @property
+    def first(self) -> date:
+        """The first day that is shown."""
+        if self.view is View.LIST:
+            return self.on
+        begins = self.on if self.view is View.WEEK else self.on.replace(day=1)
+        return begins - A_DAY * ((begins.weekday() - first_weekday()) % 7)
+
+    @property
+    def last(self) -> date:
+        if self.view is View.LIST:
+            return self.on + A_DAY * (LISTED - 1)
+        if self.view is View.WEEK:
+            return self.first + A_DAY * 6
+        ends = month_after(self.on) - A_DAY
+        return ends + A_DAY * ((first_weekday() - 1 - ends.weekday()) % 7)
+
+    @property
+    def before(self) -> "Asked":
+        if self.view is View.MONTH:
+            return Asked(self.view, (self.on.replace(day=1) - A_DAY).replace(day=1))
+        return Asked(self.view, self.on - A_DAY * self._step)
+
+    @property
+    def after(self) -> "Asked":
+        if self.view is View.MONTH:
+            return Asked(self.view, month_after(self.on))
+        return Asked(self.view, self.on + A_DAY * self._step)
+
+    @property
+    def _step(self) -> int:
+        return 7 if self.view is View.WEEK else LISTED
+
+    @property
+    def title(self) -> str:
+        """ "December 2026", or "Nov 30 – Dec 6, 2026"."""
+        language = words.locale()
+        if self.view is View.MONTH:
+            said = dates.format_skeleton("yMMMM", self.on, locale=language)
+        else:
+            said = dates.format_interval(self.first, self.last, "yMMMd", locale=language)
+        return str(said)[:1].upper() + str(said)[1:]
+
+
+def asked(view: str, on: str, today: date) -> Asked:
+    """Of an address; what makes no sense in it counts as not said."""
+    try:
+        day = date.fromisoformat(on)
+    except ValueError:
+        day = today
+    near = FIRST_DAY + A_DAY * 31 < day < LAST_DAY - A_DAY * 31
+    known = View(view) if view in set(View) else View.MONTH
+    return Asked(known, day if near else today)
+
+
+def month_after(day: date) -> date:
+    return (day.replace(day=28) + A_DAY * 4).replace(day=1)
+
+
+def first_weekday() -> int:
+    """On which day a week begins where the reader's language is at home; 0 is Monday."""
+    language = words.locale().language
+    return Locale.parse(COUNTRY.get(language, language)).first_week_day
+
+
+def weekday_names() -> list[tuple[str, str]]:
+    """(short, long) from the first day of the week on."""
+    short = dates.get_day_names("abbreviated", locale=words.locale())
+    wide = dates.get_day_names("wide", locale=words.locale())
+    order = [(first_weekday() + n) % 7 for n in range(7)]
+    return [(short[day], wide[day]) for day in order]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A meeting, or a time that may become one, as it stands on a day."""
+
+    row: Row
+    wall: WallTime
+    #: On the reader's clock.
+    here: datetime
+    is_hold: bool = False
+
+    @property
+    def is_cancelled(self) -> bool:
+        return bool(self.row.stage is Stage.CANCELLED)
+
+    @property
+    def is_under_way(self) -> bool:
+        return bool(self.row.stage is Stage.RUNNING)
+
+    @property
+    def waits(self) -> bool:
+        return bool(getattr(self.row, "waits_since", None))
+
+    @property
+    def begins(self) -> str:
+        """As the clock on the meeting's wall says."""
+        return _clock(self.wall.local)
+
+    @property
+    def ends(self) -> str:
+        return _clock(self.wall.after(self.row.minutes).local)
+
+    @property
+    def zone(self) -> str:
+        """Whose clock that is, where the reader's says something else."""
+        return zone_words(self.wall.zone) if self.own else ""
+
+    @property
+    def own(self) -> str:
+        """When it begins on the reader's clock; empty where both clocks agree."""
+        return "" if self.here.utcoffset() == self.wall.offset else _clock(self.here)
+
+
+def _clock(moment: datetime) -> str:
+    return words.clock(moment, words.locale().language)
+
+
+@dataclass(frozen=True)
+class Day:
+    date: date
+    is_today: bool = False
+    #: Of another month than the one that is shown.
+    is_beside: bool = False
+    meetings: Sequence[Shown] = ()
+    actions: Sequence[Row] = ()
+    #: What school says of the day, such as "No school: Thanksgiving".
+    school: Sequence[str] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.meetings or self.actions or self.school)
+
+    @property
+    def words(self) -> str:
+        """ "Tue, Dec 1"."""
+        said = str(dates.format_skeleton("MMMEd", self.date, locale=words.locale()))
+        return said[:1].upper() + said[1:]
+
+
+@dataclass
+class Calendar:
+    """The page, ready to be drawn."""
+
+    asked: Asked
+    today: date
+    days: list[Day] = field(default_factory=list)
+
+    @property
+    def weeks(self) -> list[list[Day]]:
+        return [self.days[n : n + 7] for n in range(0, len(self.days), 7)]
+
+    @property
+    def busy(self) -> list[Day]:
+        return [day for day in self.days if not day.is_empty]
+
+
+def calendar(asked: Asked, found: Found, zone: tzinfo, today: date) -> Calendar:
+    shown = _by_day(found, zone)
+    actions = _grouped((row.due_on, row) for row in found.actions)
+    school = _grouped(
+        (row.day, school_words(row, names_school=found.names_schools)) for row in found.school_days
+    )
+    length = (asked.last - asked.first).days + 1
+    days = [
+        Day(
+            date=day,
+            is_today=day == today,
+            is_beside=asked.view is View.MONTH and day.month != asked.on.month,
+            meetings=shown.get(day, ()),
+            actions=actions.get(day, ()),
+            school=school.get(day, ()),
+        )
+        for day in (asked.first + A_DAY * n for n in range(length))
+    ]
+    return Calendar(asked, today, days)
+
+
+def _by_day(found: Found, zone: tzinfo) -> Mapping[date, Sequence[Shown]]:
+    every = [_shown(row, zone) for row in found.meetings]
+    every += [_shown(row, zone, is_hold=True) for row in found.holds]
+    every.sort(key=lambda shown: (shown.wall.utc, shown.row.id))
+    return _grouped((shown.here.date(), shown) for shown in every)
+
+
+def _shown(row: Row, zone: tzinfo, *, is_hold: bool = False) -> Shown:
+    wall = WallTime(row.starts_local, row.zone)
+    return Shown(row, wall, wall.utc.astimezone(zone), is_hold)
+
+
+def _grouped(pairs: Iterable[tuple[date, Thing]]) -> dict[date, list[Thing]]:
+    found: dict[date, list[Thing]] = {}
+    for day, thing in pairs:
+        found.setdefault(day, []).append(thing)
+    return found
+
+
+def school_words(row: Row, *, names_school: bool) -> str:
+    kind = _("No school") if row.kind is SchoolDayKind.HOLIDAY else _("Minimum day")
+    said = ": ".join(filter(None, (str(kind), row.name)))
+    return f"{said} ({row.school})" if names_school else said

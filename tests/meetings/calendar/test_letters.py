@@ -1,0 +1,276 @@
+"""Invitations, changes and cancellations: each once, to whom they concern, readable by calendars."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from zoneinfo import ZoneInfo
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from icalendar import Calendar, Event
+
+from ps5_collab.core import mail
+from ps5_collab.core.db import commit, db
+from ps5_collab.core.mail import Letter, deliver_due
+from ps5_collab.meetings import planning
+from ps5_collab.meetings.models import CalendarChoice, Coming, Meeting, Participant
+from ps5_collab.meetings.planning import Planned
+from ps5_collab.notices.models import LetterChoice, Notice, NoticeKind, NoticeWay, Way
+from ps5_collab.people.models import Group, GroupMembership, Person
+from ps5_collab.sharing.readers import reader_of
+from tests.conftest import AtMost
+from tests.factories import make_group, make_person, saved, tomorrow
+from tests.post import Office
+
+ANGELES = ZoneInfo("America/Los_Angeles")
+THEN = datetime.combine(tomorrow() + timedelta(days=200), datetime.min.time()).replace(hour=15)
+PLAN = Planned(
+    title="Fractions: what do they see?",
+    zone="America/Los_Angeles",
+    starts_local=THEN,
+    minutes=75,
+    summary="We plan the lesson of March.",
+    place="Room 12",
+    video_url="https://video.example/r/12",
+)
+
+
+@pytest.fixture
+def rosa(app: Flask) -> Person:
+    return make_person(name="Rosa Lima", email="rosa@school.example")
+
+
+@pytest.fixture
+def ben(app: Flask) -> Person:
+    return make_person(name="Ben Cole", email="ben@school.example", time_zone="America/New_York")
+
+
+@pytest.fixture
+def cart(rosa: Person, ben: Person) -> Group:
+    return make_group(rosa, ben, name="Book Cart")
+
+
+def plan(person: Person, group: Group, planned: Planned = PLAN) -> Meeting:
+    meeting = planning.plan(person, reader_of(person.id), group.id, planned)
+    commit()
+    return meeting
+
+
+def change(person: Person, meeting: Meeting, planned: Planned) -> None:
+    planning.change(person, reader_of(person.id), meeting, planned)
+    commit()
+
+
+def letters() -> dict[str, Letter]:
+    return {letter.to: letter for letter in db.session.scalars(sa.select(Letter))}
+
+
+def event_in(letter: Letter) -> Event:
+    calendar = Calendar.from_ical(letter.calendar or "")
+    assert isinstance(calendar, Calendar)
+    calendar.validate()
+    assert calendar["method"] == letter.calendar_method
+    (event,) = calendar.events
+    assert event.errors == []
+    return event
+
+
+def parts(message: EmailMessage) -> dict[str, str]:
+    return {
+        part.get_content_type(): part.get_content()
+        for part in message.walk()
+        if part.get_content_maintype() == "text"
+    }
+
+
+def test_everybody_who_is_asked_gets_one_letter_with_the_meeting_in_it(
+    rosa: Person, ben: Person, cart: Group
+) -> None:
+    meeting = plan(rosa, cart)
+    assert letters().keys() == {"rosa@school.example", "ben@school.example"}
+    event = event_in(letters()["ben@school.example"])
+    assert event["uid"] == f"{meeting.uuid}@localhost"
+    assert event.start == THEN.replace(tzinfo=ANGELES)
+    assert event["summary"] == PLAN.title
+    assert str(event["organizer"]).startswith("mailto:no-reply@")
+    assert str(event["attendee"]) == "mailto:ben@school.example"
+
+
+def test_the_letter_says_when_on_both_clocks_and_leads_to_an_answer(
+    server: object, office: Office, rosa: Person, ben: Person, cart: Group
+) -> None:
+    plan(rosa, cart)
+    deliver_due()
+    by_person = {message["To"]: message for message in office.letters}
+    message = by_person["ben@school.example"]
+    said = parts(message)
+    assert message["Subject"] == "Invitation: Fractions: what do they see?"
+    for part in ("text/plain", "text/html"):
+        text = said[part]
+        assert "Rosa Lima invites you to a meeting of Book Cart" in text
+        assert "3:00" in text and "4:15" in text and "Los Angeles" in text
+        assert "6:00" in text, "on Ben's own clock"
+        assert "https://video.example/r/12" in text
+        assert text.count("/meetings/answers/") >= 3 or text.count("coming=") >= 3
+    assert Calendar.from_ical(said["text/calendar"])["method"] == "REQUEST"
+    (part,) = [p for p in message.walk() if p.get_content_type() == "text/calendar"]
+    assert part.get_param("method") == "REQUEST"
+    assert "6:00" not in parts(by_person["rosa@school.example"])["text/plain"]
+
+
+def test_a_letter_takes_the_place_of_the_notice_s_own(
+    rosa: Person, ben: Person, cart: Group
+) -> None:
+    plan(rosa, cart)
+    (notice,) = db.session.scalars(sa.select(Notice).where(Notice.person_id == ben.id))
+    assert notice.mailed_at is not None
+    assert notice.letter_id == letters()["ben@school.example"].id
+
+
+@pytest.mark.parametrize("way", [Way.NEVER, Way.DAILY, Way.WEEKLY])
+def test_who_wants_no_letter_at_once_finds_it_on_the_site(
+    way: Way, rosa: Person, ben: Person, cart: Group
+) -> None:
+    saved(NoticeWay(person_id=ben.id, kind=NoticeKind.MEETING_INVITED, way=way))
+    plan(rosa, cart)
+    assert "ben@school.example" not in letters()
+    (notice,) = db.session.scalars(sa.select(Notice).where(Notice.person_id == ben.id))
+    assert notice.mailed_at is None, "a digest may still take it along"
+
+
+def test_who_stopped_all_letters_gets_none(rosa: Person, ben: Person, cart: Group) -> None:
+    saved(LetterChoice(person_id=ben.id, stopped=True))
+    plan(rosa, cart)
+    assert letters().keys() == {"rosa@school.example"}
+
+
+def test_another_time_moves_the_same_entry(rosa: Person, ben: Person, cart: Group) -> None:
+    meeting = plan(rosa, cart)
+    first = event_in(letters()["ben@school.example"])
+    deliver_due()
+    change(rosa, meeting, replace(PLAN, starts_local=THEN + timedelta(hours=1)))
+    newest = db.session.scalars(sa.select(Letter).order_by(Letter.id.desc())).first()
+    assert newest
+    moved = event_in(newest)
+    assert moved["uid"] == first["uid"]
+    assert moved["sequence"] > first["sequence"]
+    assert moved.start == (THEN + timedelta(hours=1)).replace(tzinfo=ANGELES)
+    assert newest.calendar_method == "REQUEST"
+    assert mail.words_of(newest).subject == "Changed: Fractions: what do they see?"
+
+
+def test_what_calendars_do_not_show_writes_no_letter(rosa: Person, cart: Group) -> None:
+    meeting = plan(rosa, cart)
+    before = len(letters())
+    change(rosa, meeting, replace(PLAN, capacity=12))
+    assert len(letters()) == before
+
+
+def test_a_cancellation_takes_the_entry_out_and_says_why(
+    server: object, office: Office, rosa: Person, ben: Person, cart: Group
+) -> None:
+    meeting = plan(rosa, cart)
+    deliver_due()
+    office.letters.clear()
+    planning.cancel(rosa, reader_of(rosa.id), meeting, "The gym is flooded.")
+    commit()
+    deliver_due()
+    message = next(one for one in office.letters if one["To"] == "ben@school.example")
+    said = parts(message)
+    calendar = Calendar.from_ical(said["text/calendar"])
+    assert calendar["method"] == "CANCEL"
+    assert calendar.events[0]["status"] == "CANCELLED"
+    assert calendar.events[0]["uid"] == f"{meeting.uuid}@localhost"
+    assert calendar.events[0]["sequence"] == 1
+    assert message["Subject"] == "Canceled: Fractions: what do they see?"
+    assert "The gym is flooded." in said["text/plain"]
+
+
+def test_a_meeting_without_a_time_is_in_nobody_s_calendar(rosa: Person, cart: Group) -> None:
+    plan(rosa, cart, replace(PLAN, starts_local=None))
+    assert letters() == {}
+
+
+def test_an_outdated_letter_that_still_waits_is_not_sent(
+    server: object, office: Office, rosa: Person, ben: Person, cart: Group
+) -> None:
+    meeting = plan(rosa, cart)
+    change(rosa, meeting, replace(PLAN, starts_local=THEN + timedelta(hours=1)))
+    deliver_due()
+    subjects = [one["Subject"] for one in office.letters if one["To"] == "ben@school.example"]
+    assert subjects == ["Changed: Fractions: what do they see?"]
+
+
+def test_who_left_the_group_meanwhile_learns_nothing(
+    server: object, office: Office, rosa: Person, ben: Person, cart: Group
+) -> None:
+    plan(rosa, cart)
+    member = sa.and_(GroupMembership.person_id == ben.id, GroupMembership.group_id == cart.id)
+    db.session.execute(
+        sa.update(GroupMembership).where(member).values(left_on=sa.func.current_date())
+    )
+    commit()
+    deliver_due()
+    assert [one["To"] for one in office.letters] == ["rosa@school.example"]
+
+
+def test_nobody_s_address_travels_unless_they_allow_it(
+    rosa: Person, ben: Person, cart: Group
+) -> None:
+    kim = make_person(name="Kim Vo", email="kim@school.example")
+    saved(GroupMembership(group_id=cart.id, person_id=kim.id, joined_on=tomorrow() - timedelta(9)))
+    saved(CalendarChoice(person_id=kim.id, shows_address=True))
+    plan(rosa, cart)
+    text = (letters()["ben@school.example"].calendar or "").replace("\r\n ", "")
+    assert "kim@school.example" in text and "ben@school.example" in text
+    assert "rosa@school.example" not in text
+    own = (letters()["kim@school.example"].calendar or "").replace("\r\n ", "")
+    assert own.count("kim@school.example") == 1
+    assert "ben@school.example" not in own and "rosa@school.example" not in own
+
+
+def test_the_calendar_rings_as_its_owner_chose(rosa: Person, ben: Person, cart: Group) -> None:
+    saved(CalendarChoice(person_id=ben.id, alarm_minutes=60))
+    saved(CalendarChoice(person_id=rosa.id, alarm_minutes=None))
+    plan(rosa, cart)
+    (alarm,) = event_in(letters()["ben@school.example"]).walk("VALARM")
+    assert alarm["trigger"].dt == timedelta(minutes=-60)
+    assert not event_in(letters()["rosa@school.example"]).walk("VALARM")
+
+
+def test_notes_and_decisions_never_travel(rosa: Person, ben: Person, cart: Group) -> None:
+    plan(rosa, cart)
+    text = event_in(letters()["ben@school.example"])["description"]
+    meeting = db.session.scalar(sa.select(Meeting))
+    assert meeting
+    assert text == f"We plan the lesson of March.\n\nhttp://localhost/meetings/{meeting.id}"
+
+
+def test_who_declined_is_spared_what_changes_later(rosa: Person, ben: Person, cart: Group) -> None:
+    meeting = plan(rosa, cart)
+    row = db.session.get_one(Participant, (meeting.id, ben.id))
+    row.coming = Coming.NO
+    db.session.commit()
+    change(rosa, meeting, replace(PLAN, place="Room 14"))
+    newest = db.session.scalars(sa.select(Letter.to).where(Letter.key.contains("changed"))).all()
+    assert newest == ["rosa@school.example"]
+
+
+def test_inviting_twenty_costs_no_more_questions_than_inviting_two(
+    rosa: Person, cart: Group, at_most: AtMost
+) -> None:
+    """Apart from the letters themselves, each of which is a row."""
+    from ps5_collab.meetings.calendar.letters import calendars_for
+
+    for _number in range(20):
+        saved(
+            GroupMembership(
+                group_id=cart.id, person_id=make_person().id, joined_on=tomorrow() - timedelta(9)
+            )
+        )
+    meeting = plan(rosa, cart)
+    people = db.session.scalars(sa.select(Person)).all()
+    with at_most(5):
+        texts = calendars_for(NoticeKind.MEETING_INVITED, meeting, people)
+    assert len(texts) == 22
