@@ -1,7 +1,7 @@
-"""One search over everything a person may see: lessons, standards, people and schools."""
+"""One search over everything a person may see: lessons, standards, people, schools, groups."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 import sqlalchemy as sa
 from flask import render_template, request
@@ -11,12 +11,21 @@ from ps5_collab.core.db import db
 from ps5_collab.core.fulltext import Query
 from ps5_collab.core.text import fold
 from ps5_collab.core.throttle import limiter
+from ps5_collab.core.words import Later
+from ps5_collab.core.words import later as _
+from ps5_collab.groups.models import KIND as GROUPS
+from ps5_collab.groups.models import THREADS
 from ps5_collab.home.views import bp
 from ps5_collab.lessons.browse import SEARCHING, finder
 from ps5_collab.lessons.finding import find, read_address
+from ps5_collab.meetings.models import KIND as MEETINGS
+from ps5_collab.meetings.models import MINUTES
 from ps5_collab.people.models import Person, School
 from ps5_collab.people.policy import Standing, schools_seen_by, seen_by
 from ps5_collab.people.sessions import my_standing
+from ps5_collab.sharing.facets import Facets
+from ps5_collab.sharing.finding import find as find_things
+from ps5_collab.sharing.finding import first_few
 from ps5_collab.sharing.readers import reader
 from ps5_collab.standards.codes import code_norm
 from ps5_collab.standards.finding import Found as FoundStandard
@@ -24,6 +33,13 @@ from ps5_collab.standards.finding import find_standards
 
 #: Of each other kind of thing; its own page has the rest.
 MOST_BESIDE = 5
+#: What groups have: their pages, meetings, minutes and questions.
+OF_GROUPS: Final[Mapping[str, Later]] = {
+    GROUPS: _("Group"),
+    MEETINGS: _("Meeting"),
+    MINUTES: _("Minutes"),
+    THREADS: _("Conversation"),
+}
 
 
 @bp.get("/search")
@@ -32,10 +48,16 @@ def search() -> ResponseReturnValue:
     asked = read_address(request.args)
     if not asked.query and not asked.filters:
         return render_template("home/search.html", found=None, asked=asked)
+    if request.args.get("among") == "groups":
+        page = find_things(reader(), asked.query, tuple(OF_GROUPS), asked.page)
+        return render_template("home/search_groups.html", asked=asked, page=page, kinds=OF_GROUPS)
+    found = find(reader(), asked)
     beside: dict[str, Any] = {"standards": [], "meant": [], "people": [], "schools": []}
+    beside["of_groups"] = beside["kinds"] = None
     if asked.query and asked.page == 1 and not asked.filters:
         beside |= standards_beside(asked.query) | people_beside(asked.query)
-    return render_template("home/search.html", **finder(find(reader(), asked)), **beside)
+        beside |= groups_beside(asked.query, found.facets)
+    return render_template("home/search.html", **finder(found), **beside)
 
 
 def standards_beside(query: Query) -> dict[str, Sequence[FoundStandard]]:
@@ -44,6 +66,14 @@ def standards_beside(query: Query) -> dict[str, Sequence[FoundStandard]]:
     typed = {code_norm(query.text), *(code_norm(code) for code in query.codes)}
     meant = [one for one in found if code_norm(one.code) in typed or one.replaces]
     return {"meant": meant, "standards": [one for one in found if one not in meant]}
+
+
+def groups_beside(query: Query, facets: Facets) -> dict[str, Any]:
+    """What groups have with these words, as far as the reader may see it; nothing for visitors."""
+    if reader().person_id is None:
+        return {}
+    found = first_few(reader(), facets, query, tuple(OF_GROUPS), MOST_BESIDE)
+    return {"of_groups": found, "kinds": OF_GROUPS}
 
 
 def people_beside(query: Query) -> dict[str, Sequence[Any]]:

@@ -5,16 +5,16 @@ from flask import Flask
 from ps5_collab.core.slots import fill
 from ps5_collab.meetings import agenda_pages as agenda_pages
 from ps5_collab.meetings import answering as answering
+from ps5_collab.meetings import findable, polls, wording
 from ps5_collab.meetings import models as models
 from ps5_collab.meetings import observation as observation
-from ps5_collab.meetings import polls, wording
 from ps5_collab.meetings import role_pages as role_pages
 from ps5_collab.meetings import views as views
 from ps5_collab.meetings.blueprint import bp
 from ps5_collab.meetings.calendar import views as calendar
 from ps5_collab.meetings.mine import reminders as reminders
 from ps5_collab.meetings.mine import views as mine
-from ps5_collab.meetings.minutes import findable
+from ps5_collab.meetings.minutes import findable as words_of_minutes
 from ps5_collab.meetings.minutes import views as minutes
 from ps5_collab.meetings.running import note_views as note_views
 from ps5_collab.meetings.running import outcome_views as outcome_views
@@ -28,7 +28,8 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     app.register_blueprint(minutes.bp)
     app.register_blueprint(mine.bp)
-    search.findable[models.MINUTES] = findable.from_stored
+    search.findable[models.MINUTES] = words_of_minutes.from_stored
+    search.undocumented[models.KIND] = findable.all_meetings
     app.register_blueprint(school_time.bp)
     fill("meetings.show", minutes.on_meeting_page)
     fill("people.school", school_time.on_school_page)

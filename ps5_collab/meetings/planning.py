@@ -12,13 +12,13 @@ from ps5_collab.core.db import db
 from ps5_collab.core.errors import Refused, RuleBroken, require
 from ps5_collab.core.text import safe_url
 from ps5_collab.core.words import later as _
-from ps5_collab.meetings import asking, carrying, coming, norms, policy, roles, telling
+from ps5_collab.meetings import asking, carrying, coming, findable, norms, policy, roles, telling
 from ps5_collab.meetings.models import Coming, Meeting, MeetingKind, Participant, Stage
 from ps5_collab.meetings.queries import group_is_archived, group_is_listed
 from ps5_collab.meetings.services import tick
 from ps5_collab.meetings.wall_time import WallTime, is_zone, wall_time
 from ps5_collab.people.models import Person
-from ps5_collab.sharing import facets, search
+from ps5_collab.sharing import facets
 from ps5_collab.sharing.models import Audience, State
 from ps5_collab.sharing.policy import Reader
 
@@ -290,6 +290,6 @@ def ask_again(actor: Person, meeting: Meeting) -> None:
 
 def kept(meeting: Meeting) -> None:
     """Lists, the search and the running page show it as it is now."""
-    search.put(meeting.id, meeting.title, meeting.summary, meeting.place)
+    findable.put(meeting)
     facets.touch(meeting)
     tick(meeting.id)

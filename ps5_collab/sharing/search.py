@@ -34,6 +34,10 @@ Findable = Callable[[Mapping[str, Any], Mapping[str, Markup]], tuple[str, str]]
 findable: dict[str, Findable] = {}
 
 
+#: Things that have no document: all of a kind, to be made findable anew. By kind, as above.
+undocumented: dict[str, Callable[[], list[Text]]] = {}
+
+
 @dataclass(frozen=True)
 class Source:
     """Other words by which items are found, such as those of comments."""
@@ -63,9 +67,11 @@ def put(item_id: int, title: str, keywords: str, body: str) -> None:
     ITEMS.put([Text(item_id, title, keywords, body)])
 
 
-def hits(facets: Facets, query: Query, filters: Filters | None = None) -> Hits:
+def hits(
+    facets: Facets, query: Query, filters: Filters | None = None, *, beside: bool = True
+) -> Hits:
     """Items with all the words that the reader of `facets` may see. One statement, and one for each
-    source when the items' own words find fewer than are ranked."""
+    source when the items' own words find fewer than are ranked; none with `beside=False`."""
     if not query:
         return Hits([])
     seen = facets.matching(filters or {})
@@ -74,7 +80,7 @@ def hits(facets: Facets, query: Query, filters: Filters | None = None) -> Hits:
     for numbers in raw(query, limit):
         ranked |= dict.fromkeys(rank(facets, seen, numbers))
     by: dict[int, tuple[str, int]] = {}
-    for name, source in sources.items() if len(ranked) < MOST_RANKED else ():
+    for name, source in sources.items() if beside and len(ranked) < MOST_RANKED else ():
         newest = source.newest(query, min(limit, MOST_BESIDE))
         new = [item for item in rank(facets, seen, newest) if item not in ranked]
         ranked |= dict.fromkeys(new)
@@ -122,6 +128,10 @@ def rebuild() -> int:
         ]
         ITEMS.put(texts)
         count, last = count + len(texts), rows[-1].id
+    for texts_of_kind in undocumented.values():
+        texts = texts_of_kind()
+        ITEMS.put(texts)
+        count += len(texts)
     return count
 
 
