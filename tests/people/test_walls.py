@@ -1,8 +1,8 @@
 """Forms that other sites send, and doors at which somebody knocks too often."""
 
-from collections.abc import re
+import re
+from collections.abc import Iterator
 
-import Iterator
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
