@@ -2,7 +2,7 @@
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, IntegerField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from ps5_collab.conversation.services import Remark
@@ -17,7 +17,7 @@ class CommentForm(FlaskForm):
     text = TextAreaField(
         _("Your comment"),
         [
-            InputRequired(_("Write something first.")),
+            DataRequired(_("Write something first.")),
             Length(max=LONGEST, message=_("At most %(max)d characters, please.")),
         ],
         filters=[lambda value: clean_text(value or "").strip()],

@@ -12,7 +12,7 @@ from ps5_collab.core.db import db
 from ps5_collab.core.fulltext import Query, parse_query
 from ps5_collab.core.pages import PAGE_SIZE, Page, offset
 from ps5_collab.core.text import clean_line
-from ps5_collab.groups.models import KIND, GroupPlace
+from ps5_collab.groups.models import KIND, GroupPlace, Inquiry, JoinRequest, Reach
 from ps5_collab.groups.queries.members import is_member
 from ps5_collab.people.models import GroupMembership, Person, School
 from ps5_collab.sharing import search
@@ -145,6 +145,24 @@ def mine(reader: Reader) -> Sequence[Any]:
     ).all()
 
 
+def at_hand(reader: Reader) -> Sequence[Any]:
+    """What a desk names: the reader's own groups and those that invite them, in one statement."""
+    invited = sa.exists().where(
+        JoinRequest.group_id == Item.group_id,
+        JoinRequest.person_id == reader.person_id,
+        JoinRequest.invited_by_id.is_not(None),
+        JoinRequest.decided_at.is_(None),
+    )
+    found = (
+        sa.select(Item.id, Item.title, Item.language, invited.label("invited"))
+        .join(PLACE, PLACE.c.item_id == Item.id)
+        .where(visible_to(reader), PLACE.c.archived_at.is_(None))
+        .where(sa.or_(Item.group_id.in_(sorted(reader.group_ids)), invited))
+        .order_by(invited.desc(), by_name(), Item.id)
+    )
+    return db.session.execute(found).all()
+
+
 def facilitators_of(group_ids: Sequence[int]) -> dict[int, list[str]]:
     found = (
         sa.select(GroupMembership.group_id, Person.name)
@@ -168,13 +186,21 @@ def choices(
         chosen = asked.filters.get(kind, ())
         only = dict.fromkeys([*chosen, *facets.values.often]) if kind == "standard" else None
         counts = facets.counts(kind, filters, among, only)
-        best = sorted(counts, key=lambda value: (-counts[value], value))[:MOST_STANDARDS]
+        best = in_order(kind, counts)[:MOST_STANDARDS]
         names = codes(best) if kind == "standard" else {}
         found[kind] = [
             Choice(kind, value, counts.get(value, 0), value in chosen, names.get(value, value))
             for value in dict.fromkeys([*chosen, *best])
         ]
     return found
+
+
+def in_order(kind: str, counts: Mapping[str, int]) -> list[str]:
+    """Kinds of inquiry and reaches in their own order, standards by how many have them."""
+    own = {"inquiry": [*Inquiry], "reach": [*Reach]}.get(kind)
+    if own:
+        return [value for value in own if value in counts]
+    return sorted(counts, key=lambda value: (-counts[value], value))
 
 
 def codes(values: Sequence[str]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from flask import request
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from ps5_collab.core.text import clean_line, clean_text
@@ -52,13 +52,13 @@ def uuid_of(value: str | None) -> UUID | None:
 class GroupForm(FlaskForm):
     name = StringField(
         _("Name"),
-        [InputRequired(_("Give the group a name.")), Length(max=MAX_NAME, message=TOO_LONG)],
+        [DataRequired(_("Give the group a name.")), Length(max=MAX_NAME, message=TOO_LONG)],
         filters=[line],
     )
     purpose = TextAreaField(
         _("Purpose"),
         [
-            InputRequired(_("Say in a sentence or two what the group wants to find out.")),
+            DataRequired(_("Say in a sentence or two what the group wants to find out.")),
             Length(max=MAX_PURPOSE, message=TOO_LONG),
         ],
         filters=[lines],
@@ -166,7 +166,7 @@ class RequestForm(FlaskForm):
 class ThreadForm(FlaskForm):
     title = StringField(
         _("Your question, or your news"),
-        [InputRequired(_("Say in a line what it is about.")), Length(max=200, message=TOO_LONG)],
+        [DataRequired(_("Say in a line what it is about.")), Length(max=200, message=TOO_LONG)],
         filters=[line],
     )
     body = TextAreaField(

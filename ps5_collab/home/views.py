@@ -6,6 +6,7 @@ from flask_login import login_required
 
 from ps5_collab.core.errors import NotFound, require
 from ps5_collab.core.web import me, signed_in, to
+from ps5_collab.groups import finding as groups
 from ps5_collab.home import queries
 from ps5_collab.home.guide import GUIDES
 from ps5_collab.lessons.vocabulary import GRADES, grades_label
@@ -46,6 +47,7 @@ def desk() -> ResponseReturnValue:
         lessons=queries.newest_for(who, 6),
         meetings=next_meetings(who, 3),
         steps=queries.first_steps(me(), who),
+        groups=groups.at_hand(who),
         invites=may_invite_somebody(my_standing()),
         reader=who,
     )

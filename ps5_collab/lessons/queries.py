@@ -24,7 +24,15 @@ from ps5_collab.lessons.document import (
 )
 from ps5_collab.lessons.models import Lesson
 from ps5_collab.people.models import Group, Person, School, initials_of, voice_of
-from ps5_collab.sharing.models import Alignment, Attachment, Draft, ItemAuthor, Revision, State
+from ps5_collab.sharing.models import (
+    Alignment,
+    Attachment,
+    Audience,
+    Draft,
+    ItemAuthor,
+    Revision,
+    State,
+)
 from ps5_collab.sharing.policy import Reader, authored_by, visible_to
 from ps5_collab.standards.models import Framework, Standard
 
@@ -311,12 +319,13 @@ def lesson_of_uuid(reader: Reader, uuid: UUID | None) -> Lesson | None:
 def audiences_for(reader: Reader, lesson: Lesson | None) -> list[tuple[str, str]]:
     """Whom the reader can share a lesson with: (field value, words), narrowest first.
 
-    Where it is shared now stays a choice, also for a co-author from elsewhere.
+    Where it is shared now stays a choice, also for a co-author from elsewhere, who does not learn
+    the name of a group.
     """
     schools = reader.school_ids | ({lesson.school_id} if lesson and lesson.school_id else set())
-    groups = reader.group_ids | ({lesson.group_id} if lesson and lesson.group_id else set())
+    mine = Group.id.in_(sorted(reader.group_ids))
     named = sa.union_all(
-        sa.select(sa.literal("group"), Group.id, Group.name).where(Group.id.in_(sorted(groups))),
+        sa.select(sa.literal("group"), Group.id, Group.name).where(mine),
         sa.select(sa.literal("school"), School.id, School.name).where(
             School.id.in_(sorted(schools))
         ),
@@ -325,6 +334,8 @@ def audiences_for(reader: Reader, lesson: Lesson | None) -> list[tuple[str, str]
         (f"{kind}:{id_}", str(_("The group %(name)s", name=name) if kind == "group" else name))
         for kind, id_, name in db.session.execute(named)
     ]
+    if lesson and lesson.audience is Audience.GROUP and lesson.group_id not in reader.group_ids:
+        places.append((f"group:{lesson.group_id}", str(_("The group that reads it now"))))
     return [
         ("me", str(_("Only me and my co-authors"))),
         *sorted(places),

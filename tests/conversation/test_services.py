@@ -205,3 +205,12 @@ def test_a_comment_does_not_disturb_an_editor(app: Flask) -> None:
     say(make_person(), item)
     db.session.refresh(item)
     assert (item.version, item.comment_count) == (before, 1)
+
+
+@pytest.mark.parametrize("blank", ["", "  \n ", "\t"])
+def test_a_comment_without_a_word_is_no_comment(app: Flask, sign_in: SignIn, blank: str) -> None:
+    owner = make_person()
+    item = make_shared(owner)
+    answer = sign_in(owner).post(f"/items/{item.id}/comments/new", data={"text": blank})
+    assert answer.status_code == 422
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Comment)) == 0

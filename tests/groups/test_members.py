@@ -21,6 +21,7 @@ from ps5_collab.sharing.readers import reader_of
 from tests.conftest import AtMost, SignIn
 from tests.factories import make_meeting, make_person, make_shared
 from tests.groups.factories import found, place_for
+from tests.lessons.factories import make_lesson
 
 
 @pytest.fixture
@@ -195,3 +196,21 @@ def test_a_member_knows_when_who_joined_and_where_they_teach(
         page = browser.get(f"/groups/{place.id}/people").text
     assert "Leave the group" in page
     assert queries.members_of(place.group_id)[1].joined_on > (utcnow() - timedelta(1)).date()
+
+
+def test_who_left_no_longer_reads_the_groups_name_on_their_own_lesson(
+    wren: Person, tansy: Person, sign_in: SignIn
+) -> None:
+    place = found(wren, tansy, listed=False, name="Hidden Lanterns")
+    lesson = make_lesson(tansy, Audience.GROUP)
+    browser = sign_in(tansy)
+    assert (
+        "The group Hidden Lanterns can read it."
+        in browser.get(f"/lessons/{lesson.id}/authors").text
+    )
+    leave(tansy, place)
+    for address in (f"/lessons/{lesson.id}", f"/lessons/{lesson.id}/authors", "/lessons/new"):
+        page = browser.get(address, follow_redirects=True)
+        assert page.status_code == 200
+        assert "Lanterns" not in page.text
+    assert "The group that reads it now" in browser.get(f"/lessons/{lesson.id}/authors").text

@@ -111,6 +111,9 @@ def restore(actor: Person, reader: Reader, place: GroupPlace, number: int) -> Re
 def archive(reader: Reader, place: GroupPlace) -> None:
     """Nothing new happens in it; its members still read everything. Safe to ask twice."""
     require(policy.may_lead(reader, place))
+    lock(place)
+    if asking.ahead_of(place.group_id):
+        raise RuleBroken(_("A meeting is still ahead of this group. Hold it or cancel it first."))
     if place.archived_at is None:
         place.archived_at = utcnow()
         retag(place, archived=True)
