@@ -1,16 +1,23 @@
-"""What administrators and moderators did: append-only, each row sealed with the one before."""
+"""What administrators and moderators did, and who came in: append-only, each row sealed with the
+one before."""
 
 import hashlib
 import json
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from flask import Flask
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, scoped_session
 
 from ps5_collab.core.clock import utcnow
-from ps5_collab.core.db import Model, db
+from ps5_collab.core.db import Model, db, writing
+
+SIGN_IN: Final = "sign in"
+#: An account or an address has used up its wrong tries for a while.
+STOPPED: Final = "sign-ins stopped"
+#: So many a day that they would hide the rest: shown when they are asked for.
+EVERYDAY: Final = (SIGN_IN,)
 
 
 class AuditRecord(Model):
@@ -18,7 +25,7 @@ class AuditRecord(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(default=utcnow)
-    #: Empty when the command line did it.
+    #: Empty when the command line did it, or somebody who is not signed in.
     actor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     verb: Mapped[str] = mapped_column(sa.String(60))
     #: What it was done to: "person 7", "framework CA-CS-2018".
@@ -30,24 +37,39 @@ class AuditRecord(Model):
 
 def record(actor_id: int | None, verb: str, subject: str, **details: Any) -> AuditRecord:
     """Add a row, in the transaction of the act itself."""
-    entry = AuditRecord(
-        at=utcnow().replace(microsecond=0),
-        actor_id=actor_id,
-        verb=verb,
-        subject=subject,
-        details=details,
-    )
-    entry.seal = sealed(last_seal(), entry)
+    entry = AuditRecord(**sealed_row(db.session, actor_id, verb, subject, details))
     db.session.add(entry)
     db.session.flush()
     return entry
 
 
-def last_seal() -> str:
+def record_apart(actor_id: int | None, verb: str, subject: str, **details: Any) -> None:
+    """Add a row in a transaction of its own: of what is refused, nothing else is kept.
+
+    The session must not hold the database.
+    """
+    with writing() as connection:
+        row = sealed_row(connection, actor_id, verb, subject, details)
+        connection.execute(sa.insert(AuditRecord), row)
+
+
+def sealed_row(
+    asked: sa.Connection | scoped_session[Any],
+    actor_id: int | None,
+    verb: str,
+    subject: str,
+    details: dict[str, Any],
+) -> dict[str, Any]:
+    moment = utcnow().replace(microsecond=0)
+    row = {"at": moment, "actor_id": actor_id, "verb": verb, "subject": subject, "details": details}
+    return row | {"seal": sealed(last_seal(asked), AuditRecord(**row))}
+
+
+def last_seal(asked: sa.Connection | scoped_session[Any]) -> str:
     if db.engine.dialect.name == "postgresql":  # two acts at once must not seal the same row
-        db.session.execute(sa.text("SELECT pg_advisory_xact_lock(7305)"))
+        asked.execute(sa.text("SELECT pg_advisory_xact_lock(7305)"))
     newest = sa.select(AuditRecord.seal).order_by(AuditRecord.id.desc()).limit(1)
-    return db.session.scalar(newest) or ""
+    return asked.scalar(newest) or ""
 
 
 def sealed(before: str, entry: AuditRecord) -> str:
@@ -63,6 +85,14 @@ def first_broken() -> AuditRecord | None:
             return entry
         before = entry.seal
     return None
+
+
+def entries(verb: str) -> sa.Select[AuditRecord]:
+    """The newest first: of one kind, or of all that are not everyday."""
+    newest = sa.select(AuditRecord).order_by(AuditRecord.id.desc())
+    if verb:
+        return newest.where(AuditRecord.verb == verb)
+    return newest.where(AuditRecord.verb.not_in(EVERYDAY))
 
 
 def verbs() -> list[str]:

@@ -59,6 +59,16 @@ class Limit:
     most: int
 
 
+@dataclass(frozen=True)
+class Try:
+    """One try at a password, counted before it is looked at."""
+
+    ids: list[int]
+    #: After it, the account or the address has to wait.
+    last_of_account: bool
+    last_of_address: bool
+
+
 def address() -> str:
     """Who asks, as the limits know them: of a version 6 address its network, one household."""
     given = request.remote_addr or ""
@@ -78,7 +88,7 @@ def limits_for(account: str, asker: str) -> tuple[Limit, Limit]:
     )
 
 
-def begin_guess(account: str, asker: str) -> list[int]:
+def begin_guess(account: str, asker: str) -> Try:
     """Count a try before it is looked at, so that a hundred at once are not a hundred tries.
 
     Raise `TooMany` when the account or the address has used up its tries. Ends the transaction of
@@ -88,21 +98,24 @@ def begin_guess(account: str, asker: str) -> list[int]:
     limits = limits_for(account, asker)
     with writing() as connection:
         since = utcnow() - WINDOW
-        for limit in limits:
-            _stop_at(connection, limit, since)
+        before = [_stop_at(connection, limit, since) for limit in limits]
         added = sa.insert(Guess).returning(Guess.id)
-        return [connection.scalars(added, {"key": one.key}).one() for one in limits]
+        ids = [connection.scalars(added, {"key": one.key}).one() for one in limits]
+    last = [count + 1 == one.most for count, one in zip(before, limits, strict=True)]
+    return Try(ids, *last)
 
 
-def forgive(account: str, asker: str, tried: list[int]) -> None:
-    """The password was right: this try counts for nobody, and the account begins anew.
+def forgive(account: str, asker: str, tried: Try) -> int:
+    """The password was right: this try counts for nobody, and the account begins anew. Answer how
+    many wrong ones it had lately.
 
     The address keeps its other tries: who knows one password may not guess at others for ever.
     """
     mine = limits_for(account, asker)[0].key
     with writing() as connection:
-        right = sa.or_(Guess.id.in_(tried), Guess.key == mine)
-        connection.execute(sa.delete(Guess).where(right))
+        right = sa.or_(Guess.id.in_(tried.ids), Guess.key == mine)
+        gone = connection.scalars(sa.delete(Guess).where(right).returning(Guess.key)).all()
+    return gone.count(mine) - 1
 
 
 def forgive_account(account: str) -> None:
@@ -117,7 +130,8 @@ def forget_old_guesses() -> int:
     return int(getattr(db.session.execute(old), "rowcount", 0))
 
 
-def _stop_at(connection: sa.Connection, limit: Limit, since: datetime) -> None:
+def _stop_at(connection: sa.Connection, limit: Limit, since: datetime) -> int:
+    """How many tries there were; `TooMany` when there may be no more."""
     if connection.dialect.name == "postgresql":  # tries at once must see each other
         number = int(limit.key[:15], 16)
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
@@ -136,6 +150,7 @@ def _stop_at(connection: sa.Connection, limit: Limit, since: datetime) -> None:
             minutes,
         )
         raise TooMany(sentence, retry_after=wait)
+    return len(times)
 
 
 def show_too_often(_error: RateLimitExceeded) -> ResponseReturnValue:

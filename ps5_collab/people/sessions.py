@@ -17,10 +17,11 @@ from flask_login import AnonymousUserMixin, LoginManager
 from sqlalchemy.exc import SQLAlchemyError
 
 from ps5_collab.config import Settings
-from ps5_collab.core import jobs
+from ps5_collab.core import audit, jobs
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import SAFE_METHODS, db, writing
 from ps5_collab.core.security import hashed, new_token
+from ps5_collab.core.throttle import address
 from ps5_collab.core.typed import typed_fields
 from ps5_collab.core.web import error_page, signed_in, to
 from ps5_collab.people.models import Person, SignedIn
@@ -47,7 +48,7 @@ class Nobody(AnonymousUserMixin):
     id = None
 
 
-def open_session(person: Person, *, remember: bool) -> None:
+def open_session(person: Person, *, remember: bool, wrong_tries: int = 0) -> None:
     """Start a session in this browser; nothing of an older one survives, nor its CSRF token."""
     end_this()
     key = new_token()
@@ -60,6 +61,8 @@ def open_session(person: Person, *, remember: bool) -> None:
             address=(request.remote_addr or "")[:60],
         )
     )
+    subject = f"person {person.id}"
+    audit.record(person.id, audit.SIGN_IN, subject, address=address(), wrong_tries=wrong_tries)
     session[KEY] = key
     session.permanent = remember
 

@@ -5,12 +5,19 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from ps5_collab.core import jobs, security
+from ps5_collab.core import audit, jobs, security
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import Refused
 from ps5_collab.core.mail import send, site_link
-from ps5_collab.core.throttle import begin_guess, forgive, forgive_account
+from ps5_collab.core.throttle import (
+    MOST_PER_ACCOUNT,
+    MOST_PER_ADDRESS,
+    Try,
+    begin_guess,
+    forgive,
+    forgive_account,
+)
 from ps5_collab.core.words import later as _
 from ps5_collab.people import letters, queries
 from ps5_collab.people.addresses import canonical
@@ -34,7 +41,15 @@ class Attempt:
     in_demo: bool = False
 
 
-def prove(attempt: Attempt) -> Person:
+@dataclass(frozen=True)
+class Proven:
+    """Who it is, and how many wrong passwords came before the right one."""
+
+    person: Person
+    wrong_tries: int
+
+
+def prove(attempt: Attempt) -> Proven:
     """The person whose password it is.
 
     Raise `Refused`, in the same words and after the same work, when there is no such account or it
@@ -47,10 +62,21 @@ def prove(attempt: Attempt) -> Person:
     db.session.rollback()
     fits = _fits(attempt, known.password_hash if known else "")
     if known is None or not fits:
+        note_last_try(tried, known.id if known else None, attempt.asker)
         raise Refused(_("The e-mail address or the password is not right."))
     newer = _made_anew(attempt.password, known.password_hash)
-    forgive(email, attempt.asker, tried)
-    return _account(known.id, newer)
+    wrong_tries = forgive(email, attempt.asker, tried)
+    return Proven(_account(known.id, newer), wrong_tries)
+
+
+def note_last_try(tried: Try, person_id: int | None, asker: str) -> None:
+    """Put on record that an account or an address must wait. What was typed is not: it may be a
+    password. An account that is not there costs the same work."""
+    if tried.last_of_account:
+        subject = f"person {person_id}" if person_id else "an account that is not here"
+        audit.record_apart(None, audit.STOPPED, subject, tries=MOST_PER_ACCOUNT, address=asker)
+    if tried.last_of_address:
+        audit.record_apart(None, audit.STOPPED, f"address {asker}", tries=MOST_PER_ADDRESS)
 
 
 def hash_apart(password: str) -> str:
@@ -62,6 +88,7 @@ def hash_apart(password: str) -> str:
 def change_password(person: Person, password_hash: str, *, session_id: int | None) -> None:
     """Set it and end every other session of the person, now."""
     _set_password(person, password_hash)
+    audit.record(person.id, "change password", f"person {person.id}")
     end_sessions(person.id, but=session_id)
 
 
@@ -89,6 +116,7 @@ def reset_password(token: str, password_hash: str) -> Person | None:
     if person.deactivated_at is not None:
         return None
     _set_password(person, password_hash)
+    audit.record(person.id, "reset password by link", f"person {person.id}")
     end_sessions(person.id)
     forgive_account(person.email)
     return person
@@ -113,6 +141,7 @@ def take_new_address(token: str) -> Person | None:
     former, person.email = person.email, link.email
     links.withdraw_all(Purpose.EMAIL, person.id)
     links.withdraw_all(Purpose.RESET, person.id)
+    audit.record(person.id, "change address", f"person {person.id}")
     send(letters.address_changed(person, former))
     return person
 

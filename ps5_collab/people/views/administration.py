@@ -2,7 +2,6 @@
 
 from typing import NoReturn
 
-import sqlalchemy as sa
 from flask import current_app, flash, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -82,15 +81,13 @@ def reactivate(person_id: int) -> ResponseReturnValue:
 def audit_log() -> ResponseReturnValue:
     require(policy.may_administer(my_standing()))
     verb = request.args.get("verb", "")
-    entries = sa.select(audit.AuditRecord).order_by(audit.AuditRecord.id.desc())
-    if verb:
-        entries = entries.where(audit.AuditRecord.verb == verb)
-    page = paged(entries, ROWS)
+    page = paged(audit.entries(verb), ROWS)
     checked = "check" in request.args
     return render_template(
         "people/audit.html",
         page=page,
         verb=verb,
+        stopped=audit.STOPPED,
         verbs=[(known, known) for known in audit.verbs()],
         people=queries.names_of({entry.actor_id for entry in page.rows}),
         checked=checked,

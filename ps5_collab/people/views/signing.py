@@ -23,11 +23,15 @@ def sign_in() -> ResponseReturnValue:
         return onward(form.next.data)
     if form.validate_on_submit():
         try:
-            person = accounts.prove(attempt(form.email.data or "", form.password.data or ""))
+            proven = accounts.prove(attempt(form.email.data or "", form.password.data or ""))
         except Refused as refused:
             form.form_errors.append(str(refused))
         else:
-            sessions.open_session(person, remember=bool(form.remember.data))
+            sessions.open_session(
+                proven.person,
+                remember=bool(form.remember.data),
+                wrong_tries=proven.wrong_tries,
+            )
             return onward(form.next.data)
     return render_form("people/sign_in.html", form)
 
