@@ -4,18 +4,23 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
+from ps5_collab.core.clock import utcnow
 from ps5_collab.core.errors import NotFound, require
 from ps5_collab.core.web import me, signed_in, to
+from ps5_collab.core.words import local
 from ps5_collab.groups import finding as groups
 from ps5_collab.home import queries
 from ps5_collab.home.guide import GUIDES
 from ps5_collab.lessons.vocabulary import GRADES, grades_label
 from ps5_collab.meetings.listing import next_meetings
+from ps5_collab.meetings.mine.queries import open_actions
 from ps5_collab.people.policy import may_invite_somebody
 from ps5_collab.people.sessions import my_standing
 from ps5_collab.sharing.readers import reader
 
 bp = Blueprint("home", __name__)
+#: Actions on a desk; their own page has the rest.
+MOST_TO_DO = 5
 
 
 @bp.app_template_global()
@@ -39,13 +44,15 @@ def front() -> ResponseReturnValue:
 @bp.get("/desk")
 @login_required
 def desk() -> ResponseReturnValue:
-    who = reader()
+    who, today = reader(), local(utcnow()).date()
     return render_template(
         "home/desk.html",
         drafts=queries.drafts(who, 5),
         notices=queries.unread(who, 6),
         lessons=queries.newest_for(who, 6),
         meetings=next_meetings(who, 3),
+        actions=open_actions(who, today, MOST_TO_DO).in_order,
+        today=today,
         steps=queries.first_steps(me(), who),
         groups=groups.at_hand(who),
         invites=may_invite_somebody(my_standing()),

@@ -35,8 +35,13 @@ class Open:
     later: Sequence[Any]
     whenever: Sequence[Any]
 
+    @property
+    def in_order(self) -> list[Any]:
+        """All of them, the most urgent first."""
+        return [*self.overdue, *self.soon, *self.later, *self.whenever]
+
     def __len__(self) -> int:
-        return sum(map(len, (self.overdue, self.soon, self.later, self.whenever)))
+        return len(self.in_order)
 
 
 def actions(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
@@ -71,13 +76,15 @@ def is_open() -> sa.ColumnElement[bool]:
     return sa.and_(Action.done_at.is_(None), Action.dropped_at.is_(None))
 
 
-def open_actions(reader: Reader, today: date, *, given: bool = False) -> Open:
+def open_actions(
+    reader: Reader, today: date, most: int = MOST_OPEN, *, given: bool = False
+) -> Open:
     """The reader's own, or what they gave to others, the most urgent first. One statement."""
     mine = Action.owner_id == reader.person_id
     by_me = sa.and_(Action.created_by_id == reader.person_id, sa.not_(mine))
     found = actions(reader).where(is_open(), by_me if given else mine)
     rows = db.session.execute(
-        found.order_by(Action.due_on.is_(None), Action.due_on, Action.id).limit(MOST_OPEN)
+        found.order_by(Action.due_on.is_(None), Action.due_on, Action.id).limit(most)
     ).all()
     dated = [row for row in rows if row.due_on]
     return Open(
