@@ -494,7 +494,7 @@ def test_a_time_that_clashes_with_another_meeting_says_so_and_no_more_than_it_ma
         [],
     ]
     page = sign_in(ada).get(f"/meetings/{meeting.id}/poll").text
-    assert "Ben Cole is busy" in page
+    assert "Busy: Ben" in page
     assert "zyxwords" not in page
     assert "Secret" not in page
     assert "zyxwords" in sign_in(ben).get(f"/meetings/{meeting.id}/poll").text

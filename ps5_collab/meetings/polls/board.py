@@ -1,8 +1,10 @@
 """What the page of a poll shows to one reader, in a fixed number of statements."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cached_property
 
 from ps5_collab.core.errors import require
 from ps5_collab.meetings import policy, ranking
@@ -14,6 +16,7 @@ from ps5_collab.meetings.ranking import Standing
 from ps5_collab.meetings.schedule import Offer, SchoolTime, Span, offer
 from ps5_collab.meetings.school_time.queries import schools_of, times_of
 from ps5_collab.meetings.wall_time import WallTime
+from ps5_collab.people.models import School
 from ps5_collab.sharing.policy import Reader
 
 A_DAY = timedelta(days=1)
@@ -31,6 +34,14 @@ class Line:
     busy: Sequence[Busy]
     offer: Offer
     is_best: bool = False
+
+    @property
+    def busy_with(self) -> list[tuple[Busy, list[int]]]:
+        """Each meeting once with those who are at it; last, those of whom no more may be said."""
+        found: dict[int | None, tuple[Busy, list[int]]] = {}
+        for busy in self.busy:
+            found.setdefault(busy.meeting_id, (busy, []))[1].append(busy.person_id)
+        return sorted(found.values(), key=lambda pair: (pair[0].meeting_id is None, pair[0].title))
 
     @property
     def needs_cover(self) -> bool:
@@ -54,7 +65,8 @@ class Board:
     poll: Poll
     people: Sequence[Asked]
     lines: Sequence[Line]
-    schools: Sequence[SchoolTime] = field(default=())
+    #: How many schools the people are of, those without a bell schedule included.
+    schools: int = 0
 
     @property
     def is_open(self) -> bool:
@@ -94,6 +106,16 @@ class Board:
     def names(self) -> Mapping[int, str]:
         return {each.id: each.name for each in self.people}
 
+    @cached_property
+    def short(self) -> Mapping[int, str]:
+        """First names, save where two people share one."""
+        first = {each.id: each.name.split()[0] for each in self.people}
+        shared = Counter(first.values())
+        names = self.names
+        return {
+            number: name if shared[name] == 1 else names[number] for number, name in first.items()
+        }
+
     @property
     def ranked(self) -> list[Line]:
         """The best first, once answers show."""
@@ -121,7 +143,8 @@ def board_of(reader: Reader, meeting: Meeting, poll: Poll) -> Board:
     spans = {number: span_of(when, meeting.minutes) for number, when in whens.items()}
     asked = [each.id for each in people]
     busy = clashes(reader, asked, spans, but=meeting.id)
-    schools = school_times(asked, list(whens.values()))
+    schools = schools_of(asked)
+    known = school_times(schools, list(whens.values()))
     required = [each.id for each in people if each.required]
     lines = [
         Line(
@@ -133,11 +156,11 @@ def board_of(reader: Reader, meeting: Meeting, poll: Poll) -> Board:
             ),
             mine=answers.get(each.id, {}).get(reader.person_id or 0),
             busy=busy.get(each.id, ()),
-            offer=offer(schools, whens[each.id], meeting.minutes),
+            offer=offer(known, whens[each.id], meeting.minutes),
         )
         for each in candidates
     ]
-    return Board(reader, meeting, poll, people, with_best(lines, shown=shown), schools)
+    return Board(reader, meeting, poll, people, with_best(lines, shown=shown), len(schools))
 
 
 def with_best(lines: Sequence[Line], *, shown: bool) -> list[Line]:
@@ -150,9 +173,9 @@ def span_of(when: WallTime, minutes: int) -> Span:
     return Span(when.utc, when.utc + timedelta(minutes=minutes))
 
 
-def school_times(person_ids: Sequence[int], whens: Sequence[WallTime]) -> list[SchoolTime]:
-    """Of the schools of these people, around these times."""
+def school_times(schools: Sequence[School], whens: Sequence[WallTime]) -> list[SchoolTime]:
+    """Of those of the schools that have a bell schedule, around these times."""
     if not whens:
         return []
     days = [when.day for when in whens]
-    return times_of(schools_of(person_ids), min(days) - A_DAY, max(days) + A_DAY)
+    return times_of(schools, min(days) - A_DAY, max(days) + A_DAY)

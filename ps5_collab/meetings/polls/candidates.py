@@ -12,6 +12,7 @@ from ps5_collab.meetings.polls import queries
 from ps5_collab.meetings.polls.board import school_times
 from ps5_collab.meetings.polls.times import MOST
 from ps5_collab.meetings.schedule import offer
+from ps5_collab.meetings.school_time.queries import schools_of
 from ps5_collab.meetings.wall_time import WallTime, wall_time
 
 
@@ -38,7 +39,8 @@ def add_candidates(meeting: Meeting, times: Sequence[datetime]) -> int:
     offered = {each.starts_local for each in queries.candidates_of(meeting.id)}
     new = [local for local in dict.fromkeys(times) if local not in offered]
     whens = [WallTime(local, zone) for local in new]
-    schools = school_times([each.id for each in queries.asked_of(meeting.id)], whens)
+    asked = [each.id for each in queries.asked_of(meeting.id)]
+    schools = school_times(schools_of(asked), whens)
     rows = [
         {
             "meeting_id": meeting.id,

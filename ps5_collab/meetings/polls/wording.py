@@ -1,6 +1,6 @@
 """A poll in words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, time
 from typing import Any, Final
 
@@ -70,10 +70,15 @@ def closes_of(board: Board) -> str:
     return str(_("after %(day)s", day=day_of(midnight)))
 
 
+def first_names(board: Board, person_ids: Iterable[int]) -> str:
+    wanted = set(person_ids)
+    return ", ".join(board.short[each.id] for each in board.people if each.id in wanted)
+
+
 def named(board: Board, line: Line, answer: Answer) -> str:
-    """Others who gave this answer, by their first names."""
-    return ", ".join(
-        each.name.split()[0] for each in board.others if line.answer_of(each.id) is answer
+    """Others who gave this answer."""
+    return first_names(
+        board, (each.id for each in board.others if line.answer_of(each.id) is answer)
     )
 
 
@@ -92,6 +97,7 @@ GLOBALS: dict[str, Any] = {
     "poll_value": value_of,
     "poll_closes": closes_of,
     "poll_named": named,
+    "poll_first_names": first_names,
     "poll_wall": WallTime,
 }
 
