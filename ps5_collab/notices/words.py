@@ -107,6 +107,8 @@ AT_ONCE: Final = frozenset(
         Kind.MEETING_CANCELLED,
         Kind.MEETING_SEAT,
         Kind.MEETING_DECLINED,
+        Kind.POLL_OPEN,
+        Kind.POLL_REMINDER,
     }
 )
 

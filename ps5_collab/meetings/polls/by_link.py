@@ -57,15 +57,13 @@ def poll_by_link(token: str) -> ResponseReturnValue:
 
 def opened(token: str) -> tuple[Person, Meeting, Poll]:
     """Whose link it is, and to which open poll. Who left finds nothing behind it."""
-    signed = read_poll_token(token)
-    if signed is None:
-        raise NotFound(_("This link is not whole. Open it again from the letter."))
-    person = db.session.get(Person, signed[1])
+    meeting_id, person_id = read_poll_token(token)
+    person = db.session.get(Person, person_id)
     if person is None or person.deactivated_at:
         raise Gone(OVER)
     reader = reader_of(person.id)
     try:
-        meeting, poll = queries.get_poll(reader, signed[0])
+        meeting, poll = queries.get_poll(reader, meeting_id)
     except NotFound:
         raise Gone(OVER) from None
     if not policy.belongs(reader, meeting) or not queries.is_asked(meeting.id, person.id):

@@ -1,25 +1,26 @@
-"""Links in letters by which a person answers a poll without signing in, signed for one poll and
-one person."""
+"""Links in letters by which a person answers a poll without signing in."""
 
-from itsdangerous import BadSignature
+from typing import Final
 
+from ps5_collab.core.errors import NotFound
 from ps5_collab.core.mail import site_link
-from ps5_collab.meetings.links import signer
+from ps5_collab.core.signing import signed, values_of
+from ps5_collab.core.words import later as _
 
-SALT = "answer to a poll"
+PURPOSE: Final = "answer to a poll"
 
 
 def poll_token(meeting_id: int, person_id: int) -> str:
-    return str(signer(SALT).dumps([meeting_id, person_id]))
+    return signed(PURPOSE, meeting_id, person_id)
 
 
-def read_poll_token(token: str) -> tuple[int, int] | None:
-    """Meeting and person; nothing for what we did not sign."""
+def read_poll_token(token: str) -> tuple[int, int]:
+    """Meeting and person; `NotFound` for what we did not sign for this."""
     try:
-        meeting_id, person_id = signer(SALT).loads(token)
-    except (BadSignature, ValueError, TypeError):
-        return None
-    return meeting_id, person_id
+        meeting_id, person_id = values_of(PURPOSE, token)
+    except NotFound:
+        raise NotFound(_("This link is not whole. Open it again from the letter.")) from None
+    return int(meeting_id), int(person_id)
 
 
 def poll_link(meeting_id: int, person_id: int) -> str:

@@ -1,7 +1,7 @@
 """A poll in words."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any, Final
 
 from babel import dates
@@ -62,12 +62,16 @@ def all_of(when: WallTime, minutes: int) -> str:
 
 
 def closes_of(board: Board) -> str:
-    """ "on Fri, Dec 4": the last day that it takes answers, on the meeting's wall."""
+    """ "after Fri, Dec 4": the last day that it takes answers, on the meeting's wall."""
     day = last_day(board.meeting, board.poll)
     if day is None:
         return ""
-    midnight = WallTime(datetime.combine(day, time()), board.meeting.zone)
-    return str(_("after %(day)s", day=day_of(midnight)))
+    return str(_("after %(day)s", day=day_of(midnight_of(day, board.meeting.zone))))
+
+
+def midnight_of(day: date, zone: str) -> WallTime:
+    """A day as `day_of` says it."""
+    return WallTime(datetime.combine(day, time()), zone)
 
 
 def first_names(board: Board, person_ids: Iterable[int]) -> str:
