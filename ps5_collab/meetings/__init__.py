@@ -11,6 +11,7 @@ from ps5_collab.meetings import observation as observation
 from ps5_collab.meetings import role_pages as role_pages
 from ps5_collab.meetings import views as views
 from ps5_collab.meetings.blueprint import bp
+from ps5_collab.meetings.calendar import letters as calendar_letters
 from ps5_collab.meetings.calendar import views as calendar
 from ps5_collab.meetings.mine import reminders as reminders
 from ps5_collab.meetings.mine import views as mine
@@ -19,6 +20,7 @@ from ps5_collab.meetings.minutes import views as minutes
 from ps5_collab.meetings.running import note_views as note_views
 from ps5_collab.meetings.running import outcome_views as outcome_views
 from ps5_collab.meetings.school_time import views as school_time
+from ps5_collab.notices import letters as notices
 from ps5_collab.sharing import search
 
 
@@ -34,3 +36,4 @@ def init_app(app: Flask) -> None:
     fill("meetings.show", minutes.on_meeting_page)
     fill("people.school", school_time.on_school_page)
     app.register_blueprint(calendar.bp)
+    notices.show(calendar_letters.KINDS, calendar_letters.details)

@@ -3,7 +3,7 @@
 The one place from which calendars learn of a change; see `meetings.calendar`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import sqlalchemy as sa
 from flask_babel import force_locale
@@ -13,7 +13,7 @@ from ps5_collab.core.words import later as _
 from ps5_collab.meetings import calendar
 from ps5_collab.meetings.models import Coming, Meeting, Part, Participant
 from ps5_collab.meetings.queries import roles_of
-from ps5_collab.meetings.wording import PARTS, own_time_words, site_zone, time_words
+from ps5_collab.meetings.wording import PARTS, both_times_words, site_zone
 from ps5_collab.notices import services as notices
 from ps5_collab.notices.models import NoticeKind
 from ps5_collab.people.models import Person
@@ -25,31 +25,39 @@ def invite(actor: Person, meeting: Meeting) -> None:
     told = asked(meeting)
     when, roles = when_for(meeting, told), roles_for(told, roles_of(meeting.id))
     lines = {who: ". ".join(filter(None, (line, roles.get(who)))) for who, line in when.items()}
-    kinds = dict.fromkeys(lines, NoticeKind.MEETING_INVITED)
-    notices.tell(actor, meeting, kinds, text=lines)
-    calendar.invite(meeting, told)
+    tell_calendars(actor, meeting, NoticeKind.MEETING_INVITED, told, lines)
 
 
 def invite_only(actor: Person, meeting: Meeting, person_ids: Iterable[int]) -> None:
     """The same for some: those who came later."""
     told = people(person_ids)
-    tell(actor, meeting, NoticeKind.MEETING_INVITED, told)
-    calendar.invite(meeting, told)
+    tell_calendars(actor, meeting, NoticeKind.MEETING_INVITED, told, when_for(meeting, told))
 
 
 def changed(actor: Person, meeting: Meeting) -> None:
     """Calendars learn of it: the meeting's sequence was raised."""
     told = asked(meeting)
-    tell(actor, meeting, NoticeKind.MEETING_CHANGED, told)
-    calendar.change(meeting, told)
+    tell_calendars(actor, meeting, NoticeKind.MEETING_CHANGED, told, when_for(meeting, told))
 
 
 def cancelled(actor: Person, meeting: Meeting) -> None:
     told = asked(meeting)
     reason = dict.fromkeys((person.id for person in told), meeting.reason)
-    kinds = dict.fromkeys(reason, NoticeKind.MEETING_CANCELLED)
-    notices.tell(actor, meeting, kinds, text=reason)
-    calendar.cancel(meeting, told)
+    tell_calendars(actor, meeting, NoticeKind.MEETING_CANCELLED, told, reason)
+
+
+def tell_calendars(
+    actor: Person,
+    meeting: Meeting,
+    kind: NoticeKind,
+    told: Sequence[Person],
+    lines: Mapping[int, str],
+) -> None:
+    """Tell people, with letters that calendar programs act on; one's own learns of it too."""
+    carried = calendar.calendars(kind, meeting, told)
+    reasons = dict.fromkeys(lines, kind)
+    notices.tell(actor, meeting, reasons, text=lines, calendars=carried)
+    calendar.write_to_oneself(actor, kind, meeting, carried.get(actor.id))
 
 
 def tell(
@@ -71,8 +79,7 @@ def when_for(meeting: Meeting, told: Iterable[Person]) -> Mapping[int, str]:
     lines = {}
     for person in told:
         with force_locale(person.language):
-            own = own_time_words(meeting, person.time_zone or site_zone())
-            lines[person.id] = " / ".join(filter(None, (time_words(meeting), own)))
+            lines[person.id] = both_times_words(meeting, person.time_zone or site_zone())
     return lines
 
 

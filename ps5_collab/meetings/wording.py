@@ -82,6 +82,16 @@ def own_time_words(meeting: Timed, own: str = "", language: str | None = None) -
     return span_words(meeting.starts_at, meeting.ends_at, zone, language)
 
 
+def both_times_words(meeting: Timed, own: str = "") -> str:
+    """ "Thursday, March 12, 3:30 PM to 4:30 PM"; where the reader's clock says something else, with
+    the zone of each and the time on the reader's own."""
+    wall, here = time_words(meeting), own_time_words(meeting, own)
+    if not here:
+        return wall
+    own_zone = zone_words(own) if own else own_zone_words()
+    return f"{wall} ({zone_words(meeting.zone)}) / {here} ({own_zone})"
+
+
 def span_words(begins: datetime, ends: datetime, zone: tzinfo, language: str | None = None) -> str:
     language = language or words.locale().language
     here, until = begins.astimezone(zone), ends.astimezone(zone)

@@ -1,5 +1,5 @@
 """Meetings in people's own calendars: files, feeds, invitations, and a page of one's own."""
 
-from ps5_collab.meetings.calendar.letters import cancel, change, invite
+from ps5_collab.meetings.calendar.letters import calendars, write_to_oneself
 
-__all__ = ["cancel", "change", "invite"]
+__all__ = ["calendars", "write_to_oneself"]

@@ -1,6 +1,6 @@
 """Reading what stands in a calendar. Everything starts from what its reader may see now."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
@@ -146,9 +146,14 @@ def _declined() -> sa.ColumnElement[bool]:
 
 def facts(meeting_id: int) -> Row:
     """What calendars say of a meeting, for a letter to those who are asked."""
-    return db.session.execute(
-        _with_time(Meeting.starts_local).where(Meeting.id == meeting_id)
-    ).one()
+    return facts_of([meeting_id])[meeting_id]
+
+
+def facts_of(meeting_ids: Collection[int]) -> Mapping[int, Row]:
+    """{meeting: the same}, of those that have a time."""
+    found = _with_time(Meeting.starts_local).add_columns(Meeting.starts_at, Meeting.ends_at)
+    found = found.where(Meeting.id.in_(sorted(meeting_ids)), Meeting.starts_at.is_not(None))
+    return {row.id: row for row in db.session.execute(found)}
 
 
 def feeds_of(person_id: int) -> Sequence[Row]:

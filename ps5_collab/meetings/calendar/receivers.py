@@ -7,26 +7,7 @@ import sqlalchemy as sa
 from ps5_collab.core.db import db
 from ps5_collab.meetings.calendar.queries import Row
 from ps5_collab.meetings.models import CalendarChoice, Participant
-from ps5_collab.notices.models import LetterChoice, NoticeKind, NoticeWay, Way
-from ps5_collab.notices.words import way_unless_chosen
 from ps5_collab.people.models import Person
-
-
-def wanting_letters(kind: NoticeKind, people: Sequence[Person]) -> Sequence[Person]:
-    """Those of them whose notices of the kind go by letter at once."""
-    ids = sorted({person.id for person in people})
-    ways = sa.select(NoticeWay.person_id, NoticeWay.way).where(NoticeWay.kind == kind)
-    rows = db.session.execute(ways.where(NoticeWay.person_id.in_(ids)))
-    chosen: dict[int, Way] = {person_id: way for person_id, way in rows}
-    stops = sa.select(LetterChoice.person_id).where(LetterChoice.stopped)
-    stopped = set(db.session.scalars(stops.where(LetterChoice.person_id.in_(ids))))
-    usual = way_unless_chosen(kind)
-    return [
-        person
-        for person in people
-        if person.id not in stopped and chosen.get(person.id, usual) is Way.NOW
-    ]
-
 
 GUEST = (
     Person.id.label("person_id"),
