@@ -56,7 +56,12 @@ def _settle_lines(base: list[str], mine: list[str], theirs: list[str]) -> list[s
         return None
     words = [_TOKEN.findall("\n".join(lines)) for lines in (base, mine, theirs)]
     found = _merge(words[0], words[1], words[2], _settle_words)
-    return None if found is None else "".join(found).split("\n")
+    if found is None:
+        return None
+    whole = "".join(found)
+    # One may have taken out the space at which the other went on: two words would become one.
+    kept = {word for word in _TOKEN.findall(whole) if not word.isspace()}
+    return whole.split("\n") if kept <= {*words[1], *words[2]} else None
 
 
 def _settle_words(_base: list[str], mine: list[str], theirs: list[str]) -> list[str] | None:

@@ -5,7 +5,7 @@ import time
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ps5_collab.core.merging import merged
@@ -51,6 +51,7 @@ def words(text: str) -> Counter[str]:
     return Counter(re.findall(r"\w+", text))
 
 
+@example("a\n", "a", "b b\nb b")
 @given(TEXTS, TEXTS, TEXTS)
 def test_no_word_that_either_wrote_is_lost(base: str, mine: str, theirs: str) -> None:
     both = merged(base, mine, theirs)
