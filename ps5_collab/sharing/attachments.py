@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Final
+from typing import Final, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
@@ -36,7 +36,14 @@ def item_with_authors(reader: Reader, item_id: int) -> Item:
     return item
 
 
-def attachments_of(item: Item) -> Sequence[Attachment]:
+class Held(Protocol):
+    """An item, or a row of one."""
+
+    @property
+    def id(self) -> int: ...
+
+
+def attachments_of(item: Held) -> Sequence[Attachment]:
     """Oldest first. The item itself was loaded through `visible_to`."""
     return db.session.scalars(
         sa.select(Attachment).where(_of(item), _is_there()).order_by(Attachment.id)
@@ -108,7 +115,7 @@ def sweep() -> int:
     return deleted
 
 
-def _of(item: Item) -> sa.ColumnElement[bool]:
+def _of(item: Held) -> sa.ColumnElement[bool]:
     return Attachment.item_id == item.id
 
 

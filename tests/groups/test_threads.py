@@ -1,6 +1,7 @@
 """Questions to the group: told, answered, changed, settled, taken back; seen by members alone."""
 
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
 import sqlalchemy as sa
@@ -178,3 +179,18 @@ def test_the_pages_of_threads_ask_little(
     ]:
         with at_most(most):
             assert browser.get(address).status_code == 200
+
+
+def test_files_of_a_question_are_the_groups_own(
+    ask: Ask, wren: Person, tansy: Person, sign_in: SignIn
+) -> None:
+    thread = ask(tansy)
+    asking, address = sign_in(tansy), f"/items/{thread.id}/files/new"
+    file = (BytesIO(b"two shelves"), "sheet.txt")
+    sent = {"file": file, "description": "The sheet"}
+    assert asking.post(address, data=sent, content_type="multipart/form-data").status_code == 303
+    for person, may in [(tansy, True), (wren, False)]:
+        page = sign_in(person).get(f"/threads/{thread.id}", follow_redirects=True).text
+        assert "sheet.txt" in page
+        assert ("Add a file" in page) == may
+    assert sign_in(make_person()).get("/files/1/sheet.txt").status_code == 404

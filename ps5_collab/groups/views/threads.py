@@ -20,8 +20,8 @@ from ps5_collab.groups.services import threads as services
 from ps5_collab.groups.services.places import require_open
 from ps5_collab.groups.views.places import member_page
 from ps5_collab.lessons.cards import slug as slug_of
-from ps5_collab.lessons.queries import files_of
 from ps5_collab.people.views.parts import paged
+from ps5_collab.sharing.attachments import attachments_of
 from ps5_collab.sharing.audiences import audience_words
 from ps5_collab.sharing.readers import reader
 
@@ -70,7 +70,7 @@ def show(item_id: int, slug: str | None) -> ResponseReturnValue:
         "threads/show.html",
         thread=page,
         said=conversation.thread(page.id),
-        files=files_of(page.id),
+        files=attachments_of(page),
         audience=audience_words(page, page.place),
         mine=policy.may_write_thread(reader(), page),
         settles=policy.may_settle_thread(reader(), page),
