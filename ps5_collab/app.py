@@ -31,7 +31,7 @@ from ps5_collab.core import (
     jobs,
     kept,
     language,
-    mail,
+    outbox,
     pages,
     slots,
     throttle,
@@ -40,7 +40,7 @@ from ps5_collab.core import (
 
 #: Every floor and room that has something to set up, lowest first.
 FLOORS: tuple[Any, ...] = (
-    *(headers, hosts, db, files, audit, web, language, throttle, jobs, mail, slots, kept, pages),
+    *(headers, hosts, db, files, audit, web, language, throttle, jobs, outbox, slots, kept, pages),
     *(people, standards, sharing, notices, conversation),
     *(lessons, protocols, meetings, groups),
     *(home, operations, demo),

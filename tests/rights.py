@@ -46,7 +46,9 @@ _BY_RIGHT: dict[Right, str] = {
         home.administration people.places people.new_school people.edit_school people.close_school
         people.open_school people.new_district people.edit_district people.close_district
         people.open_district people.audit people.mailbox people.letter people.letter_page
-        people.letter_calendar people.deactivate
+        people.letter_calendar people.mailroom
+        people.send_again people.drop_letter people.release_letters people.drop_held_letters
+        people.deactivate
         people.reactivate standards.import_ standards.imports standards.preview standards.discard
         """,
     Right.SEES: """

@@ -59,15 +59,18 @@ def perform(app: Flask, name: str, values: list[str | int]) -> None:
         perform_in_turn(_jobs[name], *values)
 
 
-def perform_in_turn(work: Callable[..., object], *values: str | int) -> None:
-    """One of several parts of a job, with a commit of its own: it fails alone."""
+def perform_in_turn(work: Callable[..., object], *values: str | int) -> object:
+    """One of several parts of a job, with a commit of its own: it fails alone, and then answers
+    nothing."""
     try:
-        work(*values)
+        answer = work(*values)
         commit()
     except Exception:
         db.session.rollback()
         g.pop("after_commit", None)
         log.exception("the job %s failed", _name(work))
+        return None
+    return answer
 
 
 def perform_periodic(app: Flask) -> None:

@@ -11,16 +11,14 @@ from email.headerregistry import Address
 from typing import Any
 from uuid import uuid4
 
-import click
 import sqlalchemy as sa
-from flask import Flask, current_app
+from flask import current_app
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ps5_collab.config import Settings
 from ps5_collab.core import jobs, smtp
 from ps5_collab.core.clock import utcnow
-from ps5_collab.core.commands import answer, command, say
 from ps5_collab.core.db import Model, db
 from ps5_collab.core.messages import message_of
 from ps5_collab.core.text import clean_line
@@ -150,26 +148,30 @@ def site_link(endpoint: str, anchor: str = "", **values: Any) -> str:
 
 
 @jobs.job
-def deliver(letter_id: int) -> None:
-    """Try to send the letter, if nobody else does and it is due."""
+def deliver(letter_id: int) -> bool:
+    """Try to send the letter, if nobody else does and it is due. False when no server answers:
+    then others need not be tried now."""
     letter = _claim(letter_id)
     if letter is None:
-        return
+        return True
     db.session.commit()  # the try counts, whatever becomes of it
+    answers = True
     try:
         outcome = _deliver(letter, words_of(letter))
     except Withdrawn:
         db.session.execute(sa.delete(Letter).where(Letter.id == letter_id))
-        return
+        return True
     except Postponed as postponed:
         outcome = {"due_at": postponed.until, "tries": Letter.tries - 1}
     except smtp.NotDelivered as error:
         outcome = _failure(letter, str(error), for_good=error.for_good)
+        answers = error.answered
     except Exception as error:
         db.session.rollback()
         current_app.logger.exception("letter %s could not be written", letter_id)
         outcome = _failure(letter, f"{type(error).__name__}: {error}")
     db.session.execute(sa.update(Letter).where(Letter.id == letter_id).values(outcome))
+    return answers
 
 
 def words_of(letter: Letter) -> Written:
@@ -218,32 +220,13 @@ def deliver_due() -> None:
     ids = db.session.scalars(due).all()
     db.session.rollback()
     for letter_id in ids:
-        jobs.perform_in_turn(deliver, letter_id)
+        if jobs.perform_in_turn(deliver, letter_id) is False:
+            break
 
 
 @jobs.every(minutes=60)
 def forget_old_letters() -> None:
     db.session.execute(sa.delete(Letter).where(Letter.sent_at < utcnow() - KEPT))
-
-
-def newest_letters() -> sa.Select[Letter]:
-    return sa.select(Letter).order_by(Letter.id.desc())
-
-
-def get_letter(letter_id: int) -> Letter | None:
-    return db.session.get(Letter, letter_id)
-
-
-def hold_unsent() -> int:
-    """Keep back what waits to be sent: a restored copy must not write to anybody."""
-    waiting = sa.update(Letter).where(Letter.sent_at.is_(None), ~Letter.hold)
-    return int(getattr(db.session.execute(waiting.values(hold=True)), "rowcount", 0))
-
-
-def release_held() -> int:
-    """Let go what was kept back."""
-    held = sa.update(Letter).where(Letter.hold).values(hold=False, due_at=utcnow())
-    return int(getattr(db.session.execute(held), "rowcount", 0))
 
 
 def _claim(letter_id: int) -> Letter | None:
@@ -266,34 +249,3 @@ def _is_due() -> tuple[sa.ColumnElement[bool], ...]:
         Letter.tries < MOST_TRIES,
         Letter.due_at <= utcnow(),
     )
-
-
-@click.group("mail")
-def commands() -> None:
-    """Letters that wait to be sent."""
-
-
-@commands.command("waiting")
-@click.option("--json", "as_json", is_flag=True)
-@command
-def waiting(as_json: bool) -> None:
-    """Print the letters that no server has taken yet, and why."""
-    letters = db.session.scalars(sa.select(Letter).where(Letter.sent_at.is_(None)))
-    rows = [
-        {"to": one.to, "subject": one.subject, "tries": one.tries, "held": one.hold}
-        | {"given_up": one.given_up, "error": one.last_error}
-        for one in letters
-    ]
-    words = "\n".join(f"{row['to']}\t{row['tries']} tries\t{row['error']}" for row in rows)
-    answer(rows, as_json=as_json, words=words)
-
-
-@commands.command("release")
-@command
-def release() -> None:
-    """Let go the letters that a restored site holds back."""
-    say(f"{release_held()} released.")
-
-
-def init_app(app: Flask) -> None:
-    app.cli.add_command(commands)

@@ -11,11 +11,12 @@ LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class NotDelivered(Exception):
-    """The server did not take the letter. `for_good` when it will not take it later either."""
+    """The server did not take the letter. `for_good` when it will not take it later either;
+    `answered` when it was there at all."""
 
-    def __init__(self, reason: str, *, for_good: bool = False) -> None:
+    def __init__(self, reason: str, *, for_good: bool = False, answered: bool = True) -> None:
         super().__init__(reason)
-        self.for_good = for_good
+        self.for_good, self.answered = for_good, answered
 
 
 def hand_over(url: str, message: EmailMessage) -> None:
@@ -30,7 +31,8 @@ def hand_over(url: str, message: EmailMessage) -> None:
         reason = f"{error.smtp_code} {_words(error.smtp_error)}"
         raise NotDelivered(reason) from error
     except (smtplib.SMTPException, OSError, ValueError) as error:
-        raise NotDelivered(str(error) or type(error).__name__) from error
+        answered = not isinstance(error, OSError) or isinstance(error, smtplib.SMTPException)
+        raise NotDelivered(str(error) or type(error).__name__, answered=answered) from error
 
 
 def connect(url: str) -> smtplib.SMTP:

@@ -8,8 +8,10 @@ from typing import Any, cast
 import sqlalchemy as sa
 
 from ps5_collab.conversation.models import Comment
+from ps5_collab.core import outbox
 from ps5_collab.core.clock import today, utcnow
 from ps5_collab.core.db import db
+from ps5_collab.core.outbox import Fate
 from ps5_collab.lessons.models import Lesson
 from ps5_collab.notices.models import Notice
 from ps5_collab.notices.queries import notices_for
@@ -42,6 +44,9 @@ class SiteCounts:
     schools: int
     invitations: int
     frameworks: int
+    #: That no mail server took, and those that a restored site holds back.
+    letters_failed: int
+    letters_held: int
 
 
 @dataclass(frozen=True)
@@ -148,7 +153,8 @@ def first_steps(person: Person, reader: Reader) -> FirstSteps:
 
 
 def site_counts() -> SiteCounts:
-    """Active people with a current appointment, open schools, open invitations, frameworks."""
+    """Active people with a current appointment, open schools, open invitations, frameworks, and
+    letters that somebody should look at."""
     appointed = sa.select(Appointment.person_id).where(
         Appointment.starts_on <= today(),
         sa.or_(Appointment.ends_on.is_(None), Appointment.ends_on >= today()),
@@ -160,6 +166,8 @@ def site_counts() -> SiteCounts:
         sa.select(sa.func.count(School.id)).where(School.closed_on.is_(None)),
         sa.select(sa.func.count(OneTimeLink.id)).where(*_open_invitation(utcnow())),
         sa.select(sa.func.count(Framework.id)),
+        outbox.number_of(Fate.FAILED),
+        outbox.number_of(Fate.HELD),
     )
     return SiteCounts(*db.session.execute(sa.select(*(c.scalar_subquery() for c in counts))).one())
 

@@ -18,8 +18,19 @@ from ps5_collab.core import words as told
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.language import speaking
-from ps5_collab.core.letters import Act, Block, Quote, Rule, Say, Small, Told, site_name, write
-from ps5_collab.core.mail import Letter, Postponed, Withdrawn, Writer, Written, site_link, writer
+from ps5_collab.core.letters import (
+    Act,
+    Block,
+    Quote,
+    Rule,
+    Say,
+    Small,
+    Told,
+    Words,
+    site_name,
+    write,
+)
+from ps5_collab.core.mail import Letter, Postponed, Withdrawn, Written, site_link, writer
 from ps5_collab.core.signing import signed, values_of
 from ps5_collab.notices import queries, words
 from ps5_collab.notices.models import Notice, NoticeKind, Way
@@ -75,7 +86,9 @@ def about_one_item(letter: Letter) -> Written:
         item, first = post.notices[0].item, post.notices[0]
         blocks.append(Act(_("Open “%(title)s”", title=item.title), address(first)))
         kinds = sorted({notice.kind for notice in post.notices})
-        return finished(subject_of(post.notices), blocks, post, ",".join(kinds))
+        return finished(
+            subject_of(post.notices), blocks, post.person_id, post.choice, ",".join(kinds)
+        )
 
 
 @writer
@@ -91,11 +104,8 @@ def digest(letter: Letter) -> Written:
         if len(by_item) > MOST_ITEMS:
             blocks += [Rule(), Say(_("There is more than fits into a letter."))]
         blocks.append(Act(_("All notices"), site_link("notices.index")))
-        return finished(_("News for you, %(day)s", day=told.weekday()), blocks, post, DIGEST)
-
-
-#: The writers of our letters, as `Letter.writer` names them.
-OURS: Final[tuple[Writer, ...]] = (about_one_item, digest)
+        subject = _("News for you, %(day)s", day=told.weekday())
+        return finished(subject, blocks, post.person_id, post.choice, DIGEST)
 
 
 def opened(letter: Letter) -> Post:
@@ -105,13 +115,7 @@ def opened(letter: Letter) -> Post:
     )
     if person_id is None:
         raise Withdrawn
-    choice = choice_of(person_id)
-    if choice.stopped:
-        raise Withdrawn
-    quiet = choice.quiet_at(utcnow())
-    if quiet:
-        raise Postponed(quiet)
-    letter.to = choice.email
+    choice = reaching(letter, person_id)
     notices = [n for n in still_news(letter, person_id) if choice.way(n.kind) is not Way.NEVER]
     details = details_of(notices)
     notices = [notice for notice in notices if notice.id in details]
@@ -120,11 +124,29 @@ def opened(letter: Letter) -> Post:
     return Post(person_id, choice, notices, details)
 
 
+def reaching(letter: Letter, person_id: int) -> Choice:
+    """What the person chose, and the letter goes to the address they have now.
+
+    Raise `Withdrawn` when they want no letters or their account is closed, `Postponed` in their
+    quiet hours. For every writer of letters that are not about the account.
+    """
+    choice = choice_of(person_id)
+    if choice.stopped:
+        raise Withdrawn
+    quiet = choice.quiet_at(utcnow())
+    if quiet:
+        raise Postponed(quiet)
+    letter.to = choice.email
+    return choice
+
+
 def still_news(letter: Letter, person_id: int) -> Sequence[Notice]:
-    """By item, then in the order of time. A calendar wants its entry though the notice was read."""
+    """What may be seen and is unread, by item and then in the order of time.
+
+    A calendar wants its entry although the notice was read.
+    """
     found = queries.notices_for(reader_of(person_id), unread=letter.calendar is None)
-    found = found.where(Notice.letter_id == letter.id)
-    notices = db.session.scalars(found).all()
+    notices = db.session.scalars(found.where(Notice.letter_id == letter.id)).all()
     first = {notice.item_id: notice.id for notice in notices}  # newest first: the oldest stays
     return sorted(notices, key=lambda notice: (first[notice.item_id], notice.id))
 
@@ -181,9 +203,11 @@ def thread_of(item: Item) -> str:
     return f"item {item.uuid.hex}"
 
 
-def finished(subject: str, blocks: Sequence[Block], post: Post, sort: str) -> Written:
+def finished(
+    subject: Words, blocks: Sequence[Block], person_id: int, choice: Choice, sort: str
+) -> Written:
     """With the small print; `sort` is what its link ends: kinds with commas, or `DIGEST`."""
-    stop = site_link("letters.stop", token=signed(STOPPING, post.person_id, sort))
+    stop = site_link("letters.stop", token=signed(STOPPING, person_id, sort))
     small = [
         Small(
             _("You get this letter by what you chose at %(site)s.", site=site_name()),
@@ -192,7 +216,7 @@ def finished(subject: str, blocks: Sequence[Block], post: Post, sort: str) -> Wr
         ),
         Small(_("No more letters of this sort?"), stop, _("End them")),
     ]
-    return write(subject, blocks, small, unsubscribe=stop, plain=post.choice.plain)
+    return write(subject, blocks, small, unsubscribe=stop, plain=choice.plain)
 
 
 def stopped_by(token: str) -> tuple[int, str]:

@@ -16,7 +16,7 @@ from ps5_collab.notices.models import LetterChoice, Notice, NoticeKind, NoticeWa
 from ps5_collab.notices.ways import Choice, choice_of, choices_of, waiting
 from ps5_collab.people.models import Person
 from ps5_collab.sharing.models import Item
-from ps5_collab.sharing.queries import can_see
+from ps5_collab.sharing.queries import ids_that_can_see
 
 LONGEST_TEXT = 300
 
@@ -36,12 +36,12 @@ def tell(
     `text` is one plain line, such as the words of an action; where it depends on the language or
     the clock of who is told, as the day of a meeting does, it is {person id: line}.
 
-    Letters follow as each person chose, and need nothing of the caller. One with an entry in
-    `calendars` has a letter of its own that carries it, unless they want none of that kind.
+    Letters follow as each person chose, and need nothing of the caller. Who has an entry in
+    `calendars` gets a letter of its own that carries it, unless they want none of that kind.
     """
     actor_id, now = (actor.id if actor else None), utcnow()
     lines = dict.fromkeys(reasons, text) if isinstance(text, str) else text
-    told = [who for who in reasons if who != actor_id and can_see(who, item.id)]
+    told = ids_that_can_see(item.id, [who for who in reasons if who != actor_id])
     choices = choices_of(told)
     notices = [
         Notice(

@@ -23,10 +23,11 @@ import sqlalchemy as sa
 
 from ps5_collab import __version__
 from ps5_collab.config import Settings
-from ps5_collab.core import files, mail, migrations
+from ps5_collab.core import files, migrations, outbox
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import Refused, RuleBroken
+from ps5_collab.notices import rounds
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -74,7 +75,7 @@ def create(target: Path) -> Manifest:
 def restore(source: Path, settings: Settings) -> Manifest:
     """Put an archive into an empty place: no database yet, or one without people.
 
-    Letters that the archive had still to send are kept back until `ps5 mail release`.
+    Letters that the archive had still to send or to write are kept back until they are released.
 
     Raises `Refused` for an archive that is damaged, `RuleBroken` where a site is already.
     """
@@ -91,7 +92,8 @@ def restore(source: Path, settings: Settings) -> Manifest:
                 with (Path(folder) / name).open("rb") as content:
                     files.store().put(name.removeprefix(FILES), content)
         put_database(Path(folder) / DATABASE)
-    mail.hold_unsent()
+    outbox.hold_unsent()
+    rounds.hold_back()
     db.session.commit()
     return manifest
 

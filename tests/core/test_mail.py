@@ -14,7 +14,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 from flask import Flask
 
-from ps5_collab.core import jobs, mail, smtp
+from ps5_collab.core import jobs, mail, outbox, smtp
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import commit, db
 from ps5_collab.core.mail import (
@@ -272,12 +272,12 @@ def test_what_was_undone_is_never_sent(app: Flask) -> None:
 
 def test_held_letters_wait_until_they_are_released(server: Controller, office: Office) -> None:
     letter = write()
-    assert mail.hold_unsent() == 1
+    assert outbox.hold_unsent() == 1
     db.session.commit()
     deliver_now(letter)
     deliver_due()
     assert office.letters == []
-    assert mail.release_held() == 1
+    assert outbox.release_held() == 1
     db.session.commit()
     deliver_due()
     assert len(office.letters) == 1
@@ -312,7 +312,7 @@ def test_a_queue_that_is_down_fails_nothing(
 def test_the_operator_sees_what_waits_and_lets_it_go(app: Flask, use_mail: UseMail) -> None:
     use_mail(f"smtp://127.0.0.1:{free_port()}")
     deliver_now(write())
-    mail.hold_unsent()
+    outbox.hold_unsent()
     db.session.commit()
     told = app.test_cli_runner().invoke(args=["mail", "waiting", "--json"])
     (row,) = json.loads(told.stdout)
@@ -321,6 +321,15 @@ def test_the_operator_sees_what_waits_and_lets_it_go(app: Flask, use_mail: UseMa
     assert "1 released" in app.test_cli_runner().invoke(args=["mail", "release"]).stderr
     assert db.session.scalars(sa.select(Letter.hold)).all() == [False]
     db.session.rollback()
+
+
+def test_a_round_ends_where_no_server_answers(app: Flask, use_mail: UseMail) -> None:
+    """A hundred letters must not keep the worker waiting for a hundred times."""
+    use_mail(f"smtp://127.0.0.1:{free_port()}")
+    letters = [write(subject=str(number)) for number in range(3)]
+    deliver_due()
+    db.session.expire_all()
+    assert [letter.tries for letter in letters] == [1, 0, 0]
 
 
 # --- words that are found when the letter leaves -----------------------------------------------

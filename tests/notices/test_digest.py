@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from ps5_collab.core import mail
+from ps5_collab.core import outbox
 from ps5_collab.core.db import db
 from ps5_collab.core.mail import Letter
 from ps5_collab.notices import letters, rounds, services
@@ -217,7 +217,7 @@ def test_a_restored_copy_writes_to_nobody_until_it_is_told_to(
     assert rounds.hold_back() == 2
     clock.on(days=2)
     assert worker().letters == []
-    assert mail.release_held() == 2
+    assert outbox.release_held() == 2
     arrived = worker().letters
     assert Counter(str(one["To"]) for one in arrived) == Counter([ana.email, rosa.email])
     mine = text_of(next(one for one in arrived if one["To"] == ana.email))

@@ -380,6 +380,6 @@ def test_telling_many_asks_the_database_no_more_for_letters(
 ) -> None:
     told = {make_person().id: NoticeKind.COMMENT for _ in range(6)}
     db.session.commit()
-    each, together = 3, 4  # whether they may see it (2), and the row; all else for all at once
-    with at_most(each * len(told) + together):
+    rows, all_at_once = len(told), 6
+    with at_most(rows + all_at_once):
         services.tell(rosa, lesson, told)

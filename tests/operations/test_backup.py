@@ -7,6 +7,7 @@ import tarfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,13 +17,17 @@ from flask import Flask
 from ps5_collab.app import create_app
 from ps5_collab.config import Settings
 from ps5_collab.core import files
+from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import commit, db
 from ps5_collab.core.errors import Refused, RuleBroken
 from ps5_collab.core.mail import Letter
+from ps5_collab.notices.models import Notice, NoticeKind
+from ps5_collab.notices.rounds import tell_at_once
+from ps5_collab.notices.services import tell
 from ps5_collab.operations import backup
 from ps5_collab.people.models import School
 from tests import database
-from tests.factories import make_district, make_school
+from tests.factories import make_district, make_person, make_school, make_shared
 
 Site = Callable[[str], Flask]
 
@@ -86,6 +91,13 @@ def names() -> list[str]:
     return sorted(db.session.scalars(sa.select(School.name)))
 
 
+def tell_somebody() -> None:
+    rosa, ben = make_person(), make_person()
+    told = {ben.id: NoticeKind.MEETING_CHANGED}
+    tell(rosa, make_shared(rosa), told)
+    db.session.execute(sa.update(Notice).values(created_at=utcnow() - timedelta(days=1)))
+
+
 def test_a_backup_made_under_load_restores_rows_and_files(site: Site, tmp_path: Path) -> None:
     archive, old, new = tmp_path / "backup.tar.gz", site("old"), site("new")
     content = [bytes([n]) * 5000 for n in range(5)]
@@ -94,6 +106,7 @@ def test_a_backup_made_under_load_restores_rows_and_files(site: Site, tmp_path: 
         before = [make_school().name for _n in range(20)]
         stored = [put(piece) for piece in content]
         db.session.add(Letter(to="ada@example.org", subject="Welcome", text="Hello"))
+        tell_somebody()
         commit()
         db.session.rollback()  # nobody reads while others write
         with writing(old):
@@ -103,15 +116,16 @@ def test_a_backup_made_under_load_restores_rows_and_files(site: Site, tmp_path: 
         assert set(before) <= set(names())
         assert [b"".join(files.store().stream(name)) for name in stored] == content
         assert len(manifest.parts) == 6
-        assert db.session.scalars(sa.select(Letter.hold)).all() == [True]
+        # A copy writes to nobody: neither what waited nor what was still to be written.
+        assert db.session.scalars(sa.select(Letter.hold)).all() == [True, True]
+        tell_at_once()
+        assert len(db.session.scalars(sa.select(Letter)).all()) == 2
 
 
 def test_a_site_is_never_restored_over(site: Site, tmp_path: Path) -> None:
     archive, old = tmp_path / "backup.tar.gz", site("old")
     with old.app_context():
         database.create()
-        from tests.factories import make_person
-
         make_person()
         backup.create(archive)
         with pytest.raises(RuleBroken, match="already"):

@@ -7,6 +7,7 @@ from ps5_collab.people.views import (
     directory,
     invitations,
     letters,
+    mailroom,
     places,
     signing,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "directory",
     "invitations",
     "letters",
+    "mailroom",
     "places",
     "signing",
 ]

@@ -7,9 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
 
-from ps5_collab.core import audit, mail
+from ps5_collab.core import audit, outbox
 from ps5_collab.core.db import MAX_ID
 from ps5_collab.core.errors import NotFound, Refused, require
+from ps5_collab.core.mail import Letter
 from ps5_collab.core.web import render_form, to
 from ps5_collab.people import policy, queries
 from ps5_collab.people.blueprint import bp
@@ -100,7 +101,7 @@ def audit_log() -> ResponseReturnValue:
 def mailbox() -> ResponseReturnValue:
     """What the site would have sent. Only where nothing leaves it: letters hold secrets."""
     require_mailbox()
-    return render_template("people/mailbox.html", page=paged(mail.newest_letters()))
+    return render_template("people/mailbox.html", page=paged(outbox.newest_letters()))
 
 
 @bp.get("/administration/mailbox/<int:letter_id>")
@@ -133,9 +134,9 @@ def missing() -> NoReturn:
     raise NotFound
 
 
-def kept_letter(letter_id: int) -> mail.Letter:
+def kept_letter(letter_id: int) -> Letter:
     require_mailbox()
-    found = mail.get_letter(letter_id) if letter_id <= MAX_ID else None
+    found = outbox.get_letter(letter_id) if letter_id <= MAX_ID else None
     return found or missing()
 
 
