@@ -38,7 +38,7 @@ class PointForm(FlaskForm):
     )
     presenter = SelectField(_("Who presents it"))
     words = TextAreaField(_("The question, or what to prepare"), [at_most(1000)], filters=[lines])
-    seek = StringField(
+    find = StringField(
         _("What it is linked to"),
         [Length(max=200)],
         filters=[line],

@@ -71,7 +71,7 @@ def point_page(
     form: PointForm, meeting: Meeting, item: AgendaItem | None, *, newer: bool = False
 ) -> tuple[str, int]:
     """With what the search found and what is linked now; `newer`: somebody else saved meanwhile."""
-    found = linking.found(reader(), form.seek.data or "") if form.seeks() else []
+    found = linking.found(reader(), form.find.data or "") if form.seeks() else []
     choices = links(form, item, found)
     page, status = render_form(
         "meetings/point.html", form, meeting=meeting, item=item, newer=newer, choices=choices

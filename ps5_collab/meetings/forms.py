@@ -109,7 +109,7 @@ class MeetingForm(FlaskForm):
     listed = BooleanField(_("The network may see that it takes place"))
     admits_observers = BooleanField(_("People of other schools may ask to observe"))
     cover_needed = BooleanField(_("Somebody needs a substitute to come"))
-    required = ChecksField(_("It makes no sense without"))
+    required = ChecksField(_("We cannot do without"))
     version = IntegerField(validators=[Optional()], widget=HiddenInput())
     uuid = HiddenField()
     #: The time of which the organiser knows that somebody is busy then.

@@ -25,7 +25,8 @@ def index(item_id: int) -> ResponseReturnValue:
         roles.set_all(me(), reader(), sheet.meeting, chosen())
         flash(_("The roles are set, and who has a new one is told."), "success")
         return to("meetings.show", item_id=item_id, _anchor="roles")
-    turn = roles.suggested(sheet.meeting) if sheet.meeting.starts_at else {}
+    now = {part: person.id for part, person in sheet.roles.items()}
+    turn = roles.suggested(sheet.meeting, now) if sheet.meeting.starts_at else {}
     missing = roles.missing(sheet.meeting, sheet.roles, sheet.people)
     return render_template(
         "meetings/roles.html", sheet=sheet, meeting=sheet.meeting, turn=turn, missing=missing,

@@ -19,7 +19,7 @@ from ps5_collab.meetings.models import (
     Stage,
 )
 from ps5_collab.meetings.queries import roles_of
-from ps5_collab.meetings.rotation import REMEMBERED, Held, suggest
+from ps5_collab.meetings.rotation import NOBODY, REMEMBERED, Held, suggest
 from ps5_collab.meetings.services import tick
 from ps5_collab.notices import services as notices
 from ps5_collab.notices.models import NoticeKind
@@ -36,8 +36,7 @@ def give_out(meeting: Meeting) -> dict[Part, int]:
     each of theirs."""
     tick(meeting.id)
     now = roles_of(meeting.id)
-    turn = {part: who for part, who in suggested(meeting).items() if part not in now}
-    return put(meeting, now, now | turn)
+    return put(meeting, now, suggested(meeting, now))
 
 
 def set_all(actor: Person, reader: Reader, meeting: Meeting, wanted: Mapping[Part, int]) -> None:
@@ -69,9 +68,12 @@ def hand_over(
     tell(actor, meeting, put(meeting, now, then))
 
 
-def suggested(meeting: Meeting) -> dict[Part, int]:
-    """Whose turn it is, among those who have not said that they do not come."""
-    return suggest(people_of(meeting, but_who_decline=True), held_before(meeting))
+def suggested(meeting: Meeting, given: Mapping[Part, int] = NOBODY) -> dict[Part, int]:
+    """Whose turn it is, among those who have not said that they do not come; what is `given` to
+    one of them stays."""
+    able = people_of(meeting, but_who_decline=True)
+    kept = {part: who for part, who in given.items() if who in able}
+    return suggest(able, held_before(meeting), kept)
 
 
 def missing(meeting: Meeting, now: Mapping[Part, Person], rows: Iterable[Participant]) -> set[Part]:

@@ -4,6 +4,7 @@ Over meetings of the same people that follow what is suggested, what each has do
 at most one, and so does how often each had any one role.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,6 +20,7 @@ REMEMBERED = 26
 Cost = tuple[int, int, int, int]
 NOTHING: Cost = (0, 0, 0, 0)
 Roles = Mapping[Part, int]
+NOBODY: Roles = {}
 
 
 @dataclass(frozen=True)
@@ -29,23 +31,25 @@ class Held:
     people: Collection[int]
 
 
-def suggest(people: Collection[int], held: Sequence[Held]) -> dict[Part, int]:
-    """A role for each part, of people by number; `held` in the order of time. Nobody has two where
-    somebody has none. Nothing without people."""
+def suggest(
+    people: Collection[int], held: Sequence[Held], given: Roles = NOBODY
+) -> dict[Part, int]:
+    """A role for each part, of people by number; `held` in the order of time. What is `given`
+    stays. Nobody has two where somebody has none. Without people nothing more."""
     if not people:
-        return {}
+        return dict(given)
     most = -(-len(Part) // len(people))
-    done = Done(held)
+    done, has = Done(held), Counter(given.values())
     # For each set of parts the best way to give just these to the people so far.
-    best: dict[frozenset[Part], tuple[Cost, Roles]] = {frozenset(): (NOTHING, {})}
+    best: dict[frozenset[Part], tuple[Cost, Roles]] = {frozenset(given): (NOTHING, given)}
     for person in sorted(set(people)):
-        for given, (cost, roles) in list(best.items()):
-            for some in shares(given, most):
-                whole = given | set(some)
-                more = add(cost, done.cost(person, some))
+        for so_far, (cost, roles) in list(best.items()):
+            for some in shares(so_far, most - has[person]):
+                whole = so_far | set(some)
+                more = add(cost, done.cost(person, some, has[person]))
                 if whole not in best or more < best[whole][0]:
                     best[whole] = (more, {**roles, **dict.fromkeys(some, person)})
-    return dict(best[frozenset(Part)][1])
+    return dict(best.get(frozenset(Part), (NOTHING, given))[1])
 
 
 def shares(given: frozenset[Part], most: int) -> Iterator[tuple[Part, ...]]:
@@ -80,11 +84,12 @@ class Done:
         share = sum(Fraction(len(m.roles), len(m.people)) for m in missed if m.people)
         return own + int(share)
 
-    def cost(self, person: int, parts: Sequence[Part]) -> Cost:
-        """The more somebody did, the more one more counts: so it comes out even."""
-        load = self.load(person)
+    def cost(self, person: int, parts: Sequence[Part], has: int) -> Cost:
+        """Of giving parts to who has so many at this meeting. The more somebody did, the more one
+        more counts: so it comes out even."""
+        load = self.load(person) + has
         return (
-            len(parts) ** 2,
+            (has + len(parts)) ** 2 - has**2,
             sum(2 * (load + number) + 1 for number in range(len(parts))),
             sum(2 * self.times.get((person, part), 0) + 1 for part in parts),
             sum(self.last.get((person, part), 0) for part in parts),

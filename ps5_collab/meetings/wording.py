@@ -79,7 +79,21 @@ def own_time_words(meeting: Timed, own: str = "", language: str | None = None) -
     here = meeting.starts_at.astimezone(zone)
     if there.utcoffset() == here.utcoffset():
         return ""
-    return span_words(meeting.starts_at, meeting.ends_at, zone, language)
+    begins, ends = here, meeting.ends_at.astimezone(zone)
+    if here.date() == there.date():
+        return hours_words(begins, ends, language)
+    return span_words(begins, ends, zone, language)
+
+
+def hours_words(begins: datetime, ends: datetime, language: str | None = None) -> str:
+    """ "6:30 PM to 7:30 PM" of moments on one clock."""
+    language = language or words.locale().language
+    said = _(
+        "%(begins)s to %(ends)s",
+        begins=words.clock(begins, language),
+        ends=words.clock(ends, language),
+    )
+    return str(said)
 
 
 def both_times_words(meeting: Timed, own: str = "") -> str:
@@ -95,13 +109,7 @@ def both_times_words(meeting: Timed, own: str = "") -> str:
 def span_words(begins: datetime, ends: datetime, zone: tzinfo, language: str | None = None) -> str:
     language = language or words.locale().language
     here, until = begins.astimezone(zone), ends.astimezone(zone)
-    said = _(
-        "%(day)s, %(begins)s to %(ends)s",
-        day=day_words(here, language),
-        begins=words.clock(here, language),
-        ends=words.clock(until, language),
-    )
-    return str(said)
+    return f"{day_words(here, language)}, {hours_words(here, until, language)}"
 
 
 def day_words(moment: datetime, language: str) -> str:

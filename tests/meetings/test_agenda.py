@@ -206,7 +206,7 @@ def test_a_lesson_is_linked_at_the_revision_it_has_and_only_who_may_see_it_learn
     lesson = make_shared(ada, Audience.ME, title="Zebra sorting")
     browser, address = sign_in(ada), f"/meetings/{meeting.id}/agenda"
     form = {"title": "The lesson", "minutes": "9", "purpose": "discuss", "presenter": ""}
-    search = form | {"seek": "zebra", "do": "seek"}
+    search = form | {"find": "zebra", "do": "seek"}
     found = browser.post(f"{address}/new", data=search)
     assert found.status_code == 200 and "Zebra sorting" in found.text
     assert "Zebra" not in sign_in(ben).post(f"{address}/new", data=search).text.replace(

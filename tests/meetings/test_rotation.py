@@ -85,5 +85,20 @@ def test_whoever_did_a_role_longest_ago_has_it_next() -> None:
     assert suggest(people, held)[Part.FACILITATOR] == facilitators[0]
 
 
+@settings(deadline=None, max_examples=40)
+@given(
+    people=st.lists(st.integers(1, 100), min_size=1, max_size=8, unique=True),
+    parts=st.sets(st.sampled_from(list(Part))),
+)
+def test_what_is_given_stays_and_the_rest_goes_to_the_others(
+    people: list[int], parts: set[Part]
+) -> None:
+    given = {part: people[n % len(people)] for n, part in enumerate(sorted(parts))}
+    found = suggest(people, [], given)
+    assert set(found) == set(Part) and given.items() <= found.items()
+    times = Counter(found.values())
+    assert max(times.values()) - min(times[person] for person in people) <= 1 or given
+
+
 def test_without_people_there_are_no_roles() -> None:
     assert suggest([], []) == {}
