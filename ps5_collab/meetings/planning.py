@@ -280,11 +280,10 @@ def come_by(actor: Person, meeting: Meeting) -> None:
 
 
 def ask_again(actor: Person, meeting: Meeting) -> None:
-    """Another time: what people answered was for the old one, and waits to be said again."""
-    rows = sa.update(Participant).where(
-        Participant.meeting_id == meeting.id, Participant.person_id != actor.id
-    )
-    again = rows.values(answered_at=None)
+    """Another time: a yes for the old one keeps its seat until it is said again, a no is gone."""
+    others = Participant.meeting_id == meeting.id, Participant.person_id != actor.id
+    no_more = sa.case((Participant.coming == Coming.NO, None), else_=Participant.coming)
+    again = sa.update(Participant).where(*others).values(answered_at=None, coming=no_more)
     db.session.execute(again.execution_options(synchronize_session="fetch"))
 
 

@@ -162,6 +162,18 @@ def test_who_answered_for_another_time_is_asked_again_and_keeps_the_seat(
     assert (row.coming, row.answered_at) == (Coming.YES, None)
 
 
+def test_who_could_not_come_then_is_told_of_another_time(
+    ada: Person, ben: Person, cart: Group
+) -> None:
+    meeting = planned_by(ada, cart)
+    row = db.session.get_one(Participant, (meeting.id, ben.id))
+    row.coming, row.answered_at = Coming.NO, utcnow()
+    db.session.commit()
+    later = replace(PLAN, starts_local=NEXT + timedelta(hours=1))
+    planning.change(ada, reader_of(ada.id), meeting, later)
+    assert row.coming is None and told(ben)[-1] is NoticeKind.MEETING_CHANGED
+
+
 def test_more_seats_let_in_who_waits(ada: Person, ben: Person, cart: Group) -> None:
     meeting = planned_by(ada, cart, replace(PLAN, capacity=1))
     row = db.session.get_one(Participant, (meeting.id, ben.id))
