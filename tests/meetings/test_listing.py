@@ -119,7 +119,7 @@ def test_a_list_of_many_pages_asks_the_same(
     with at_most(7):
         page = browser.get("/meetings")
     assert page.text.count('<li class="apart">') == 25 and "page=2" in page.text
-    with at_most(10):
+    with at_most(12):
         browser.get("/desk")
 
 
