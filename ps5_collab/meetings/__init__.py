@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from ps5_collab.core import live
 from ps5_collab.core.slots import fill
 from ps5_collab.meetings import agenda_pages as agenda_pages
 from ps5_collab.meetings import answering as answering
@@ -19,6 +20,7 @@ from ps5_collab.meetings.minutes import findable as words_of_minutes
 from ps5_collab.meetings.minutes import views as minutes
 from ps5_collab.meetings.running import note_views as note_views
 from ps5_collab.meetings.running import outcome_views as outcome_views
+from ps5_collab.meetings.running.views import unchanged
 from ps5_collab.meetings.school_time import views as school_time
 from ps5_collab.notices import letters as notices
 from ps5_collab.sharing import search
@@ -34,6 +36,7 @@ def init_app(app: Flask) -> None:
     search.undocumented[models.KIND] = findable.all_meetings
     app.register_blueprint(school_time.bp)
     fill("meetings.show", minutes.on_meeting_page)
+    live.page(r"/meetings/([0-9]{1,10})/run", unchanged)
     fill("people.school", school_time.on_school_page)
     app.register_blueprint(calendar.bp)
     notices.show(calendar_letters.KINDS, calendar_letters.details)

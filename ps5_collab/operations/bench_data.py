@@ -8,7 +8,7 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from itertools import islice
 from typing import Any, Final
 from uuid import UUID
@@ -37,6 +37,7 @@ from ps5_collab.lessons.findable import keywords_and_body
 from ps5_collab.lessons.models import KIND, Lesson
 from ps5_collab.lessons.services import rendered, tags_of
 from ps5_collab.lessons.vocabulary import SKILLS, SUBJECTS, TOPICS
+from ps5_collab.operations import bench_meeting
 from ps5_collab.people.models import Appointment, Level, LocalDistrict, Person, Role, School
 from ps5_collab.sharing import search
 from ps5_collab.sharing.models import Alignment, AlignmentRole, Audience, Item, Revision, State, Tag
@@ -114,6 +115,7 @@ def load(lessons: int, comments: int) -> None:
     insert(Comment, comment_rows(luck, lessons, comments, full))
     finding.rebuild()
     count_comments()
+    bench_meeting.load(lessons + 1, partial(words, luck))
     db.session.flush()
 
 

@@ -30,8 +30,11 @@ class Server:
     port: int
     cookie: str = ""
 
-    def ask(self, path: str, *, signed_in: bool = False, body: str = "") -> "Answer":
+    def ask(
+        self, path: str, *, signed_in: bool = False, body: str = "", seen: "Seen | None" = None
+    ) -> "Answer":
         headers = {"Cookie": self.cookie} if signed_in else {}
+        headers |= {"Cookie": seen.cookie, "If-None-Match": seen.tag} if seen else {}
         if body:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         connection = self.connection()
@@ -44,8 +47,8 @@ class Server:
         if signed_in and given and not body:  # now it holds the token of the forms, too
             self.cookie = given.partition(";")[0]
         told = re.search(r'desc="(\d+)"', reply.getheader("Server-Timing", ""))
-        where = reply.getheader("Location", "")
-        return Answer(reply.status, content, took, int(told[1]) if told else 0, where)
+        where, tag = reply.getheader("Location", ""), reply.getheader("ETag", "")
+        return Answer(reply.status, content, took, int(told[1]) if told else 0, where, tag)
 
     def connection(self) -> http.client.HTTPConnection:
         if not hasattr(self, "_connection"):
@@ -75,6 +78,15 @@ class Answer:
     seconds: float
     statements: int
     location: str
+    tag: str = ""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Somebody who has a page open, and what they have seen of it."""
+
+    cookie: str
+    tag: str
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -111,7 +123,8 @@ def seeded(lessons: int, comments: int) -> Path:
 
 
 def signature(lessons: int, comments: int) -> str:
-    sources = [Path(__file__).with_name("bench_data.py"), *(ROOT / "migrations").rglob("*.py")]
+    sources = [*(ROOT / "migrations").rglob("*.py")]
+    sources += [Path(__file__).with_name(f"bench_{of}.py") for of in ("data", "meeting")]
     sources += (ROOT / "ps5_collab" / "core" / "fulltext").glob("*.py")
     text = b"".join(source.read_bytes() for source in sorted(sources))
     return f"{lessons} {comments} {hashlib.sha256(text).hexdigest()}"
@@ -159,8 +172,8 @@ def free_port() -> int:
         return number
 
 
-def signed_in_cookie(folder: Path) -> str:
-    """A session of the first person, put into the database as a sign-in would."""
+def signed_in_cookies(folder: Path, people: int) -> list[str]:
+    """Sessions of the first so many people, put into the database as a sign-in would."""
     from ps5_collab.app import create_app
     from ps5_collab.core.db import commit, db
     from ps5_collab.core.security import hashed, new_token
@@ -169,17 +182,14 @@ def signed_in_cookie(folder: Path) -> str:
 
     app = create_app(Settings.from_environ(environment(folder)))
     with app.app_context():
-        key = new_token()
-        db.session.add(SignedIn(key_hash=hashed(key), person_id=1))
+        keys = [new_token() for _person in range(people)]
+        for person_id, key in enumerate(keys, start=1):
+            db.session.add(SignedIn(key_hash=hashed(key), person_id=person_id))
         commit()
-        browser = app.test_client()
-        with browser.session_transaction() as session:
-            session[SESSION_KEY] = key
-        cookie = browser.get_cookie(app.config["SESSION_COOKIE_NAME"])
         db.engine.dispose()
-    if cookie is None:
-        raise SystemExit("The site sets no session cookie.")
-    return f"{cookie.key}={cookie.value}"
+        sign = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+        name = app.config["SESSION_COOKIE_NAME"]
+        return [f"{name}={sign.dumps({SESSION_KEY: key})}" for key in keys]
 
 
 def say(sentence: str) -> None:

@@ -1,7 +1,8 @@
 """The floor: what this machine needs for the two typical pages without any of our layers.
 
 Raw sqlite3 and Jinja over the same database and behind the same server, with the same content on
-pages of the same size: /lesson/<id> and /browse. What our layout adds stands there as dots.
+pages of the same size: /lesson/<id> and /browse. What our layout adds stands there as dots. /empty
+is a page of nothing but its frame.
 
     python -m ps5_collab.operations.floor FILE PORT LESSON_BYTES BROWSE_BYTES
 """
@@ -68,7 +69,8 @@ l.title }}</a></h2>
 <p>Grades {{ l.grade_low }}-{{ l.grade_high }}, {{ l.minutes }} minutes, {{ l.school }}, {{
 l.owner }}, {{ l.comment_count }} comments</p>
 </article>{% endfor %}<nav><a rel="next" href="/lessons?page=2">Next</a></nav>{% endblock %}"""
-TEMPLATES = {"base": BASE, "lesson": LESSON, "browse": BROWSE}
+EMPTY = """{% extends "base" %}{% block title %}Empty{% endblock %}"""
+TEMPLATES = {"base": BASE, "lesson": LESSON, "browse": BROWSE, "empty": EMPTY}
 
 Q_LESSON = """SELECT i.*, r.document, r.html, p.name owner, s.name school FROM item i
  JOIN revision r ON r.item_id = i.id AND r.number = i.revision JOIN person p ON p.id = i.owner_id
@@ -109,11 +111,15 @@ class Floor:
 
     def __call__(self, environ: dict[str, Any], start: Any) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
-        page = self.lesson(int(path[8:])) if path.startswith("/lesson/") else self.browse()
-        body = page.encode()
+        body = self.page(path).encode()
         kind = ("Content-Type", "text/html; charset=utf-8")
         start("200 OK", [kind, ("Content-Length", str(len(body)))])
         return [body]
+
+    def page(self, path: str) -> str:
+        if path == "/empty":
+            return self.jinja.get_template("empty").render(fill="")
+        return self.lesson(int(path[8:])) if path.startswith("/lesson/") else self.browse()
 
     def lesson(self, number: int) -> str:
         asked = self.database.execute

@@ -17,7 +17,7 @@ from flask_login import AnonymousUserMixin, LoginManager
 from sqlalchemy.exc import SQLAlchemyError
 
 from ps5_collab.config import Settings
-from ps5_collab.core import audit, jobs
+from ps5_collab.core import audit, jobs, live
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import SAFE_METHODS, db, writing
 from ps5_collab.core.security import hashed, new_token
@@ -228,3 +228,4 @@ def init_app(app: Flask) -> None:
     login.session_protection = None  # our own rows decide
     login.init_app(app)
     app.teardown_request(note_seen)
+    live.init_app(app, KEY)

@@ -8,8 +8,11 @@ from flask import g
 
 from ps5_collab.core.clock import today
 from ps5_collab.core.db import db
+from ps5_collab.core.live import Look
+from ps5_collab.core.security import hashed
 from ps5_collab.core.web import signed_in
-from ps5_collab.people.models import Appointment, GroupMembership, Role
+from ps5_collab.people.models import Appointment, GroupMembership, Person, Role, SignedIn
+from ps5_collab.people.sessions import ALIVE, this_moment
 from ps5_collab.sharing.policy import VISITOR, Reader
 
 
@@ -41,6 +44,51 @@ PLACES: Final = sa.union_all(
         sa.or_(GroupMembership.left_on.is_(None), GroupMembership.left_on > sa.bindparam("day")),
     ),
 )
+
+
+#: The same of whoever has a session that is alive, and first of all the person; for `glance`.
+OF_SESSION: Final = (
+    SignedIn.key_hash == sa.bindparam("key"),
+    *ALIVE,
+)
+GLANCE: Final = sa.union_all(
+    sa.select(
+        SignedIn.person_id, sa.literal("person").label("kind"), sa.cast(sa.null(), sa.Integer)
+    )
+    .join(Person, Person.id == SignedIn.person_id)
+    .where(*OF_SESSION, Person.deactivated_at.is_(None)),
+    sa.select(
+        Appointment.person_id,
+        sa.case((Appointment.role == Role.ADMINISTRATOR, "staff"), else_="school"),
+        Appointment.school_id,
+    )
+    .join(SignedIn, SignedIn.person_id == Appointment.person_id)
+    .where(
+        *OF_SESSION,
+        Appointment.starts_on <= sa.bindparam("day"),
+        sa.or_(Appointment.ends_on.is_(None), Appointment.ends_on >= sa.bindparam("day")),
+    ),
+    sa.select(
+        GroupMembership.person_id,
+        sa.case((GroupMembership.facilitates, "led group"), else_="group"),
+        GroupMembership.group_id,
+    )
+    .join(SignedIn, SignedIn.person_id == GroupMembership.person_id)
+    .where(
+        *OF_SESSION,
+        sa.or_(GroupMembership.left_on.is_(None), GroupMembership.left_on > sa.bindparam("day")),
+    ),
+)
+
+
+def glance(look: Look, key: str) -> Reader:
+    """Who has the session of this key, by one statement and without the person, for what is asked
+    every few seconds. It is not noted that they were seen: an open page keeps nobody signed in."""
+    found = look.rows(GLANCE, key=hashed(key), day=today(), **this_moment())
+    person_id = next((row[0] for row in found if row[1] == "person"), None)
+    if person_id is None:
+        return VISITOR
+    return reader_with(person_id, [(row[1], row[2]) for row in found if row[1] != "person"])
 
 
 def reader_of(person_id: int) -> Reader:

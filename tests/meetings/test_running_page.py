@@ -59,51 +59,6 @@ def the_only(kind: type[Any]) -> Any:
     return db.session.scalars(sa.select(kind)).one()
 
 
-# --- a refresh -----------------------------------------------------------------------------------
-
-
-def test_nothing_new_costs_three_small_questions(
-    room: Room, sign_in: SignIn, at_most: AtMost
-) -> None:
-    browser = sign_in(room.cy)
-    address = room.run
-    tag = browser.get(address).headers["ETag"]
-    with at_most(3):
-        answer = browser.get(address, headers={"If-None-Match": tag})
-    assert (answer.status_code, answer.data, answer.headers["ETag"]) == (304, b"", tag)
-    assert answer.headers["Cache-Control"] == "no-store"
-
-
-CHANGES: dict[str, tuple[str, str, dict[str, Any]]] = {
-    "the clock": ("ana", "clock", {"press": "start"}),
-    "attendance": ("cy", "attendance", {"mark": "{cy} here"}),
-    "a note": ("bea", "agenda/{item}/note", {"text": "x"}),
-    "a note beside": ("cy", "said", {"text": "x", "kind": "note", "item": "{item}"}),
-    "a decision": ("cy", "said", {"text": "x", "kind": "decision"}),
-    "an action": ("cy", "said", {"text": "x", "kind": "action"}),
-    "what is parked": ("cy", "said", {"text": "x", "kind": "parked"}),
-    "what comes back": ("ana", "agenda/{item}/unfinished", {"unfinished": "1"}),
-}
-
-
-@pytest.mark.parametrize("change", CHANGES)
-def test_whatever_changes_reaches_every_open_page(room: Room, sign_in: SignIn, change: str) -> None:
-    who, path, data = CHANGES[change]
-    known = {"cy": room.cy.id, "item": room.items[0]}
-    watching, acting = sign_in(room.dee), sign_in(getattr(room, who))
-    tag = watching.get(room.run).headers["ETag"]
-    filled = {name: value.format(**known) for name, value in data.items()}
-    post(acting, room, path.format(**known), **filled)
-    assert watching.get(room.run, headers={"If-None-Match": tag}).status_code == 200
-
-
-def test_the_page_of_one_reader_is_never_nothing_new_for_another(
-    room: Room, sign_in: SignIn
-) -> None:
-    tag = sign_in(room.cy).get(room.run).headers["ETag"]
-    assert sign_in(room.ana).get(room.run, headers={"If-None-Match": tag}).status_code == 200
-
-
 def test_a_full_page_asks_a_fixed_number_of_questions(
     room: Room, sign_in: SignIn, at_most: AtMost
 ) -> None:
@@ -131,16 +86,6 @@ def test_who_may_open_it(room: Room, sign_in: SignIn, visitor: FlaskClient) -> N
     db.session.commit()
     assert sign_in(room.eve).get(room.run).status_code == 403
     assert sign_in(room.eve).get(f"/meetings/{room.id}/attendance").status_code == 403
-
-
-def test_who_leaves_the_group_is_out_at_the_next_refresh(room: Room, sign_in: SignIn) -> None:
-    browser = sign_in(room.cy)
-    tag = browser.get(room.run).headers["ETag"]
-    membership = db.session.get(GroupMembership, (room.group.id, room.cy.id))
-    assert membership
-    membership.left_on = utcnow().date()
-    db.session.commit()
-    assert browser.get(room.run, headers={"If-None-Match": tag}).status_code == 404
 
 
 def test_each_sees_the_buttons_they_may_press(room: Room, sign_in: SignIn) -> None:

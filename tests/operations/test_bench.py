@@ -11,6 +11,8 @@ from flask.testing import FlaskClient
 from ps5_collab.conversation.models import Comment
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import Refused
+from ps5_collab.lessons.models import Lesson
+from ps5_collab.meetings.models import Meeting, Participant
 from ps5_collab.operations import bench, bench_data
 from ps5_collab.operations.floor import Floor
 from ps5_collab.sharing.models import Alignment, Item, Revision
@@ -29,7 +31,8 @@ def count(model: type) -> int:
 
 
 def test_what_is_loaded(loaded: Flask) -> None:
-    assert (count(Item), count(Comment), count(Alignment)) == (30, 300, 30 * 12)
+    assert (count(Lesson), count(Comment), count(Alignment)) == (30, 300, 30 * 12)
+    assert (count(Meeting), count(Participant)) == (1, 200)
     document = db.session.scalars(sa.select(Revision.document)).first()
     assert document is not None and len(document["steps"]) == 8
     most = sa.select(sa.func.max(Item.comment_count), sa.func.sum(Item.comment_count))
@@ -59,6 +62,12 @@ def test_the_floor_shows_the_same_lessons(loaded: Flask, visitor: FlaskClient) -
     assert len(floor.lesson(1).encode()) == len(floor.browse().encode()) == 90_000
     assert all(str(html) in lesson for html in stored.values())
     assert lesson.count("<article id=") == 40
+
+
+def test_a_refresh_is_compared_by_its_median_answer() -> None:
+    floor = bench.Spent(cpu=1, answer=0.002)
+    assert bench.Spent(9, 0.003, by_answer=True) / floor == 1.5
+    assert bench.Spent(9, 0.003) / floor == 9
 
 
 def test_a_figure_above_its_limit_fails() -> None:

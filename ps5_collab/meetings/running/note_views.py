@@ -19,7 +19,7 @@ from ps5_collab.meetings.models import Meeting, Note, NoteKind
 from ps5_collab.meetings.queries import get_meeting
 from ps5_collab.meetings.running import notes, queries
 from ps5_collab.meetings.running.forms import BackForm, BoxForm, NoteForm, OwnNoteForm
-from ps5_collab.meetings.running.views import page, tag_of, to_run, wanted_item
+from ps5_collab.meetings.running.views import page, to_run, wanted_item
 from ps5_collab.sharing.readers import reader
 
 #: While one types it is saved at each pause.
@@ -35,8 +35,7 @@ def say(item_id: int) -> ResponseReturnValue:
     meeting, form = get_meeting(reader(), item_id), BoxForm()
     require(policy.may_write(reader(), meeting))
     if not form.validate_on_submit():
-        row = queries.meeting_of(reader(), item_id)
-        return page(row, tag_of(row), form)
+        return page(queries.meeting_of(reader(), item_id), form)
     about = wanted_item()
     about = queries.agenda_item(meeting.id, about) if about else None
     flash(said(meeting, form, about), "success")

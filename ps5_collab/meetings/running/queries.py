@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 
 from ps5_collab.core.clock import today
 from ps5_collab.core.db import MAX_ID, db, rows
 from ps5_collab.core.errors import NotFound
+from ps5_collab.core.live import Look
 from ps5_collab.meetings.models import (
     Action,
     AgendaItem,
@@ -43,19 +44,27 @@ ADMITTED: Final = (
 )
 
 
-def ticks_of(reader: Reader, item_id: int) -> Row:
-    """`ticks`, `group_id` and whether the reader is `admitted`: enough to say "nothing is new"."""
-    return one(ticks_for(reader), reader, item_id)
+class Ticks(NamedTuple):
+    """Enough to say that nothing is new."""
+
+    ticks: int
+    owner_id: int
+    group_id: int | None
+    #: An observer who was let in by name.
+    admitted: bool
+
+
+def ticks_of(look: Look, reader: Reader, item_id: int) -> Ticks | None:
+    if item_id > MAX_ID:
+        return None
+    found = look.rows(ticks_for(reader), item_id=item_id, reader_id=reader.person_id)
+    return Ticks(*found[0]) if found else None
 
 
 def meeting_of(reader: Reader, item_id: int) -> Row:
     """The meeting as the page shows it, with the state of its run."""
-    return one(meeting_for(reader), reader, item_id)
-
-
-def one(statement: sa.Select[*tuple[Any, ...]], reader: Reader, item_id: int) -> Row:
     given = {"item_id": item_id, "reader_id": reader.person_id}
-    row = rows(statement, **given).one_or_none() if item_id <= MAX_ID else None
+    row = rows(meeting_for(reader), **given).one_or_none() if item_id <= MAX_ID else None
     if row is None:
         raise NotFound
     return row
@@ -64,7 +73,7 @@ def one(statement: sa.Select[*tuple[Any, ...]], reader: Reader, item_id: int) ->
 @lru_cache(maxsize=512)
 def ticks_for(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
     """Making the statement would cost more than running it."""
-    return shown_to(reader, OF_MEETING.c.ticks, OF_ITEM.c.group_id, ADMITTED)
+    return shown_to(reader, OF_MEETING.c.ticks, OF_ITEM.c.owner_id, OF_ITEM.c.group_id, ADMITTED)
 
 
 @lru_cache(maxsize=512)

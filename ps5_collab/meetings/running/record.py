@@ -15,7 +15,7 @@ def hold(meeting: Meeting) -> None:
     """
     table = sa.inspect(Meeting).local_table
     row = sa.select(table.c.item_id).where(table.c.item_id == meeting.id)
-    db.session.execute(row.with_for_update())
+    db.session.execute(row.with_for_update(key_share=True))
 
 
 def require_open(meeting: Meeting) -> None:
