@@ -29,7 +29,7 @@ from ps5_collab.sharing.finding import first_few
 from ps5_collab.sharing.readers import reader
 from ps5_collab.standards.codes import code_norm
 from ps5_collab.standards.finding import Found as FoundStandard
-from ps5_collab.standards.finding import find_standards
+from ps5_collab.standards.finding import find_standards, norms_in
 
 #: Of each other kind of thing; its own page has the rest.
 MOST_BESIDE = 5
@@ -63,7 +63,7 @@ def search() -> ResponseReturnValue:
 def standards_beside(query: Query) -> dict[str, Sequence[FoundStandard]]:
     """Standards with these words; those whose very code was typed stand apart."""
     found = find_standards(query.text, MOST_BESIDE)
-    typed = {code_norm(query.text), *(code_norm(code) for code in query.codes)}
+    typed = norms_in(query.text)
     meant = [one for one in found if code_norm(one.code) in typed or one.replaces]
     return {"meant": meant, "standards": [one for one in found if one not in meant]}
 

@@ -26,8 +26,8 @@ from ps5_collab.sharing.masks import Mask, as_mask, members
 from ps5_collab.sharing.models import Alignment, Item, State
 from ps5_collab.sharing.policy import Reader, visible_to
 from ps5_collab.sharing.search import Hits
-from ps5_collab.standards.codes import code_norm
-from ps5_collab.standards.models import Standard, StandardCode
+from ps5_collab.standards.finding import ids_named
+from ps5_collab.standards.models import Standard
 
 #: Of one kind; nobody ticks more.
 MOST_VALUES: Final = 20
@@ -141,21 +141,12 @@ def values_of(args: MultiDict[str, str], kind: str) -> list[str]:
 
 
 def standard_ids(values: Sequence[str]) -> tuple[str, ...]:
-    """Ids as they are; a code or identifier that somebody typed becomes the ids that it means."""
+    """Ids as they are; a code or identifier that somebody typed becomes the ids that it means, or
+    "0" when it means nothing."""
     typed = [value for value in values if not value.isdecimal()]
-    meant = {value: meant_by(value) for value in typed[:3]}
-    found = (meant.get(value, ["0"]) if value in typed else [value] for value in values)
+    meant = {value: [str(one) for one in ids_named(value, MOST_VALUES)] for value in typed[:3]}
+    found = (meant.get(value) or ["0"] if value in typed else [value] for value in values)
     return tuple(dict.fromkeys(number for numbers in found for number in numbers))[:MOST_VALUES]
-
-
-def meant_by(typed: str) -> list[str]:
-    """Ids of the standards with this identifier or code; of none that exists, "0"."""
-    norm = code_norm(typed)
-    codes = sa.select(StandardCode.standard_id).where(StandardCode.code_norm == norm)
-    known = sa.or_(Standard.code_norm == norm, Standard.id.in_(codes))
-    named = sa.or_(Standard.identifier == typed.lower(), sa.and_(sa.literal(norm != ""), known))
-    found = sa.select(Standard.id).where(named).order_by(Standard.id).limit(MOST_VALUES)
-    return [str(number) for number in db.session.scalars(found)] or ["0"]
 
 
 def find(reader: Reader, asked: Asked) -> Found:

@@ -169,9 +169,9 @@ def publish(
     if draft is not None:
         db.session.delete(draft)
         db.session.flush()
-    if revision.number > 1:
-        told = dict.fromkeys(lesson.author_ids, NoticeKind.REVISION)
-        notices.tell(actor, lesson, told)
+    others = lesson.author_ids - {actor.id}
+    if others and revision.number > 1:
+        notices.tell(actor, lesson, dict.fromkeys(others, NoticeKind.REVISION))
     return revision
 
 

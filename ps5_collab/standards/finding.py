@@ -12,7 +12,8 @@ import sqlalchemy as sa
 
 from ps5_collab.core.clock import today
 from ps5_collab.core.db import db
-from ps5_collab.standards.codes import Typed, stem, typed
+from ps5_collab.core.text import fold
+from ps5_collab.standards.codes import Typed, code_norm, stem, typed
 from ps5_collab.standards.known import framework_names
 from ps5_collab.standards.models import (
     Framework,
@@ -62,12 +63,41 @@ def find_standards(
     if not (asked.frameworks or asked.norms or asked.words):
         return []
     here = [Standard.framework_id == framework_id] if framework_id is not None else []
-    found = by_codes(asked, here, limit) + by_words(asked, here, limit)
+    found = by_codes(asked, here, limit)
+    if not found or code_norm(found[0].code) not in asked.norms[:1]:
+        found += by_words(asked, here, limit)  # else a code was typed, and no words
     found = with_successors(list({one.id: one for one in found}.values()))
     if pickable:
         allowed = set(pickable_ids([one.id for one in found], today()))
         found = [one for one in found if one.id in allowed]
     return found[:limit]
+
+
+def norms_in(text: str) -> frozenset[str]:
+    """Normal forms of the codes that a text may be or hold, without the framework it names."""
+    return frozenset({code_norm(text), *typed(text[:200], framework_names()).norms})
+
+
+def ids_named(text: str, limit: int) -> Sequence[int]:
+    """Standards with this very identifier or code, now or before; a framework may stand before the
+    code: "CA-CS-2018 DA", "ISTE 5c"."""
+    named = sa.or_(Standard.identifier == text.lower(), has_code(code_norm(text)))
+    first, _space, code = text.replace("/", " ").partition(" ")
+    if norm := code_norm(code):
+        keys = framework_names().get(fold(first), ())
+        of_framework = sa.or_(
+            Framework.key.in_(keys), sa.func.lower(Framework.key) == first.lower()
+        )
+        named = sa.or_(named, sa.and_(of_framework, has_code(norm)))
+    found = sa.select(Standard.id).join(Framework, Framework.id == Standard.framework_id)
+    return db.session.scalars(found.where(named).order_by(Standard.id).limit(limit)).all()
+
+
+def has_code(norm: str) -> sa.ColumnElement[bool]:
+    if not norm:
+        return sa.false()
+    other = sa.select(StandardCode.standard_id).where(StandardCode.code_norm == norm)
+    return sa.or_(Standard.code_norm == norm, Standard.id.in_(other))
 
 
 def by_codes(asked: Typed, here: Iterable[Any], limit: int) -> list[Found]:

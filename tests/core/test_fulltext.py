@@ -78,10 +78,6 @@ def test_a_query_has_an_end() -> None:
     assert len(parse_query(" ".join(f"w{n}" for n in range(99))).terms) == 12
 
 
-def test_codes_are_recognised_among_words() -> None:
-    assert parse_query("teach 3-5.AP.13 or 5c in 2024").codes == ("3-5.AP.13", "5c")
-
-
 @given(st.text(max_size=80))
 def test_no_query_holds_a_sign_of_an_engine(text: str) -> None:
     for term in parse_query(text).terms:

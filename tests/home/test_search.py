@@ -29,10 +29,11 @@ def test_lessons_with_excerpts_and_filters(visitor: FlaskClient) -> None:
 def test_a_code_asks_whether_the_standard_was_meant(visitor: FlaskClient) -> None:
     _parent, child = make_standards()
     make_shared(make_person(), Audience.EVERYONE, title="Aligned", keywords="F 3-5.AP.13")
-    page = visitor.get("/search?q=3-5.ap.13").text
-    assert "Did you mean this standard?" in page
-    assert f"/lessons?standard={child.id}" in page
-    assert titles(page) == ["Aligned"]
+    for query in ("3-5.ap.13", "F 3-5.AP.13"):
+        page = visitor.get("/search", query_string={"q": query}).text
+        assert "Did you mean this standard?" in page, query
+        assert f"/lessons?standard={child.id}" in page
+        assert titles(page) == ["Aligned"]
     assert "Did you mean" not in visitor.get("/search?q=aligned").text
 
 

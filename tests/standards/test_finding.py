@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ps5_collab.core.db import db
 from ps5_collab.standards import services
-from ps5_collab.standards.finding import Found, find_standards
+from ps5_collab.standards.finding import Found, find_standards, ids_named
+from ps5_collab.standards.models import Framework, Standard
 from tests.conftest import AtMost
 
 
@@ -74,6 +76,31 @@ def test_a_retired_code_leads_on() -> None:
         ("5c", "", "retired"),
     ]
     assert "5c" not in codes(find_standards("ISTE 5c", pickable=True))
+
+
+@pytest.mark.usefixtures("catalogue")
+@pytest.mark.parametrize(
+    ("text", "codes_named"),
+    [
+        ("CA-CS-2018 DA", ["CA-CS-2018 DA"]),
+        ("ca-cs-2018/k-2.da.7", ["CA-CS-2018 K-2.DA.7"]),
+        ("CA-CS DA", ["CA-CS-2018 DA"]),
+        ("DA", ["CA-CS-2018 DA", "CSTA-2017 DA"]),
+        ("ISTE 5c", ["ISTE-S-2016 5c"]),
+        ("CSTA-2017 PS.35", []),
+        ("CA-CS-2018", []),
+        ("", []),
+        ("%", []),
+    ],
+)
+def test_a_framework_before_a_code_says_which(text: str, codes_named: list[str]) -> None:
+    found = (
+        sa.select(Framework.key + " " + Standard.code)
+        .select_from(Standard)
+        .join(Framework, Framework.id == Standard.framework_id)
+        .where(Standard.id.in_(ids_named(text, 20)))
+    )
+    assert sorted(db.session.scalars(found)) == codes_named
 
 
 @pytest.mark.usefixtures("catalogue")

@@ -21,7 +21,6 @@ STEM: Final = 4
 
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»「」『』＂", '"'))
 _CHUNK = re.compile(r'"([^"]*)"|[^\s"]+')
-_CODE = re.compile(r"(?=.*\d)(?=.*[.\-–]|.*[^\W\d_])[\w.\-–()]+")
 
 
 @dataclass(frozen=True)
@@ -40,11 +39,6 @@ class Query:
 
     def __bool__(self) -> bool:
         return bool(self.terms)
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """The words that look like codes of standards: with digits, and letters or separators."""
-        return tuple(word for word in self.text.split() if _CODE.fullmatch(word))
 
 
 def parse_query(typed: str | None) -> Query:
