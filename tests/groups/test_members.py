@@ -16,10 +16,10 @@ from ps5_collab.groups.services import members as services
 from ps5_collab.groups.services.threads import Question
 from ps5_collab.meetings.models import Participant
 from ps5_collab.people.models import Group, Person
-from ps5_collab.sharing.models import Audience, Item
+from ps5_collab.sharing.models import Audience, Item, ItemGuest
 from ps5_collab.sharing.readers import reader_of
 from tests.conftest import AtMost, SignIn
-from tests.factories import make_meeting, make_person, make_shared
+from tests.factories import make_meeting, make_person, make_shared, saved
 from tests.groups.factories import found, place_for
 from tests.lessons.factories import make_lesson
 
@@ -214,3 +214,14 @@ def test_who_left_no_longer_reads_the_groups_name_on_their_own_lesson(
         assert page.status_code == 200
         assert "Lanterns" not in page.text
     assert "The group that reads it now" in browser.get(f"/lessons/{lesson.id}/authors").text
+
+
+def test_an_observer_who_joined_and_left_is_no_observer_any_more(
+    wren: Person, tansy: Person, sign_in: SignIn
+) -> None:
+    place = found(wren, make_person())
+    meeting = make_meeting(wren, db.session.get_one(Group, place.group_id))
+    saved(ItemGuest(item_id=meeting.id, person_id=tansy.id, admitted_by_id=wren.id))
+    joining.admit(place, tansy.id)
+    leave(tansy, place)
+    assert sign_in(tansy).get(f"/meetings/{meeting.id}").status_code == 404

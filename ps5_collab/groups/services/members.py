@@ -17,7 +17,7 @@ from ps5_collab.notices import services as notices
 from ps5_collab.notices.models import NoticeKind
 from ps5_collab.people.models import GroupMembership, Person
 from ps5_collab.sharing import facets
-from ps5_collab.sharing.models import Item, ItemAuthor
+from ps5_collab.sharing.models import Item, ItemAuthor, ItemGuest
 from ps5_collab.sharing.policy import Reader
 
 
@@ -97,14 +97,22 @@ def end(place: GroupPlace, person_id: int, successor_id: int) -> None:
 
 
 def hand_over_items(group_id: int | None, from_id: int, to_id: int) -> None:
-    """Who left would else go on seeing as an owner or co-author what is the group's."""
+    """Who left would else go on seeing what is the group's: as an owner, as a co-author, or as the
+    guest they were before they joined."""
     of_group = Item.group_id == group_id, Item.kind.in_(OF_THE_GROUP)
-    owned = db.session.scalars(sa.select(Item).where(*of_group, Item.owner_id == from_id)).all()
-    for item in owned:
-        item.owner_id = to_id
-    written = ItemAuthor.item_id.in_(sa.select(Item.id).where(*of_group))
-    db.session.execute(sa.delete(ItemAuthor).where(ItemAuthor.person_id == from_id, written))
-    facets.touch(*owned)
+    ids = sa.select(Item.id).where(*of_group)
+    ways = [
+        table.item_id.in_(ids) & (table.person_id == from_id) for table in (ItemAuthor, ItemGuest)
+    ]
+    seen = sa.or_(
+        Item.owner_id == from_id, Item.id.in_(sa.select(ItemGuest.item_id).where(ways[1]))
+    )
+    items = db.session.scalars(sa.select(Item).where(*of_group, seen)).all()
+    for item in items:
+        item.owner_id = to_id if item.owner_id == from_id else item.owner_id
+    for table, way in zip((ItemAuthor, ItemGuest), ways, strict=True):
+        db.session.execute(sa.delete(table).where(way))
+    facets.touch(*items)
 
 
 def set_membership(place: GroupPlace, person_id: int, **values: object) -> None:
