@@ -96,7 +96,8 @@ _BY_RIGHT: dict[Right, str] = {
         meetings.settle_note meetings.edit_decision meetings.withdraw_decision meetings.edit_action
         meetings.mark_action
         meetings.poll meetings.poll_edit meetings.poll_close meetings.poll_reopen
-        meetings.poll_remind meetings.poll_decide
+        meetings.poll_remind meetings.poll_decide meetings.repeat meetings.series
+        meetings.series_edit meetings.series_cancel
         """,
 }
 RIGHTS: dict[str, Right] = {

@@ -9,6 +9,7 @@ from ps5_collab.meetings import answering as answering
 from ps5_collab.meetings import findable, polls, wording
 from ps5_collab.meetings import models as models
 from ps5_collab.meetings import observation as observation
+from ps5_collab.meetings import repeating as repeating
 from ps5_collab.meetings import role_pages as role_pages
 from ps5_collab.meetings import views as views
 from ps5_collab.meetings.blueprint import bp

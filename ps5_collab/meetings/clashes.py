@@ -34,9 +34,9 @@ def clashes(
     people: Collection[int],
     spans: Mapping[Key, Span],
     *,
-    but: int | None = None,
+    but: Collection[int] = (),
 ) -> dict[Key, list[Busy]]:
-    """Who of the people is busy during each span, in one statement. Meeting `but` does not count.
+    """Who of the people is busy during each span, in one statement; the meetings `but` left out.
 
     Each person once a span, with what may be said of it. Who declined a meeting is free.
     """
@@ -55,7 +55,7 @@ def clashes(
 
 
 def _meetings(
-    reader: Reader, people: Collection[int], spans: Collection[Span], but: int | None
+    reader: Reader, people: Collection[int], spans: Collection[Span], but: Collection[int]
 ) -> sa.Select[int, int | None, str | None, object, object]:
     seen = visible_to(reader)
     counts = sa.or_(Participant.coming.is_(None), Participant.coming != Coming.NO)
@@ -76,7 +76,7 @@ def _meetings(
             counts,
             Meeting.stage.in_(FIRM),
             Item.state == State.PUBLISHED,
-            Participant.meeting_id != (but or 0),
+            Participant.meeting_id.not_in(sorted(but)),
             Meeting.starts_at < max(span.ends for span in spans),
             Meeting.ends_at > min(span.begins for span in spans),
         )

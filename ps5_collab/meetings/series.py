@@ -16,7 +16,7 @@ from ps5_collab.core.words import later as _
 from ps5_collab.meetings.wall_time import WallTime, exists, wall_time
 
 #: Meetings of one series.
-MOST = 60
+MOST = 40
 #: Nobody plans meetings further ahead.
 LONGEST = timedelta(days=3 * 366)
 #: Weeks between two meetings.

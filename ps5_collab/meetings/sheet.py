@@ -166,7 +166,7 @@ def busy_then(reader: Reader, meeting: Meeting, rows: Sequence[Participant]) -> 
     asked = [row for row in rows if row.asks_since is None and row.coming is not Coming.NO]
     ids = [row.person_id for row in asked if organises or row.person_id == reader.person_id]
     span = Span(meeting.starts_at, meeting.ends_at)
-    return clashes(reader, ids, {None: span}, but=meeting.id).get(None, ())
+    return clashes(reader, ids, {None: span}, but=[meeting.id]).get(None, ())
 
 
 def rows_of(meeting_id: int) -> Sequence[Participant]:

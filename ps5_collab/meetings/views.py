@@ -135,7 +135,7 @@ def newly_busy(
     form.known.raw_data, form.known.data = None, key
     span = Span(when.utc, when.utc + timedelta(minutes=form.minutes.data or 0))
     ids = [person.id for person in people]
-    found = clashes(reader(), ids, {key: span}, but=meeting.id if meeting else None)
+    found = clashes(reader(), ids, {key: span}, but=[meeting.id] if meeting else ())
     return found.get(key, ())
 
 

@@ -142,7 +142,7 @@ def board_of(reader: Reader, meeting: Meeting, poll: Poll) -> Board:
     whens = {each.id: WallTime(each.starts_local, meeting.zone) for each in candidates}
     spans = {number: span_of(when, meeting.minutes) for number, when in whens.items()}
     asked = [each.id for each in people]
-    busy = clashes(reader, asked, spans, but=meeting.id)
+    busy = clashes(reader, asked, spans, but=[meeting.id])
     schools = schools_of(asked)
     known = school_times(schools, list(whens.values()))
     required = [each.id for each in people if each.required]

@@ -36,6 +36,10 @@ def day_of(when: WallTime) -> str:
     return str(dates.format_skeleton(skeleton, when.local, locale=words.locale()))
 
 
+def date_of(day: date) -> str:
+    return day_of(midnight_of(day, "UTC"))
+
+
 def hours_of(when: WallTime, minutes: int) -> str:
     """ "3:15 PM to 4:15 PM"."""
     language = words.locale().language
@@ -95,6 +99,7 @@ GLOBALS: dict[str, Any] = {
     "poll_answers": ANSWERS,
     "poll_signs": SIGNS,
     "poll_day": day_of,
+    "poll_date": date_of,
     "poll_hours": hours_of,
     "poll_own": own_of,
     "poll_time": all_of,

@@ -1,0 +1,44 @@
+"""A rule in words."""
+
+from babel import dates
+
+from ps5_collab.core import words
+from ps5_collab.core.words import later as _
+from ps5_collab.meetings.series import LAST, Repeats, Rule, Skipped
+
+WEEKS = {
+    1: _("the first %(weekday)s of the month"),
+    2: _("the second %(weekday)s of the month"),
+    3: _("the third %(weekday)s of the month"),
+    4: _("the fourth %(weekday)s of the month"),
+    LAST: _("the last %(weekday)s of the month"),
+}
+SKIPPED = {
+    Skipped.HOLIDAY: _("No school"),
+    Skipped.EXCEPTION: _("Left out"),
+    Skipped.NO_SUCH_TIME: _("The clocks jump over this time"),
+}
+
+
+def weekday_name(weekday: int) -> str:
+    """Monday is 0."""
+    return str(dates.get_day_names("wide", locale=words.locale())[weekday])
+
+
+def month_words(week: int, weekday: int) -> str:
+    """ "the second Tuesday of the month"."""
+    return str(WEEKS[week]) % {"weekday": weekday_name(weekday)}
+
+
+def rule_words(rule: Rule) -> str:
+    """ "Every 2 weeks on Tuesday", "The last Thursday of the month, every 2 months"."""
+    if rule.repeats is Repeats.WEEKLY:
+        day = weekday_name(rule.weekday)
+        if rule.every == 1:
+            return str(_("Every week on %(weekday)s", weekday=day))
+        return str(_("Every %(count)s weeks on %(weekday)s", count=rule.every, weekday=day))
+    said = month_words(rule.week, rule.weekday)
+    said = said[:1].upper() + said[1:]
+    if rule.every == 1:
+        return said
+    return str(_("%(which)s, every %(count)s months", which=said, count=rule.every))
