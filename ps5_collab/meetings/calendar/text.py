@@ -20,6 +20,8 @@ PROGRAM = "-//PS5 Collab//Meetings//EN"
 ESCAPED = re.compile(r"[\\;,]")
 #: What a parameter cannot hold so that every program reads it.
 NOT_IN_NAMES = str.maketrans({'"': "'", "\\": "/"})
+#: A calendar may not be empty, so one without entries explains a zone.
+NOTHING = [("UTC", (2000, 2000))]
 #: How often programs that subscribe should ask again.
 ASK_AGAIN = timedelta(hours=1)
 
@@ -116,7 +118,7 @@ def calendar_text(
     calendar.add("method", method.value)
     if name:
         _name(calendar, name)
-    for zone, (first, last) in sorted(_years(entries).items()):
+    for zone, (first, last) in sorted(_years(entries).items()) or NOTHING:
         calendar.add_component(zone_component(zone, first, last))
     for entry in entries:
         calendar.add_component(_event(entry, organizer, method, stamp or entry.changed_at))

@@ -131,6 +131,11 @@ def test_a_feed_that_has_not_changed_is_the_same_text() -> None:
     assert calendar["refresh-interval"].dt == timedelta(hours=1)
 
 
+def test_a_calendar_without_entries_is_a_calendar_too() -> None:
+    calendar = read(calendar_text(Method.PUBLISH, [], SITE, name="My meetings"))
+    assert calendar.events == []
+
+
 def test_lines_are_folded_and_end_as_the_standard_wants() -> None:
     long = replace(MEETING, title="ñandú " * 40, about="línea\n" * 200)
     text = calendar_text(Method.PUBLISH, [long], SITE)
