@@ -257,21 +257,44 @@ def minutes_planned(document: LessonDocument) -> int:
 
 def places(document: LessonDocument) -> dict[str, str]:
     """What a comment can point at, in the order of the page: {id: words such as "R2.3"}."""
-    return dict(_places(document))
+    return in_words(numbered(document))
 
 
-def _places(document: LessonDocument) -> Iterator[tuple[str, str]]:
-    for name, heading in SECTIONS.items():
+def numbered(document: LessonDocument) -> dict[str, Any]:
+    """The same as it is kept, for readers of every language: {id: ["response", 2, 3]}."""
+    return {place: [kind, *numbers] for place, kind, *numbers in _places(document)}
+
+
+def in_words(kept: Mapping[str, Any]) -> dict[str, str]:
+    """What `numbered` gave, or words, in the language that is spoken now."""
+    return {
+        place: known if isinstance(known, str) else _in_words(place, *known)
+        for place, known in kept.items()
+    }
+
+
+def _in_words(place: str, kind: str, *numbers: int) -> str:
+    if kind == "objective":
+        return str(_("Objective %(number)s", number=numbers[0]))
+    if kind == "step":
+        return str(_("Step %(number)s", number=numbers[0]))
+    if kind == "response":
+        return "R" + ".".join(map(str, numbers))
+    return str(SECTIONS[place])
+
+
+def _places(document: LessonDocument) -> Iterator[tuple[Any, ...]]:
+    for name in SECTIONS:
         if getattr(document, name):
-            yield name, str(heading)
+            yield name, "section"
         if name == "objectives":
             for number, objective in enumerate(document.objectives, start=1):
-                yield objective.id, str(_("Objective %(number)s", number=number))
+                yield objective.id, "objective", number
         if name == "steps":
             for number, step in enumerate(document.steps, start=1):
-                yield step.id, str(_("Step %(number)s", number=number))
+                yield step.id, "step", number
                 for at, response in enumerate(step.responses, start=1):
-                    yield response.id, f"R{number}.{at}"
+                    yield response.id, "response", number, at
 
 
 def around(document: LessonDocument) -> dict[str, list[str]]:

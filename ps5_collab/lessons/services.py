@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID, uuid4
 
-from flask_babel import force_locale
 from markupsafe import Markup
 from sqlalchemy.exc import IntegrityError
 
@@ -21,7 +20,7 @@ from ps5_collab.lessons.document import (
     from_json,
     long_fields,
     minutes_planned,
-    places,
+    numbered,
     tidy,
     to_json,
 )
@@ -305,7 +304,7 @@ def publication(
         language=document.language,
         document=to_json(document),
         html=html,
-        places=places_in_its_language(document),
+        places=numbered(document),
         note=note.strip(),
         tags=tags_of(document),
         alignments=aligned,
@@ -313,12 +312,6 @@ def publication(
         body=body,
         restores=restores,
     )
-
-
-def places_in_its_language(document: LessonDocument) -> dict[str, str]:
-    """What comments point at is said in the lesson's language, whoever publishes it."""
-    with force_locale(document.language.replace("-", "_")):
-        return places(document)
 
 
 def tags_of(document: LessonDocument) -> dict[str, Sequence[str]]:

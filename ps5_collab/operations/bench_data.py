@@ -30,7 +30,7 @@ from ps5_collab.lessons.document import (
     StandardRef,
     Step,
     derived_id,
-    places,
+    numbered,
     to_json,
 )
 from ps5_collab.lessons.findable import keywords_and_body
@@ -291,7 +291,7 @@ def design(
     html = rendered(document)
     found = as_row(Text(0, "", *keywords_and_body(document, html)))
     kept = {name: found[name] for name in ("body", "passages")}
-    return Design(document, html, kept, places(document))
+    return Design(document, html, kept, numbered(document))
 
 
 @dataclass

@@ -131,7 +131,8 @@ class Revision(Model):
     document: Mapped[dict[str, Any]]
     #: Safe HTML of every long field: {place id: html}, made once at save.
     html: Mapped[dict[str, Markup]]
-    #: What a comment can point at, in the order of the page: {place id: words such as "Step 2"}.
+    #: What a comment can point at, in the order of the page: {place id: words, or what
+    #: `sharing.queries.in_words` makes them of}.
     places: Mapped[dict[str, Any]] = mapped_column(default=dict)
     #: `core.markup.VERSION` that made the HTML.
     renderer: Mapped[int] = mapped_column(default=1)

@@ -55,7 +55,7 @@ class Publication:
     language: str
     document: Mapping[str, Any]
     html: Mapping[str, Markup]
-    places: Mapping[str, str]
+    places: Mapping[str, Any]
     #: What changed and why.
     note: str = ""
     tags: Mapping[str, Sequence[str]] = field(default_factory=dict)

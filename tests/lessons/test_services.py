@@ -6,17 +6,19 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from flask_babel import force_locale
 
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotAllowed, NotFound, Refused, RuleBroken
 from ps5_collab.lessons import queries, services
-from ps5_collab.lessons.document import LessonDocument
+from ps5_collab.lessons.document import LessonDocument, places
 from ps5_collab.lessons.models import Lesson
 from ps5_collab.lessons.services import Conflict
 from ps5_collab.notices.models import Notice, NoticeKind
 from ps5_collab.people.models import Person, Role
 from ps5_collab.sharing import services as sharing
 from ps5_collab.sharing.models import Alignment, Audience, Draft, Item, Revision, State, Tag
+from ps5_collab.sharing.queries import places_of
 from ps5_collab.sharing.readers import reader_of
 from ps5_collab.sharing.services import Shared
 from tests.factories import make_group, make_person, make_school
@@ -58,7 +60,7 @@ def test_publishing_keeps_a_revision_with_all_that_lists_need(ada: Person) -> No
     revision = db.session.scalars(sa.select(Revision)).one()
     assert (revision.number, lesson.revision, lesson.state) == (1, 1, State.PUBLISHED)
     assert "<strong>unsorted</strong>" in revision.html["b1stepxx.activity"]
-    assert revision.places["d2respon"] == "R1.2"
+    assert revision.places["d2respon"] == ["response", 1, 2]
     assert (lesson.minutes, lesson.grade_low, lesson.grade_high) == (50, 4, 5)
     tags = {(tag.kind, tag.value) for tag in db.session.scalars(sa.select(Tag))}
     assert tags == {
@@ -74,15 +76,16 @@ def test_publishing_keeps_a_revision_with_all_that_lists_need(ada: Person) -> No
     assert queries.draft_of(lesson) is None
 
 
-def test_words_for_places_are_in_the_lessons_language(ada: Person) -> None:
-    english = make_lesson(ada)
-    assert "Step 1" in places_of(english)
-    assert places_of(make_lesson(ada, language="mi")) == places_of(english)
-
-
-def places_of(lesson: Lesson) -> list[str]:
-    found = sa.select(Revision.places).where(Revision.item_id == lesson.id)
-    return list((db.session.scalar(found) or {}).values())
+def test_places_are_said_in_the_readers_language(ada: Person) -> None:
+    lesson = make_lesson(ada, language="mi")
+    said = {}
+    for language in ("en", "es"):
+        with force_locale(language):
+            said[language] = places_of(lesson)
+    assert said["en"]["b1stepxx"] == "Step 1" and said["en"]["assessment"] == "Assessment"
+    assert said["es"]["b1stepxx"] == "Paso 1" and said["es"]["assessment"] == "Evaluación"
+    assert said["en"]["d2respon"] == said["es"]["d2respon"] == "R1.2"
+    assert list(said["en"]) == list(places(CART))
 
 
 def test_ids_stay_over_revisions(ada: Person) -> None:
@@ -91,7 +94,7 @@ def test_ids_stay_over_revisions(ada: Person) -> None:
     first, second = (queries.document_of(lesson, number) for number in (1, 2))
     assert {step.id for step in first.steps} == {step.id for step in second.steps}
     numbers = db.session.scalars(sa.select(Revision.places).order_by(Revision.number)).all()
-    assert [places["b1stepxx"] for places in numbers] == ["Step 1", "Step 2"]
+    assert [kept["b1stepxx"] for kept in numbers] == [["step", 1], ["step", 2]]
 
 
 def test_a_revision_needs_a_note_and_a_first_one_none(ada: Person) -> None:
