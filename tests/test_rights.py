@@ -299,6 +299,7 @@ def right_answer(status: int, allowed: bool, who: str) -> bool:
     return status in {403, 404}
 
 
+@pytest.mark.sqlite_only
 def test_no_page_says_a_word_of_what_its_reader_may_not_see(built_app: Flask, world: World) -> None:
     """Every list, search, filter, count with words, person's and school's page, notice and file."""
     leaks = []

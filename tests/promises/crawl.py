@@ -1,19 +1,21 @@
 """A crawler over the test client: pages, their links and their forms, as one person sees them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
 from flask import Flask
 from flask.testing import FlaskClient
 from justhtml import JustHTML
+from lxml import html
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
 HOST = "http://localhost"
 #: Pages of one endpoint that are looked at; the rest are of the same kind.
-PAGES_OF_A_KIND = 4
+PAGES_OF_A_KIND = 3
 
 
 @dataclass(frozen=True)
@@ -36,9 +38,37 @@ class Form:
 class Visit:
     address: str
     answer: TestResponse
-    document: JustHTML
-    links: list[str] = field(default_factory=list)
-    forms: list[Form] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        is_page = self.answer.mimetype == "text/html"
+        return self.answer.text if is_page else "<!doctype html><title>-</title>"
+
+    @cached_property
+    def document(self) -> JustHTML:
+        """As the standard reads it, with its faults; slowly, so only for who asks."""
+        return JustHTML(self.text, collect_errors=True, sanitize=False)
+
+    @cached_property
+    def tree(self) -> Any:
+        return html.document_fromstring(self.text)
+
+    @property
+    def where(self) -> str:
+        return urljoin(HOST, self.answer.request.full_path)
+
+    @cached_property
+    def links(self) -> list[str]:
+        found = (
+            urljoin(self.where, anchor.get("href")) for anchor in self.tree.iterfind(".//a[@href]")
+        )
+        return [
+            urldefrag(link.removeprefix(HOST)).url for link in found if link.startswith(HOST + "/")
+        ]
+
+    @cached_property
+    def forms(self) -> list[Form]:
+        return [form_of(node, self.address, self.where) for node in self.tree.iterfind(".//form")]
 
 
 def endpoint_like(address: str) -> str:
@@ -75,31 +105,22 @@ def kind_of(app: Flask, address: str) -> str | None:
 
 
 def look(browser: FlaskClient, address: str) -> Visit:
-    answer = browser.get(address, follow_redirects=True)
-    html = answer.text if answer.mimetype == "text/html" else "<!doctype html><title>-</title>"
-    visit = Visit(address, answer, JustHTML(html, collect_errors=True, sanitize=False))
-    where = urljoin(HOST, answer.request.full_path)
-    for anchor in visit.document.query("a[href]"):
-        link = urljoin(where, anchor.attrs["href"] or "")
-        if link.startswith(HOST + "/"):
-            visit.links.append(urldefrag(link.removeprefix(HOST)).url)
-    visit.forms = [form_of(node, address, where) for node in visit.document.query("form")]
-    return visit
+    return Visit(address, browser.get(address, follow_redirects=True))
 
 
 def form_of(node: Any, page: str, where: str) -> Form:
     controls = []
-    for control in node.query("input, textarea, select, button"):
-        name = control.attrs.get("name")
+    for control in node.iter("input", "textarea", "select", "button"):
+        name = control.get("name")
         if name:
-            kind = control.attrs.get("type") or control.name
-            controls.append((name, kind, control.attrs.get("value") or ""))
+            kind = control.get("type") or control.tag
+            controls.append((name, kind, control.get("value") or ""))
     return Form(
         page=page,
-        action=urljoin(where, node.attrs.get("action") or "").removeprefix(HOST),
-        method=(node.attrs.get("method") or "get").lower(),
+        action=urljoin(where, node.get("action") or "").removeprefix(HOST),
+        method=(node.get("method") or "get").lower(),
         controls=tuple(controls),
-        multipart=node.attrs.get("enctype") == "multipart/form-data",
+        multipart=node.get("enctype") == "multipart/form-data",
     )
 
 

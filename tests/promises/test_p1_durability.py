@@ -114,6 +114,13 @@ def request(
     return urllib.request.Request(address, data, {"Cookie": cookie})
 
 
+def wait_for_more_than(count: int, acknowledged: list[str]) -> None:
+    """Until so much is written, however slow the machine is; a minute says that nothing comes."""
+    until = time.monotonic() + 60
+    while len(acknowledged) <= count and time.monotonic() < until:
+        time.sleep(0.02)
+
+
 @pytest.mark.sqlite_only
 def test_nothing_acknowledged_is_lost_when_the_server_is_killed(tmp_path: Path) -> None:
     app = create_app(Settings(data_dir=tmp_path, secret_key="k" * 40))
@@ -137,7 +144,8 @@ def test_nothing_acknowledged_is_lost_when_the_server_is_killed(tmp_path: Path) 
         ]
         for writer in writers:
             writer.start()
-        time.sleep(0.3 + chance.random())
+        wait_for_more_than(len(acknowledged) + 10, acknowledged)
+        time.sleep(chance.random())
         site.kill()
         for writer in writers:
             writer.join()

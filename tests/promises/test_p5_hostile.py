@@ -34,16 +34,24 @@ NAMES = [
 PLACEHOLDER = re.compile(r"<[^>]+>")
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_no_form_breaks(demo: Flask, browse: Named, role: str | None) -> None:
-    browser = browse(role)
-    forms: dict[object, Form] = {}
-    for visit in visits(demo, browser):
-        for form in visit.forms:
-            forms.setdefault(form.key, form)
-    broken = [fault for form in forms.values() for fault in faults(browser, form)]
-    assert len(forms) >= (2 if role is None else 8)
+def test_no_form_breaks(demo: Flask, browse: Named) -> None:
+    """Each kind of form once, by the first role that meets it."""
+    tried: set[object] = set()
+    broken: list[str] = []
+    for role in ROLES:
+        browser = browse(role)
+        known = len(tried)
+        for form in forms_of(demo, browser):
+            if form.key not in tried:
+                tried.add(form.key)
+                broken += faults(browser, form)
+        assert len(tried) > known, f"{role} meets no form that others do not: the walk is too short"
     assert not broken, "\n".join(broken)
+
+
+def forms_of(demo: Flask, browser: FlaskClient) -> list[Form]:
+    """All that a walk meets, before any of them is sent."""
+    return [form for visit in visits(demo, browser) for form in visit.forms]
 
 
 def faults(browser: FlaskClient, form: Form) -> list[str]:
@@ -63,8 +71,8 @@ def faults(browser: FlaskClient, form: Form) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_no_address_breaks(demo: Flask, browse: Named, role: str | None) -> None:
+@pytest.mark.parametrize("role", ["teacher", "admin"])
+def test_no_address_breaks(demo: Flask, browse: Named, role: str) -> None:
     browser = browse(role)
     broken = []
     for rule in demo.url_map.iter_rules():
