@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.meetings.models import Meeting, MeetingRole, Participant, Stage
+from ps5_collab.meetings.queries import knows_group
 from ps5_collab.people.models import Group
 from ps5_collab.sharing.models import Item, State
 from ps5_collab.sharing.policy import Reader, visible_to
@@ -69,13 +70,6 @@ def listed(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
         .outerjoin(Group, Group.id == Item.group_id)
         .outerjoin(Participant, own)
         .where(visible_to(reader), Item.state == State.PUBLISHED)
-    )
-
-
-def knows_group(reader: Reader) -> sa.ColumnElement[bool]:
-    pages = sa.select(Item.group_id).where(Item.kind == "groups", visible_to(reader))
-    return sa.or_(
-        Item.group_id.in_(sorted(reader.group_ids)), Item.group_id.in_(pages.correlate(None))
     )
 
 

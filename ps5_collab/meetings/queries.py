@@ -1,6 +1,6 @@
 """Reading meetings, always from what the reader may see."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -40,11 +40,33 @@ def group_page(reader: Reader, group_id: int | None) -> int | None:
     return db.session.scalar(found)
 
 
+def knows_group(reader: Reader) -> sa.ColumnElement[bool]:
+    """Of an item: the reader is of its group, or may see that group's page. Who is only let in to
+    a meeting does not learn whose it is."""
+    pages = sa.select(Item.group_id).where(Item.kind == "groups", visible_to(reader))
+    own = Item.group_id.in_(sorted(reader.group_ids))
+    return sa.or_(own, Item.group_id.in_(pages.correlate(None)))
+
+
+def who_knows_group(group_id: int, person_ids: Collection[int]) -> set[int]:
+    """Those of the people who may know the group's name: all of them, unless it is private."""
+    listed = sa.select(Item.id).where(is_listed(group_id)).exists()
+    members = sa.select(GroupMembership.person_id).where(
+        GroupMembership.group_id == group_id, is_member_today()
+    )
+    found = sa.select(Person.id).where(Person.id.in_(sorted(person_ids)))
+    return set(db.session.scalars(found.where(sa.or_(listed, Person.id.in_(members)))))
+
+
 def group_is_listed(group_id: int) -> bool:
     """The network may know of the group at all."""
-    open_to = (Audience.NETWORK, Audience.EVERYONE)
-    listed = place_of(group_id) & Item.audience.in_(open_to) & (Item.state == State.PUBLISHED)
-    return db.session.scalar(sa.select(Item.id).where(listed)) is not None
+    return db.session.scalar(sa.select(Item.id).where(is_listed(group_id))) is not None
+
+
+def is_listed(group_id: int) -> sa.ColumnElement[bool]:
+    """Of an item: it is the page of the group, and the network may see it."""
+    open_to = Item.audience.in_((Audience.NETWORK, Audience.EVERYONE))
+    return sa.and_(place_of(group_id), open_to, Item.state == State.PUBLISHED)
 
 
 def group_is_archived(group_id: int) -> bool:
@@ -109,7 +131,11 @@ def groups_of(reader: Reader) -> Sequence[Group]:
 
 def members_of(group_id: int) -> Sequence[Person]:
     """Who belongs to the group today and still has an account, by name."""
-    here = sa.or_(GroupMembership.left_on.is_(None), GroupMembership.left_on > today())
     found = sa.select(Person).join(GroupMembership, GroupMembership.person_id == Person.id)
-    found = found.where(GroupMembership.group_id == group_id, here, Person.deactivated_at.is_(None))
+    of_group = (GroupMembership.group_id == group_id, is_member_today())
+    found = found.where(*of_group, Person.deactivated_at.is_(None))
     return db.session.scalars(found.order_by(Person.name_folded, Person.id)).all()
+
+
+def is_member_today() -> sa.ColumnElement[bool]:
+    return sa.or_(GroupMembership.left_on.is_(None), GroupMembership.left_on > today())

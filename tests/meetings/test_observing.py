@@ -4,16 +4,18 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from ps5_collab.core import mail
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotAllowed, Refused, RuleBroken
+from ps5_collab.core.mail import Letter
 from ps5_collab.meetings import observing
-from ps5_collab.meetings.models import Meeting, Participant, Stage
+from ps5_collab.meetings.models import Action, Meeting, Participant, Stage
 from ps5_collab.notices.models import Notice, NoticeKind
 from ps5_collab.people.models import Group, Person
 from ps5_collab.sharing.models import Audience, ItemGuest
 from ps5_collab.sharing.readers import reader_of
 from tests.conftest import SignIn
-from tests.factories import make_group, make_meeting, make_person, make_place
+from tests.factories import make_group, make_meeting, make_person, make_place, saved
 
 
 @pytest.fixture
@@ -141,3 +143,30 @@ def test_the_directory_offers_those_who_are_not_asked(
     assert (
         "Nobody of this name" in sign_in(ada).get(f"/meetings/{private.id}/observers?q=brook").text
     )
+
+
+def test_who_is_let_in_to_a_private_group_never_reads_its_name(
+    sign_in: SignIn, ada: Person, guest: Person, private: Meeting
+) -> None:
+    observing.invite(ada, reader_of(ada.id), private, guest)
+    db.session.commit()
+    row = db.session.get_one(Participant, (private.id, guest.id))
+    row.minutes_attended = 30
+    task = {"text": "Send the photos", "owner_id": guest.id, "created_by_id": ada.id}
+    saved(Action(**task, meeting_id=private.id, group_id=private.group_id))
+    month = private.starts_local.strftime("%Y-%m") if private.starts_local else ""
+    browser = sign_in(guest)
+    for address in (
+        f"/meetings/{private.id}", f"/meetings/{private.id}/agenda", f"/meetings/{private.id}/run",
+        f"/meetings/{private.id}.ics", f"/meetings/{private.id}/minutes", f"/meetings/{private.id}/my-note", "/hours", "/hours.csv", "/actions", "/meetings", "/desk", "/notices",
+        "/calendar", f"/calendar?on={month}-01", f"/calendar?view=list&on={month}-01",
+        f"/search?q={private.title}",
+    ):  # fmt: skip
+        assert "Quiet Cart" not in browser.get(address).text, address
+    letters = db.session.scalars(sa.select(Letter).where(Letter.to == guest.email)).all()
+    assert letters
+    for letter in letters:
+        written = mail.words_of(letter)
+        assert private.title in written.text
+        for words in (written.subject, written.text, written.html, letter.calendar or ""):
+            assert "Quiet Cart" not in words

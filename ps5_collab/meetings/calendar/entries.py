@@ -39,7 +39,12 @@ def entry_of(
 
 def from_outside(row: Row) -> Entry:
     """For who sees only that it takes place."""
-    return replace(entry_of(row), video_url="", categories=(str(KINDS[row.sort]),))
+    return replace(without_group(entry_of(row)), video_url="")
+
+
+def without_group(entry: Entry) -> Entry:
+    """For who may not know whose meeting it is."""
+    return replace(entry, categories=entry.categories[:1])
 
 
 def hold_of(row: Row) -> Entry:
@@ -64,7 +69,7 @@ def _entry(row: Row, **own: Any) -> Entry:
         video_url=row.video_url,
         about=f"{row.summary}\n\n{link}".strip(),
         url=link,
-        categories=(str(KINDS[row.sort]), row.group),
+        categories=(str(KINDS[row.sort]), *filter(None, (row.group,))),
         series=uid(f"series-{row.series_id}") if row.series_id else "",
         **own,
     )

@@ -14,11 +14,12 @@ from ps5_collab.core.mail import Calendar, site_link
 from ps5_collab.core.words import Later
 from ps5_collab.core.words import later as _
 from ps5_collab.meetings.calendar import queries, receivers
-from ps5_collab.meetings.calendar.entries import entry_of, organizer
+from ps5_collab.meetings.calendar.entries import entry_of, organizer, without_group
 from ps5_collab.meetings.calendar.queries import Row
 from ps5_collab.meetings.calendar.text import Method, calendar_text
 from ps5_collab.meetings.links import answer_links
 from ps5_collab.meetings.models import Meeting, Stage
+from ps5_collab.meetings.queries import who_knows_group
 from ps5_collab.meetings.wording import COMING, both_times_words
 from ps5_collab.notices.letters import thread_of
 from ps5_collab.notices.models import Notice, NoticeKind, Way
@@ -49,13 +50,14 @@ def calendars(
     ids = [person.id for person in people]
     row, own = queries.facts(meeting.id), receivers.guests_of(meeting.id, ids)
     others = receivers.open_addresses([meeting.id]).get(meeting.id, ())
-    choices = receivers.choices_of(ids)
+    choices, knowing = receivers.choices_of(ids), who_knows_group(row.group_id, ids)
     method = Method.CANCEL if kind is NoticeKind.MEETING_CANCELLED else Method.REQUEST
     carried = {}
     for person in (person for person in people if person.id in own):
         guests = [own[person.id], *(other for other in others if other.person_id != person.id)]
         with speaking(person.language, person.time_zone):
             entry = entry_of(row, guests=guests, alarm=choices[person.id].alarm_minutes)
+            entry = entry if person.id in knowing else without_group(entry)
             text = calendar_text(method, [entry], organizer(), stamp=now)
         carried[person.id] = Calendar(text, method.value)
     return carried
@@ -128,10 +130,11 @@ def _newest(notices: Sequence[Notice]) -> set[int]:
 
 
 def blocks_of(notice: Notice, row: Row) -> list[Block]:
-    group = Say(_("A meeting of %(group)s.", group=row.group))
+    known = who_knows_group(row.group_id, [notice.person_id])
+    group = [Say(_("A meeting of %(group)s.", group=row.group))] if known else []
     if notice.kind is NoticeKind.MEETING_CANCELLED:
-        return [group, Say(both_times_words(row))]
-    return [group, *where(row), *_purpose(row), *_answers(notice, row)]
+        return [*group, Say(both_times_words(row))]
+    return [*group, *where(row), *_purpose(row), *_answers(notice, row)]
 
 
 def where(row: Row) -> list[Block]:

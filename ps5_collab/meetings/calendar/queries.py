@@ -23,6 +23,7 @@ from ps5_collab.meetings.models import (
     SchoolDay,
     Stage,
 )
+from ps5_collab.meetings.queries import knows_group
 from ps5_collab.people.models import Group, Person, School
 from ps5_collab.sharing.policy import Reader, visible_to
 
@@ -51,7 +52,6 @@ SHOWN = (
     Meeting.sequence,
     Meeting.series_id,
     Meeting.announced_at,
-    Group.name.label("group"),
 )
 
 
@@ -67,7 +67,7 @@ def meeting_row(reader: Reader, meeting_id: int) -> Row:
     """One meeting, if the reader may see it; otherwise the 404 of none. `asked`: the reader is of
     those who are asked, or was let in by name."""
     mine = sa.and_(Participant.meeting_id == Meeting.id, Participant.person_id == reader.person_id)
-    found = _with_time(Meeting.starts_local).outerjoin(Participant, mine)
+    found = _with_time(Meeting.starts_local, reader).outerjoin(Participant, mine)
     admitted = sa.and_(Participant.person_id.is_not(None), Participant.asks_since.is_(None))
     found = found.add_columns(Meeting.group_id, Participant.waits_since, admitted.label("asked"))
     found = found.where(Meeting.id == meeting_id, visible_to(reader))
@@ -87,14 +87,14 @@ def my_meetings(
         Participant.asks_since.is_(None),
         ~_declined(),
     )
-    found = _with_time(Meeting.starts_local).join(Participant, mine)
+    found = _with_time(Meeting.starts_local, reader).join(Participant, mine)
     found = found.add_columns(Participant.waits_since, Participant.coming)
     return _in_order(found.where(*_within(period), Meeting.stage.in_(stages), visible_to(reader)))
 
 
 def group_meetings(reader: Reader, group_id: int, period: Period) -> Sequence[Row]:
     """What takes place in one group, whoever comes."""
-    found = _with_time(Meeting.starts_local).where(*_within(period), visible_to(reader))
+    found = _with_time(Meeting.starts_local, reader).where(*_within(period), visible_to(reader))
     return _in_order(found.where(Meeting.group_id == group_id, Meeting.stage.in_(TAKES_PLACE)))
 
 
@@ -112,7 +112,7 @@ def my_holds(reader: Reader, period: Period) -> Sequence[Row]:
         PollAnswer.answer == Answer.NO,
     )
     found = (
-        _with_time(Candidate.starts_local)
+        _with_time(Candidate.starts_local, reader)
         .add_columns(Candidate.id.label("candidate_id"))
         .join(
             Candidate, sa.and_(Candidate.meeting_id == Meeting.id, Candidate.removed_at.is_(None))
@@ -127,8 +127,10 @@ def my_holds(reader: Reader, period: Period) -> Sequence[Row]:
     return db.session.execute(order).all()
 
 
-def _with_time(starts_local: Any) -> sa.Select[*tuple[Any, ...]]:
-    shown = sa.select(*SHOWN, starts_local.label("starts_local"))
+def _with_time(starts_local: Any, reader: Reader | None) -> sa.Select[*tuple[Any, ...]]:
+    """Without a reader, whoever uses the group's name must ask who may know it."""
+    known = Group.name if reader is None else sa.case((knows_group(reader), Group.name), else_="")
+    shown = sa.select(*SHOWN, starts_local.label("starts_local"), known.label("group"))
     return shown.select_from(Meeting).join(Group, Group.id == Meeting.group_id)
 
 
@@ -151,7 +153,8 @@ def facts(meeting_id: int) -> Row:
 
 def facts_of(meeting_ids: Collection[int]) -> Mapping[int, Row]:
     """{meeting: the same}, of those that have a time."""
-    found = _with_time(Meeting.starts_local).add_columns(Meeting.starts_at, Meeting.ends_at)
+    found = _with_time(Meeting.starts_local, None)
+    found = found.add_columns(Meeting.starts_at, Meeting.ends_at, Meeting.group_id)
     found = found.where(Meeting.id.in_(sorted(meeting_ids)), Meeting.starts_at.is_not(None))
     return {row.id: row for row in db.session.execute(found)}
 

@@ -18,6 +18,7 @@ from ps5_collab.meetings.models import (
     Participant,
     PrivateNote,
 )
+from ps5_collab.meetings.queries import knows_group
 from ps5_collab.people.models import Group, Person
 from ps5_collab.sharing.policy import Reader, visible_to
 
@@ -63,7 +64,7 @@ def actions(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
             Meeting.title.label("meeting"),
             Meeting.language,
             Meeting.group_id,
-            Group.name.label("group"),
+            sa.case((knows_group(reader), Group.name), else_="").label("group"),
         )
         .join(Meeting, Meeting.id == Action.meeting_id)
         .join(Group, Group.id == Meeting.group_id)
@@ -139,7 +140,7 @@ def attended(reader: Reader) -> Sequence[Any]:
             Meeting.zone,
             Meeting.sort,
             sa.case((shown, Meeting.title), else_="").label("title"),
-            sa.case((shown, Group.name), else_="").label("group"),
+            sa.case((sa.and_(shown, knows_group(reader)), Group.name), else_="").label("group"),
             Participant.minutes_attended.label("minutes"),
             Participant.observes,
         )
