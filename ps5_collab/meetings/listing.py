@@ -9,10 +9,9 @@ import sqlalchemy as sa
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.meetings.models import Meeting, MeetingRole, Participant, Stage
-from ps5_collab.meetings.queries import knows_group
 from ps5_collab.people.models import Group
 from ps5_collab.sharing.models import Item, State
-from ps5_collab.sharing.policy import Reader, visible_to
+from ps5_collab.sharing.policy import Reader, knows_group, visible_to
 
 Row = Any
 #: The table alone: as an entity a meeting would bring its item along a second time.

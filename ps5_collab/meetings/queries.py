@@ -40,14 +40,6 @@ def group_page(reader: Reader, group_id: int | None) -> int | None:
     return db.session.scalar(found)
 
 
-def knows_group(reader: Reader) -> sa.ColumnElement[bool]:
-    """Of an item: the reader is of its group, or may see that group's page. Who is only let in to
-    a meeting does not learn whose it is."""
-    pages = sa.select(Item.group_id).where(Item.kind == "groups", visible_to(reader))
-    own = Item.group_id.in_(sorted(reader.group_ids))
-    return sa.or_(own, Item.group_id.in_(pages.correlate(None)))
-
-
 def who_knows_group(group_id: int, person_ids: Collection[int]) -> set[int]:
     """Those of the people who may know the group's name: all of them, unless it is private."""
     listed = sa.select(Item.id).where(is_listed(group_id)).exists()

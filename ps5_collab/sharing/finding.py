@@ -14,7 +14,7 @@ from ps5_collab.people.models import Group
 from ps5_collab.sharing import search
 from ps5_collab.sharing.facets import Facets, facets_for
 from ps5_collab.sharing.models import Item
-from ps5_collab.sharing.policy import Reader, visible_to
+from ps5_collab.sharing.policy import Reader, knows_group, visible_to
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def with_words(reader: Reader, ids: Sequence[int]) -> sa.Select[*tuple[Any, ...]
             Item.title,
             Item.summary,
             Item.language,
-            Group.name.label("group"),
+            sa.case((knows_group(reader), Group.name)).label("group"),
             words.c.passages,
             words.c.body,
         )

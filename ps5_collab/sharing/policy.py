@@ -66,6 +66,14 @@ def admits(reader: Reader) -> sa.ColumnElement[bool]:
     return Item.id.in_(sa.select(ItemGuest.item_id).where(ItemGuest.person_id == reader.person_id))
 
 
+def knows_group(reader: Reader) -> sa.ColumnElement[bool]:
+    """Of an item: the reader is of its group, or may see that group's page. Who is only let in to
+    an item does not learn whose it is."""
+    pages = sa.select(Item.group_id).where(Item.kind == "groups", visible_to(reader))
+    own = Item.group_id.in_(sorted(reader.group_ids))
+    return sa.or_(own, Item.group_id.in_(pages.correlate(None)))
+
+
 class Authored(Protocol):
     """An item, or a row that knows its authors."""
 

@@ -12,6 +12,7 @@ from ps5_collab.meetings import observing
 from ps5_collab.meetings.models import Action, Meeting, Participant, Stage
 from ps5_collab.notices.models import Notice, NoticeKind
 from ps5_collab.people.models import Group, Person
+from ps5_collab.sharing import facets, search
 from ps5_collab.sharing.models import Audience, ItemGuest
 from ps5_collab.sharing.readers import reader_of
 from tests.conftest import SignIn
@@ -154,6 +155,9 @@ def test_who_is_let_in_to_a_private_group_never_reads_its_name(
     row.minutes_attended = 30
     task = {"text": "Send the photos", "owner_id": guest.id, "created_by_id": ada.id}
     saved(Action(**task, meeting_id=private.id, group_id=private.group_id))
+    search.put(private.id, private.title, "", "")
+    facets.touch(private)
+    db.session.commit()
     month = private.starts_local.strftime("%Y-%m") if private.starts_local else ""
     browser = sign_in(guest)
     for address in (
@@ -163,6 +167,7 @@ def test_who_is_let_in_to_a_private_group_never_reads_its_name(
         f"/search?q={private.title}",
     ):  # fmt: skip
         assert "Quiet Cart" not in browser.get(address).text, address
+    assert private.title in browser.get(f"/search?q={private.title}").text
     letters = db.session.scalars(sa.select(Letter).where(Letter.to == guest.email)).all()
     assert letters
     for letter in letters:

@@ -23,9 +23,8 @@ from ps5_collab.meetings.models import (
     SchoolDay,
     Stage,
 )
-from ps5_collab.meetings.queries import knows_group
 from ps5_collab.people.models import Group, Person, School
-from ps5_collab.sharing.policy import Reader, visible_to
+from ps5_collab.sharing.policy import Reader, knows_group, visible_to
 
 A_DAY = timedelta(days=1)
 #: Entries of one calendar.

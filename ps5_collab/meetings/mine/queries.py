@@ -18,9 +18,8 @@ from ps5_collab.meetings.models import (
     Participant,
     PrivateNote,
 )
-from ps5_collab.meetings.queries import knows_group
 from ps5_collab.people.models import Group, Person
-from ps5_collab.sharing.policy import Reader, visible_to
+from ps5_collab.sharing.policy import Reader, knows_group, visible_to
 
 #: Open actions of one person; nobody has more and keeps them.
 MOST_OPEN = 200
