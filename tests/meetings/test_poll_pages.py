@@ -354,8 +354,8 @@ def test_rows_are_read_and_say_what_is_wrong() -> None:
 
 
 def test_copying_adds_what_is_not_there_yet() -> None:
-    rows = [Row("a", "8, 9"), Row("b", "9"), Row("c", "")]
-    assert [row.times for row in copied(rows, 0, {0, 1})] == ["8, 9", "9, 8", ""]
+    rows = [Row("a", "8, 9"), Row("b", "9"), Row("c", ""), Row("", "")]
+    assert [row.times for row in copied(rows, 0, {0, 1, 3})] == ["8, 9", "9, 8", "", ""]
     assert copied(rows, 7, {0}) == rows
 
 

@@ -52,13 +52,13 @@ def one_more(rows: Sequence[Row]) -> list[Row]:
 
 
 def copied(rows: Sequence[Row], source: int, targets: Collection[int]) -> list[Row]:
-    """Row `source`'s times on the target days, too; none twice."""
+    """Row `source`'s times on the target days, too; none twice, and none without a day."""
     if not 0 <= source < len(rows):
         return list(rows)
     given = words_of(rows[source].times)
     return [
         replace(row, times=", ".join(dict.fromkeys([*words_of(row.times), *given])))
-        if number in targets and number != source
+        if number in targets and number != source and row.day.strip()
         else row
         for number, row in enumerate(rows)
     ]
