@@ -23,6 +23,10 @@ GUIDES: Final[Mapping[str, tuple[object, object]]] = {
         _("Talking about a lesson"),
         _("Comments at the very step, questions and answers, names of colleagues."),
     ),
+    "groups": (
+        _("Inquiry groups"),
+        _("Starting and joining one, who leads it, its norms and questions, and leaving."),
+    ),
     "text": (_("Marks in your text"), _("Lists, headings, links and tables with plain signs.")),
     "schools": (
         _("For principals and facilitators"),

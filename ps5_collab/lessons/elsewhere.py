@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,10 +14,11 @@ from ps5_collab.core import slots
 from ps5_collab.core.db import db
 from ps5_collab.core.pages import link
 from ps5_collab.lessons import cards
-from ps5_collab.lessons.models import Lesson
+from ps5_collab.lessons.models import KIND, Lesson
 from ps5_collab.people.models import Person, School
 from ps5_collab.sharing.models import Alignment, State
 from ps5_collab.sharing.policy import Reader, authored_by, visible_to
+from ps5_collab.sharing.queries import items_aligned
 from ps5_collab.sharing.readers import reader
 from ps5_collab.standards import slots as standards
 from ps5_collab.standards.queries import standards_for
@@ -89,3 +91,4 @@ def init_app() -> None:
     slots.fill("people.show", of_person)
     slots.fill("people.school", of_school)
     standards.aligned_here.fill(of_standard)
+    standards.tagged_items.fill(partial(items_aligned, kind=KIND))

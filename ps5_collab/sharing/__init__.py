@@ -6,7 +6,6 @@ from flask import Flask
 
 from ps5_collab.sharing import commands, facets
 from ps5_collab.sharing.audiences import audience_words
-from ps5_collab.sharing.queries import items_aligned
 from ps5_collab.sharing.readers import reader
 from ps5_collab.sharing.views import bp
 from ps5_collab.standards import slots
@@ -18,7 +17,6 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     app.context_processor(in_every_page)
     slots.administers.fill(lambda: reader().administers)
-    slots.tagged_items.fill(items_aligned)
 
 
 def in_every_page() -> dict[str, Any]:

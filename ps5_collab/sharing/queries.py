@@ -78,13 +78,16 @@ def can_see(person_id: int, item_id: int) -> bool:
     return bool(ids_that_can_see(item_id, [person_id]))
 
 
-def items_aligned(standard_ids: Sequence[int]) -> dict[int, set[int]]:
-    """{standard: ids of the items aligned to it}, whoever may see them; only to be counted."""
+def items_aligned(standard_ids: Sequence[int], kind: str) -> dict[int, set[int]]:
+    """{standard: ids of the items of a kind aligned to it}, whoever may see them; only to be
+    counted."""
     found: dict[int, set[int]] = {}
     for start in range(0, len(standard_ids), AT_ONCE):
         some = standard_ids[start : start + AT_ONCE]
-        rows = sa.select(Alignment.standard_id, Alignment.item_id).where(
-            Alignment.standard_id.in_(some)
+        rows = (
+            sa.select(Alignment.standard_id, Alignment.item_id)
+            .join(Item, Item.id == Alignment.item_id)
+            .where(Alignment.standard_id.in_(some), Item.kind == kind)
         )
         for standard_id, item_id in db.session.execute(rows):
             found.setdefault(standard_id, set()).add(item_id)

@@ -7,16 +7,27 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import SignInAs
 
-VISITOR = ["/", "/sign-in", "/forgotten", "/lessons", "/lessons?q=compare", "/lessons/1", "/search?q=line",
+VISITOR = ["/", "/sign-in", "/forgotten", "/lessons", "/lessons?q=compare", "/lessons/6", "/search?q=line",
            "/standards", "/standards/CA-CS-2018?open=AP", "/standards/CA-CS-2018/3-5.AP.10", "/help", "/privacy",
-           "/lessons/1/revisions", "/items/1/comments", "/nothing-here", "/styleguide"]  # fmt: skip
-TEACHER = ["/desk", "/lessons/1", "/lessons/new", "/lessons/import", "/notices", "/people", "/people/1", "/schools",
-           "/schools/1", "/me", "/me/sessions", "/items/1/comments/new"]  # fmt: skip
+           "/lessons/6/revisions", "/items/6/comments", "/nothing-here", "/styleguide"]  # fmt: skip
+TEACHER = ["/desk", "/lessons/6", "/lessons/new", "/lessons/import", "/notices", "/people", "/people/1", "/schools",
+           "/schools/1", "/me", "/me/sessions", "/items/6/comments/new"]  # fmt: skip
+MEMBER = ["/groups", "/groups/1", "/groups/2", "/groups/1/people", "/groups/1/revisions", "/groups/2/request",
+          "/groups/1/threads", "/groups/1/threads/new", "/groups/1/departure", "/groups/new"]  # fmt: skip
+FACILITATOR = [
+    "/groups/1",
+    "/groups/1/edit",
+    "/groups/1/norms",
+    "/groups/1/invitations?q=an",
+    "/groups/1/people",
+]
 ADMIN = ["/administration", "/administration/audit", "/administration/mailbox", "/administration/schools",
          "/invitations/new", "/invitations", "/standards/import", "/people/1/appointments"]  # fmt: skip
 PAGES = [
     *((None, a) for a in VISITOR),
     *(("teacher", a) for a in TEACHER),
+    *(("teacher", a) for a in MEMBER),
+    *(("facilitator", a) for a in FACILITATOR),
     *(("admin", a) for a in ADMIN),
 ]
 
@@ -36,7 +47,10 @@ def test_page_is_for_everyone(
         assert page.evaluate("document.documentElement.scrollWidth") <= width, width
 
 
-@pytest.mark.parametrize("address", ["/", "/lessons", "/lessons/1", "/desk", "/lessons/new", "/me"])
+@pytest.mark.parametrize(
+    "address",
+    ["/", "/lessons", "/lessons/6", "/desk", "/lessons/new", "/me", "/groups", "/groups/1"],
+)
 def test_page_in_spanish_dark_on_a_desk_and_light_on_a_phone(
     as_person: SignInAs, check_a11y: Callable[[Page], None], address: str
 ) -> None:
@@ -55,7 +69,7 @@ def test_page_in_spanish_dark_on_a_desk_and_light_on_a_phone(
 @pytest.mark.parametrize("features", [{"forced_colors": "active"}, {"reduced_motion": "reduce"}])
 def test_page_opens_in_other_ways_of_seeing(as_person: SignInAs, features: dict[str, str]) -> None:
     page = as_person("teacher", **features)
-    for address in ("/desk", "/lessons/1", "/lessons/new"):
+    for address in ("/desk", "/lessons/6", "/lessons/new"):
         answer = page.goto(address)
         assert answer and answer.ok
 
@@ -63,7 +77,7 @@ def test_page_opens_in_other_ways_of_seeing(as_person: SignInAs, features: dict[
 def test_words_may_be_spaced_out(as_person: SignInAs) -> None:
     """WCAG 1.4.12: nothing is lost when a reader widens lines, letters and words."""
     page = as_person("teacher", viewport={"width": 360, "height": 800}, bypass_csp=True)
-    for address in ("/desk", "/lessons/1", "/lessons"):
+    for address in ("/desk", "/lessons/6", "/lessons"):
         page.goto(address)
         page.add_style_tag(
             content="* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }"
@@ -79,7 +93,7 @@ def test_the_language_switch_does_not_last_for_others(as_person: SignInAs) -> No
 
 def test_a_comment_by_keyboard_alone(as_person: SignInAs) -> None:
     page = as_person("teacher2")
-    page.goto("/items/1/comments/new")
+    page.goto("/items/6/comments/new")
     page.get_by_label("Your comment").focus()
     page.keyboard.type("Said without a mouse.")
     while page.evaluate("document.activeElement.textContent.trim()") != "Post comment":
