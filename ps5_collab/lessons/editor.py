@@ -13,7 +13,7 @@ from ps5_collab.core.pages import link
 from ps5_collab.core.text import clean_line
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import me, to
-from ps5_collab.lessons import forms, queries, services, verbs
+from ps5_collab.lessons import forms, queries, reading, services, verbs
 from ps5_collab.lessons.difference import changes
 from ps5_collab.lessons.document import (
     SECTIONS,
@@ -200,7 +200,7 @@ def shown(
         words=words,
         found=find_standards(words, pickable=True),
         audiences=queries.audiences_for(reader(), lesson),
-        files=queries.files_of(lesson.id) if lesson else [],
+        files=reading.files_of(lesson.id) if lesson else [],
         **CHOICES,
     )
     return page, 422 if form.errors and request.method == "POST" else 200

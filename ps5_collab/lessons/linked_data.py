@@ -38,7 +38,7 @@ def linked_data(
     standards: Sequence[Any],
     standard_url: Callable[[str], str],
 ) -> dict[str, Any]:
-    """`standards`: rows of `queries.alignments_of`; `standard_url`: page of an identifier."""
+    """`standards`: rows of `reading.alignments_of`; `standard_url`: page of an identifier."""
     told: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": ["LearningResource"],

@@ -15,12 +15,12 @@ from ps5_collab.core.pages import link
 from ps5_collab.core.text import clean_line, slugify
 from ps5_collab.core.web import me, to
 from ps5_collab.core.words import locale
-from ps5_collab.lessons import exchange, queries, services
+from ps5_collab.lessons import exchange, queries, reading, services
 from ps5_collab.lessons.difference import changes
 from ps5_collab.lessons.document import SECTIONS
 from ps5_collab.lessons.forms import audience_key, shared_of
 from ps5_collab.lessons.linked_data import Published, linked_data
-from ps5_collab.lessons.queries import LessonPage
+from ps5_collab.lessons.reading import LessonPage
 from ps5_collab.lessons.wording import standard_url
 from ps5_collab.people.addresses import canonical
 from ps5_collab.people.queries import person_by_email
@@ -40,7 +40,7 @@ def show(item_id: int, slug: str | None) -> ResponseReturnValue:
     if number.isascii() and number.isdecimal() and len(number) < 10:
         return to("lessons.revision", item_id=item_id, number=int(number))
     try:
-        page = queries.lesson_page(reader(), item_id)
+        page = reading.lesson_page(reader(), item_id)
     except NotFound:
         draft = queries.get_lesson(reader(), item_id)  # the same 404, unless it is one's own
         return to("lessons.edit", item_id=draft.id)
@@ -51,12 +51,12 @@ def show(item_id: int, slug: str | None) -> ResponseReturnValue:
 
 @bp.get("/<int:item_id>/revisions/<int:number>")
 def revision(item_id: int, number: int) -> ResponseReturnValue:
-    return shown(queries.lesson_page(reader(), item_id, number))
+    return shown(reading.lesson_page(reader(), item_id, number))
 
 
 def shown(page: LessonPage) -> str:
-    standards = queries.alignments_of(page.id)
-    files, mine = queries.files_of(page.id), may_edit(reader(), page)
+    standards = reading.alignments_of(page.id)
+    files, mine = reading.files_of(page.id), may_edit(reader(), page)
     return render_template(
         "lessons/show.html",
         lesson=page,
@@ -89,7 +89,7 @@ def linked_data_of(page: LessonPage, standards: Sequence[Any]) -> dict[str, Any]
 
 @bp.get("/<int:item_id>/revisions")
 def revisions(item_id: int) -> ResponseReturnValue:
-    page = queries.lesson_page(reader(), item_id)
+    page = reading.lesson_page(reader(), item_id)
     return render_template(
         "lessons/revisions.html",
         lesson=page,
@@ -101,7 +101,7 @@ def revisions(item_id: int) -> ResponseReturnValue:
 @bp.get("/<int:item_id>/revisions/<int:number>/changes")
 def differences(item_id: int, number: int) -> ResponseReturnValue:
     """What a revision changed of the one before it."""
-    page = queries.lesson_page(reader(), item_id, number)
+    page = reading.lesson_page(reader(), item_id, number)
     before = queries.document_at(page.id, number - 1)
     return render_template(
         "lessons/changes.html", lesson=page, changes=changes(before, page.document)

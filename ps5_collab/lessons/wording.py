@@ -39,7 +39,7 @@ class StandardChip:
 
 
 def standard_row(row: Any) -> StandardChip:
-    """From a row of `queries.alignments_of`."""
+    """From a row of `reading.alignments_of`."""
     framework = " ".join(filter(None, (row.framework_title, row.framework_version)))
     may_show = row.text_policy != TextPolicy.CODES_ONLY
     notice = row.attribution if may_show and row.text_policy != TextPolicy.OWN else ""

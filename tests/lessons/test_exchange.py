@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from ps5_collab.core.db import db
-from ps5_collab.lessons import exchange, queries, services
+from ps5_collab.lessons import exchange, queries, reading, services
 from ps5_collab.lessons.exchange import IncomingFile, Outcome
 from ps5_collab.lessons.markdown import export, parse
 from ps5_collab.lessons.models import Lesson
@@ -131,7 +131,7 @@ def test_standards_that_are_known_are_aligned(ada: Person) -> None:
     make_standards()
     bring(ada, export(CART))
     (lesson,) = lessons()
-    assert {row.code for row in queries.alignments_of(lesson.id)} == {"3-5.AP.10", "1.5.c"}
+    assert {row.code for row in reading.alignments_of(lesson.id)} == {"3-5.AP.10", "1.5.c"}
 
 
 def test_real_lessons_come_in_whole_and_not_twice(ada: Person, shared_dir: Path) -> None:

@@ -27,7 +27,8 @@ from ps5_collab.groups.wording import SEVEN_NORMS
 from ps5_collab.lessons.cards import slug as slug_of
 from ps5_collab.lessons.document import StandardRef
 from ps5_collab.lessons.forms import standard_key
-from ps5_collab.lessons.queries import alignments_of, standards_named
+from ps5_collab.lessons.queries import standards_named
+from ps5_collab.lessons.reading import alignments_of
 from ps5_collab.meetings import of_group
 from ps5_collab.people.queries import open_schools
 from ps5_collab.people.sessions import my_standing
