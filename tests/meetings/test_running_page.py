@@ -18,6 +18,7 @@ from ps5_collab.meetings.models import (
     Decision,
     Meeting,
     MeetingRole,
+    Minutes,
     Note,
     NoteKind,
     Part,
@@ -347,6 +348,19 @@ def test_the_norm_is_rated_in_one_tap_and_shown_when_enough_have(
         post(sign_in(more), room, "rating", rating=3)
     assert "On average: 3 of 4" in page(ana, room)
     post(ana, room, "rating", 400, rating=5)
+
+
+def test_once_the_minutes_are_approved_the_page_only_shows(room: Room, sign_in: SignIn) -> None:
+    ana = sign_in(room.ana)
+    start(ana, room)
+    post(ana, room, "said", text="ours", kind="note", item=room.items[0])
+    post(ana, room, "clock", press="end", stay=1)
+    saved(Minutes(title="m", owner_id=room.ana.id, meeting_id=room.id, approved_at=utcnow()))
+    shown = page(ana, room)
+    assert "Its minutes are approved" in shown
+    assert "ours" in shown
+    for button in ('name="press"', 'name="mark"', 'name="rating"', "<textarea", "Take away"):
+        assert button not in shown
 
 
 def test_hostile_text_stays_text(room: Room, sign_in: SignIn) -> None:

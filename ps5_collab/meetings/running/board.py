@@ -44,15 +44,20 @@ class Board:
 
     @cached_property
     def runs(self) -> bool:
-        return policy.may_run(self.reader, self.meeting, self.role_ids)
+        return self.open and policy.may_run(self.reader, self.meeting, self.role_ids)
 
     @cached_property
     def records(self) -> bool:
-        return policy.may_record(self.reader, self.meeting, self.role_ids)
+        return self.open and policy.may_record(self.reader, self.meeting, self.role_ids)
 
     @cached_property
     def writes(self) -> bool:
-        return policy.may_write(self.reader, self.meeting)
+        return self.open and policy.may_write(self.reader, self.meeting)
+
+    @property
+    def open(self) -> bool:
+        """Until the minutes are approved."""
+        return not self.meeting.approved
 
     # --- the agenda and the clock ---
 
@@ -155,7 +160,7 @@ class Board:
         return not note.deleted_at or self.owns(note)
 
     def owns(self, note: Row) -> bool:
-        return policy.may_change_note(self.reader, self.meeting, note)
+        return self.open and policy.may_change_note(self.reader, self.meeting, note)
 
     @cached_property
     def decisions(self) -> Sequence[Row]:

@@ -16,6 +16,7 @@ from ps5_collab.meetings.models import (
     Decision,
     Meeting,
     MeetingRole,
+    Minutes,
     NormRating,
     Note,
     NoteRevision,
@@ -41,6 +42,11 @@ ADMITTED: Final = (
         ItemGuest.person_id == sa.bindparam("reader_id"),
     )
     .label("admitted")
+)
+APPROVED: Final = (
+    sa.exists()
+    .where(Minutes.meeting_id == OF_MEETING.c.item_id, Minutes.approved_at.is_not(None))
+    .label("approved")
 )
 
 
@@ -81,7 +87,7 @@ def meeting_for(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
     names = ("stage", "zone", "minutes", "starts_at", "ends_at", "norm", "ticks", "began_at")
     of_meeting = [OF_MEETING.c[name] for name in (*names, "ended_at")]
     of_item = [OF_ITEM.c[name] for name in ("id", "uuid", "title", "owner_id", "group_id")]
-    more = (Group.name.label("group"), Run.state.label("run"), ADMITTED)
+    more = (Group.name.label("group"), Run.state.label("run"), ADMITTED, APPROVED)
     found = shown_to(reader, *of_item, *of_meeting, *more)
     found = found.outerjoin(Group, Group.id == OF_ITEM.c.group_id)
     return found.outerjoin(Run, Run.item_id == OF_ITEM.c.id)
