@@ -98,13 +98,28 @@ def test_a_poll_is_begun_with_several_days_and_times(
     assert db.session.scalars(sa.select(Poll.blind)).one() is True
 
 
+def test_a_form_that_is_sent_twice_makes_one_poll(
+    cart: Group, ada: Person, sign_in: SignIn
+) -> None:
+    browser, uuid = sign_in(ada), "7d9b6f0e-6f0c-4c2b-9a44-0d1f6d1d2c11"
+    statuses = [
+        browser.post("/meetings/polls/new", data=FORM | {"uuid": uuid}).status_code
+        for _twice in range(2)
+    ]
+    assert statuses == [303, 303]
+    assert len(db.session.scalars(sa.select(Meeting)).all()) == 1
+
+
 def test_times_at_which_all_schools_are_free_are_offered_first(
-    cart: Group, ada: Person, elm: School, oak: School, sign_in: SignIn
+    cart: Group, ada: Person, elm: School, oak: School, sign_in: SignIn, at_most: AtMost
 ) -> None:
     bells(elm, "15:10-17:00")
     bells(oak, "14:45-16:30")
     browser = sign_in(ada)
-    page = browser.get(f"/meetings/polls/new?group={cart.id}&since={DAY}").text
+    address = f"/meetings/polls/new?group={cart.id}&since={DAY}"
+    browser.get(address)
+    with at_most(10):
+        page = browser.get(address).text
     assert "When all 2 schools are free" in page
     assert f'value="{DAY}T15:10"' in page
     assert f'value="{DAY}T15:40"' not in page  # sixty minutes do not fit any more

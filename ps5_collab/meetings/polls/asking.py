@@ -22,7 +22,7 @@ from ps5_collab.meetings.polls import queries, services, times
 from ps5_collab.meetings.polls.forms import PollForm, TermsForm, as_asked, kept_in
 from ps5_collab.meetings.polls.offers import Offered, offered
 from ps5_collab.meetings.polls.times import Row
-from ps5_collab.meetings.queries import groups_of, members_of, participants_of
+from ps5_collab.meetings.queries import groups_of, made_before, members_of, participants_of
 from ps5_collab.meetings.wall_time import FIRST_DAY, LAST_DAY, is_zone, seen_from
 from ps5_collab.meetings.wording import site_zone
 from ps5_collab.people.models import Group, Person
@@ -45,6 +45,9 @@ def new_poll() -> ResponseReturnValue:
     form.offer(me().time_zone, members)
     if request.method == "GET" or is_verb():
         return new_page(form, group, groups, members, after_verb(typed_rows()))
+    made = made_before(reader(), form.own_uuid())
+    if made is not None:  # the form was sent twice
+        return to("meetings.poll", item_id=made)
     rows, local = times_sent(form.zone.data or "")
     if form.validate() and not any(row.error for row in rows):
         try:

@@ -100,10 +100,11 @@ def close(reader: Reader, meeting: Meeting, poll: Poll) -> None:
 
 
 def reopen(reader: Reader, meeting: Meeting, poll: Poll) -> None:
-    """Take answers again; without an end where the old one has passed."""
+    """Take answers again; without an end where the old one has passed. All have seen the answers by
+    now, so it is not blind any more."""
     require(policy.may_organise(reader, meeting))
     require_polling(meeting)
-    poll.closed_at = None
+    poll.closed_at, poll.blind = None, False
     if poll.closes_at is not None and poll.closes_at <= utcnow():
         poll.closes_at = None
     db.session.flush()
