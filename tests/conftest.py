@@ -96,6 +96,20 @@ def sign_in(app: Flask) -> SignIn:
 
 
 @pytest.fixture
+def limited(app: Flask, settings: Settings) -> Iterator[Flask]:
+    """A second application over the same database; the limits of the first are off."""
+    second = create_app(settings, TESTING=True, WTF_CSRF_ENABLED=False)
+    second.test_client_class = Browser
+    limiter.reset()
+    yield second
+    limiter.reset()
+    limiter.enabled = False
+    with second.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
 def at_most(app: Flask) -> AtMost:
     """`with at_most(3):` fails when the block asks the database more often."""
 

@@ -7,13 +7,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from ps5_collab.app import create_app
-from ps5_collab.config import Settings
-from ps5_collab.core.db import db
 from ps5_collab.core.security import hash_password
-from ps5_collab.core.throttle import limiter
 from ps5_collab.people.models import Role
-from tests.conftest import Browser, SignIn
+from tests.conftest import SignIn
 from tests.database import signed_in_browser
 from tests.factories import make_person, make_school
 
@@ -66,20 +62,6 @@ def test_a_token_from_before_the_sign_in_is_worth_nothing_after_it(
     data = {"email": "rosa@school.example", "password": PASSWORD, "csrf_token": token}
     assert visitor.post("/sign-in", data=data).status_code == 303
     assert visitor.post("/me/sessions/end", data={"csrf_token": token}).status_code == 400
-
-
-@pytest.fixture
-def limited(app: Flask, settings: Settings) -> Iterator[Flask]:
-    """A second application over the same database; the limits of the first are off."""
-    second = create_app(settings, TESTING=True, WTF_CSRF_ENABLED=False)
-    second.test_client_class = Browser
-    limiter.reset()
-    yield second
-    limiter.reset()
-    limiter.enabled = False
-    with second.app_context():
-        db.session.remove()
-        db.engine.dispose()
 
 
 def test_letters_are_not_asked_for_without_end(limited: Flask) -> None:

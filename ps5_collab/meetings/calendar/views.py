@@ -19,9 +19,11 @@ from ps5_collab.meetings.calendar.files import File
 from ps5_collab.meetings.calendar.forms import ChoiceForm
 from ps5_collab.sharing.readers import reader
 
-#: A program asks every hour; no key is guessed, but guessing should not cost us anything either.
+#: A program asks every hour, a person who tries it out more often.
 ASKED_BY_PROGRAMS = "120/hour"
-WRONG_KEYS = "60/hour"
+#: No key is ever guessed; this is against who keeps us busy. A big service asks from few machines
+#: for all its users, of whom some have revoked their addresses.
+WRONG_KEYS = "3000/hour"
 MAKING = "60/hour"
 
 bp = Blueprint("calendar", __name__)

@@ -483,3 +483,13 @@ def test_a_meeting_that_was_canceled_says_so(sign_in: SignIn, rosa: Person, cart
 def test_a_meeting_without_a_time_has_no_file(sign_in: SignIn, rosa: Person, cart: Group) -> None:
     meeting = make_meeting(rosa, cart, starts_local=None, stage=Stage.POLLING)
     assert sign_in(rosa).get(f"/meetings/{meeting.id}.ics").status_code == 404
+
+
+def test_a_program_that_asks_without_end_waits_and_others_do_not(
+    limited: Flask, rosa: Person, ben: Person
+) -> None:
+    visitor = limited.test_client()
+    eager, calm = address_of(ben), address_of(rosa)
+    answers = [visitor.get(eager).status_code for _n in range(125)]
+    assert set(answers[:120]) == {200} and set(answers[120:]) == {429}
+    assert visitor.get(calm).status_code == 200
