@@ -61,6 +61,8 @@ def test_who_asks_is_let_in_by_a_facilitator(wren: Person, tansy: Person, sign_i
     asking.post(f"/groups/{place.id}/request", data={"words": "Sorting, grade 3"})
     asking.post(f"/groups/{place.id}/request", data={"words": "Again"})
     assert told(wren) == [NoticeKind.GROUP_REQUEST]
+    answer = leading.post("/notices/1/reading", follow_redirects=True)
+    assert 'id="waiting"' in answer.text
     page = leading.get(f"/groups/{place.id}/people").text
     assert "Sorting, grade 3" in page
     request = db.session.scalars(sa.select(JoinRequest)).one()

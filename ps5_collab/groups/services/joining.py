@@ -195,4 +195,5 @@ def admit(
 
 def tell_facilitators(actor: Person, place: GroupPlace, kind: NoticeKind, words: str = "") -> None:
     leading = dict.fromkeys(queries.facilitator_ids(place.group_id), kind)
-    notices.tell(actor, place, leading, "waiting", text=words)
+    anchor = "waiting" if kind is NoticeKind.GROUP_REQUEST else "people"
+    notices.tell(actor, place, leading, anchor, text=words)
