@@ -3,7 +3,9 @@
 import io
 import tracemalloc
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from random import Random
+from time import thread_time
 from typing import Any
 
 import pytest
@@ -15,7 +17,7 @@ from PIL import Image
 
 from ps5_collab.core import archives, images
 from ps5_collab.core.errors import Refused
-from ps5_collab.core.uploads import LONGEST_NAME, TYPES, Upload, clean_name, examine
+from ps5_collab.core.uploads import LIMIT, LONGEST_NAME, TYPES, Upload, clean_name, examine
 from tests.core import attacks
 from tests.core.attacks import SCRIPT, office, open_document, picture
 
@@ -193,6 +195,33 @@ def test_a_forged_archive_costs_little_memory() -> None:
     _now, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 5_000_000
+
+
+def noise() -> bytes:
+    """A photo of as many pixels as are taken, none like the one beside it."""
+    written = io.BytesIO()
+    Image.effect_noise((5_000, 5_000), 90).convert("RGB").save(written, "JPEG", quality=30)
+    return written.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "make"),
+    [
+        ("a.jpg", noise),
+        ("a.gif", lambda: attacks.moving_picture(400)),
+        ("a.png", attacks.png_bomb),
+        ("a.txt", lambda: "é".encode() * (LIMIT // 2)),
+        ("a.docx", lambda: office(*((f"word/{n}.xml", b"<a/>" * 6_000) for n in range(1_900)))),
+        ("a.docx", lambda: office(("word/media/a.bin", bytes(60_000_000)))),
+        ("a.docx", attacks.forged),
+    ],
+)  # fmt: skip
+def test_nothing_that_is_sent_takes_ten_seconds(name: str, make: Callable[[], bytes]) -> None:
+    content = make()
+    began = thread_time()
+    with suppress(Refused):
+        sent(name, content)
+    assert thread_time() - began < 10
 
 
 def test_a_file_at_the_limit_is_taken_and_one_above_is_not() -> None:

@@ -15,6 +15,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -38,27 +39,25 @@ TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 class Site:
     """A server process over a data folder, which may be killed and started again."""
 
-    def __init__(self, folder: Path, port: int) -> None:
-        self.folder, self.address = folder, f"http://127.0.0.1:{port}"
-        self.command = [
-            sys.executable,
-            "-m",
-            "ps5_collab",
-            "serve",
-            "--no-worker",
-            "--port",
-            str(port),
-        ]
+    def __init__(self, folder: Path) -> None:
         self.variables = os.environ | {
             "PS5_DATA_DIR": str(folder), "PS5_SECRET_KEY": "k" * 40, "PYTHONPATH": str(ROOT),
             "PS5_DATABASE_URL": os.environ.get("PS5_TEST_URL", ""), "PS5_BENCH": "1",
         }  # fmt: skip
 
     def start(self) -> None:
+        """At a port of its own each time: meanwhile the last one may be somebody else's."""
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.address = f"http://127.0.0.1:{port}"
+        command = [sys.executable, "-m", "ps5_collab", "serve", "--no-worker", "--port", str(port)]
         self.process = subprocess.Popen(
-            self.command, env=self.variables, stderr=subprocess.DEVNULL, cwd=ROOT
+            command, env=self.variables, stderr=subprocess.DEVNULL, cwd=ROOT
         )
-        for _attempt in range(300):
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            assert self.process.poll() is None, "the server ended"
             try:
                 urllib.request.urlopen(self.address + "/healthz", timeout=2)
                 return
@@ -122,16 +121,15 @@ def wait_for_more_than(count: int, acknowledged: list[str]) -> None:
 
 
 @pytest.mark.sqlite_only
-def test_nothing_acknowledged_is_lost_when_the_server_is_killed(tmp_path: Path) -> None:
+def test_nothing_acknowledged_is_lost_when_the_server_is_killed(
+    tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
     app = create_app(Settings(data_dir=tmp_path, secret_key="k" * 40))
     with app.app_context():
         database.create()
         item_id, cookie = prepared(app)
         db.session.remove()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    site, acknowledged = Site(tmp_path, port), list[str]()
+    site, acknowledged = Site(tmp_path), list[str]()
     chance = random.Random(5)
     for round_number in range(ROUNDS):
         site.start()
@@ -153,6 +151,7 @@ def test_nothing_acknowledged_is_lost_when_the_server_is_killed(tmp_path: Path) 
         kept = db.session.scalars(sa.select(Comment.text)).all()
         db.session.remove()
         db.engine.dispose()
+    record_property("acknowledged", len(acknowledged))
     assert len(acknowledged) > 10 * ROUNDS
     assert set(acknowledged) - set(kept) == set()
     assert len(kept) == len(set(kept))
