@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
 
+from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import Gone, NotFound, RuleBroken
 from ps5_collab.core.throttle import limiter
@@ -59,7 +60,7 @@ def opened(token: str) -> tuple[Person, Meeting]:
         raise Gone(_("This link opens nothing any more."))
     try:
         meeting = queries.get_meeting(reader_of(person.id), signed[0])
-        coming.require_open(meeting)
+        coming.require_open(meeting, utcnow())
     except NotFound:
         raise Gone(_("This link opens nothing any more.")) from None
     except RuleBroken as over:

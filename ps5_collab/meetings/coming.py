@@ -5,6 +5,7 @@ twenty who answer at once as many get a seat as there are.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -29,10 +30,13 @@ class Reply:
     note: str = ""
 
 
-def answer(person: Person, reader: Reader, meeting: Meeting, reply: Reply) -> Participant:
-    """Keep what the person says. A yes to a full meeting waits in line; whoever gives up a seat
-    lets the next one in."""
-    require_open(meeting)
+def answer(
+    person: Person, reader: Reader, meeting: Meeting, reply: Reply, at: datetime | None = None
+) -> Participant:
+    """Keep what the person says, now or at a moment given. A yes to a full meeting waits in line;
+    whoever gives up a seat lets the next one in."""
+    now = at or utcnow()
+    require_open(meeting, now)
     tick(meeting.id)
     row = own_row(meeting.id, person.id)
     asked = row is not None and row.asks_since is None
@@ -41,8 +45,8 @@ def answer(person: Person, reader: Reader, meeting: Meeting, reply: Reply) -> Pa
         row = Participant(meeting_id=meeting.id, person_id=person.id)
         db.session.add(row)
     before = row.coming
-    seat(row, reply.coming)
-    row.coming, row.note, row.answered_at = reply.coming, reply.note, utcnow()
+    seat(row, reply.coming, now)
+    row.coming, row.note, row.answered_at = reply.coming, reply.note, now
     db.session.flush()
     let_in(meeting)
     if reply.coming is Coming.NO and before is not Coming.NO:
@@ -50,12 +54,12 @@ def answer(person: Person, reader: Reader, meeting: Meeting, reply: Reply) -> Pa
     return row
 
 
-def require_open(meeting: Meeting) -> None:
+def require_open(meeting: Meeting, now: datetime) -> None:
     if meeting.stage is Stage.CANCELLED:
         raise RuleBroken(_("This meeting is canceled: there is nothing to answer."))
     if meeting.starts_at is None:
         raise RuleBroken(_("Its time is still being found. You can say then whether you come."))
-    if meeting.stage is Stage.HELD or (meeting.ends_at and meeting.ends_at < utcnow()):
+    if meeting.stage is Stage.HELD or (meeting.ends_at and meeting.ends_at < now):
         raise RuleBroken(_("This meeting is over."))
 
 
@@ -64,12 +68,12 @@ def own_row(meeting_id: int, person_id: int) -> Participant | None:
     return db.session.get(Participant, (meeting_id, person_id), populate_existing=True)
 
 
-def seat(row: Participant, coming: Coming) -> None:
+def seat(row: Participant, coming: Coming, now: datetime) -> None:
     """A place in the room or in the line, for who comes; who has either keeps it."""
     if coming is not Coming.YES:
         row.waits_since = None
     elif row.coming is not Coming.YES and seats_left(row.meeting_id) == 0:
-        row.waits_since = utcnow()
+        row.waits_since = now
 
 
 def seats_left(meeting_id: int) -> int | None:

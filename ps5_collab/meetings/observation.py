@@ -45,6 +45,7 @@ def found_by(words: str) -> list[Person]:
 
 @bp.post("/<int:item_id>/observers/<int:person_id>")
 @login_required
+@limiter.limit("60/hour")
 def invite_observer(item_id: int, person_id: int) -> ResponseReturnValue:
     meeting = queries.get_meeting(reader(), item_id)
     person = people.get_person(my_standing(), person_id)

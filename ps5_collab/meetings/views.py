@@ -11,6 +11,7 @@ from flask_login import login_required
 
 from ps5_collab.core import words
 from ps5_collab.core.errors import require
+from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import me, render_form, to
 from ps5_collab.meetings import listing, planning, policy, queries
 from ps5_collab.meetings.asking import require_only
@@ -25,6 +26,9 @@ from ps5_collab.meetings.wording import site_zone
 from ps5_collab.people.models import Person
 from ps5_collab.people.views.parts import paged
 from ps5_collab.sharing.readers import reader
+
+#: Each writes to everybody of a group.
+PLANNING = "20/minute;120/hour"
 
 
 @bp.get("")
@@ -60,6 +64,7 @@ def shown(sheet: Sheet, form: ReplyForm | None = None) -> dict[str, Any]:
 
 @bp.route("/new", methods=["GET", "POST"])
 @login_required
+@limiter.limit(PLANNING, methods=["POST"])
 def new() -> ResponseReturnValue:
     """For one of one's groups, which the address or the form names."""
     groups = queries.groups_of(reader())
