@@ -11,6 +11,7 @@ from ps5_collab.core.db import db
 from ps5_collab.core.errors import Refused, RuleBroken, require
 from ps5_collab.core.words import later as _
 from ps5_collab.meetings import policy
+from ps5_collab.meetings.carrying import carry_on
 from ps5_collab.meetings.minutes import findable, queries
 from ps5_collab.meetings.minutes.compiling import Compiled, compiled
 from ps5_collab.meetings.minutes.document import to_json
@@ -43,6 +44,7 @@ def share(actor: Person, reader: Reader, meeting: Meeting, note: str = "") -> Mi
     publish(actor, minutes, compiled(meeting), note)
     if first:
         tell(actor, meeting, minutes)
+        carry_on(minutes.group_id or 0)
     return minutes
 
 

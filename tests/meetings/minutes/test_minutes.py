@@ -16,6 +16,7 @@ from ps5_collab.meetings.minutes.document import from_json, to_json
 from ps5_collab.meetings.minutes.paper import paper
 from ps5_collab.meetings.models import (
     Attendance,
+    Brings,
     Meeting,
     Minutes,
     NoteKind,
@@ -23,7 +24,7 @@ from ps5_collab.meetings.models import (
     Participant,
     Stage,
 )
-from ps5_collab.meetings.queries import get_meeting
+from ps5_collab.meetings.queries import agenda_of, get_meeting
 from ps5_collab.meetings.running.record import require_open
 from ps5_collab.notices.models import Notice, NoticeKind
 from ps5_collab.people.models import Person
@@ -302,6 +303,16 @@ def test_statements_stay_the_same_as_notes_grow(
     share(cast["wren"], meeting)
     with at_most(12):
         assert browser.get(address).status_code == 200
+
+
+def test_the_next_meeting_has_them_to_approve(cast: dict[str, Person], meeting: Meeting) -> None:
+    group = meeting.group
+    assert group
+    following = make_meeting(cast["rowan"], group)
+    share(cast["wren"], meeting)
+    share(cast["wren"], meeting, "Once more")
+    brought = [item.brings for item in agenda_of(following.id)]
+    assert brought.count(Brings.MINUTES) == 1
 
 
 def test_there_are_none_where_nobody_shared(cast: dict[str, Person], meeting: Meeting) -> None:
