@@ -9,13 +9,14 @@ import sqlalchemy as sa
 
 from ps5_collab.conversation.models import Comment
 from ps5_collab.core import outbox
-from ps5_collab.core.clock import today, utcnow
+from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.outbox import Fate
 from ps5_collab.lessons.models import Lesson
 from ps5_collab.notices.models import Notice
 from ps5_collab.notices.queries import notices_for
 from ps5_collab.people.models import Appointment, OneTimeLink, Person, Purpose, School
+from ps5_collab.people.queries import is_current
 from ps5_collab.sharing.facets import facets_for
 from ps5_collab.sharing.models import Alignment, Draft, Item, State
 from ps5_collab.sharing.policy import VISITOR, Reader, authored_by, visible_to
@@ -155,10 +156,7 @@ def first_steps(person: Person, reader: Reader) -> FirstSteps:
 def site_counts() -> SiteCounts:
     """Active people with a current appointment, open schools, open invitations, frameworks, and
     letters that somebody should look at."""
-    appointed = sa.select(Appointment.person_id).where(
-        Appointment.starts_on <= today(),
-        sa.or_(Appointment.ends_on.is_(None), Appointment.ends_on >= today()),
-    )
+    appointed = sa.select(Appointment.person_id).where(is_current())
     counts = (
         sa.select(sa.func.count(Person.id)).where(
             Person.deactivated_at.is_(None), Person.id.in_(appointed)

@@ -41,9 +41,9 @@ class Wanted:
     order: str = "name"
 
 
-def is_current(day: date | None = None) -> sa.ColumnElement[bool]:
+def is_current(day: date | sa.BindParameter[date] | None = None) -> sa.ColumnElement[bool]:
     """Appointments that count on the day, today unless given."""
-    on = day or today()
+    on = today() if day is None else day
     return sa.and_(
         Appointment.starts_on <= on,
         sa.or_(Appointment.ends_on.is_(None), Appointment.ends_on >= on),
@@ -172,6 +172,11 @@ def open_schools() -> list[School]:
     """Schools that are not closed, by name."""
     found = sa.select(School).where(School.closed_on.is_(None)).order_by(School.name_folded)
     return list(db.session.scalars(found))
+
+
+def places_known_to(actor: Standing) -> tuple[list[School], list[LocalDistrict]]:
+    """Open schools and local districts by which the actor can narrow a list."""
+    return (open_schools(), local_districts()) if actor.in_network else ([], [])
 
 
 def local_districts(*, closed: bool = False) -> list[LocalDistrict]:

@@ -12,6 +12,7 @@ from ps5_collab.core.live import Look
 from ps5_collab.core.security import hashed
 from ps5_collab.core.web import signed_in
 from ps5_collab.people.models import Appointment, GroupMembership, Person, Role, SignedIn
+from ps5_collab.people.queries import is_current
 from ps5_collab.people.sessions import ALIVE, this_moment
 from ps5_collab.sharing.policy import VISITOR, Reader
 
@@ -24,60 +25,32 @@ def reader() -> Reader:
     return cast("Reader", g.reader)
 
 
-#: Appointments and memberships of people on a day, in one statement that is made once.
+_DAY: Final = sa.bindparam("day", type_=sa.Date)
+_PEOPLE: Final = sa.bindparam("people", type_=sa.Integer, expanding=True)
+#: What people hold on a day, and where: (person, kind of place, its number).
+HELD: Final = sa.select(
+    Appointment.person_id,
+    sa.case((Appointment.role == Role.ADMINISTRATOR, "staff"), else_="school"),
+    Appointment.school_id,
+).where(is_current(_DAY))
+JOINED: Final = sa.select(
+    GroupMembership.person_id,
+    sa.case((GroupMembership.facilitates, "led group"), else_="group"),
+    GroupMembership.group_id,
+).where(sa.or_(GroupMembership.left_on.is_(None), GroupMembership.left_on > _DAY))
+#: Of these people, in one statement that is made once.
 PLACES: Final = sa.union_all(
-    sa.select(
-        Appointment.person_id,
-        sa.case((Appointment.role == Role.ADMINISTRATOR, "staff"), else_="school"),
-        Appointment.school_id,
-    ).where(
-        Appointment.person_id.in_(sa.bindparam("people", expanding=True)),
-        Appointment.starts_on <= sa.bindparam("day"),
-        sa.or_(Appointment.ends_on.is_(None), Appointment.ends_on >= sa.bindparam("day")),
-    ),
-    sa.select(
-        GroupMembership.person_id,
-        sa.case((GroupMembership.facilitates, "led group"), else_="group"),
-        GroupMembership.group_id,
-    ).where(
-        GroupMembership.person_id.in_(sa.bindparam("people", expanding=True)),
-        sa.or_(GroupMembership.left_on.is_(None), GroupMembership.left_on > sa.bindparam("day")),
-    ),
+    HELD.where(Appointment.person_id.in_(_PEOPLE)),
+    JOINED.where(GroupMembership.person_id.in_(_PEOPLE)),
 )
-
-
 #: The same of whoever has a session that is alive, and first of all the person; for `glance`.
-OF_SESSION: Final = (
-    SignedIn.key_hash == sa.bindparam("key"),
-    *ALIVE,
-)
+OF_SESSION: Final = (SignedIn.key_hash == sa.bindparam("key"), *ALIVE)
 GLANCE: Final = sa.union_all(
-    sa.select(
-        SignedIn.person_id, sa.literal("person").label("kind"), sa.cast(sa.null(), sa.Integer)
-    )
+    sa.select(SignedIn.person_id, sa.literal("person"), sa.cast(sa.null(), sa.Integer))
     .join(Person, Person.id == SignedIn.person_id)
     .where(*OF_SESSION, Person.deactivated_at.is_(None)),
-    sa.select(
-        Appointment.person_id,
-        sa.case((Appointment.role == Role.ADMINISTRATOR, "staff"), else_="school"),
-        Appointment.school_id,
-    )
-    .join(SignedIn, SignedIn.person_id == Appointment.person_id)
-    .where(
-        *OF_SESSION,
-        Appointment.starts_on <= sa.bindparam("day"),
-        sa.or_(Appointment.ends_on.is_(None), Appointment.ends_on >= sa.bindparam("day")),
-    ),
-    sa.select(
-        GroupMembership.person_id,
-        sa.case((GroupMembership.facilitates, "led group"), else_="group"),
-        GroupMembership.group_id,
-    )
-    .join(SignedIn, SignedIn.person_id == GroupMembership.person_id)
-    .where(
-        *OF_SESSION,
-        sa.or_(GroupMembership.left_on.is_(None), GroupMembership.left_on > sa.bindparam("day")),
-    ),
+    HELD.join(SignedIn, SignedIn.person_id == Appointment.person_id).where(*OF_SESSION),
+    JOINED.join(SignedIn, SignedIn.person_id == GroupMembership.person_id).where(*OF_SESSION),
 )
 
 

@@ -22,12 +22,13 @@ LONGEST_SEARCH = 200
 @limiter.limit(SEARCHING)
 def index() -> ResponseReturnValue:
     wanted = wanted_people()
+    schools, districts = queries.places_known_to(my_standing())
     return render_template(
         "people/index.html",
         page=paged(queries.people_for(my_standing(), wanted)),
         wanted=wanted,
-        schools=queries.open_schools(),
-        districts=queries.local_districts(),
+        schools=schools,
+        districts=districts,
     )
 
 
@@ -46,12 +47,13 @@ def show(person_id: int) -> ResponseReturnValue:
 def schools() -> ResponseReturnValue:
     words, district = search_words(), number_asked("district")
     page = paged(queries.schools_for(my_standing(), words, district))
+    _schools, districts = queries.places_known_to(my_standing())
     return render_template(
         "people/schools.html",
         page=page,
         words=words,
         district=district,
-        districts=queries.local_districts(),
+        districts=districts,
     )
 
 
