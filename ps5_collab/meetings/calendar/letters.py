@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.orm.attributes import set_committed_value
 
 from ps5_collab.core import mail
 from ps5_collab.core.clock import utcnow
@@ -46,7 +47,7 @@ def calendars(
     if meeting.starts_local is None:
         return {}
     now = utcnow()
-    _note_announced(meeting.id, now)
+    _note_announced(meeting, now)
     ids = [person.id for person in people]
     row, own = queries.facts(meeting.id), receivers.guests_of(meeting.id, ids)
     others = receivers.open_addresses([meeting.id]).get(meeting.id, ())
@@ -63,11 +64,12 @@ def calendars(
     return carried
 
 
-def _note_announced(meeting_id: int, now: datetime) -> None:
+def _note_announced(meeting: Meeting, now: datetime) -> None:
     """The item's version does not move: whoever edits the meeting just now is not disturbed."""
     db.session.flush()
-    noted = sa.update(Meeting).where(Meeting.item_id == meeting_id).values(announced_at=now)
+    noted = sa.update(Meeting).where(Meeting.item_id == meeting.id).values(announced_at=now)
     db.session.execute(noted.execution_options(synchronize_session=False))
+    set_committed_value(meeting, "announced_at", now)
 
 
 def write_to_oneself(

@@ -24,6 +24,7 @@ from ps5_collab.meetings.models import (
     Stage,
 )
 from ps5_collab.people.models import Group, Person, School
+from ps5_collab.sharing.models import State
 from ps5_collab.sharing.policy import Reader, knows_group, visible_to
 
 A_DAY = timedelta(days=1)
@@ -88,12 +89,12 @@ def my_meetings(
     )
     found = _with_time(Meeting.starts_local, reader).join(Participant, mine)
     found = found.add_columns(Participant.waits_since, Participant.coming)
-    return _in_order(found.where(*_within(period), Meeting.stage.in_(stages), visible_to(reader)))
+    return _in_order(found.where(*_within(period), Meeting.stage.in_(stages), _seen(reader)))
 
 
 def group_meetings(reader: Reader, group_id: int, period: Period) -> Sequence[Row]:
     """What takes place in one group, whoever comes."""
-    found = _with_time(Meeting.starts_local, reader).where(*_within(period), visible_to(reader))
+    found = _with_time(Meeting.starts_local, reader).where(*_within(period), _seen(reader))
     return _in_order(found.where(Meeting.group_id == group_id, Meeting.stage.in_(TAKES_PLACE)))
 
 
@@ -113,11 +114,9 @@ def my_holds(reader: Reader, period: Period) -> Sequence[Row]:
     found = (
         _with_time(Candidate.starts_local, reader)
         .add_columns(Candidate.id.label("candidate_id"))
-        .join(
-            Candidate, sa.and_(Candidate.meeting_id == Meeting.id, Candidate.removed_at.is_(None))
-        )
+        .join(Candidate, Candidate.meeting_id == Meeting.id)
         .join(Participant, mine)
-        .where(Meeting.stage == Stage.POLLING, visible_to(reader))
+        .where(Meeting.stage == Stage.POLLING, _seen(reader))
         .where(Candidate.removed_at.is_(None), ~refused.exists())
         .where(Candidate.starts_local > (period.begins - CLOCKS_APART).replace(tzinfo=None))
         .where(Candidate.starts_local < (period.ends + CLOCKS_APART).replace(tzinfo=None))
@@ -131,6 +130,11 @@ def _with_time(starts_local: Any, reader: Reader | None) -> sa.Select[*tuple[Any
     known = Group.name if reader is None else sa.case((knows_group(reader), Group.name), else_="")
     shown = sa.select(*SHOWN, starts_local.label("starts_local"), known.label("group"))
     return shown.select_from(Meeting).join(Group, Group.id == Meeting.group_id)
+
+
+def _seen(reader: Reader) -> sa.ColumnElement[bool]:
+    """What stands in the reader's calendars; a deleted meeting is only its organiser's to undo."""
+    return sa.and_(visible_to(reader), Meeting.state == State.PUBLISHED)
 
 
 def _within(period: Period) -> tuple[sa.ColumnElement[bool], ...]:

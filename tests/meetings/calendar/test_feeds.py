@@ -111,6 +111,8 @@ def test_a_person_s_feed_has_only_what_they_are_asked_to(
     db.session.get_one(Participant, (declined.id, ben.id)).coming = Coming.NO
     db.session.commit()
     assert titles(visitor, address_of(ben)) == {"Ours"}
+    assert titles(visitor, address_of(rosa)) == {"Ours", "Declined"}, "declined by Ben alone"
+    assert titles(visitor, address_of(rosa, cart)) == {"Ours", "Declined"}
 
 
 def test_an_observer_who_was_let_in_has_the_meeting(
