@@ -202,5 +202,7 @@ def calm_notices() -> None:
     newest = db.session.scalar(sa.select(sa.func.max(Notice.created_at)))
     if newest is not None:
         db.session.execute(
-            sa.update(Notice).where(Notice.created_at < newest - FRESH).values(read_at=newest)
+            sa.update(Notice)
+            .where(Notice.created_at < newest - FRESH)
+            .values(read_at=newest, mailed_at=newest)
         )

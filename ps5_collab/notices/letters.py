@@ -83,9 +83,9 @@ def about_one_item(letter: Letter) -> Written:
     post = opened(letter)
     with speaking(post.choice.language, post.choice.time_zone):
         blocks = [block for notice in post.notices for block in blocks_of(notice, post)]
-        item, first = post.notices[0].item, post.notices[0]
-        blocks.append(Act(_("Open “%(title)s”", title=item.title), address(first)))
         kinds = sorted({notice.kind for notice in post.notices})
+        asks = _("Read and answer") if TALK.issuperset(kinds) else _("Open its page")
+        blocks.append(Act(asks, address(post.notices[0])))
         return finished(
             subject_of(post.notices), blocks, post.person_id, post.choice, ",".join(kinds)
         )

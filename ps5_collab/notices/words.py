@@ -127,7 +127,7 @@ WAYS: Final[Mapping[Way, Later]] = {
     Way.NOW: _("At once"),
     Way.DAILY: _("Once a day"),
     Way.WEEKLY: _("Once a week"),
-    Way.NEVER: _("Only here on the site"),
+    Way.NEVER: _("Never"),
 }
 #: Kinds stand together by how their names begin; the last takes the rest.
 _SECTIONS: Final = (
