@@ -16,6 +16,7 @@ from ps5_collab.app import create_app
 from ps5_collab.config import ROOT, Settings
 from ps5_collab.core.db import db
 from ps5_collab.core.throttle import limiter
+from ps5_collab.demo import network
 from ps5_collab.operations.timing import UNCOUNTED
 from ps5_collab.people.models import Person
 from tests import database
@@ -71,6 +72,17 @@ def built_app(settings: Settings) -> Iterator[Flask]:
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def demo(built_app: Flask) -> Iterator[Flask]:
+    """Loaded once for the tests of a module, which must not rely on each other's writes."""
+    with built_app.app_context():
+        database.empty()
+        limiter.enabled = False
+        network.load_and_commit()
+        yield built_app
+        db.session.remove()
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The invented network in an empty site: places and people, then their lessons and talk."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +12,9 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from ps5_collab.conversation.mentions import handle
 from ps5_collab.core import markup, security
+from ps5_collab.core.clock import as_of
 from ps5_collab.core.db import commit, db
 from ps5_collab.core.text import fold
 from ps5_collab.groups.document import GroupDocument
@@ -33,6 +36,7 @@ PASSWORD = "learning-together-5"  # noqa: S105 (known to everybody, refused outs
 DOMAIN = "demo.example"
 ZONE = ZoneInfo("America/Los_Angeles")
 SCHOOL_YEAR = date(2024, 8, 12)
+AT = re.compile(r"@([a-z0-9]+)\b")
 #: One account for each role, as the README and the start page name them.
 DOORS = ("teacher", "teacher2", "facilitator", "principal", "champion", "leader", "admin")
 
@@ -45,6 +49,13 @@ class Cast:
     schools: dict[str, School] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
+    #: Who leads each group.
+    lead: dict[str, str] = field(default_factory=dict)
+
+    def with_handles(self, text: str) -> str:
+        """The files name colleagues by their keys, the site by their handles."""
+        handles = {key: handle(who.name) for key, who in self.people.items()}
+        return AT.sub(lambda match: "@" + handles.get(match[1], match[1]), text)
 
 
 def is_new() -> bool:
@@ -154,10 +165,11 @@ def add_group(told: Mapping[str, Any], cast: Cast) -> None:
         joining=Joining(told.get("joining", Joining.BY_REQUEST)),
         listed=told.get("listed", True),
     )
-    place = found_group(cast.people[leading[0]], document, on=SCHOOL_YEAR)
-    place.created_at = place.published_at = moment(SCHOOL_YEAR)
-    for key in dict.fromkeys([*leading[1:], *told["members"]]):
-        admit(place, cast.people[key].id, facilitates=key in leading, on=SCHOOL_YEAR)
+    with as_of(moment(SCHOOL_YEAR)):
+        place = found_group(cast.people[leading[0]], document)
+        for key in dict.fromkeys([*leading[1:], *told["members"]]):
+            admit(place, cast.people[key].id, facilitates=key in leading)
+    cast.lead[told["key"]] = leading[0]
     cast.groups[told["key"]] = db.session.get_one(Group, place.group_id)
 
 

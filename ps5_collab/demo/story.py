@@ -1,42 +1,46 @@
 """The demo's lessons, how they changed, and what colleagues said about them.
 
-Everything goes through the services that people's own work goes through; only the times are moved
-back afterwards, so that the network looks as it would after two school years.
+Everything goes through the services that people's own work goes through, each thing at its own
+moment, so that the network looks as it would after two school years.
 """
 
-import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
+from functools import partial
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 import yaml
 
 from ps5_collab.conversation import services as conversation
-from ps5_collab.conversation.mentions import handle
 from ps5_collab.conversation.models import Comment
 from ps5_collab.conversation.services import Remark
-from ps5_collab.core.clock import utcnow
+from ps5_collab.core.clock import as_of, utcnow
 from ps5_collab.core.db import db
-from ps5_collab.demo.network import HERE, Cast, moment
+from ps5_collab.core.mail import Letter
+from ps5_collab.demo import groups, school_year
+from ps5_collab.demo.events import Event, tell
+from ps5_collab.demo.network import HERE, ZONE, Cast, moment
+from ps5_collab.demo.school_year import SchoolYear
 from ps5_collab.lessons import markdown
 from ps5_collab.lessons import services as lessons
 from ps5_collab.lessons.document import LessonDocument, Objective, Response, Step
 from ps5_collab.lessons.models import Lesson
 from ps5_collab.notices.models import Notice
 from ps5_collab.people.models import Person
-from ps5_collab.sharing.models import Audience, ItemAuthor, Revision
+from ps5_collab.sharing.models import Audience, ItemAuthor
 from ps5_collab.sharing.readers import reader_of
 from ps5_collab.sharing.services import Shared
 from ps5_collab.standards.services import load_catalogue
 
 #: Notices older than this have been read.
 FRESH = timedelta(days=9)
+#: Letters about younger ones wait to be sent.
+UNSENT = timedelta(days=2)
 #: What only the demo's files say of a lesson.
 OWN_KEYS = ("owner", "coauthors", "audience", "group", "published")
-AT = re.compile(r"@([a-z0-9]+)\b")
 Part = TypeVar("Part", Objective, Response, Step)
 
 
@@ -53,25 +57,25 @@ class Loaded:
 def load(cast: Cast) -> None:
     load_catalogue()
     told = {path.stem[:4]: publish(path.read_text(), cast) for path in files("*.md", "lessons")}
-    for tell, event in stories():
-        tell(told[event["lesson"][:4]], event, cast)
-    calm_notices()
+    year = SchoolYear(utcnow().astimezone(ZONE).date())
+    school_year.enter(cast, year)
+    lessons_told = {key: one.lesson for key, one in told.items()}
+    tell([*stories(told, cast), *groups.events(cast, lessons_told, year)])
+    calm_news()
 
 
 def files(pattern: str, *folders: str) -> list[Any]:
     return sorted(HERE.joinpath(*folders).glob(pattern))
 
 
-def stories() -> list[tuple[Callable[[Loaded, Mapping[str, Any], Cast], None], Mapping[str, Any]]]:
-    """What happened after the lessons were written, in the order of time: notices come so too."""
+def stories(told: Mapping[str, Loaded], cast: Cast) -> Iterator[Event]:
+    """What happened to the lessons after they were written."""
     kinds = (("revisions-*.toml", "revision", revise), ("talk-*.toml", "comment", say))
-    events = [
-        (tell, event)
-        for pattern, key, tell in kinds
-        for path in files(pattern)
-        for event in tomllib.loads(path.read_text())[key]
-    ]
-    return sorted(events, key=lambda one: moment(one[1]["on"]))
+    for pattern, key, happen in kinds:
+        for path in files(pattern):
+            for each in tomllib.loads(path.read_text())[key]:
+                loaded = told[each["lesson"][:4]]
+                yield Event(moment(each["on"]), partial(happen, loaded, each, cast))
 
 
 def publish(text: str, cast: Cast) -> Loaded:
@@ -79,16 +83,17 @@ def publish(text: str, cast: Cast) -> Loaded:
     document = document_of(text)
     owner = cast.people[told["owner"]]
     reader = reader_of(owner.id)
-    lesson = lessons.start_lesson(owner, reader, document)
+    published = moment(told["published"])
+    with as_of(published - timedelta(days=3)):
+        lesson = lessons.start_lesson(owner, reader, document)
     for key in told.get("coauthors") or []:
         db.session.add(ItemAuthor(item_id=lesson.id, person_id=cast.people[key].id))
     db.session.flush()
     db.session.refresh(lesson, ["coauthors"])
     group = cast.groups[told["group"]].id if told.get("group") else None
     shared = Shared(Audience(told["audience"]), lesson.school_id, group)
-    revision = lessons.publish(owner, reader, lesson, document, shared)
-    date_back(lesson, revision, moment(told["published"]))
-    lesson.created_at = moment(told["published"]) - timedelta(days=3)
+    with as_of(published):
+        lessons.publish(owner, reader, lesson, document, shared)
     return Loaded(lesson, text, document)
 
 
@@ -112,8 +117,7 @@ def revise(loaded: Loaded, told: Mapping[str, Any], cast: Cast) -> None:
     author, lesson = cast.people[told["by"]], loaded.lesson
     db.session.refresh(lesson, ["coauthors"])
     shared = lessons.shared_now(lesson)
-    revision = lessons.publish(author, reader_of(author.id), lesson, document, shared, told["note"])
-    date_back(lesson, revision, moment(told["on"]))
+    lessons.publish(author, reader_of(author.id), lesson, document, shared, told["note"])
     loaded.document = document
 
 
@@ -149,21 +153,10 @@ def words(part: Objective | Response | Step) -> str:
     return part.name if isinstance(part, Step) else part.text
 
 
-def date_back(lesson: Lesson, revision: Revision, when: datetime) -> None:
-    revision.created_at = lesson.published_at = when
-    db.session.flush()
-    db.session.execute(
-        sa.update(Notice)
-        .where(Notice.item_id == lesson.id, Notice.anchor == "", Notice.created_at > when)
-        .where(Notice.created_at > utcnow() - timedelta(hours=1))
-        .values(created_at=when)
-    )
-
-
 def say(loaded: Loaded, told: Mapping[str, Any], cast: Cast) -> None:
     author = cast.people[told["by"]]
     remark = Remark(
-        text=with_handles(told["text"], cast),
+        text=cast.with_handles(told["text"]),
         place=place_of(loaded.document, told),
         is_question=bool(told.get("question")),
     )
@@ -174,18 +167,6 @@ def say(loaded: Loaded, told: Mapping[str, Any], cast: Cast) -> None:
     if told.get("answer") and parent is not None:
         asker = db.session.get_one(Person, parent.author_id)
         conversation.accept(asker, parent, comment, loaded.lesson)
-    when = moment(told["on"])
-    comment.created_at = when
-    db.session.flush()
-    db.session.execute(
-        sa.update(Notice).where(Notice.anchor == f"c{comment.id}").values(created_at=when)
-    )
-
-
-def with_handles(text: str, cast: Cast) -> str:
-    """The files name colleagues by their keys, the site by their handles."""
-    handles = {key: handle(who.name) for key, who in cast.people.items()}
-    return AT.sub(lambda match: "@" + handles.get(match[1], match[1]), text)
 
 
 def place_of(document: LessonDocument, told: Mapping[str, Any]) -> str:
@@ -197,12 +178,11 @@ def place_of(document: LessonDocument, told: Mapping[str, Any]) -> str:
     return str(told.get("section", ""))
 
 
-def calm_notices() -> None:
-    """What is old has been read, so that the demo opens with a handful of news."""
-    newest = db.session.scalar(sa.select(sa.func.max(Notice.created_at)))
-    if newest is not None:
-        db.session.execute(
-            sa.update(Notice)
-            .where(Notice.created_at < newest - FRESH)
-            .values(read_at=newest, mailed_at=newest)
-        )
+def calm_news() -> None:
+    """What is old has been read and its letters were sent, so that the demo opens with a handful of
+    news and of letters."""
+    now = utcnow()
+    read, mailed = Notice.created_at < now - FRESH, Notice.created_at < now - UNSENT
+    db.session.execute(sa.update(Notice).where(read).values(read_at=now))
+    db.session.execute(sa.update(Notice).where(mailed).values(mailed_at=now, letter_id=None))
+    db.session.execute(sa.delete(Letter).where(Letter.created_at < now - UNSENT))

@@ -191,12 +191,12 @@ class Board:
     def people(self) -> Sequence[Row]:
         return queries.all_of(queries.PEOPLE, self.meeting.id)
 
-    @cached_property
+    @property
     def there(self) -> int:
         here = (Attendance.PRESENT, Attendance.LATE)
         return sum(person.attendance in here for person in self.people)
 
-    @cached_property
+    @property
     def myself(self) -> Row | None:
         mine = (row for row in self.people if row.person_id == self.reader.person_id)
         return next(mine, None)

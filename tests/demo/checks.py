@@ -1,0 +1,45 @@
+"""What holds of the demo on whichever day it is loaded."""
+
+from collections import Counter
+
+import sqlalchemy as sa
+
+from ps5_collab.core.clock import utcnow
+from ps5_collab.core.db import db
+from ps5_collab.core.mail import Letter
+from ps5_collab.demo import story
+from ps5_collab.demo.network import ZONE
+from ps5_collab.demo.school_year import SchoolYear
+from ps5_collab.meetings.models import Meeting, Minutes, Stage
+from ps5_collab.notices.models import Notice
+from ps5_collab.people.models import Group
+
+
+def check_meetings() -> None:
+    now = utcnow()
+    groups = db.session.scalars(sa.select(Group)).all()
+    held = meetings_by_group(Meeting.stage == Stage.HELD, Meeting.ends_at < now)
+    ahead = meetings_by_group(Meeting.stage == Stage.SCHEDULED, Meeting.starts_at > now)
+    assert len(groups) >= 5
+    assert all(held[group.id] >= 2 and ahead[group.id] >= 1 for group in groups)
+    assert not meetings_by_group(Meeting.stage == Stage.SCHEDULED, Meeting.ends_at < now)
+    minutes = sa.select(Minutes.group_id, Minutes.approved_at)
+    shared = db.session.execute(minutes).all()
+    assert {row.group_id for row in shared} == {group.id for group in groups}
+    assert {row.approved_at is None for row in shared} == {True, False}
+    off = SchoolYear(now.astimezone(ZONE).date()).off
+    for local in db.session.scalars(sa.select(Meeting.starts_local)):
+        assert local is None or (local.weekday() < 5 and local.date() not in off)
+
+
+def meetings_by_group(*conditions: sa.ColumnElement[bool]) -> Counter[int | None]:
+    return Counter(db.session.scalars(sa.select(Meeting.group_id).where(*conditions)))
+
+
+def check_post() -> None:
+    """What is older has been sent."""
+    since = utcnow() - story.UNSENT
+    letters = db.session.scalars(sa.select(Letter.created_at)).all()
+    assert 0 < len(letters) < 60 and min(letters) >= since
+    old = sa.select(Notice.id).where(Notice.created_at < since, Notice.mailed_at.is_(None))
+    assert db.session.scalars(old).first() is None
