@@ -30,7 +30,7 @@ from tests.factories import make_person, saved
 from tests.meetings.rooms import Room, make_room
 
 pytestmark = pytest.mark.usefixtures("app")
-BEGIN = utcnow()
+BEGIN = utcnow() - timedelta(hours=3)
 PRESENT, LATE = Attendance.PRESENT, Attendance.LATE
 
 
