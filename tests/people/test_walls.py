@@ -24,7 +24,8 @@ FORMS = [
     "/administration/schools/1/opening", "/administration/districts/new",
     "/administration/districts/1", "/administration/districts/1/closing",
     "/administration/districts/1/opening", "/reset/token", "/invitation/token",
-    "/new-address/token",
+    "/new-address/token", "/administration/letters/1/trial", "/administration/letters/1/removal",
+    "/administration/letters/release", "/administration/letters/removal",
 ]  # fmt: skip
 
 
