@@ -1,17 +1,18 @@
 """Observers from outside the group: invited by name, or let in when they ask."""
 
+import sqlalchemy as sa
+
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import Refused, RuleBroken, require
 from ps5_collab.core.words import later as _
 from ps5_collab.meetings import coming, policy, telling
-from ps5_collab.meetings.models import Meeting, Participant, Stage
+from ps5_collab.meetings.models import Meeting, Minutes, Participant, Stage
 from ps5_collab.meetings.services import tick
 from ps5_collab.notices import services as notices
 from ps5_collab.notices.models import NoticeKind
 from ps5_collab.people.models import Person
-from ps5_collab.sharing import facets
-from ps5_collab.sharing.models import ItemGuest
+from ps5_collab.sharing import services as sharing
 from ps5_collab.sharing.policy import Reader
 from ps5_collab.sharing.readers import reader_of
 
@@ -73,12 +74,16 @@ def remove(actor: Person, reader: Reader, meeting: Meeting, person: Person) -> N
     told = {person.id: NoticeKind.MEETING_NOT_OBSERVING}
     notices.tell(actor, meeting, told)
     db.session.delete(row)
-    guest = db.session.get(ItemGuest, (meeting.id, person.id))
-    if guest is not None:
-        db.session.delete(guest)
     db.session.flush()
-    facets.touch(meeting)
+    show_out(meeting, person)
     coming.let_in(meeting)
+
+
+def show_out(meeting: Meeting, person: Person) -> None:
+    """Of the meeting, and of its minutes, which observers read when they are shared."""
+    sharing.show_out(meeting, person.id)
+    for minutes in db.session.scalars(sa.select(Minutes).where(Minutes.meeting_id == meeting.id)):
+        sharing.show_out(minutes, person.id)
 
 
 def admitted(
@@ -88,10 +93,8 @@ def admitted(
         row = Participant(meeting_id=meeting.id, person_id=person.id, observes=True)
         db.session.add(row)
     row.asks_since = None
-    guest = ItemGuest(item_id=meeting.id, person_id=person.id, admitted_by_id=actor.id)
-    db.session.merge(guest)
     db.session.flush()
-    facets.touch(meeting)
+    sharing.let_in(actor, meeting, person.id)
     telling.invite_only(actor, meeting, [person.id])
     return row
 

@@ -1,4 +1,5 @@
-"""By which words minutes are found: all that stands in them but what others may not read."""
+"""By which words minutes are found: all that stands in them but the group's name, which observers
+who were let in may not know."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +17,7 @@ def words(document: MinutesDocument) -> tuple[str, str]:
     texts += [correction.text for correction in document.corrections]
     tasks = [f"{task.text} {task.owner.name if task.owner else ''}" for task in document.actions]
     people = [one.person.name for one in document.people]
-    keywords = [document.group, *(item.title for item in document.items), *document.decisions]
+    keywords = [*(item.title for item in document.items), *document.decisions]
     body = [*map(plain, texts), *tasks, *people, document.place]
     return "\n".join(keywords), "\n".join(body)
 

@@ -67,7 +67,8 @@ def the_rest(document: MinutesDocument, written: Written) -> Iterator[Block]:
 
 
 def facts(document: MinutesDocument) -> Iterator[str]:
-    yield document.group
+    if document.group:
+        yield document.group
     yield kind_words(document.sort)
     begun = document.began_at
     if begun:

@@ -1,7 +1,7 @@
 """Reading minutes, always from what the reader may see."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,7 +14,7 @@ from ps5_collab.meetings.minutes.document import MinutesDocument, from_json
 from ps5_collab.meetings.models import Meeting, Minutes, Stage
 from ps5_collab.people.models import Person
 from ps5_collab.sharing.models import Item, Revision
-from ps5_collab.sharing.policy import Reader, visible_to
+from ps5_collab.sharing.policy import Reader, knows_group, visible_to
 
 
 @dataclass(frozen=True)
@@ -69,9 +69,18 @@ def at(minutes: Minutes, number: int) -> Written:
     return Written(number, from_json(row.document), row.html, row.note, row.created_at, row.name)
 
 
-def approval_of(minutes: Minutes) -> Any:
-    """Who noted the approval, and at which meeting: a row, or None."""
-    at = aliased(Item)
+def as_read_by(reader: Reader, minutes: Minutes, written: Written) -> Written:
+    """Without the name of the group for who may not know it: an observer who was let in."""
+    known = sa.select(Item.id).where(Item.id == minutes.id, knows_group(reader))
+    if minutes.group_id in reader.group_ids or db.session.scalar(known) is not None:
+        return written
+    return replace(written, document=replace(written.document, group=""))
+
+
+def approval_of(reader: Reader, minutes: Minutes) -> Any:
+    """Who noted the approval, and at which meeting if the reader may see that one: a row, or
+    None."""
+    at = aliased(Item, sa.select(Item).where(visible_to(reader)).subquery())
     found = sa.select(Minutes.approved_at, Person.name, at.title.label("at"), at.id.label("at_id"))
     found = found.join(Person, Person.id == Minutes.approved_by_id)
     found = found.outerjoin(at, at.id == Minutes.approved_in_id)

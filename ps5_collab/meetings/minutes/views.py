@@ -97,6 +97,7 @@ def revision(item_id: int, number: int) -> ResponseReturnValue:
 
 def shown(minutes: Minutes, written: Written, form: CorrectionForm | None = None) -> str:
     meeting = queries.meeting_of(minutes)
+    written = queries.as_read_by(reader(), minutes, written)
     approval = ApprovalForm(formdata=None)
     approval.at.choices = choices(meeting) if minutes.approved_at is None else []
     return render_template(
@@ -107,7 +108,7 @@ def shown(minutes: Minutes, written: Written, form: CorrectionForm | None = None
         written=written,
         linked=linked(reader(), written.document.linked_ids),
         revisions=queries.revisions_of(minutes),
-        approved_at=queries.approval_of(minutes),
+        approved_at=queries.approval_of(reader(), minutes),
         thread=conversation.thread(minutes.id),
         form=form or CorrectionForm(formdata=None),
         approval=approval,
@@ -164,7 +165,7 @@ def as_word(item_id: int) -> ResponseReturnValue:
 
 def taken_away(item_id: int, ending: str, media_type: str, made: Any) -> ResponseReturnValue:
     minutes = queries.get_minutes(reader(), item_id)
-    written = queries.newest(minutes)
+    written = queries.as_read_by(reader(), minutes, queries.newest(minutes))
     paper = papering.paper(written, linked(reader(), written.document.linked_ids))
     name = slugify(paper.title) or "minutes"
     headers = {"Content-Disposition": f'attachment; filename="{name}{ending}"'}

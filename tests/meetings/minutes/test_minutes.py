@@ -11,6 +11,7 @@ from ps5_collab.core import papers
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotAllowed, NotFound, Refused, RuleBroken
 from ps5_collab.core.fulltext import parse_query
+from ps5_collab.meetings import observing
 from ps5_collab.meetings.minutes import queries, services
 from ps5_collab.meetings.minutes.document import from_json, to_json
 from ps5_collab.meetings.minutes.paper import paper
@@ -66,6 +67,15 @@ def meeting(cast: dict[str, Person]) -> Meeting:
     make_decision(cast["wren"], held, item, "One look at two books is one comparison.")
     make_action(cast["tansy"], held, item)
     return get_meeting(reader_of(cast["rowan"].id), held.id)
+
+
+@pytest.fixture
+def guest(cast: dict[str, Person], meeting: Meeting) -> Person:
+    """Observed the meeting of a private group."""
+    guest, there = cast["stranger"], {"observes": True, "attendance": Attendance.PRESENT}
+    saved(Participant(meeting_id=meeting.id, person_id=guest.id, **there))
+    saved(ItemGuest(item_id=meeting.id, person_id=guest.id, admitted_by_id=cast["rowan"].id))
+    return guest
 
 
 def share(who: Person, meeting: Meeting, note: str = "") -> Minutes:
@@ -124,17 +134,48 @@ def test_members_read_them_and_are_told_others_know_nothing(
     assert {notice.person_id for notice in told} == {cast["rowan"].id, cast["tansy"].id}
 
 
-def test_an_observer_who_was_let_in_reads_them(cast: dict[str, Person], meeting: Meeting) -> None:
-    guest = cast["stranger"]
-    saved(
-        Participant(
-            meeting_id=meeting.id, person_id=guest.id, observes=True, attendance=Attendance.PRESENT
-        )
-    )
-    saved(ItemGuest(item_id=meeting.id, person_id=guest.id, admitted_by_id=cast["rowan"].id))
+def test_an_observer_who_was_let_in_reads_them(
+    cast: dict[str, Person], meeting: Meeting, guest: Person
+) -> None:
     minutes = share(cast["wren"], meeting)
     assert queries.get_minutes(reader_of(guest.id), minutes.id).id == minutes.id
     share(cast["wren"], meeting, "Once more")
+
+
+def test_an_observer_does_not_learn_whose_they_are(
+    cast: dict[str, Person], meeting: Meeting, guest: Person, sign_in: SignIn
+) -> None:
+    rowan = cast["rowan"]
+    meeting = get_meeting(reader_of(rowan.id), meeting.id)
+    group, starts = meeting.group, meeting.starts_local
+    assert group and starts
+    group.name = "Zyxlantern Circle"
+    db.session.commit()
+    minutes = share(cast["wren"], meeting)
+    soon = {"starts_local": starts + timedelta(days=7), "stage": Stage.RUNNING}
+    later = make_meeting(rowan, group, title="What is left", **soon)
+    services.approve(rowan, reader_of(rowan.id), minutes, meeting, later)
+    db.session.commit()
+    pages = [f"/minutes/{minutes.id}", f"/minutes/{minutes.id}/revisions/1",
+             f"/minutes/{minutes.id}.md", "/search?q=comparison&among=groups"]  # fmt: skip
+    for address in pages:
+        answer = sign_in(guest).get(address, follow_redirects=True)
+        assert answer.status_code == 200 and "comparison" in answer.text
+        assert "Zyxlantern" not in answer.text and "What is left" not in answer.text, address
+    assert "What is left" in sign_in(rowan).get(pages[0], follow_redirects=True).text
+    assert "Zyxlantern" in sign_in(rowan).get(pages[2]).text
+    found = search.hits(facets_for(reader_of(guest.id)), parse_query("Zyxlantern"))
+    assert minutes.id not in found.ids
+
+
+def test_an_observer_who_is_taken_off_reads_them_no_more(
+    cast: dict[str, Person], meeting: Meeting, guest: Person
+) -> None:
+    minutes, rowan = share(cast["wren"], meeting), cast["rowan"]
+    observing.remove(rowan, reader_of(rowan.id), meeting, guest)
+    with pytest.raises(NotFound):
+        queries.get_minutes(reader_of(guest.id), minutes.id)
+    assert minutes.id not in search.hits(facets_for(reader_of(guest.id)), parse_query("cart")).ids
 
 
 def test_sharing_again_is_a_new_revision(cast: dict[str, Person], meeting: Meeting) -> None:
