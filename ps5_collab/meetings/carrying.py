@@ -67,13 +67,9 @@ def carry_into(meeting: Meeting) -> list[AgendaItem]:
     db.session.add_all(new)
     db.session.flush()
     rows = [row for row in rows_of(meeting.id) if row not in new]
-    at = sum(is_carried(row) for row in rows)
+    at = sum(row.is_from_before for row in rows)
     arrange([*rows[:at], *new, *rows[at:]])
     return new
-
-
-def is_carried(item: AgendaItem) -> bool:
-    return item.brings is not None or item.carried_from_id is not None
 
 
 def fetch_from_later(meeting: Meeting) -> None:

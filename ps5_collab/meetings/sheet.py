@@ -116,7 +116,10 @@ class Sheet:
 
     @cached_property
     def agenda(self) -> Sequence[AgendaItem]:
-        return [item for item in self.items if item.standing is Standing.AGENDA]
+        """For who only sees that it takes place, without what comes from other meetings: those
+        may be the group's alone."""
+        on_it = [item for item in self.items if item.standing is Standing.AGENDA]
+        return on_it if self.is_inside else [item for item in on_it if not item.is_from_before]
 
     @cached_property
     def proposals(self) -> Sequence[AgendaItem]:

@@ -9,7 +9,7 @@ from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotAllowed, Refused, RuleBroken
 from ps5_collab.core.mail import Letter
 from ps5_collab.meetings import observing
-from ps5_collab.meetings.models import Action, Meeting, Participant, Stage
+from ps5_collab.meetings.models import Action, AgendaItem, Brings, Meeting, Participant, Stage
 from ps5_collab.notices.models import Notice, NoticeKind
 from ps5_collab.people.models import Group, Person
 from ps5_collab.sharing import facets, search
@@ -129,6 +129,28 @@ def test_an_observer_steps_back_and_frees_the_seat(
     assert answer.status_code == 303
     rows = sa.select(Participant.person_id).where(Participant.observes)
     assert db.session.scalars(rows).all() == []
+
+
+def test_who_sees_only_that_it_takes_place_reads_nothing_of_earlier_meetings(
+    sign_in: SignIn, ada: Person, guest: Person, listed: Meeting
+) -> None:
+    """An earlier meeting of the group may not have been listed."""
+    before = make_meeting(ada, db.session.get_one(Group, listed.group_id))
+    open_item = saved(AgendaItem(meeting_id=before.id, position=1, title="Between us"))
+    for title, given in (
+        ("One look", {}),
+        ("Between us", {"carried_from_id": open_item.id}),
+        ("Approve the minutes of our talk", {"brings": Brings.MINUTES}),
+    ):
+        saved(AgendaItem(meeting_id=listed.id, position=1, title=title, **given))
+    address = f"/meetings/{listed.id}"
+    page = sign_in(guest).get(address).text
+    assert "One look" in page and "Between us" not in page and "our talk" not in page
+    observing.invite(ada, reader_of(ada.id), listed, guest)
+    db.session.commit()
+    for person in (ada, guest):
+        page = sign_in(person).get(address).text
+        assert "Between us" in page and "our talk" in page
 
 
 def test_a_member_is_never_taken_off_as_an_observer(ada: Person, private: Meeting) -> None:

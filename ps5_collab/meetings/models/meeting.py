@@ -247,3 +247,8 @@ class AgendaItem(Model):
     linked: Mapped[Item | None] = relationship(foreign_keys=[linked_id], lazy="raise_on_sql")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy's own form)
+
+    @property
+    def is_from_before(self) -> bool:
+        """It tells of earlier meetings: their open items, actions or minutes."""
+        return self.brings is not None or self.carried_from_id is not None
