@@ -111,6 +111,7 @@ def approve(
     require(runs_it or policy.may_organise(reader, meeting))
     if at is not None and not comes_later(at, meeting):
         raise Refused(_("Minutes are approved at a later meeting of the same group."))
+    hold(meeting)  # who shares them once more at this moment is before it, or too late
     approved = db.session.execute(
         sa.update(Minutes)
         .where(Minutes.item_id == minutes.id, Minutes.approved_at.is_(None))
@@ -133,6 +134,7 @@ def comes_later(at: Meeting, meeting: Meeting) -> bool:
 def correct(actor: Person, reader: Reader, minutes: Minutes, meeting: Meeting, text: str) -> None:
     """Put something right after the approval. The approved words stay; this stands below them."""
     require(policy.may_write(reader, meeting))
+    hold(meeting)
     if minutes.approved_at is None:
         raise RuleBroken(_("Until they are approved, the notes themselves can be changed."))
     if not text.strip():

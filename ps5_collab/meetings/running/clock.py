@@ -55,8 +55,8 @@ STAGES = {
 def press(actor: Person, reader: Reader, meeting: Meeting, pressed: Pressed, at: datetime) -> None:
     """Move the run on. Raises `presses.Late`, and changes nothing, where another was faster."""
     require(policy.may_run(reader, meeting, queries.roles_of(meeting.id)))
-    require_open(meeting)
     hold(meeting)
+    require_open(meeting)
     if pressed.what is Press.START and meeting.stage is Stage.SCHEDULED:
         carrying.carry_into(meeting)
     run = db.session.get(Run, meeting.id, populate_existing=True)
@@ -130,6 +130,7 @@ def leave_open(meeting_id: int, now: Progress) -> None:
 def leave(reader: Reader, meeting: Meeting, item_id: int, *, unfinished: bool) -> None:
     """Say that an item is to come back at the next meeting, or that it is done with after all."""
     require(policy.may_run(reader, meeting, queries.roles_of(meeting.id)))
+    hold(meeting)
     require_open(meeting)
     db.session.execute(
         sa.update(AgendaItem)

@@ -49,8 +49,8 @@ def save_shared(
 ) -> Saved:
     """Save the shared note of an agenda item; from who does not keep it, beside it."""
     require(policy.may_write(reader, meeting))
-    require_open(meeting)
     hold(meeting)
+    require_open(meeting)
     shared = shared_note(meeting.id, agenda_item_id)
     if not policy.may_record(reader, meeting, queries.roles_of(meeting.id)):
         saved = None
@@ -65,8 +65,8 @@ def save_shared(
 def save_own(actor: Person, reader: Reader, meeting: Meeting, note: Note, typed: Typed) -> Saved:
     """Save a note that one has beside the shared one, or parked."""
     require(policy.may_change_note(reader, meeting, note))
-    require_open(meeting)
     hold(meeting)
+    require_open(meeting)
     db.session.refresh(note)
     saved = went_on(actor, note, typed)
     tick(meeting.id)
@@ -78,8 +78,8 @@ def add(
 ) -> Note:
     """A note of one's own: beside the shared one, or for the parking lot."""
     require(policy.may_write(reader, meeting))
-    require_open(meeting)
     hold(meeting)
+    require_open(meeting)
     tick(meeting.id)
     return began(actor, meeting, kind, text, item_id).note
 
@@ -87,6 +87,7 @@ def add(
 def remove(reader: Reader, meeting: Meeting, note: Note, *, back: bool = False) -> None:
     """Take one's own note away, or bring it back."""
     require(policy.may_change_note(reader, meeting, note))
+    hold(meeting)
     require_open(meeting)
     note.deleted_at = None if back else note.deleted_at or utcnow()
     db.session.flush()
@@ -96,6 +97,7 @@ def remove(reader: Reader, meeting: Meeting, note: Note, *, back: bool = False) 
 def settle(reader: Reader, meeting: Meeting, note: Note, *, again: bool = False) -> None:
     """What was parked has been picked up; or it waits again."""
     require(policy.may_write(reader, meeting))
+    hold(meeting)
     require_open(meeting)
     note.settled_at = None if again else note.settled_at or utcnow()
     db.session.flush()

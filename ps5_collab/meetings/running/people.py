@@ -35,8 +35,8 @@ def mark(actor: Person, reader: Reader, meeting: Meeting, person_id: int, seen: 
     runs = policy.may_run(reader, meeting, queries.roles_of(meeting.id))
     itself = actor.id == person_id and policy.may_write(reader, meeting)
     require(runs or itself)
-    require_open(meeting)
     hold(meeting)
+    require_open(meeting)
     participant = db.session.get(Participant, (meeting.id, person_id), populate_existing=True)
     if participant is None:
         participant = came_along(meeting, person_id)
