@@ -15,6 +15,7 @@ from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotAllowed, Refused, RuleBroken
 from ps5_collab.meetings import planning
 from ps5_collab.meetings.models import (
+    AgendaItem,
     Meeting,
     Participant,
     SchoolDay,
@@ -23,6 +24,7 @@ from ps5_collab.meetings.models import (
     Stage,
 )
 from ps5_collab.meetings.planning import Planned
+from ps5_collab.meetings.queries import agenda_of
 from ps5_collab.meetings.repeating import due, services
 from ps5_collab.meetings.repeating.services import Change
 from ps5_collab.meetings.repeating.wording import rule_words
@@ -392,6 +394,19 @@ def test_all_that_follow_are_canceled(
         Stage.CANCELLED
     ] * 2
     assert {row.reason for row in series_of(meeting)[2:]} == {"Testing weeks"}
+
+
+def test_what_a_canceled_series_had_open_goes_to_the_meeting_after_it(
+    ada: Person, cart: Group
+) -> None:
+    held = make_meeting(ada, cart, stage=Stage.HELD, starts_local=datetime(2026, 9, 2, 15, 15))
+    saved(AgendaItem(meeting_id=held.id, position=1, title="What counts", unfinished=True))
+    rows = repeated(ada, planned(ada, cart), 3)
+    after = planned(ada, cart, first_day() + timedelta(days=70))
+    assert [item.title for item in agenda_of(rows[0].id)] == ["What counts"]
+    services.cancel_on(ada, reader_of(ada.id), rows[0], the_series(rows[0]), "Testing weeks")
+    db.session.commit()
+    assert [item.title for item in agenda_of(after.id)] == ["What counts"]
 
 
 # --- who may ------------------------------------------------------------------------------------

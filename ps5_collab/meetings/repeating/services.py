@@ -13,7 +13,7 @@ from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import Refused, RuleBroken, require
 from ps5_collab.core.words import later as _
-from ps5_collab.meetings import coming, findable, planning, policy, telling
+from ps5_collab.meetings import carrying, coming, findable, planning, policy, telling
 from ps5_collab.meetings.models import Meeting, Participant, Series, Stage
 from ps5_collab.meetings.queries import group_is_archived
 from ps5_collab.meetings.repeating import queries
@@ -106,6 +106,7 @@ def cancel_on(actor: Person, reader: Reader, meeting: Meeting, series: Series, r
         planning.kept(row)
         if row.announced_at:
             telling.cancelled(actor, row)
+    carrying.carry_on(meeting.group_id or 0)  # canceling the first brought it to the second
     return 1 + len(after)
 
 
