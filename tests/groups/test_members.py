@@ -135,6 +135,19 @@ def test_who_is_removed_is_gone_at_once(
     assert queries.member_ids(place.group_id) == [wren.id]
 
 
+def test_of_two_who_remove_each_other_at_once_one_goes_on_leading(
+    wren: Person, tansy: Person, place: GroupPlace
+) -> None:
+    services.make_facilitator(wren, reader_of(wren.id), place, tansy.id)
+    db.session.commit()
+    as_they_came = reader_of(tansy.id)
+    services.remove(wren, reader_of(wren.id), place, tansy.id)
+    db.session.commit()
+    with pytest.raises(NotAllowed):
+        services.remove(tansy, as_they_came, place, wren.id)
+    assert leading(place) == {wren.id}
+
+
 def test_nobody_who_is_not_in_the_group_is_made_facilitator_or_removed(
     wren: Person, place: GroupPlace
 ) -> None:

@@ -1,7 +1,8 @@
 """Coming into a group: joining, asking, being invited, and what is answered.
 
 Whoever decides takes the group's lock first, so that two answers to one request, or two ways in at
-once, come one after the other and the second sees what the first did.
+once, come one after the other and the second sees what the first did. How people join is read under
+it, too.
 """
 
 from collections.abc import Sequence
@@ -33,16 +34,16 @@ MOST_AT_ONCE = 30
 
 def join(actor: Person, reader: Reader, place: GroupPlace) -> None:
     """Into a group that whoever wants to joins."""
-    require(policy.may_join(reader, place))
     hold(place)
+    require(policy.may_join(reader, place))
     if welcome(actor, place, actor.id):
         tell_facilitators(actor, place, NoticeKind.GROUP_JOINED)
 
 
 def ask(actor: Person, reader: Reader, place: GroupPlace, words: str = "") -> JoinRequest:
     """Ask to be let in. Asked twice is asked once."""
-    require(policy.may_ask(reader, place))
     hold(place)
+    require(policy.may_ask(reader, place))
     waiting = queries.open_request_of(actor.id, place.group_id)
     if waiting is not None:
         return waiting

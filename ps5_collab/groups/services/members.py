@@ -56,6 +56,8 @@ def remove(actor: Person, reader: Reader, place: GroupPlace, person_id: int) -> 
     lock(place)
     if person_id == actor.id:
         raise RuleBroken(_("You leave a group by yourself."))
+    # Of two who remove each other at once, one does: somebody goes on leading.
+    require(actor.id in queries.facilitator_ids(place.group_id))
     require_member(place, person_id)
     end(place, person_id, successor_id=actor.id)
 
