@@ -41,7 +41,7 @@ def draw_for(meeting: Meeting) -> None:
 
 
 def choose(reader: Reader, meeting: Meeting, norm: str) -> None:
-    """The organiser, or today's norm keeper's facilitator, prefers another of the group's norms."""
+    """Whoever organises prefers another of the group's norms."""
     require(policy.may_organise(reader, meeting))
     if meeting.stage in (Stage.HELD, Stage.CANCELLED):
         raise RuleBroken(_("This meeting is over or canceled."))

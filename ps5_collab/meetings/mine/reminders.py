@@ -1,6 +1,6 @@
 """Reminding people of what they do until tomorrow: once, and not at night where they are."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -28,7 +28,7 @@ def remind_of_actions() -> None:
     for action_id, zone in soon_due(now):
         local = now.astimezone(ZoneInfo(zone or current_app.config["SETTINGS"].time_zone))
         if FROM_HOUR <= local.hour < TO_HOUR:
-            remind(action_id, local)
+            jobs.perform_in_turn(remind, action_id, (local.date() + A_DAY).isoformat())
 
 
 def soon_due(now: datetime) -> list[tuple[int, str]]:
@@ -41,15 +41,17 @@ def soon_due(now: datetime) -> list[tuple[int, str]]:
         .order_by(Action.due_on, Action.id)
         .limit(AT_ONCE)
     )
-    return [(row[0], row[1]) for row in db.session.execute(found)]
+    rows = [(row[0], row[1]) for row in db.session.execute(found)]
+    db.session.rollback()
+    return rows
 
 
-def remind(action_id: int, local: datetime) -> None:
-    """Two workers at once tell once: the row is taken first."""
+def remind(action_id: int, until: str) -> None:
+    """If it is due by that day. Two workers at once tell once: the row is taken first."""
     taken = db.session.execute(
         sa.update(Action)
         .where(Action.id == action_id, Action.reminded_at.is_(None))
-        .where(Action.due_on <= local.date() + A_DAY)
+        .where(Action.due_on <= date.fromisoformat(until))
         .values(reminded_at=utcnow())
         .execution_options(synchronize_session=False)
     )

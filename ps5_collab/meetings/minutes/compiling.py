@@ -32,9 +32,6 @@ from ps5_collab.meetings.models import (
 from ps5_collab.meetings.running import queries
 from ps5_collab.people.models import Person
 
-#: Below it a mean would tell what single people think.
-FEWEST_RATINGS: Final = 5
-
 
 @dataclass(frozen=True)
 class Compiled:
@@ -56,7 +53,7 @@ def compiled(meeting: Meeting) -> Compiled:
         rows(ACTIONS, meeting_id=meeting.id).all(),
     )
     ratings = [row.rating for row in queries.all_of(queries.RATINGS, meeting.id)]
-    enough = len(ratings) >= FEWEST_RATINGS
+    enough = len(ratings) >= queries.FEWEST_RATINGS
     document = MinutesDocument(
         title=meeting.title,
         group=meeting.group.name if meeting.group else "",

@@ -10,6 +10,7 @@ from ps5_collab.meetings import policy
 from ps5_collab.meetings.models import Attendance, Brings, NoteKind, Part, Stage
 from ps5_collab.meetings.running import queries
 from ps5_collab.meetings.running.plan import plan_of
+from ps5_collab.meetings.running.queries import FEWEST_RATINGS
 from ps5_collab.protocols import stored
 from ps5_collab.protocols.plan import Plan
 from ps5_collab.protocols.progress import Progress
@@ -18,8 +19,6 @@ from ps5_collab.sharing.policy import Reader
 Row = Any
 #: A longer list of people has a page of its own.
 MOST_TAPS = 30
-#: Below it, an average would tell what single people think.
-FEWEST_RATINGS = 5
 A_MINUTE = timedelta(minutes=1)
 
 

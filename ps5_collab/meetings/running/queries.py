@@ -31,6 +31,8 @@ from ps5_collab.sharing.policy import Reader, visible_to
 Row = Any
 #: Longer lists of open actions are read on their own page.
 MOST_OPEN: Final = 40
+#: Below it, a mean would tell what single people think.
+FEWEST_RATINGS: Final = 5
 Of = TypeVar("Of", Note, Decision, Action)
 
 OF_MEETING = sa.inspect(Meeting).local_table
