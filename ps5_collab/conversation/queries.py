@@ -15,8 +15,15 @@ from ps5_collab.conversation.models import Comment, CommentEdit
 from ps5_collab.core.db import MAX_ID, db, rows
 from ps5_collab.core.errors import NotFound
 from ps5_collab.core.text import fold
-from ps5_collab.people.models import Appointment, Person, initials_of, voice_of
-from ps5_collab.sharing.models import Item, Revision
+from ps5_collab.people.models import (
+    Appointment,
+    GroupMembership,
+    Person,
+    initials_of,
+    voice_of,
+)
+from ps5_collab.people.queries import begins
+from ps5_collab.sharing.models import Item
 from ps5_collab.sharing.policy import Reader, visible_to
 from ps5_collab.sharing.queries import who_can_see
 
@@ -198,25 +205,20 @@ def nobody_named(item: Item, text: str) -> list[str]:
 
 
 def people_to_mention(item: Item, words: str, limit: int = 8) -> list[Person]:
-    """Active people of the network whose name has a word beginning so and who can see the item."""
+    """Active people of the network whose name has a word beginning so and who can see the item:
+    those of its school and group first, who are the likeliest to."""
     start = fold(words).replace(".", " ").strip()
     if len(start) < 2:
         return []
-    begins = sa.or_(
-        Person.name_folded.startswith(start, autoescape=True),
-        Person.name_folded.contains(f" {start}", autoescape=True),
-    )
     appointed = sa.select(Appointment.person_id)
+    colleagues = appointed.where(Appointment.school_id == item.school_id)
+    members = sa.select(GroupMembership.person_id).where(GroupMembership.group_id == item.group_id)
+    near = sa.or_(Person.id.in_(colleagues), Person.id.in_(members))
     found = (
         sa.select(Person)
-        .where(begins, Person.deactivated_at.is_(None), Person.id.in_(appointed))
-        .order_by(Person.name_folded)
+        .where(begins(Person.name_folded, start), Person.deactivated_at.is_(None))
+        .where(Person.id.in_(appointed))
+        .order_by(sa.case((near, 0), else_=1), Person.name_folded, Person.id)
         .limit(limit * 5)
     )
     return who_can_see(item, db.session.scalars(found))[:limit]
-
-
-def revision_number(item: Item) -> int:
-    """The newest published revision; 0 for a draft."""
-    newest = sa.select(sa.func.max(Revision.number)).where(Revision.item_id == item.id)
-    return db.session.scalar(newest) or 0

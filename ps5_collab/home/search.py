@@ -22,6 +22,7 @@ from ps5_collab.meetings.models import KIND as MEETINGS
 from ps5_collab.meetings.models import MINUTES
 from ps5_collab.people.models import Person, School
 from ps5_collab.people.policy import Standing, schools_seen_by, seen_by
+from ps5_collab.people.queries import begins
 from ps5_collab.people.sessions import my_standing
 from ps5_collab.sharing.facets import Facets
 from ps5_collab.sharing.finding import find as find_things
@@ -108,10 +109,3 @@ def named(standing: Standing, words: Sequence[str]) -> sa.Select[*tuple[Any, ...
         ),
     ).subquery()
     return sa.select(both)
-
-
-def begins(names: sa.ColumnElement[str] | Any, word: str) -> sa.ColumnElement[bool]:
-    """A word of the name begins so."""
-    return sa.or_(
-        names.startswith(word, autoescape=True), names.contains(f" {word}", autoescape=True)
-    )

@@ -21,7 +21,6 @@ from ps5_collab.sharing.models import (
     Audience,
     Draft,
     Revision,
-    State,
 )
 from ps5_collab.sharing.policy import Reader, authored_by, visible_to
 from ps5_collab.standards.models import Framework, Standard
@@ -126,13 +125,3 @@ def standards_named(refs: Sequence[StandardRef]) -> dict[str, Any]:
         .where(Standard.identifier.in_(identifiers))
     )
     return {row.identifier: row for row in db.session.execute(found)} if identifiers else {}
-
-
-def drafts_of(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
-    """What the reader is writing, last saved first."""
-    return (
-        sa.select(Lesson.id, Lesson.title, Lesson.revision, Lesson.state, Draft.saved_at)
-        .join(Draft, Draft.item_id == Lesson.id)
-        .where(authored_by(reader), Lesson.state != State.WITHDRAWN)
-        .order_by(Draft.saved_at.desc())
-    )

@@ -50,6 +50,13 @@ def is_current(day: date | sa.BindParameter[date] | None = None) -> sa.ColumnEle
     )
 
 
+def begins(names: sa.ColumnElement[str] | Any, word: str) -> sa.ColumnElement[bool]:
+    """A word of a folded name begins so."""
+    return sa.or_(
+        names.startswith(word, autoescape=True), names.contains(f" {word}", autoescape=True)
+    )
+
+
 def standing_of(person_id: int | None) -> Standing:
     """What the person holds today, in one statement. Nobody holds nothing."""
     if person_id is None:

@@ -82,6 +82,15 @@ def test_who_names_nobody_is_told_so_and_not_why(sign_in: SignIn) -> None:
     assert told(colleague) == ["mention"]
 
 
+def test_colleagues_are_offered_before_the_many_who_cannot_see_it(app: Flask) -> None:
+    school = make_school()
+    owner = make_person(school)
+    for number in range(45):
+        make_person(name=f"Wren A{number:02}")
+    colleague = make_person(school, name="Wren Zimmer")
+    assert queries.people_to_mention(make_shared(owner, Audience.SCHOOL), "wren") == [colleague]
+
+
 def test_a_reply_stands_where_its_question_stands(app: Flask) -> None:
     owner, colleague = make_person(), make_person()
     item = make_shared(owner)
