@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from css_inline import CSSInliner
 from flask import current_app
 
 from ps5_collab.config import Settings
@@ -20,6 +19,9 @@ from ps5_collab.core.language import speaking
 from ps5_collab.core.mail import Letter, Written
 from ps5_collab.core.text import clean_line
 from ps5_collab.core.words import Later, locale
+
+if TYPE_CHECKING:
+    from css_inline import CSSInliner
 
 #: A sentence of `later` is said when the letter is written.
 Words = str | Later
@@ -187,8 +189,10 @@ def _folder() -> tuple[Path, Path]:
 
 
 @cache
-def _inliner(folders: tuple[Path, Path]) -> CSSInliner:
+def _inliner(folders: tuple[Path, Path]) -> "CSSInliner":
     """Mail programs read styles in the tags; only what is for the dark stays in the head."""
+    from css_inline import CSSInliner  # 5 MB that only a process which writes letters needs
+
     tokens = TOKEN.findall((folders[0] / "tokens.css").read_text(encoding="utf-8"))
     sheet = (folders[1] / "letter.css").read_text(encoding="utf-8")
     light = colored(sheet, {name: light for name, light, _dark in tokens})

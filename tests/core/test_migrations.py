@@ -50,9 +50,7 @@ def test_migrations_go_back_to_nothing(migrated: Flask) -> None:
 
 def test_a_group_of_before_gets_a_page_and_keeps_its_purpose(migrated: Flask) -> None:
     downgrade(revision="0001")
-    with db.engine.begin() as connection:
-        for statement in A_GROUP:
-            connection.exec_driver_sql(statement)
+    execute(*A_GROUP)
     upgrade()
     with db.engine.connect() as connection:
         place = connection.exec_driver_sql("SELECT * FROM item WHERE kind = 'groups'").one()
@@ -67,6 +65,35 @@ def test_a_group_of_before_gets_a_page_and_keeps_its_purpose(migrated: Flask) ->
         assert connection.exec_driver_sql("SELECT count(*) FROM item").scalar() == 0
 
 
+def test_notices_of_before_letters_are_not_written_about(migrated: Flask) -> None:
+    downgrade(revision="0001")
+    execute(*A_GROUP)
+    upgrade(revision="0002")
+    execute(f"{NOTICE} VALUES (1, 2, 1, 'reply', 1, '', '2026-01-02')")
+    upgrade()
+    assert all_of("SELECT mailed_at IS NOT NULL, text FROM notice") == [(1, "")]
+    execute(
+        f"{NOTICE} VALUES (2, 2, NULL, 'action_due', 1, '', '2026-01-03')",
+        f"{NOTICE} VALUES (3, 2, 1, 'poll_open', 1, '', '2026-01-03')",
+        "INSERT INTO notice_way VALUES (2, 'reply', 'weekly'), (2, 'poll_open', 'now')",
+    )
+    downgrade(revision="0002")  # the version before knows neither these kinds nor that way
+    assert all_of("SELECT id, kind FROM notice") == [(1, "reply")]
+    assert all_of("SELECT kind, way FROM notice_way") == [("reply", "daily")]
+
+
+def execute(*statements: str) -> None:
+    with db.engine.begin() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+
+
+def all_of(statement: str) -> list[tuple[Any, ...]]:
+    with db.engine.connect() as connection:
+        return [tuple(row) for row in connection.exec_driver_sql(statement)]
+
+
+NOTICE = "INSERT INTO notice (id, person_id, actor_id, kind, item_id, anchor, created_at)"
 PERSON = (
     "INSERT INTO person (id, uuid, email, name, name_folded, pronouns, password_hash, subjects,"
     " grades, time_zone, language, about, about_html, created_at, version) VALUES"
