@@ -4,18 +4,20 @@ minutes."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.demo.events import Event
+from ps5_collab.demo.network import ZONE
 from ps5_collab.demo.scene import Told
 from ps5_collab.meetings import actions, decisions
-from ps5_collab.meetings.actions import Task, What
+from ps5_collab.meetings.actions import Task, What, state_of
 from ps5_collab.meetings.agenda import rows_of
 from ps5_collab.meetings.mine import notes as private
+from ps5_collab.meetings.mine import reminders
 from ps5_collab.meetings.minutes import queries
 from ps5_collab.meetings.minutes import services as minutes
 from ps5_collab.meetings.models import Action, AgendaItem, Attendance, Meeting, NoteKind
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
 #: How the files name an item that an agenda brings up by itself.
 BROUGHT = ("minutes", "actions")
+A_DAY, EARLY = timedelta(days=1), time(8)
 
 
 def events(staged: Staged) -> Iterator[Event]:
@@ -113,7 +116,7 @@ def item_at(meeting: Meeting, place: int, entry: Told) -> AgendaItem:
 
 def give(staged: Staged, told: dict[str, object], item_id: int) -> None:
     scene = staged.scene
-    due = scene.year.day(str(told["due"])) if "due" in told else None
+    due = scene.year.day(str(told["due"]))
     task = Task(str(told["text"]), scene.id_of(str(told["owner"])), due, item_id)
     told["given"] = actions.give(*recorder(staged), staged.meeting, task)
 
@@ -157,6 +160,17 @@ def afterwards(staged: Staged, entry: Told) -> Iterator[Event]:
         for what in (What.DONE, What.DROPPED):
             if what.value in each:
                 yield Event(year.at(each[what.value]), partial(mark, staged, each, what))
+        morning = datetime.combine(year.day(each["due"]) - A_DAY, EARLY, ZONE)
+        if morning < utcnow():
+            yield Event(morning, partial(remind, each))
+
+
+def remind(told: Told) -> None:
+    """As the site does on the day before."""
+    action: Action = told["given"]
+    db.session.refresh(action)
+    if state_of(action) is What.OPENED:
+        reminders.remind(action.id, str(action.due_on))
 
 
 def mark(staged: Staged, told: Told, what: What) -> None:

@@ -104,12 +104,15 @@ def prepare(staged: Staged) -> None:
     """What its organiser does next: agenda, norm and roles."""
     scene, told = staged.scene, staged.told
     actor, reader = scene.who(told["by"])
+    added = [
+        (agenda.add(actor, reader, staged.meeting, point(scene, each)), each.get("down", 0))
+        for each in told.get("agenda", [])
+    ]
     if "template" in told:
         agenda.use_template(reader, staged.meeting, templates()[told["template"]])
-    for each in told.get("agenda", []):
-        item = agenda.add(actor, reader, staged.meeting, point(scene, each))
-        for _up in range(each.get("up", 0)):
-            agenda.move(reader, staged.meeting, item, -1)
+    for item, down in reversed(added):
+        for _down in range(down):
+            agenda.move(reader, staged.meeting, item, 1)
     for each in told.get("proposals", []):
         agenda.add(*scene.who(each["by"]), staged.meeting, point(scene, each))
     if "norm" in told:
