@@ -360,6 +360,26 @@ def test_changes_that_cannot_be(ada: Person, ben: Person, cart: Group, why: str)
         services.change_on(who, reader_of(who.id), meeting, the_series(meeting), change)
 
 
+def test_of_two_who_change_a_series_the_second_sees_what_the_first_saved(
+    ada: Person, cart: Group, sign_in: SignIn
+) -> None:
+    meeting = planned(ada, cart)
+    rows = repeated(ada, meeting, 3)
+    address, browser = f"/meetings/{meeting.id}/series/edit", sign_in(ada)
+    opened = meeting.version
+    data = {"day": str(first_day()), "begins": "15:15", "minutes": "60", "zone": LOS_ANGELES}
+    data |= {"place": "Library", "version": str(opened)}
+    assert browser.post(address, data=data).status_code == 303
+    late = browser.post(address, data=data | {"place": "Gym"})
+    assert late.status_code == 409
+    assert "Library" in late.text and 'value="Gym"' in late.text
+    assert {row.place for row in series_of(meeting)} == {"Library"}
+    now = str(series_of(meeting)[0].version)
+    assert f'name="version" type="hidden" value="{now}"' in late.text
+    assert browser.post(address, data=data | {"place": "Gym", "version": now}).status_code == 303
+    assert {row.place for row in series_of(rows[0])} == {"Gym"}
+
+
 def test_conflicts_of_new_times_are_shown_before_they_are_saved(
     ada: Person, ben: Person, cart: Group, sign_in: SignIn
 ) -> None:

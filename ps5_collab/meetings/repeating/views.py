@@ -107,9 +107,12 @@ def series_edit(item_id: int) -> ResponseReturnValue:
     local = services.local_of(meeting)
     form = FollowingForm(
         data={"day": local.date(), "begins": local.time(), "zone": meeting.zone}
-        | {name: getattr(meeting, name) for name in ("minutes", "place", "video_url")}
+        | {name: getattr(meeting, name) for name in ("minutes", "place", "video_url", "version")}
     )
     form.offer(site_zone())
+    if form.is_submitted() and form.version.data not in (None, meeting.version):
+        form.version.raw_data, form.version.data = None, meeting.version
+        return edit_page(form, meeting, [], newer=True)[0], 409
     days: list[Outlook] = []
     if form.validate_on_submit():
         try:
@@ -119,8 +122,16 @@ def series_edit(item_id: int) -> ResponseReturnValue:
         except Refused as refused:
             form.form_errors.append(str(refused))
         form.known.raw_data, form.known.data = None, form.key
+    return edit_page(form, meeting, days)
+
+
+def edit_page(
+    form: FollowingForm, meeting: Meeting, days: Sequence[Outlook], *, newer: bool = False
+) -> tuple[str, int]:
+    """`newer`: somebody else saved meanwhile."""
     count = 1 + len(queries.following(meeting))
-    return render_form("repeating/edit.html", form, count=count, **shown(meeting, days))
+    page = {"count": count, "newer": newer, **shown(meeting, days)}
+    return render_form("repeating/edit.html", form, **page)
 
 
 def changed(meeting: Meeting, found: Series, form: FollowingForm) -> ResponseReturnValue:
