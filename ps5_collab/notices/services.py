@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from ps5_collab.core import mail
 from ps5_collab.core.clock import utcnow
-from ps5_collab.core.db import db
+from ps5_collab.core.db import db, put
 from ps5_collab.core.mail import Calendar, Letter
 from ps5_collab.core.text import clean_line
 from ps5_collab.notices import letters
@@ -110,9 +110,8 @@ class Wishes:
 def choose(person: Person, wishes: Wishes) -> None:
     """Set the ways; what was not to come by letter until now does not come later either."""
     _set_ways(person.id, wishes.ways)
-    row = _choice_row(person.id)
-    row.stopped, row.plain = wishes.stopped, wishes.plain
-    row.quiet_from, row.quiet_until = wishes.quiet_from, wishes.quiet_until
+    hours = {"quiet_from": wishes.quiet_from, "quiet_until": wishes.quiet_until}
+    _set_choice(person.id, stopped=wishes.stopped, plain=wishes.plain, **hours)
     settle(person.id)
 
 
@@ -120,7 +119,7 @@ def stop(person_id: int, sort: str | None) -> None:
     """End letters by a link of one: of the kinds it names, of digests, or (None) of every sort but
     those about the account."""
     if sort is None:
-        _choice_row(person_id).stopped = True
+        _set_choice(person_id, stopped=True)
     elif sort == letters.DIGEST:
         choice = choice_of(person_id)
         by_digest = [k for k in NoticeKind if choice.wish(k) in (Way.DAILY, Way.WEEKLY)]
@@ -132,13 +131,13 @@ def stop(person_id: int, sort: str | None) -> None:
 
 
 def _set_ways(person_id: int, ways: Mapping[NoticeKind, Way]) -> None:
-    for kind, way in ways.items():
-        db.session.merge(NoticeWay(person_id=person_id, kind=kind, way=way))
-    db.session.flush()
+    rows = [{"person_id": person_id, "kind": kind, "way": way} for kind, way in ways.items()]
+    put(NoticeWay, rows, ["person_id", "kind"])
 
 
-def _choice_row(person_id: int) -> LetterChoice:
-    return db.session.merge(LetterChoice(person_id=person_id))
+def _set_choice(person_id: int, **values: object) -> None:
+    """What is not named stays. Mail programs press the same link twice at once."""
+    put(LetterChoice, [{"person_id": person_id, **values}], ["person_id"])
 
 
 def settle(person_id: int) -> None:

@@ -60,8 +60,9 @@ def choices_of(person_ids: Iterable[int]) -> dict[int, Choice]:
     """{person: their choice}, in two statements."""
     ids = list(person_ids)
     ways: dict[int, dict[NoticeKind, Way]] = {person_id: {} for person_id in ids}
-    for row in db.session.scalars(sa.select(NoticeWay).where(NoticeWay.person_id.in_(ids))):
-        ways[row.person_id][row.kind] = row.way
+    chosen = sa.select(NoticeWay.person_id, NoticeWay.kind, NoticeWay.way)
+    for person_id, kind, way in db.session.execute(chosen.where(NoticeWay.person_id.in_(ids))):
+        ways[person_id][kind] = way
     found = (
         sa.select(
             Person.id,
