@@ -83,8 +83,7 @@ def take_holidays_everywhere(actor: Standing, entries: Entries) -> int:
     require(may_keep_all(actor))
     holidays = [day for day in entries.days if day.kind is SchoolDayKind.HOLIDAY]
     schools = open_schools()
-    for school in schools:
-        _keep_days(school.id, holidays)
+    _put_days([(school.id, day, None) for school in schools for day in holidays])
     return len(schools)
 
 
@@ -127,17 +126,19 @@ def _keep_days(school_id: int, days: Sequence[Day]) -> None:
         raise Refused(
             _("This school has no schedule “%(name)s”: enter it first.", name=min(unknown))
         )
-    put(
-        SchoolDay,
-        [
-            {
-                "school_id": school_id,
-                "day": day.day,
-                "kind": day.kind,
-                "name": day.name,
-                "bell_schedule_id": schedules.get(day.schedule),
-            }
-            for day in days
-        ],
-        key=("school_id", "day"),
-    )
+    _put_days([(school_id, day, schedules.get(day.schedule)) for day in days])
+
+
+def _put_days(days: Iterable[tuple[int, Day, int | None]]) -> None:
+    """Of (school, day, its bell schedule), however many, in one statement."""
+    rows = [
+        {
+            "school_id": school_id,
+            "day": day.day,
+            "kind": day.kind,
+            "name": day.name,
+            "bell_schedule_id": schedule_id,
+        }
+        for school_id, day, schedule_id in days
+    ]
+    put(SchoolDay, rows, key=("school_id", "day"))
