@@ -123,12 +123,19 @@ def _time(moment: datetime, here: datetime, language: str, words: str) -> Markup
 
 def nearness(then: datetime, now: datetime) -> str:
     """How a colleague would say it. Both on the reader's clock."""
-    gone, days = now - then, (now.date() - then.date()).days
-    language = locale().language
+    gone = now - then
     if timedelta(0) <= gone < JUST_NOW:
         return str(_("just now"))
     if JUST_NOW <= gone < timedelta(hours=1):
         return in_time(-gone)
+    return day_and_hour(then, now)
+
+
+def day_and_hour(then: datetime, now: datetime) -> str:
+    """The same for what is read later than it is written: a letter lies an hour in its box, and
+    "just now" would be untrue."""
+    gone, days = now - then, (now.date() - then.date()).days
+    language = locale().language
     if days == 0:
         return str(_("today, %(time)s", time=clock(then, language)))
     if days == 1:

@@ -177,7 +177,7 @@ def shortened(notices: Sequence[Notice], post: Post) -> list[Block]:
 
 
 def blocks_of(notice: Notice, post: Post) -> list[Block]:
-    when = told.nearness(told.local(notice.created_at), told.local(utcnow()))
+    when = told.day_and_hour(told.local(notice.created_at), told.local(utcnow()))
     line: list[Block] = [Quote(notice.text)] if notice.text else []
     return [Told(sentence(notice), address(notice), when), *line, *post.details[notice.id]]
 

@@ -66,9 +66,9 @@ def test_what_is_said_within_minutes_comes_in_one_letter(
     assert letter["To"] == "ana@school.example"
     assert letter["Subject"] == "Talk about “Cart paths”"
     text = text_of(letter)
-    assert "Rosa Lima asks about “Cart paths” (3 minutes ago)" in text
+    assert "Rosa Lima asks about “Cart paths” (today, 10:00\u202fAM)" in text
     assert "> Why a cart?" in text
-    assert "Rosa Lima named you on “Cart paths” (1 minute ago)" in text
+    assert "Rosa Lima named you on “Cart paths” (today, 10:02\u202fAM)" in text
     clock.on(hours=1)
     assert len(worker().letters) == 1
 
@@ -265,7 +265,7 @@ def test_a_letter_speaks_the_language_of_who_gets_it(
     clock.on(minutes=5)
     (letter,) = worker().letters
     assert '<html lang="es">' in html_of(letter)
-    assert "hace 5 minutos" in text_of(letter)
+    assert "(hoy, 10:00)" in text_of(letter)
 
 
 def test_a_letter_of_text_alone_where_that_is_chosen(
