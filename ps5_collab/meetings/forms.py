@@ -1,7 +1,7 @@
 """The shape of what people say about a meeting, and its messages."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -22,6 +22,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
+from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import MAX_ID
 from ps5_collab.core.errors import Refused
 from ps5_collab.core.words import later as _
@@ -62,6 +63,10 @@ class ChecksField(SelectMultipleField):
     def pre_validate(self, _form: Any) -> None:
         known = {value for value, *_rest in self.iter_choices()}
         self.data = [value for value in self.data or () if value in known]
+
+
+#: So late a meeting that has begun or was held may still be entered.
+AFTERWARDS = timedelta(days=1)
 
 
 class MeetingForm(FlaskForm):
@@ -114,6 +119,8 @@ class MeetingForm(FlaskForm):
     uuid = HiddenField()
     #: The time of which the organiser knows that somebody is busy then.
     known = HiddenField(validators=[Length(max=80)])
+    #: When it begins as it is planned; that may have passed.
+    stands: datetime | None = None
 
     def offer(self, own_zone: str, members: Iterable[Person]) -> None:
         """What can be chosen: zones, the organiser's first, and whom the meeting needs."""
@@ -132,11 +139,13 @@ class MeetingForm(FlaskForm):
             raise ValidationError(_("A video address begins with https://."))
 
     def validate_time(self, _field: Any) -> None:
-        """The wall may not have this time that day."""
+        """The wall may not have this time that day; a year that is over is a slip of the pen."""
         try:
-            self.when()
+            when = self.when()
         except Refused as refusal:
             raise ValidationError(str(refusal)) from None
+        if when and when.utc != self.stands and when.utc < utcnow() - AFTERWARDS:
+            raise ValidationError(_("This time has passed. Choose another one."))
 
     def validate_admits_observers(self, field: Any) -> None:
         if field.data and not self.listed.data:

@@ -151,6 +151,7 @@ def persons(people: Iterable[Participant]) -> list[Person]:
 def edit_form(meeting: Meeting, people: Sequence[Participant]) -> MeetingForm:
     form = MeetingForm(data=as_typed(meeting, (row.person_id for row in people if row.required)))
     form.offer(site_zone(), [row.person for row in people if not row.observes])
+    form.stands = meeting.starts_at
     if meeting.stage is Stage.POLLING:
         form.without_time()
     return form

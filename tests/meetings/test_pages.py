@@ -1,6 +1,7 @@
 """The pages of a meeting over HTTP: forms that come back, two who write, what each reader sees."""
 
 import re
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -42,6 +43,30 @@ def version_in(page: str) -> str:
     found = re.search(r'name="version"[^>]*value="(\d+)"', page)
     assert found
     return found[1]
+
+
+@pytest.mark.parametrize(("days_ago", "status"), [(0, 303), (3, 422), (365, 422)])
+def test_a_day_that_is_over_is_not_planned(
+    sign_in: SignIn, ada: Person, cart: Group, days_ago: int, status: int
+) -> None:
+    """What began an hour ago may be entered; last year is a slip of the pen."""
+    day = tomorrow() - timedelta(days=1 + days_ago)
+    data = filled(group=str(cart.id), day=day.isoformat())
+    answer = sign_in(ada).post("/meetings/new", data=data)
+    assert answer.status_code == status
+    assert ("This time has passed" in answer.text) == (status == 422)
+
+
+def test_what_was_held_can_be_described_better_afterwards(
+    sign_in: SignIn, ada: Person, cart: Group
+) -> None:
+    long_ago = datetime(2026, 3, 3, 15, 30)
+    meeting = make_meeting(ada, cart, starts_local=long_ago)
+    browser, edit = sign_in(ada), f"/meetings/{meeting.id}/edit"
+    data = filled(day="2026-03-03", place="Library", version=version_in(browser.get(edit).text))
+    assert browser.post(edit, data=data).status_code == 303
+    data |= {"day": "2026-03-04", "version": version_in(browser.get(edit).text)}
+    assert browser.post(edit, data=data).status_code == 422
 
 
 def test_a_member_plans_a_meeting_with_a_form(
