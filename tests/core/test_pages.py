@@ -1,6 +1,7 @@
 """What every page has at hand: addresses, icons, words for times, forms, theme, headers."""
 
 from datetime import UTC, datetime, timedelta
+from urllib.parse import unquote
 
 import pytest
 from flask import Flask, render_template_string, request
@@ -214,6 +215,13 @@ def test_times_are_said_as_a_colleague_would(app: Flask, gone: timedelta, said: 
         assert words.nearness(NOON - gone, NOON).replace("\u202f", " ") == said
 
 
+def test_a_letter_says_the_hour_for_it_is_read_later(app: Flask) -> None:
+    with app.test_request_context("/"):
+        moments = [NOON - timedelta(seconds=3), NOON - timedelta(minutes=12)]
+        said = [words.day_and_hour(then, NOON).replace("\u202f", " ") for then in moments]
+    assert said == ["today, 11:59 AM", "today, 11:48 AM"]
+
+
 def test_the_exact_time_stands_behind_the_words(app: Flask) -> None:
     with app.test_request_context("/"):
         said = words.when(NOON)
@@ -348,3 +356,11 @@ def test_an_error_gives_back_what_was_typed_but_no_secret(settings: Settings) ->
     assert "two hours of\nwriting &lt;/textarea&gt;" in answer.text
     assert 'name="note" readonly' in answer.text and "sesame" not in answer.text
     assert answer.text.count('name="csrf_token"') == 3  # with the two switches of the foot
+
+
+def test_who_is_signed_out_finds_the_door_on_any_lost_page(visitor: FlaskClient) -> None:
+    """A letter leads to what opens for its reader; the same stands where nothing ever was."""
+    for path in ("/meetings/1", "/meetings/1?look=at"):
+        page = visitor.get(path)
+        assert page.status_code == 404
+        assert f'href="/sign-in?next={path}"' in unquote(page.text)

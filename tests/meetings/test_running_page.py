@@ -1,7 +1,7 @@
 """The page that everyone has open, over HTTP."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -28,7 +28,7 @@ from ps5_collab.meetings.models import (
 from ps5_collab.people.models import GroupMembership, Person
 from ps5_collab.sharing.models import Audience
 from tests.conftest import AtMost, SignIn
-from tests.factories import make_meeting, make_person, make_shared, saved
+from tests.factories import make_meeting, make_person, make_shared, saved, tomorrow
 from tests.meetings.rooms import Room, make_room
 
 JSON = {"Accept": "application/json"}
@@ -97,6 +97,23 @@ def test_each_sees_the_buttons_they_may_press(room: Room, sign_in: SignIn) -> No
     assert [n for n, text in seen.items() if 'id="said"' in text] == ["ana", "bea", "cy"]
     assert "<textarea" not in seen["dee"]
     assert 'name="mark"' not in seen["dee"]
+
+
+def test_starting_long_before_the_time_asks_first(app: Flask, sign_in: SignIn) -> None:
+    later = datetime.combine(tomorrow(), time(15, 30)) + timedelta(days=3)
+    early, due = make_room(starts_local=later), make_room(starts_local=later - timedelta(days=4))
+    question = "Start it before its time?"
+    assert question in page(sign_in(early.ana), early)
+    assert question not in page(sign_in(due.ana), due)
+
+
+def test_who_wrote_down_finds_the_minutes_when_it_is_over(room: Room, sign_in: SignIn) -> None:
+    browser = sign_in(room.ana)
+    start(browser, room)
+    post(browser, room, "clock", press="end", stay=1, minutes=3)
+    address = f"/meetings/{room.id}/minutes"
+    assert address in page(browser, room)
+    assert address not in page(sign_in(room.dee), room)
 
 
 def test_what_an_item_points_at_is_shown_to_who_may_see_it(room: Room, sign_in: SignIn) -> None:

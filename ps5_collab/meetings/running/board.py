@@ -20,6 +20,8 @@ Row = Any
 #: A longer list of people has a page of its own.
 MOST_TAPS = 30
 A_MINUTE = timedelta(minutes=1)
+#: So long before its time starting a meeting asks first.
+EARLY = timedelta(days=2)
 
 
 class Board:
@@ -52,6 +54,12 @@ class Board:
     @cached_property
     def writes(self) -> bool:
         return self.open and policy.may_write(self.reader, self.meeting)
+
+    @property
+    def is_early(self) -> bool:
+        """Whoever starts it now most likely pressed by mistake; there is no way back to planned."""
+        begins, waits = self.meeting.starts_at, self.meeting.stage is Stage.SCHEDULED
+        return bool(waits and begins and begins - self.at > EARLY)
 
     @property
     def open(self) -> bool:

@@ -86,7 +86,17 @@ def ticks_for(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
 
 @lru_cache(maxsize=512)
 def meeting_for(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
-    names = ("stage", "zone", "minutes", "starts_at", "ends_at", "norm", "ticks", "began_at")
+    names = (
+        "stage",
+        "zone",
+        "minutes",
+        "starts_at",
+        "starts_local",
+        "ends_at",
+        "norm",
+        "ticks",
+        "began_at",
+    )
     of_meeting = [OF_MEETING.c[name] for name in (*names, "ended_at")]
     of_item = [OF_ITEM.c[name] for name in ("id", "uuid", "title", "owner_id", "group_id")]
     more = (Group.name.label("group"), Run.state.label("run"), ADMITTED, APPROVED)
