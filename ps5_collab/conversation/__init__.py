@@ -10,5 +10,7 @@ from ps5_collab.sharing import search
 
 def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
-    search.sources["comments"] = search.Source(finding.newest, finding.rebuild)
+    search.sources["comments"] = search.Source(
+        finding.newest, finding.rebuild, finding.COMMENTS, finding.link
+    )
     letters.show(letters.TALK, excerpts.said)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import sqlalchemy as sa
+from flask import url_for
 
 from ps5_collab.conversation.models import Comment
 from ps5_collab.core.db import db
@@ -51,6 +52,10 @@ def newest(query: Query, limit: int) -> Mapping[int, int]:
     )
     row = db.session.execute(sa.select(joined(items.c.item_id), joined(items.c.id))).one()
     return dict(zip(*map(parted, row), strict=True))
+
+
+def link(comment_id: int) -> str:
+    return url_for("conversation.show", comment_id=comment_id)
 
 
 def rebuild() -> int:

@@ -17,14 +17,13 @@ from ps5_collab.groups.models import KIND as GROUPS
 from ps5_collab.groups.models import THREADS
 from ps5_collab.home.views import bp
 from ps5_collab.lessons.browse import SEARCHING, finder
-from ps5_collab.lessons.finding import find, read_address
+from ps5_collab.lessons.finding import Found, find, read_address
 from ps5_collab.meetings.models import KIND as MEETINGS
 from ps5_collab.meetings.models import MINUTES
 from ps5_collab.people.models import Person, School
 from ps5_collab.people.policy import Standing, schools_seen_by, seen_by
 from ps5_collab.people.queries import begins
 from ps5_collab.people.sessions import my_standing
-from ps5_collab.sharing.facets import Facets
 from ps5_collab.sharing.finding import find as find_things
 from ps5_collab.sharing.finding import first_few
 from ps5_collab.sharing.readers import reader
@@ -57,7 +56,7 @@ def search() -> ResponseReturnValue:
     beside["of_groups"] = beside["kinds"] = None
     if asked.query and asked.page == 1 and not asked.filters:
         beside |= standards_beside(asked.query) | people_beside(asked.query)
-        beside |= groups_beside(asked.query, found.facets)
+        beside |= groups_beside(found)
     return render_template("home/search.html", **finder(found), **beside)
 
 
@@ -69,12 +68,13 @@ def standards_beside(query: Query) -> dict[str, Sequence[FoundStandard]]:
     return {"meant": meant, "standards": [one for one in found if one not in meant]}
 
 
-def groups_beside(query: Query, facets: Facets) -> dict[str, Any]:
+def groups_beside(found: Found) -> dict[str, Any]:
     """What groups have with these words, as far as the reader may see it; nothing for visitors."""
     if reader().person_id is None:
         return {}
-    found = first_few(reader(), facets, query, tuple(OF_GROUPS), MOST_BESIDE)
-    return {"of_groups": found, "kinds": OF_GROUPS}
+    ids = found.hits.of_kinds(found.facets, *OF_GROUPS)
+    few = first_few(reader(), found.asked.query, found.hits, ids, MOST_BESIDE)
+    return {"of_groups": few, "kinds": OF_GROUPS}
 
 
 def people_beside(query: Query) -> dict[str, Sequence[Any]]:

@@ -49,6 +49,7 @@ ORDERS: Final[Mapping[str, tuple[sa.ColumnElement[Any], ...]]] = {
 }
 #: The order of a search.
 BEST: Final = "best"
+NOTHING: Final = Hits([])
 #: Who wrote a comment; the owner of the lesson is a person, too.
 SPEAKER: Final = aliased(Person)
 
@@ -113,6 +114,8 @@ class Found:
     excerpts: Mapping[int, Markup]
     #: Lessons on this page that are found by a comment alone, whose words the excerpt then has.
     comments: Mapping[int, Told]
+    #: Of every kind, lessons or not, when there are words.
+    hits: Hits
 
     def count(self, but: str | None = None) -> int:
         """How many there would be without the filters of one kind."""
@@ -161,17 +164,18 @@ def find(reader: Reader, asked: Asked) -> Found:
 
 
 def by_words(reader: Reader, asked: Asked, facets: Facets) -> Found:
-    hits = search.hits(facets, asked.query, {"kind": (KIND,)})
-    among, ids = as_mask(hits.ids), hits.ids
+    hits = search.hits(facets, asked.query)
+    ids = hits.of_kinds(facets, KIND)
+    among = as_mask(ids)
     if asked.filters:
-        if len(ids) >= search.MOST_RANKED:
+        if len(hits.ids) >= search.MOST_RANKED:
             hits = search.hits(facets, asked.query, asked.all_filters)
         ids = members(facets.matching(asked.all_filters), hits.ids)
     total = min(len(ids), MOST_COUNTED)
     number = page_within(asked.page, total)
     rows = page_of(reader, asked, ids, hits, range(total)[offset(number) :][:PAGE_SIZE])
     page = Page(rows, number, total)
-    return found(asked, facets, page, among, more=len(ids) > MOST_COUNTED)
+    return found(asked, facets, page, among, hits, more=len(ids) > MOST_COUNTED)
 
 
 def page_of(
@@ -189,7 +193,13 @@ def page_of(
 
 
 def found(
-    asked: Asked, facets: Facets, page: Page[Any], among: Mask, *, more: bool = False
+    asked: Asked,
+    facets: Facets,
+    page: Page[Any],
+    among: Mask,
+    hits: Hits = NOTHING,
+    *,
+    more: bool = False,
 ) -> Found:
     codes: dict[int, list[str]] = {}
     if page.rows:
@@ -205,7 +215,7 @@ def found(
                 excerpts[row.id] = excerpt(*lines)
             if row.comment_id:
                 told[row.id] = Told(row.comment_id, row.comment_name)
-    return Found(asked, page, more, facets, among, codes, excerpts, told)
+    return Found(asked, page, more, facets, among, codes, excerpts, told, hits)
 
 
 def page_within(number: int, total: int) -> int:

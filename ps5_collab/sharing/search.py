@@ -47,6 +47,10 @@ class Source:
     newest: Callable[[Query, int], Mapping[int, int]]
     #: Makes them findable anew; answers how many.
     rebuild: Callable[[], int]
+    #: The index, which has their passages by their numbers.
+    index: Index
+    #: The address of one.
+    link: Callable[[int], str]
 
 
 #: By name; the domains that have them say so at start-up.
@@ -61,17 +65,19 @@ class Hits:
     #: Those that only a source found: {item: (name of the source, number of the thing)}.
     by: Mapping[int, tuple[str, int]] = field(default_factory=dict)
 
+    def of_kinds(self, facets: Facets, *kinds: str) -> list[int]:
+        """Those of some kinds."""
+        return members(facets.any_of("kind", kinds), self.ids)
+
 
 def put(item_id: int, title: str, keywords: str, body: str) -> None:
     """Make an item findable by its words."""
     ITEMS.put([Text(item_id, title, keywords, body)])
 
 
-def hits(
-    facets: Facets, query: Query, filters: Filters | None = None, *, beside: bool = True
-) -> Hits:
+def hits(facets: Facets, query: Query, filters: Filters | None = None) -> Hits:
     """Items with all the words that the reader of `facets` may see. One statement, and one for each
-    source when the items' own words find fewer than are ranked; none with `beside=False`."""
+    source when the items' own words find fewer than are ranked."""
     if not query:
         return Hits([])
     seen = facets.matching(filters or {})
@@ -80,7 +86,7 @@ def hits(
     for numbers in raw(query, limit):
         ranked |= dict.fromkeys(rank(facets, seen, numbers))
     by: dict[int, tuple[str, int]] = {}
-    for name, source in sources.items() if beside and len(ranked) < MOST_RANKED else ():
+    for name, source in sources.items() if len(ranked) < MOST_RANKED else ():
         newest = source.newest(query, min(limit, MOST_BESIDE))
         new = [item for item in rank(facets, seen, newest) if item not in ranked]
         ranked |= dict.fromkeys(new)

@@ -4,11 +4,16 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from ps5_collab.conversation import services
+from ps5_collab.conversation.services import Remark
 from ps5_collab.core.db import db
+from ps5_collab.groups.services import threads
+from ps5_collab.groups.services.threads import Question
 from ps5_collab.meetings import findable
 from ps5_collab.people.models import Group, Person
 from ps5_collab.sharing import search
 from ps5_collab.sharing.models import Audience
+from ps5_collab.sharing.readers import reader_of
 from tests.conftest import AtMost, SignIn
 from tests.factories import make_meeting, make_person, make_place
 
@@ -50,6 +55,34 @@ def test_a_listed_group_is_found_its_meetings_are_not(member: Person, sign_in: S
     place_with_meetings(member, Audience.NETWORK)
     page = sign_in(make_person()).get("/search?q=zyxwalk").text
     assert "Zyxwalk Cart" in page and "Planning zyxwalk" not in page
+
+
+@pytest.mark.parametrize("address", ["/search?q=glacier", "/search?q=glacier&among=groups"])
+def test_what_was_said_in_a_group_finds_it_for_its_members(
+    member: Person, visitor: FlaskClient, sign_in: SignIn, address: str
+) -> None:
+    place, reader = make_place(member, name="Zyxwalk Cart"), reader_of(member.id)
+    thread = threads.ask_group(member, reader, place, Question("How slow is slow?"))
+    remark = Remark("Slow as a **glacier**, they said.")
+    comment = services.comment_on(member, reader, thread, remark)
+    db.session.commit()
+    permalink = f'<a href="/comments/{comment.id}">A comment:</a>'
+    page = sign_in(member).get(address).text
+    assert "How slow is slow?" in page and permalink in page
+    assert "Slow as a <mark>glacier</mark>, they said." in page
+    for browser in (sign_in(make_person()), visitor):
+        page = browser.get(address).text
+        assert "How slow" not in page and "Slow as" not in page
+
+
+def test_groups_beside_lessons_cost_two_statements(
+    member: Person, sign_in: SignIn, at_most: AtMost
+) -> None:
+    place_with_meetings(member, Audience.GROUP, count=8)
+    browser = sign_in(member)
+    browser.get("/search?q=zyxwalk")
+    with at_most(12):
+        assert "In groups</h2>" in browser.get("/search?q=zyxwalk").text
 
 
 def test_all_of_them_page_by_page(member: Person, sign_in: SignIn, at_most: AtMost) -> None:
