@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -29,6 +29,7 @@ class Server:
     process: subprocess.Popen[bytes]
     port: int
     cookie: str = ""
+    connections: dict[str, http.client.HTTPConnection] = field(default_factory=dict)
 
     def ask(
         self, path: str, *, signed_in: bool = False, body: str = "", seen: "Seen | None" = None
@@ -37,7 +38,7 @@ class Server:
         headers |= {"Cookie": seen.cookie, "If-None-Match": seen.tag} if seen else {}
         if body:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        connection = self.connection()
+        connection = self.connection(seen.cookie if seen else "")
         began = time.perf_counter()
         connection.request("POST" if body else "GET", path, body or None, headers)
         reply = connection.getresponse()
@@ -50,10 +51,12 @@ class Server:
         where, tag = reply.getheader("Location", ""), reply.getheader("ETag", "")
         return Answer(reply.status, content, took, int(told[1]) if told else 0, where, tag)
 
-    def connection(self) -> http.client.HTTPConnection:
-        if not hasattr(self, "_connection"):
-            self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        return self._connection
+    def connection(self, whose: str = "") -> http.client.HTTPConnection:
+        """Each person's browser keeps one of its own open."""
+        if whose not in self.connections:
+            opened = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+            self.connections[whose] = opened
+        return self.connections[whose]
 
     def cpu(self) -> float:
         """Seconds of processor that all threads of the process have had."""

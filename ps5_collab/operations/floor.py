@@ -17,6 +17,8 @@ from typing import Any, Final
 import jinja2
 import waitress
 
+from ps5_collab.operations.connections import WAITRESS
+
 PRAGMAS: Final = (
     "PRAGMA busy_timeout=5000",
     "PRAGMA cache_size=-32000",
@@ -168,4 +170,4 @@ def grouped(rows: Iterable[sqlite3.Row]) -> dict[Any, list[sqlite3.Row]]:
 if __name__ == "__main__":
     file, port, lesson_bytes, browse_bytes = sys.argv[1:]
     floor = Floor(file, int(lesson_bytes), int(browse_bytes))
-    waitress.serve(floor, host="127.0.0.1", port=int(port), threads=4, ident=None)
+    waitress.serve(floor, host="127.0.0.1", port=int(port), **WAITRESS)

@@ -12,12 +12,10 @@ from types import FrameType
 import waitress
 from flask import Flask
 from waitress.channel import HTTPChannel
-from waitress.task import WSGITask
 
 from ps5_collab.config import Settings
 from ps5_collab.operations import logs
-
-THREADS = 4
+from ps5_collab.operations.connections import WAITRESS, Answer
 
 
 def run(app: Flask, *, host: str, port: int, worker: bool) -> None:
@@ -29,20 +27,7 @@ def run(app: Flask, *, host: str, port: int, worker: bool) -> None:
         gc.collect()
         gc.freeze()  # what lives since the start need not be looked at again
         HTTPChannel.task_class = Answer
-        waitress.serve(app, host=host, port=port, threads=THREADS, ident=None)
-
-
-class Answer(WSGITask):
-    """Keeps the connection after a 304, which ends with its head (RFC 9112, 6.3).
-
-    Waitress closes what has no length; then each look at an open page would cost a connection.
-    """
-
-    def set_close_on_finish(self) -> None:
-        wanted = self.request.headers.get("CONNECTION", "").lower() != "close"
-        if self.version == "1.1" and self.status.startswith("304") and wanted:
-            return
-        super().set_close_on_finish()
+        waitress.serve(app, host=host, port=port, **WAITRESS)
 
 
 def leave(_signal: int, _frame: FrameType | None) -> None:

@@ -16,7 +16,7 @@ from waitress.channel import HTTPChannel
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.live import Look
-from ps5_collab.operations.serve import Answer
+from ps5_collab.operations.connections import Answer
 from ps5_collab.people.models import GroupMembership, Person, SignedIn
 from ps5_collab.people.sessions import IDLE
 from ps5_collab.sharing.models import ItemGuest
