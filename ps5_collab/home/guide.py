@@ -27,6 +27,10 @@ GUIDES: Final[Mapping[str, tuple[object, object]]] = {
         _("Inquiry groups"),
         _("Starting and joining one, who leads it, its norms and questions, and leaving."),
     ),
+    "running": (
+        _("Running a meeting"),
+        _("The clock, notes that two can write at once, decisions, actions, who is here."),
+    ),
     "text": (_("Marks in your text"), _("Lists, headings, links and tables with plain signs.")),
     "schools": (
         _("For principals and facilitators"),

@@ -3,8 +3,8 @@
 from flask import Flask
 
 from ps5_collab.lessons import browse as browse
-from ps5_collab.lessons import document, elsewhere, findable, wording
 from ps5_collab.lessons import editor as editor
+from ps5_collab.lessons import elsewhere, findable, places, wording
 from ps5_collab.lessons import importing as importing
 from ps5_collab.lessons import models as models
 from ps5_collab.lessons.commands import lessons
@@ -20,4 +20,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     app.cli.add_command(lessons)
     search.findable[models.KIND] = findable.from_stored
-    in_words[models.KIND] = document.in_words
+    in_words[models.KIND] = places.in_words

@@ -8,7 +8,7 @@ from flask.cli import AppGroup
 from flask_babel import gettext as _
 
 from ps5_collab.core.commands import answer, command, refuse, say
-from ps5_collab.core.db import commit
+from ps5_collab.core.db import commit, reading
 from ps5_collab.core.errors import Refused
 from ps5_collab.lessons import exchange
 from ps5_collab.lessons.exchange import Arrival, IncomingFile, Outcome
@@ -45,10 +45,10 @@ def import_lessons(path: Path, owner: str, audience: str, dry_run: bool, as_json
     person = find_person(owner)
     files = [IncomingFile(file.name, file.read_bytes()) for file in lesson_files(path)]
     reader = reader_of(person.id)
-    if dry_run:
+    with reading():
         arrivals = exchange.plan(reader, files)
-    else:
-        arrivals = exchange.import_files(person, reader, files, Shared(Audience(audience)))
+    if not dry_run:
+        arrivals = exchange.take(person, reader, arrivals, Shared(Audience(audience)))
     report(arrivals)
     counts = {
         outcome.value: sum(each.outcome is outcome for each in arrivals) for outcome in Outcome

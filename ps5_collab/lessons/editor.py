@@ -13,7 +13,7 @@ from ps5_collab.core.pages import link
 from ps5_collab.core.text import clean_line
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import me, to
-from ps5_collab.lessons import forms, queries, reading, services, verbs
+from ps5_collab.lessons import forms, publication, queries, reading, services, verbs
 from ps5_collab.lessons.difference import changes
 from ps5_collab.lessons.document import (
     SECTIONS,
@@ -151,11 +151,11 @@ def usual_audience() -> str:
 
 
 def previewed(form: LessonForm) -> ResponseReturnValue:
-    document, _aligned = services.resolved(form.content)
+    document, _aligned = publication.resolved(form.content)
     return render_template(
         "lessons/preview.html",
         document=document,
-        html=services.rendered(document) if not form.errors else {},
+        html=publication.rendered(document) if not form.errors else {},
         planned=minutes_planned(document),
         form=form,
         sections=SECTIONS,

@@ -13,7 +13,7 @@ from ps5_collab.core.db import db
 from ps5_collab.core.errors import CollabError, Refused, require
 from ps5_collab.core.text import clean_line, slugify
 from ps5_collab.core.words import later as _l
-from ps5_collab.lessons import markdown, queries, services
+from ps5_collab.lessons import markdown, publication, queries, services
 from ps5_collab.lessons.difference import carried
 from ps5_collab.lessons.document import LessonDocument, from_json
 from ps5_collab.lessons.markdown import LessonFile
@@ -63,6 +63,8 @@ class Arrival:
     uuid: UUID | None = None
     #: The lesson that is known here, later the one that was made.
     item_id: int | None = None
+    #: `services.stamp` of the lesson that the file was compared with.
+    compared: str | None = None
 
     def told(self) -> dict[str, object]:
         """For scripts."""
@@ -94,12 +96,12 @@ def plan(reader: Reader, files: Sequence[IncomingFile]) -> list[Arrival]:
     return arrivals
 
 
-def import_files(
-    actor: Person, reader: Reader, files: Sequence[IncomingFile], shared: Shared
+def take(
+    actor: Person, reader: Reader, arrivals: Sequence[Arrival], shared: Shared
 ) -> list[Arrival]:
     """Publish every file that can be taken: new lessons for the audience given, known ones as a
-    new revision for the audience they have."""
-    return [_taken(actor, reader, arrival, shared) for arrival in plan(reader, files)]
+    new revision for the audience they have. Raises `Conflict` when somebody saved meanwhile."""
+    return [_taken(actor, reader, arrival, shared) for arrival in arrivals]
 
 
 def _planned(reader: Reader, file: IncomingFile) -> Arrival:
@@ -127,7 +129,7 @@ def _compared(reader: Reader, name: str, read: LessonFile) -> Arrival:
     uuid, lesson = _known(reader, uuid)
     before = _newest(lesson) if lesson else None
     document = carried(before, read.document) if before else read.document
-    document, _aligned = services.resolved(document)
+    document, _aligned = publication.resolved(document)
     outcome = Outcome.NEW
     if before:
         outcome = Outcome.UNCHANGED if document == before else Outcome.CHANGED
@@ -139,6 +141,7 @@ def _compared(reader: Reader, name: str, read: LessonFile) -> Arrival:
         document,
         uuid,
         lesson.id if lesson else None,
+        services.stamp(lesson, None) if lesson else None,
     )
 
 
@@ -185,7 +188,9 @@ def _taken(actor: Person, reader: Reader, arrival: Arrival, shared: Shared) -> A
         lesson = queries.get_lesson(reader, arrival.item_id)
         note = str(_("Imported from %(name)s.", name=clean_line(arrival.name)))
         now = services.shared_now(lesson)
-        services.publish(actor, reader, lesson, arrival.document, now, note)
+        services.publish(
+            actor, reader, lesson, arrival.document, now, note, opened=arrival.compared
+        )
     return arrival
 
 

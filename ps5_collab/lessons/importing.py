@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import login_required
 
+from ps5_collab.core.db import reading
 from ps5_collab.core.errors import require
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import me
@@ -28,10 +29,11 @@ def import_() -> ResponseReturnValue:
     error = trouble(files, audience) if request.method == "POST" else ""
     if request.method == "GET" or error:
         return page(audience=audience, error=error), 422 if error else 200
-    if "sure" not in request.form:
+    with reading():
         arrivals = exchange.plan(reader(), files)
+    if "sure" not in request.form:
         return page(arrivals=arrivals, audience=audience, carried=carried(files, arrivals))
-    arrivals = exchange.import_files(me(), reader(), files, forms.shared_of(audience))
+    arrivals = exchange.take(me(), reader(), arrivals, forms.shared_of(audience))
     count = sum(each.outcome in (Outcome.NEW, Outcome.CHANGED) for each in arrivals)
     words = ngettext("%(num)d lesson is here now.", "%(num)d lessons are here now.", count)
     flash(words, "success" if count else "warning")

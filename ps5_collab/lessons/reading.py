@@ -12,14 +12,9 @@ from markupsafe import Markup
 
 from ps5_collab.core.db import MAX_ID, rows
 from ps5_collab.core.errors import NotFound
-from ps5_collab.lessons.document import (
-    LessonDocument,
-    around,
-    from_json,
-    minutes_planned,
-    places,
-)
+from ps5_collab.lessons.document import LessonDocument, from_json, minutes_planned
 from ps5_collab.lessons.models import Lesson
+from ps5_collab.lessons.places import around, places
 from ps5_collab.people.models import Group, Person, School, initials_of, voice_of
 from ps5_collab.sharing.models import (
     Alignment,

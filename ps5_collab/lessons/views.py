@@ -13,6 +13,7 @@ from ps5_collab.conversation import queries as conversation
 from ps5_collab.core.errors import NotFound, Refused, require
 from ps5_collab.core.pages import link
 from ps5_collab.core.text import clean_line, slugify
+from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import me, to
 from ps5_collab.core.words import locale
 from ps5_collab.lessons import exchange, queries, reading, services
@@ -31,6 +32,8 @@ from ps5_collab.sharing.policy import may_edit, may_own
 from ps5_collab.sharing.readers import reader
 
 bp = Blueprint("lessons", __name__, url_prefix="/lessons")
+#: Whether somebody has an account: for those who write together, not for lists of addresses.
+ASKING = "30/hour"
 
 
 @bp.get("/<int:item_id>", defaults={"slug": None})
@@ -142,6 +145,7 @@ def bring_back(item_id: int) -> ResponseReturnValue:
 
 @bp.route("/<int:item_id>/authors", methods=["GET", "POST"])
 @login_required
+@limiter.limit(ASKING, methods=["POST"])
 def authors(item_id: int) -> ResponseReturnValue:
     lesson = queries.get_lesson(reader(), item_id)
     require(may_edit(reader(), lesson))

@@ -30,12 +30,12 @@ from ps5_collab.lessons.document import (
     StandardRef,
     Step,
     derived_id,
-    numbered,
     to_json,
 )
 from ps5_collab.lessons.findable import keywords_and_body
 from ps5_collab.lessons.models import KIND, Lesson
-from ps5_collab.lessons.services import rendered, tags_of
+from ps5_collab.lessons.places import numbered
+from ps5_collab.lessons.publication import rendered, tags_of
 from ps5_collab.lessons.vocabulary import SKILLS, SUBJECTS, TOPICS
 from ps5_collab.operations import bench_meeting
 from ps5_collab.people.models import Appointment, Level, LocalDistrict, Person, Role, School

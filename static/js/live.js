@@ -70,6 +70,7 @@ function keepsOut(part) {
 function freshen(page) {
   const fresh = page.getElementById("board");
   if (!fresh) return false;
+  const before = document.getElementById("subject").textContent;
   Object.assign(board.dataset, { tag: fresh.dataset.tag, now: fresh.dataset.now });
   if (saver && !saver.dirty && !saver.busy) saver.take(page.querySelector("form[data-autosave]"));
   for (const part of board.querySelectorAll("[data-live-part]")) {
@@ -80,6 +81,8 @@ function freshen(page) {
   const own = document.querySelector("[data-follows]");
   if (own && follows && !document.getElementById("said")?.value) own.value = follows.value;
   wind();
+  const subject = document.getElementById("subject").textContent;
+  if (subject !== before) say(subject);
   return true;
 }
 

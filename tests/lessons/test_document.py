@@ -17,10 +17,10 @@ from ps5_collab.lessons.document import (
     long_fields,
     minutes_planned,
     new_id,
-    places,
     tidy,
     to_json,
 )
+from ps5_collab.lessons.places import places
 from ps5_collab.lessons.problems import minutes_words, problems
 from ps5_collab.lessons.vocabulary import grades_label, language_label
 from tests.lessons.documents import CART

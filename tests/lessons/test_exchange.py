@@ -10,11 +10,12 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from ps5_collab.core.db import db
+from ps5_collab.core.db import db, writing
 from ps5_collab.lessons import exchange, queries, reading, services
-from ps5_collab.lessons.exchange import IncomingFile, Outcome
+from ps5_collab.lessons.exchange import Arrival, IncomingFile, Outcome
 from ps5_collab.lessons.markdown import export, parse
 from ps5_collab.lessons.models import Lesson
+from ps5_collab.lessons.services import Conflict
 from ps5_collab.people.models import Person
 from ps5_collab.sharing.models import Audience, Revision, State
 from ps5_collab.sharing.readers import reader_of
@@ -35,9 +36,14 @@ def ada(app: Flask) -> Person:
 def bring(person: Person, *texts: str, audience: Audience = Audience.NETWORK) -> list[Outcome]:
     """Import texts as files a.md, b.md, …; answer what became of each."""
     files = [IncomingFile(f"{chr(97 + n)}.md", text.encode()) for n, text in enumerate(texts)]
-    found = exchange.import_files(person, reader_of(person.id), files, Shared(audience))
+    return [arrival.outcome for arrival in taken(person, files, audience)]
+
+
+def taken(person: Person, files: list[IncomingFile], audience: Audience) -> list[Arrival]:
+    reader = reader_of(person.id)
+    found = exchange.take(person, reader, exchange.plan(reader, files), Shared(audience))
     db.session.commit()
-    return [arrival.outcome for arrival in found]
+    return found
 
 
 def lessons() -> list[Lesson]:
@@ -97,7 +103,6 @@ def test_words_that_are_being_written_are_not_replaced(ada: Person) -> None:
 
 
 def test_bad_files_are_named_and_the_others_come_in(ada: Person) -> None:
-    reader = reader_of(ada.id)
     files = [
         IncomingFile("binary.md", b"\x89PNG\r\n\x1a\n\xff"),
         IncomingFile("bad.md", b"---\ntitle: *x\n---\n"),
@@ -105,10 +110,38 @@ def test_bad_files_are_named_and_the_others_come_in(ada: Person) -> None:
         IncomingFile("good.md", BY_HAND.encode()),
         IncomingFile("good.md", BY_HAND.encode()),
     ]
-    found = exchange.import_files(ada, reader, files, Shared(Audience.ME))
+    found = taken(ada, files, Audience.ME)
     assert [each.outcome for each in found] == ["refused"] * 3 + ["new", "refused"]
     assert found[0].remarks == ("Line 1: the file is not text in UTF-8.",)
     assert found[1].remarks[0].startswith("Line 2: ")
+    assert len(lessons()) == 1
+
+
+def test_words_saved_between_looking_and_taking_are_not_replaced(ada: Person) -> None:
+    lesson, reader = make_lesson(ada), reader_of(ada.id)
+    file = IncomingFile("a.md", export(replace(CART, title="File"), lesson.uuid).encode())
+    arrivals = exchange.plan(reader, [file])
+    services.save_draft(ada, reader, lesson, replace(CART, title="Draft"), None)
+    db.session.commit()
+    with pytest.raises(Conflict):
+        exchange.take(ada, reader, arrivals, Shared(Audience.ME))
+    db.session.rollback()
+    assert queries.draft_of(lessons()[0]) is not None
+
+
+def test_others_write_while_files_are_read(
+    sign_in: SignIn, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = exchange.markdown.parse
+
+    def meanwhile(text: str) -> Any:
+        with writing(patience=0.2) as connection:
+            connection.execute(sa.update(Person).values(pronouns="she/her"))
+        return read(text)
+
+    monkeypatch.setattr(exchange.markdown, "parse", meanwhile)
+    sure = {"name": "a.md", "text": BY_HAND, "audience": "me", "sure": "1"}
+    assert sign_in(ada).post("/lessons/import", data=sure).status_code == 200
     assert len(lessons()) == 1
 
 
@@ -140,8 +173,7 @@ def test_real_lessons_come_in_whole_and_not_twice(ada: Person, shared_dir: Path)
         for path in sorted((shared_dir / "lessons" / "cs-unplugged").glob("*.md"))
     ]
     for expected in (Outcome.NEW, Outcome.UNCHANGED):
-        found = exchange.import_files(ada, reader_of(ada.id), files, Shared(Audience.NETWORK))
-        db.session.commit()
+        found = taken(ada, files, Audience.NETWORK)
         assert [each.outcome for each in found] == [expected] * 43
     assert len(lessons()) == 43
     assert {lesson.language for lesson in lessons()} == {"en", "de", "fr", "mi", "es", "zh-Hans"}

@@ -11,8 +11,9 @@ from flask_babel import force_locale
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotAllowed, NotFound, Refused, RuleBroken
 from ps5_collab.lessons import queries, services
-from ps5_collab.lessons.document import LessonDocument, places
+from ps5_collab.lessons.document import LessonDocument
 from ps5_collab.lessons.models import Lesson
+from ps5_collab.lessons.places import places
 from ps5_collab.lessons.services import Conflict
 from ps5_collab.notices.models import Notice, NoticeKind
 from ps5_collab.people.models import Person, Role

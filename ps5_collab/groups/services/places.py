@@ -26,7 +26,7 @@ from ps5_collab.groups.document import (
 from ps5_collab.groups.findable import keywords_and_body
 from ps5_collab.groups.models import GroupPlace
 from ps5_collab.groups.queries import places as queries
-from ps5_collab.lessons.services import resolved_refs
+from ps5_collab.lessons.publication import resolved_refs
 from ps5_collab.meetings import asking
 from ps5_collab.people.models import Group, GroupMembership, Person
 from ps5_collab.people.queries import standing_of

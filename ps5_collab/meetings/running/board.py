@@ -198,12 +198,12 @@ class Board:
     def people(self) -> Sequence[Row]:
         return queries.all_of(queries.PEOPLE, self.meeting.id)
 
-    @property
+    @cached_property
     def there(self) -> int:
         here = (Attendance.PRESENT, Attendance.LATE)
         return sum(person.attendance in here for person in self.people)
 
-    @property
+    @cached_property
     def myself(self) -> Row | None:
         mine = (row for row in self.people if row.person_id == self.reader.person_id)
         return next(mine, None)
