@@ -159,7 +159,9 @@ def test_https_is_insisted_on_where_the_site_has_it(settings: Settings) -> None:
     from dataclasses import replace
 
     secure = create_app(replace(settings, base_url="https://ps5.example"), WTF_CSRF_ENABLED=False)
-    answer = secure.test_client().post("/settings", data={"theme": "dark"})
+    answer = secure.test_client().post(
+        "/settings", base_url="https://ps5.example", data={"theme": "dark"}
+    )
     assert answer.headers["Strict-Transport-Security"].startswith("max-age=31536000")
     assert "Secure" in answer.headers["Set-Cookie"]
 
