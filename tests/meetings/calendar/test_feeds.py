@@ -167,7 +167,8 @@ def test_a_wrong_address_and_a_revoked_one_are_the_same(visitor: FlaskClient, be
     revoked = visitor.get(address)
     wrong = visitor.get("/calendar/feeds/" + "x" * 43 + ".ics")
     assert (revoked.status_code, wrong.status_code) == (404, 404)
-    assert said(revoked.text) == said(wrong.text)
+    key = address.rpartition("/")[2].removesuffix(".ics")
+    assert said(revoked.text).replace(key, "x" * 43) == said(wrong.text)
 
 
 def said(page: str) -> str:
