@@ -58,10 +58,9 @@ def add(actor: Person, reader: Reader, meeting: Meeting, point: Point) -> Agenda
     require(policy.may_write(reader, meeting))
     require_open(meeting)
     tick(meeting.id)
-    rows = rows_of(meeting.id)
-    if len(rows) >= MOST_ITEMS:
+    rows, sets = rows_of(meeting.id), may_set(reader, meeting)
+    if len(rows) + (0 if sets else proposals(meeting.id)) >= MOST_ITEMS:
         raise RuleBroken(_("An agenda holds at most %(most)s items.", most=MOST_ITEMS))
-    sets = may_set(reader, meeting)
     item = AgendaItem(
         meeting_id=meeting.id,
         position=0,
@@ -228,6 +227,13 @@ def rows_of(meeting_id: int) -> Sequence[AgendaItem]:
     )
     ordered = on.order_by(AgendaItem.position, AgendaItem.id)
     return db.session.scalars(ordered.execution_options(populate_existing=True)).all()
+
+
+def proposals(meeting_id: int) -> int:
+    """How many wait to be taken in."""
+    waiting = AgendaItem.meeting_id == meeting_id, AgendaItem.standing == Standing.PROPOSED
+    counted = sa.select(sa.func.count()).select_from(AgendaItem).where(*waiting)
+    return db.session.scalar(counted) or 0
 
 
 def arrange(rows: Sequence[AgendaItem]) -> None:

@@ -68,8 +68,7 @@ def plan(
     """
     require(policy.may_plan(reader, group_id))
     require_sound(planned, group_id)
-    if group_is_archived(group_id):
-        raise RuleBroken(_("This group is archived: nothing new happens in it."))
+    require_active(group_id)
     meeting = Meeting(
         uuid=uuid or uuid4(),
         owner_id=actor.id,
@@ -153,6 +152,7 @@ def restore(actor: Person, reader: Reader, meeting: Meeting) -> None:
     require(policy.may_organise(reader, meeting))
     if not may_be_restored(meeting):
         raise RuleBroken(_("Only a canceled meeting whose time has not come can be restored."))
+    require_active(meeting.group_id or 0)
     meeting.stage = Stage.SCHEDULED if meeting.starts_at else Stage.POLLING
     meeting.reason = ""
     meeting.sequence += 1
@@ -192,6 +192,11 @@ def bring_back(reader: Reader, meeting: Meeting) -> None:
 
 
 # --- what these share ----------------------------------------------------------------------------
+
+
+def require_active(group_id: int) -> None:
+    if group_is_archived(group_id):
+        raise RuleBroken(_("This group is archived: nothing new happens in it."))
 
 
 def require_sound(planned: Planned, group_id: int | None) -> None:

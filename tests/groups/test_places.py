@@ -15,6 +15,7 @@ from ps5_collab.groups.queries import places as queries
 from ps5_collab.groups.services import places as services
 from ps5_collab.lessons.document import StandardRef
 from ps5_collab.meetings import planning
+from ps5_collab.meetings.models import Stage
 from ps5_collab.meetings.planning import Planned
 from ps5_collab.people.models import Group, Person, Role
 from ps5_collab.sharing.models import Alignment, Audience
@@ -229,6 +230,19 @@ def test_a_group_with_a_meeting_ahead_is_not_archived(wren: Person) -> None:
     make_meeting(wren, db.session.get_one(Group, place.group_id))
     with pytest.raises(RuleBroken):
         services.archive(reader_of(wren.id), place_for(wren, place))
+
+
+def test_an_archived_group_gets_no_canceled_meeting_back(wren: Person) -> None:
+    place = found(wren)
+    meeting = make_meeting(wren, db.session.get_one(Group, place.group_id))
+    reader = reader_of(wren.id)
+    planning.cancel(wren, reader, meeting, "Power is out")
+    services.archive(reader, place_for(wren, place))
+    with pytest.raises(RuleBroken):
+        planning.restore(wren, reader, meeting)
+    services.bring_back(reader, place_for(wren, place))
+    planning.restore(wren, reader, meeting)
+    assert meeting.stage is Stage.SCHEDULED
 
 
 def test_members_change_nothing_of_the_group(wren: Person, tansy: Person) -> None:

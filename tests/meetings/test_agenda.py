@@ -89,6 +89,20 @@ def test_a_member_proposes_and_the_organiser_takes_it_in(
         agenda.take_in(reader_of(ada.id), meeting, item)
 
 
+def test_proposals_come_to_an_end_and_leave_the_organiser_room(
+    ada: Person, ben: Person, meeting: Meeting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(agenda, "MOST_ITEMS", 3)
+    for number in range(3):
+        add(ben, meeting, f"Idea {number}")
+    with pytest.raises(RuleBroken):
+        add(ben, meeting, "One too many")
+    for number in range(3):
+        add(ada, meeting, f"Item {number}")
+    with pytest.raises(RuleBroken):
+        add(ada, meeting, "One too many")
+
+
 def test_todays_facilitator_prepares_the_agenda(ben: Person, meeting: Meeting) -> None:
     saved(MeetingRole(meeting_id=meeting.id, part=Part.FACILITATOR, person_id=ben.id))
     add(ben, meeting, "As I like it")

@@ -15,7 +15,6 @@ from ps5_collab.core.errors import Refused, RuleBroken, require
 from ps5_collab.core.words import later as _
 from ps5_collab.meetings import carrying, coming, findable, planning, policy, telling
 from ps5_collab.meetings.models import Meeting, Participant, Series, Stage
-from ps5_collab.meetings.queries import group_is_archived
 from ps5_collab.meetings.repeating import queries
 from ps5_collab.meetings.repeating.due import announce_soon
 from ps5_collab.meetings.schedule import offer
@@ -118,8 +117,7 @@ def require_repeatable(meeting: Meeting) -> None:
         raise RuleBroken(_("This meeting is one of a series already."))
     if meeting.stage is not Stage.SCHEDULED:
         raise RuleBroken(_("Only a meeting that is planned and has a time can be repeated."))
-    if group_is_archived(meeting.group_id or 0):
-        raise RuleBroken(_("This group is archived: nothing new happens in it."))
+    planning.require_active(meeting.group_id or 0)
 
 
 def require_ahead(meeting: Meeting) -> None:
