@@ -202,6 +202,7 @@ def refusals(world: World, right: Right, who: str, name: str) -> set[int]:
     return {403} if (who, name) in world.sees else {404}
 
 
+@pytest.mark.sqlite_only
 def test_addresses_of_items_open_exactly_to_whom_the_rule_says(
     built_app: Flask, world: World
 ) -> None:

@@ -10,6 +10,9 @@ from ps5_collab.app import create_app
 from ps5_collab.config import Settings
 from tests import database
 
+#: Names and proxies come before any database.
+pytestmark = pytest.mark.sqlite_only
+
 Site = Callable[..., Flask]
 
 

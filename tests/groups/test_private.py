@@ -127,6 +127,7 @@ def names_one(rule: Rule) -> bool:
     return bool(rule.arguments & of_items)
 
 
+@pytest.mark.sqlite_only
 def test_every_address_of_it_is_the_404_of_nothing(
     app: Flask, secret: Secret, sign_in: SignIn
 ) -> None:
@@ -152,6 +153,7 @@ def main_of(page: str) -> str:
     return page[page.index("<main") : page.index("</main>")]
 
 
+@pytest.mark.sqlite_only
 def test_no_word_and_no_number_tells_of_it(app: Flask, secret: Secret, sign_in: SignIn) -> None:
     mentions = [f"/search?q={MARK}", f"/search?q={MARK}&among=groups", f"/groups?q={MARK}",
                 "/groups", "/meetings", "/calendar", "/actions", "/hours.csv", "/desk", "/notices",
@@ -172,6 +174,7 @@ def read(visit: Visit) -> str:
     return visit.answer.data.decode(errors="replace")
 
 
+@pytest.mark.sqlite_only
 def test_its_members_find_all_of_it(app: Flask, secret: Secret, sign_in: SignIn) -> None:
     """Else the tests above would prove nothing."""
     browser = sign_in(secret.wren)
