@@ -15,6 +15,9 @@ from jinja2 import nodes
 
 from ps5_collab.config import ROOT
 
+#: Nothing here asks more of a database than any page does.
+pytestmark = pytest.mark.sqlite_only
+
 STATIC = ROOT / "static"
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 SHEETS = sorted((STATIC / "css").glob("*.css"))

@@ -35,6 +35,9 @@ from ps5_collab.core.pages import Page, here, icon, link, offset, sort_address
 from tests.conftest import SignIn
 from tests.factories import make_person
 
+#: Nothing here asks more of a database than any page does.
+pytestmark = pytest.mark.sqlite_only
+
 # --- pages of a list ---------------------------------------------------------------------------
 
 

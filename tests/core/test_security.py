@@ -15,6 +15,9 @@ from ps5_collab.core.security import (
     weakness,
 )
 
+#: Nothing here asks more of a database than any page does.
+pytestmark = pytest.mark.sqlite_only
+
 OWN = ("rosa.vega@lincoln.example", "Rosa Vega", "Abraham Lincoln High School")
 
 

@@ -13,6 +13,9 @@ from tests.conftest import SignIn
 from tests.database import signed_in_browser
 from tests.factories import make_person, make_school
 
+#: Nothing here asks more of a database than any page does.
+pytestmark = pytest.mark.sqlite_only
+
 PASSWORD = "nine bells on my bicycle"
 HASH = hash_password(PASSWORD)
 FORMS = [
