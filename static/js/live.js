@@ -64,7 +64,8 @@ const types = (node) => node?.matches?.("textarea, input:not([type=hidden]), sel
 function keepsOut(part) {
   const form = writing();
   if (form && part.contains(form) && (saver?.dirty || saver?.busy || form.contains(document.activeElement) && types(document.activeElement))) return true;
-  return part.contains(document.activeElement) && types(document.activeElement);
+  const asks = part.querySelector("[popover]:popover-open");
+  return Boolean(asks) || (part.contains(document.activeElement) && types(document.activeElement));
 }
 
 function freshen(page) {
