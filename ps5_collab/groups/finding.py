@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -147,20 +148,25 @@ def mine(reader: Reader) -> Sequence[Any]:
 
 def at_hand(reader: Reader) -> Sequence[Any]:
     """What a desk names: the reader's own groups and those that invite them, in one statement."""
+    return db.session.execute(at_hand_of(reader)).all()
+
+
+@lru_cache(maxsize=512)
+def at_hand_of(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
+    """Every desk asks it; making the statement costs more than running it."""
     invited = sa.exists().where(
         JoinRequest.group_id == Item.group_id,
         JoinRequest.person_id == reader.person_id,
         JoinRequest.invited_by_id.is_not(None),
         JoinRequest.decided_at.is_(None),
     )
-    found = (
+    return (
         sa.select(Item.id, Item.title, Item.language, invited.label("invited"))
         .join(PLACE, PLACE.c.item_id == Item.id)
         .where(visible_to(reader), PLACE.c.archived_at.is_(None))
         .where(sa.or_(Item.group_id.in_(sorted(reader.group_ids)), invited))
         .order_by(invited.desc(), by_name(), Item.id)
     )
-    return db.session.execute(found).all()
 
 
 def facilitators_of(group_ids: Sequence[int]) -> dict[int, list[str]]:

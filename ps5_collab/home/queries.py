@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -63,6 +64,7 @@ class FirstSteps:
         return self.introduced and self.commented and self.wrote
 
 
+@lru_cache(maxsize=512)
 def published(reader: Reader) -> sa.Select[Any]:
     """Published lessons the reader may see, newest first, as plain rows for short lists."""
     return (
