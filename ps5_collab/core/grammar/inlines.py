@@ -23,7 +23,8 @@ _LINK = rf"(!?)\[({_LABEL})\]\(\s*+{_TARGET}{_TITLE}\s*+\)"
 _EMAIL = r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
 _BARE = rf"<({_EMAIL})>|(<?+)(?<![\w/@.])(https?://[^\s<>\"`{STX}{ETX}]++)"
 _CODE = r"(?<!`)(`{1,5})(?!`)(.*?)(?<!`)\2(?!`)"
-_ESCAPED = r"\\([!-/:-@\[-`{-~])"
+# Many at a time: each match costs a copy of the whole text.
+_ESCAPED = r"((?:\\[!-/:-@\[-`{-~])++)"
 # Strong text may hold emphasis; emphasis may hold what is strong, as that is found first.
 _STARS = (
     (r"\*\*\*(?![\s*])([^*]++)(?<!\s)\*\*\*", "strong,em"),
@@ -86,7 +87,7 @@ class Timed(InlineProcessor):
 class CodeOrEscape(Timed):
     def element(self, m: re.Match[str]) -> etree.Element | str:
         if m[1]:
-            return f"{STX}{ord(m[1])}{ETX}"
+            return "".join(f"{STX}{ord(character)}{ETX}" for character in m[1][1::2])
         code = etree.Element("code")
         code.text = AtomicString(code_escape(m[3].strip()))
         return code
