@@ -1,6 +1,7 @@
 """A real database for every test: SQLite, or PostgreSQL with PS5_TEST_DATABASE=postgresql."""
 
 import os
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import Context
@@ -123,14 +124,15 @@ def limited(app: Flask, settings: Settings) -> Iterator[Flask]:
 
 @pytest.fixture
 def at_most(app: Flask) -> AtMost:
-    """`with at_most(3):` fails when the block asks the database more often."""
+    """`with at_most(3):` fails when the block, in this thread, asks the database more often."""
+    here = threading.get_ident()
 
     @contextmanager
     def limit(statements: int) -> Iterator[None]:
         asked: list[str] = []
 
         def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-            if not statement.startswith(UNCOUNTED):
+            if threading.get_ident() == here and not statement.startswith(UNCOUNTED):
                 asked.append(statement)
 
         sa.event.listen(db.engine, "before_cursor_execute", note)
