@@ -2,6 +2,7 @@
 
 `PS5_STORAGE_URL` names a folder (`file:///…`) or a bucket (`s3://bucket/prefix`). The folder is
 written by ourselves: obstore's own renames without asking the disk to keep what it was given.
+Buckets are in `core/buckets.py`.
 """
 
 import hashlib
@@ -15,10 +16,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, Protocol, cast
 from urllib.parse import quote, unquote, urlsplit
 
-import obstore
 from flask import Flask, current_app
-from obstore.exceptions import AlreadyExistsError, NotFoundError
-from obstore.store import ObjectStore, from_url
 
 from ps5_collab.config import Settings
 
@@ -75,7 +73,7 @@ class Folder:
         return _Pieces(self._place(sha256).open("rb"))
 
     def exists(self, sha256: str) -> bool:
-        return bool(_DIGEST.fullmatch(sha256)) and self._place(sha256).is_file()
+        return is_digest(sha256) and self._place(sha256).is_file()
 
     def delete(self, sha256: str) -> None:
         self._place(sha256).unlink(missing_ok=True)
@@ -83,52 +81,11 @@ class Folder:
     def stored(self) -> Iterator[tuple[str, datetime]]:
         for place in sorted(self.root.glob("??/*")):
             with suppress(FileNotFoundError):  # deleted by another process since
-                if _DIGEST.fullmatch(place.name):
+                if is_digest(place.name):
                     yield place.name, datetime.fromtimestamp(place.stat().st_mtime, UTC)
 
     def _place(self, sha256: str) -> Path:
-        return self.root / sha256[:2] / _checked(sha256)
-
-
-class Bucket:
-    """A store in a bucket, which keeps what it has acknowledged."""
-
-    def __init__(self, bucket: ObjectStore) -> None:
-        self.bucket = bucket
-
-    def put(self, sha256: str, content: BinaryIO) -> None:
-        _checked(sha256)
-        if sha256_of(content) != sha256:
-            raise ValueError("The content does not have this digest.")
-        content.seek(0)
-        with suppress(AlreadyExistsError):
-            obstore.put(self.bucket, sha256, content)
-
-    def stream(self, sha256: str) -> Iterator[bytes]:
-        _checked(sha256)
-        try:
-            found = obstore.get(self.bucket, sha256)
-        except (NotFoundError, FileNotFoundError):
-            raise FileNotFoundError(sha256) from None
-        return (bytes(piece) for piece in found.stream(min_chunk_size=CHUNK))
-
-    def exists(self, sha256: str) -> bool:
-        try:
-            obstore.head(self.bucket, _checked(sha256))
-        except (NotFoundError, FileNotFoundError):
-            return False
-        return True
-
-    def delete(self, sha256: str) -> None:
-        _checked(sha256)
-        with suppress(NotFoundError, FileNotFoundError):
-            obstore.delete(self.bucket, sha256)
-
-    def stored(self) -> Iterator[tuple[str, datetime]]:
-        for page in obstore.list(self.bucket):
-            for found in page:
-                if _DIGEST.fullmatch(found["path"]):
-                    yield found["path"], found["last_modified"]
+        return self.root / sha256[:2] / checked(sha256)
 
 
 def open_store(url: str) -> Store:
@@ -139,7 +96,9 @@ def open_store(url: str) -> Store:
     parts = urlsplit(url)
     if parts.scheme == "file":
         return Folder(Path(unquote(parts.path)))
-    return Bucket(from_url(url))
+    from ps5_collab.core.buckets import Bucket  # costs memory that a site with a folder spares
+
+    return Bucket.at(url)
 
 
 def store() -> Store:
@@ -182,8 +141,13 @@ def sha256_of(content: BinaryIO) -> str:
     return digest.hexdigest()
 
 
-def _checked(sha256: str) -> str:
-    if not _DIGEST.fullmatch(sha256):
+def is_digest(name: str) -> bool:
+    return bool(_DIGEST.fullmatch(name))
+
+
+def checked(sha256: str) -> str:
+    """The digest, if it is one. Raises FileNotFoundError."""
+    if not is_digest(sha256):
         raise FileNotFoundError(sha256)
     return sha256
 

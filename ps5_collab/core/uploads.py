@@ -8,7 +8,7 @@ from io import SEEK_END, BytesIO
 from pathlib import PurePosixPath
 from typing import IO, BinaryIO, Final, cast
 
-from ps5_collab.core import archives, images
+from ps5_collab.core import archives
 from ps5_collab.core.errors import Refused
 from ps5_collab.core.files import CHUNK, sha256_of
 from ps5_collab.core.text import clean_line
@@ -114,6 +114,8 @@ def _receive(stream: IO[bytes], limit: int) -> BinaryIO:
 
 
 def _image(content: BinaryIO, kind: FileType) -> tuple[BinaryIO, tuple[int, int]]:
+    from ps5_collab.core import images  # Pillow, which most processes never need
+
     written = BytesIO()
     return written, images.rewrite(content, kind.media_type, written)
 

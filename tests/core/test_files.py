@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from obstore.store import MemoryStore
 
-from ps5_collab.core.files import Bucket, Folder, Store, delivery_headers, open_store
+from ps5_collab.core.buckets import Bucket
+from ps5_collab.core.files import Folder, Store, delivery_headers, open_store
 
 WORDS = b"the reading corner" * 10_000
 DIGEST = hashlib.sha256(WORDS).hexdigest()
