@@ -21,6 +21,7 @@ class Office:
     def __init__(self) -> None:
         self.answer = "250 taken"
         self.to_recipient = "250 fine"
+        self.goodbye = "221 bye"
         self.letters: list[EmailMessage] = []
         self.recipients: list[list[str]] = []
 
@@ -30,6 +31,9 @@ class Office:
         if self.to_recipient.startswith("250"):
             envelope.rcpt_tos.append(to)
         return self.to_recipient
+
+    async def handle_QUIT(self, _server: Any, _session: Any, _envelope: Envelope) -> str:
+        return self.goodbye
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Envelope) -> str:
         if self.answer.startswith("250"):

@@ -21,8 +21,10 @@ class Change:
 
     def meets(self, other: "Change") -> bool:
         """Do both change the same? Side by side is not: then each keeps its own."""
-        same_point = self.begin == self.end == other.begin == other.end
-        return same_point or max(self.begin, other.begin) < min(self.end, other.end)
+        if self.begin == self.end == other.begin == other.end:
+            return True
+        # What one put in inside what the other took out lies between ends, though it has no length.
+        return self.begin < other.end and other.begin < self.end
 
 
 #: Of a stretch of the text that both changed: as it was, mine, theirs, as one.

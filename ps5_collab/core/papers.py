@@ -5,6 +5,7 @@ either form is decided here.
 """
 
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -17,6 +18,9 @@ from ps5_collab.core.text import clean_line
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
     from docx.text.paragraph import Paragraph as WordParagraph
+
+#: All but the characters of XML 1.0, 2.2.
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
@@ -172,8 +176,7 @@ def _repeat(row: Any) -> None:
 
 
 def _xml(text: str) -> str:
-    """XML has no place for control characters."""
-    return "".join(sign for sign in text if sign >= " " or sign in "\t\n")
+    return _NOT_XML.sub("", text)
 
 
 class _Writer(HTMLParser):

@@ -22,8 +22,11 @@ class NotDelivered(Exception):
 def hand_over(url: str, message: EmailMessage) -> None:
     """Send by `smtp://user:password@host:587` or `smtps://…`. Raise `NotDelivered`."""
     try:
-        with connect(url) as server:
+        server = connect(url)
+        try:
             server.send_message(message)
+        finally:
+            _leave(server)
     except smtplib.SMTPRecipientsRefused as error:
         code = next(iter(error.recipients.values()))[0]
         raise NotDelivered(f"The address was refused ({code}).", for_good=code >= 500) from error
@@ -33,6 +36,14 @@ def hand_over(url: str, message: EmailMessage) -> None:
     except (smtplib.SMTPException, OSError, ValueError) as error:
         answered = not isinstance(error, OSError) or isinstance(error, smtplib.SMTPException)
         raise NotDelivered(str(error) or type(error).__name__, answered=answered) from error
+
+
+def _leave(server: smtplib.SMTP) -> None:
+    """However it says goodbye: what it has taken it has taken, and must not come twice."""
+    try:
+        server.quit()
+    except (smtplib.SMTPException, OSError):
+        server.close()
 
 
 def connect(url: str) -> smtplib.SMTP:

@@ -15,9 +15,10 @@ LONGEST_URL: Final = 2_000
 MOST_MARKS: Final = 8
 
 _LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
-# C0 and C1 save tab and newline, lone surrogates, overrides of direction, the byte order mark.
+# C0 and C1 save tab and newline, lone surrogates, overrides of direction, the byte order mark,
+# and what is no character of XML.
 _UNWANTED = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff]+"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]+"
 )
 _ACCENT = "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 _ACCENTS = re.compile(_ACCENT)

@@ -104,6 +104,16 @@ def test_what_was_sent_keeps_no_secret_and_is_not_sent_again(
     assert len(office.letters) == 1
 
 
+@pytest.mark.parametrize("goodbye", ["421 too busy", "250 fine"])
+def test_what_a_server_has_taken_is_sent_whatever_it_says_at_the_end(
+    server: Controller, office: Office, goodbye: str
+) -> None:
+    office.goodbye = goodbye
+    letter = deliver_now(write())
+    assert letter.sent_at is not None
+    assert len(office.letters) == 1
+
+
 def test_a_server_that_fails_is_tried_again_later_and_later(
     server: Controller, office: Office
 ) -> None:

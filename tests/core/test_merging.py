@@ -37,6 +37,7 @@ def test_what_both_wrote_stands_together(base: str, mine: str, theirs: str, both
         ("the red pen", "the blue pen", "the green pen"),
         ("we end", "we end with a song", "we end at four"),
         ("one line", "", "one line more"),
+        ("a\nb\nc\nd", "a\nd", "a\nb\nnew\nc\nd"),
         ("a b", "a x b", "a y b"),
     ],
 )
@@ -59,6 +60,25 @@ def test_no_word_that_either_wrote_is_lost(base: str, mine: str, theirs: str) ->
         added = (words(mine) - words(base)) | (words(theirs) - words(base))
         assert not added - words(both)
         assert not words(both) - (words(base) + words(mine) + words(theirs))
+
+
+EDITS = st.lists(st.sampled_from(["keep", "drop", "replace", "before"]), min_size=6, max_size=6)
+
+
+def edited(base: list[str], edits: list[str], new: str) -> list[str]:
+    made = {"keep": "{0}", "drop": "", "replace": "{1}", "before": "{1} {0}"}
+    lines = zip(base, edits, strict=False)
+    return " ".join(made[edit].format(line, new + line) for line, edit in lines).split()
+
+
+@given(st.integers(0, 6), EDITS, EDITS)
+def test_what_one_took_out_stays_out(count: int, ours: list[str], others: list[str]) -> None:
+    base = list("abcdef"[:count])
+    mine, theirs = edited(base, ours, "x"), edited(base, others, "y")
+    both = merged(*("\n".join(lines) for lines in (base, mine, theirs)))
+    if both is not None:
+        taken_out = {line for line in base if line not in mine or line not in theirs}
+        assert not taken_out & set(both.split("\n"))
 
 
 @given(TEXTS, TEXTS)

@@ -29,7 +29,7 @@ from tests.core.growth import growth
         ("a\tb\x00c\x07\x1b\x7f\x9f", "a\tbc"),
         ("lone \ud800 surrogate \udfff", "lone  surrogate "),
         ("file\u202egpj.exe \u2066x\u2069", "filegpj.exe x"),
-        ("\ufeffmark", "mark"),
+        ("\ufeffmark\ufffe\uffff", "mark"),
         ("Cafe\u0301", "Café"),
         ("שלום عليكم \u200f", "שלום عليكم \u200f"),
         ("👩\u200d🏫 teaches", "👩\u200d🏫 teaches"),

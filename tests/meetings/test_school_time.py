@@ -2,6 +2,8 @@
 
 import html
 import io
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
@@ -14,6 +16,7 @@ from werkzeug.test import TestResponse
 
 from ps5_collab.core.clock import today
 from ps5_collab.core.db import db
+from ps5_collab.core.errors import Refused
 from ps5_collab.core.text import clean_line
 from ps5_collab.meetings.models import BellSchedule, SchoolDay, SchoolDayKind
 from ps5_collab.meetings.schedule import Bells, Hours, hours_of, times_free_everywhere
@@ -338,6 +341,44 @@ def test_a_calendar_brings_its_holidays_and_says_what_it_leaves_out(
     assert {each.kind for each in days} == {HOLIDAY}
 
 
+def calendar(*events: str) -> bytes:
+    held = "".join(f"BEGIN:VEVENT\r\n{event}\r\nEND:VEVENT\r\n" for event in events)
+    return f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{held}END:VCALENDAR\r\n".encode()
+
+
+def test_a_break_may_say_how_long_it_is_and_what_was_canceled_is_no_holiday(app: Flask) -> None:
+    found = reading.read_calendar(
+        calendar(
+            "SUMMARY:Winter break\r\nDTSTART;VALUE=DATE:20261221\r\nDURATION:P2W",
+            "SUMMARY:Gone\r\nDTSTART;VALUE=DATE:20261112\r\nSTATUS:CANCELLED",
+            "SUMMARY:Twice\r\nDTSTART;VALUE=DATE:20261113\r\nRDATE;VALUE=DATE:20261120",
+        )
+    )
+    assert [found.days[0].day, found.days[-1].day] == [date(2026, 12, 21), date(2027, 1, 3)]
+    assert {each.name for each in found.days} == {"Winter break"}
+    assert len(found.remarks) == 1 and found.remarks[0].startswith("1 event ")
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        "DTSTART;VALUE=DATE:20261301",
+        "DTSTART;VALUE=DATE:2026-12-21",
+        "DTSTART;VALUE=DATE:20261221\r\nDTSTART;VALUE=DATE:20261222",
+        "DTSTART;VALUE=DATE:20261221\r\nDTEND:",
+        "DTSTART;VALUE=DATE:20261221\r\nDURATION:P",
+        "DTSTART;VALUE=DATE:99991231\r\nDURATION:P9999999D",
+        "BEGIN:VTIMEZONE\r\nTZID:x\r\nDTSTART:20261221",
+        "DTSTART;TZID=Nowhere/Land:20261221T100000",
+        "END:VTIMEZONE",
+    ],
+)
+def test_a_broken_calendar_is_read_as_far_as_it_goes_or_refused(app: Flask, event: str) -> None:
+    with suppress(Refused):
+        found = reading.read_calendar(calendar("DTSTART;VALUE=DATE:20261126", event))
+        assert date(2026, 11, 26) in {each.day for each in found.days}
+
+
 def test_an_administrator_enters_holidays_everywhere_at_once(
     school: School, sign_in: SignIn
 ) -> None:
@@ -501,5 +542,11 @@ def test_a_stretch_over_a_weekend_is_one(app: Flask) -> None:
 def test_a_table_of_ours_says_the_same_again(given: list[Schedule], days: list[Day]) -> None:
     entries = Entries(tuple(given), tuple(days))
     found = reading.read_csv(reading.written(entries).encode())
-    assert found.schedules == entries.schedules
-    assert [each for each in found.days if each.day.weekday() < 5] == days
+    assert found == entries
+
+
+def test_days_without_school_come_back_without_the_weekend_and_however_many() -> None:
+    holiday = Day(date(2026, 11, 27), HOLIDAY, "Thanksgiving")
+    summer = [replace(holiday, day=date(2027, 6, 1) + timedelta(days=n)) for n in range(130)]
+    days = (holiday, replace(holiday, day=date(2026, 11, 30)), *summer)
+    assert reading.read_csv(reading.written(Entries(days=days)).encode()).days == days

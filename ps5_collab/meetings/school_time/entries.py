@@ -98,17 +98,26 @@ def days_between(first: date, last: date, what: Day) -> list[Day]:
     return [replace(what, day=day) for day in found if weekends or day.weekday() < SATURDAY]
 
 
-def stretches(days: Iterable[Day]) -> list[Stretch]:
-    """In order, days alike that follow each other as one; over a weekend they follow, too."""
+def stretches(days: Iterable[Day], *, exact: bool = False) -> list[Stretch]:
+    """In order, days alike that follow each other as one; over a weekend they follow, too.
+
+    With `exact`, `days_between` makes the same days of each stretch again.
+    """
     found: list[Stretch] = []
     for day in sorted(days, key=lambda each: each.day):
         last = found[-1] if found else None
-        alike = last and replace(last.what, day=day.day) == day
-        if last and alike and _follows(day.day, last.last):
+        if last and _goes_on(last, day, exact):
             found[-1] = replace(last, last=day.day)
         else:
             found.append(Stretch(day.day, day.day, day))
     return found
+
+
+def _goes_on(before: Stretch, day: Day, exact: bool) -> bool:
+    if replace(before.what, day=day.day) != day or not _follows(day.day, before.last):
+        return False
+    whole = day.kind is not SchoolDayKind.HOLIDAY or day.day - before.last == A_DAY
+    return not exact or (whole and before.length < LONGEST_BREAK)
 
 
 def _follows(day: date, before: date) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any, Final, TypeVar
 
+from flask_babel import ngettext
 from icalendar import Calendar
 
 from ps5_collab.core.errors import Refused
@@ -82,16 +83,22 @@ def read_calendar(data: bytes) -> Entries:
     """All-day events are holidays; what has an hour, or repeats, is left out and said."""
     try:
         calendar = Calendar.from_ical(data)
-    except (ValueError, IndexError, KeyError) as error:
+    except (ValueError, LookupError, AttributeError) as error:  # as icalendar meets broken files
         raise Refused(_("This calendar could not be read.")) from error
     days: dict[date, Day] = {}
     left_out = 0
     for event in calendar.walk("VEVENT"):
-        found = None if "RRULE" in event else _holidays(event)
+        if str(event.get("STATUS", "")).upper() == "CANCELLED":
+            continue
+        found = None if {"RRULE", "RDATE"} & set(event) else _holidays(event)
         left_out += found is None
         days |= {each.day: each for each in found or ()}
-    remark = _("%(count)d events with an hour, or that repeat, were left out.", count=left_out)
-    return Entries(days=tuple(days.values()), remarks=(str(remark),) if left_out else ())
+    remark = ngettext(
+        "%(num)d event that has an hour, repeats or could not be read was left out.",
+        "%(num)d events that have an hour, repeat or could not be read were left out.",
+        left_out,
+    )
+    return Entries(days=tuple(days.values()), remarks=(remark,) if left_out else ())
 
 
 def written(entries: Entries) -> str:
@@ -109,7 +116,7 @@ def written(entries: Entries) -> str:
                 "classes": said(schedule.bells.classes),
             }
         )
-    for stretch in stretches(entries.days):
+    for stretch in stretches(entries.days, exact=True):
         rows.writerow(
             {
                 "what": stretch.what.kind.value,
@@ -197,21 +204,36 @@ def _name(words: str, longest: int) -> str:
 
 def _holidays(event: Any) -> list[Day] | None:
     """Nothing for an event that has an hour, or no day that can be understood."""
-    first, end = _day_in(event, "DTSTART"), _day_in(event, "DTEND")
-    if first is None or (end is None and "DTEND" in event):
+    first, last = _day_in(event, "DTSTART"), _last_day_in(event)
+    if first is None or last is None:
         return None
-    # The end of an all-day event is the day after.
-    last = max(first, end - timedelta(days=1)) if end else first
     name = clean_line(str(event.get("SUMMARY", "")))[:LONGEST_DAY_NAME]
     try:
-        return days_between(first, last, Day(first, SchoolDayKind.HOLIDAY, name))
+        return days_between(first, max(first, last), Day(first, SchoolDayKind.HOLIDAY, name))
     except Refused:
         return None
 
 
+def _last_day_in(event: Any) -> date | None:
+    """The end of an all-day event is the day after it (RFC 5545, 3.6.1)."""
+    if "DTEND" in event:
+        end = _day_in(event, "DTEND")
+    else:
+        first, lasts = _day_in(event, "DTSTART"), _value(event, "DURATION", timedelta(days=1))
+        end = first + lasts if first and isinstance(lasts, timedelta) else None
+    return end - timedelta(days=1) if end else None
+
+
 def _day_in(event: Any, name: str) -> date | None:
     """Nothing for what has an hour as well, or lies far away."""
-    value = getattr(event.get(name), "dt", None)
+    value = _value(event, name)
     if not isinstance(value, date) or isinstance(value, datetime):
         return None
     return value if FIRST_DAY <= value <= LAST_DAY else None
+
+
+def _value(event: Any, name: str, otherwise: Any = None) -> Any:
+    try:
+        return event[name].dt if name in event else otherwise
+    except (AttributeError, ValueError):  # twice there, or not to be understood
+        return None

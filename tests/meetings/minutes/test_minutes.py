@@ -302,6 +302,12 @@ def test_as_markdown_and_as_a_word_file(cast: dict[str, Person], meeting: Meetin
     assert 'w:val="Heading1"' in xml and "w:tblHeader" in xml
 
 
+def test_no_sign_that_was_ever_kept_breaks_the_word_file() -> None:
+    signs = "".join(map(chr, (*range(0x20), 0x7F, 0x85, 0xFFFE, 0xFFFF, 0x1FFFF)))
+    file = papers.to_word(papers.Paper(f"T{signs}", "en", [papers.Line(f"A{signs}B")]))
+    assert any(line.startswith("A") for line in papers.lines_of(file))
+
+
 def test_the_draft_is_for_members_and_holds_what_was_just_written(
     cast: dict[str, Person], meeting: Meeting, sign_in: SignIn
 ) -> None:
