@@ -1,5 +1,6 @@
 """The pages of a poll: the form with its buttons, the grid, the link in a letter."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -232,6 +233,18 @@ def test_a_substitute_can_be_marked_by_hand(cart: Group, ada: Person, sign_in: S
 
 
 # --- the grid -----------------------------------------------------------------------------------
+
+
+def test_a_word_that_is_too_long_is_said_beside_answers_to_some_times(
+    cart: Group, ada: Person, ben: Person, sign_in: SignIn
+) -> None:
+    meeting = make_poll(ada, cart)
+    first, *_others = candidates(meeting)
+    form = {f"slot-{first.id}": "if_needed", "comment": "x" * 301}
+    page = sign_in(ben).post(f"/meetings/{meeting.id}/poll", data=form)
+    assert page.status_code == 422
+    assert "At most 300 characters" in page.text and "x" * 301 in page.text
+    assert re.search(rf'name="slot-{first.id}" value="if_needed"[^>]* checked', page.text)
 
 
 def test_who_is_missing_is_named_and_the_needed_first(

@@ -60,7 +60,7 @@ def page(
         board=shown,
         meeting=shown.meeting,
         form=form,
-        mine=typed or {line.candidate.id: line.mine for line in shown.lines},
+        mine={line.candidate.id: line.mine for line in shown.lines} | (typed or {}),
         typed=typed,
         refused=refused,
         group_page=group_page(reader(), shown.meeting.group_id),
