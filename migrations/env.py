@@ -37,6 +37,8 @@ def run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+        if batches:
+            catch_up(connection)
         follow(connection, "item")
         connection.commit()
         if batches:
@@ -47,6 +49,26 @@ def foreign_keys(connection: sa.Connection, mode: str) -> None:
     """By the driver: SQLAlchemy would begin a transaction, in which the pragma does nothing."""
     driver: Any = connection.connection.dbapi_connection
     driver.execute(f"PRAGMA foreign_keys={mode}")
+
+
+def catch_up(connection: sa.Connection) -> None:
+    """What the foreign keys would have done, had they been on, to rows that point at nothing."""
+    rules: dict[tuple[str, int], Any] = {}
+    done = True
+    while done:
+        done = False
+        dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        for table, row, _parent, key in dangling:
+            if (table, key) not in rules:
+                keys = connection.exec_driver_sql(f'PRAGMA foreign_key_list("{table}")')
+                rules |= {(table, each["id"]): each for each in keys.mappings()}
+            rule, where = rules[table, key], sa.text("rowid = :row").bindparams(row=row)
+            if rule["on_delete"] == "CASCADE":
+                done |= bool(connection.execute(sa.delete(sa.table(table)).where(where)).rowcount)
+            elif rule["on_delete"] == "SET NULL":
+                column = sa.column(rule["from"])
+                emptied = sa.update(sa.table(table, column)).values({column: None}).where(where)
+                done |= bool(connection.execute(emptied).rowcount)
 
 
 def check(connection: sa.Connection) -> None:

@@ -15,6 +15,7 @@ from ps5_collab.app import create_app
 from ps5_collab.config import Settings
 from ps5_collab.core.db import db
 from ps5_collab.core.migrations import prepare
+from ps5_collab.demo import network
 from tests import database
 
 
@@ -63,6 +64,18 @@ def test_a_group_of_before_gets_a_page_and_keeps_its_purpose(migrated: Flask) ->
             connection.exec_driver_sql("SELECT purpose FROM inquiry_group").scalar() == "To compare"
         )
         assert connection.exec_driver_sql("SELECT count(*) FROM item").scalar() == 0
+
+
+def test_what_is_taken_away_takes_along_what_hangs_on_it(migrated: Flask) -> None:
+    network.load_and_commit()
+    db.session.remove()
+    downgrade(revision="0001")
+    for table in ("comment", "revision", "notice"):
+        lost = f"SELECT count(*) FROM {table} WHERE item_id NOT IN (SELECT id FROM item)"
+        assert all_of(lost) == [(0,)]
+    if db.engine.dialect.name == "sqlite":
+        assert all_of("PRAGMA foreign_key_check") == []
+    assert all_of("SELECT count(*) FROM comment") != [(0,)]
 
 
 def test_notices_of_before_letters_are_not_written_about(migrated: Flask) -> None:
