@@ -52,7 +52,6 @@ def desk() -> ResponseReturnValue:
         lessons=queries.newest_for(who, 6),
         meetings=next_meetings(who, 3),
         actions=open_actions(who, today, MOST_TO_DO).in_order,
-        today=today,
         steps=queries.first_steps(me(), who),
         groups=groups.at_hand(who),
         invites=may_invite_somebody(my_standing()),

@@ -1,5 +1,6 @@
 """The pages of what is one's own: actions over all groups, hours, the private note of a meeting."""
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, render_template, request
@@ -7,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
 from flask_wtf import FlaskForm
+from markupsafe import Markup, escape
 from wtforms import IntegerField, TextAreaField
 from wtforms.validators import Length, Optional
 from wtforms.widgets import HiddenInput
@@ -42,7 +44,19 @@ class NoteForm(FlaskForm):
 
 @bp.app_context_processor
 def in_every_page() -> dict[str, Any]:
-    return {"hours_words": reckoning.hours_words, "attended_title": reckoning.title_of}
+    return {
+        "hours_words": reckoning.hours_words,
+        "attended_title": reckoning.title_of,
+        "due_words": due_words,
+    }
+
+
+def due_words(due: date) -> Markup:
+    """How an open action stands to its day, on the reader's calendar."""
+    said = words.day_words(due, words.locale().language)
+    if due < words.local(utcnow()).date():
+        return Markup("<b>{}</b>").format(_("overdue since %(day)s", day=said))
+    return escape(_("by %(day)s", day=said))
 
 
 @bp.get("/actions")
