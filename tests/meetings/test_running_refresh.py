@@ -2,7 +2,7 @@
 
 import http.client
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -163,6 +163,27 @@ def test_only_a_look_is_answered_so(room: Room, sign_in: SignIn) -> None:
     headers = {"If-None-Match": seen(browser, room)}
     assert browser.head(room.run, headers=headers).status_code == 200
     assert browser.post(room.run, headers=headers).status_code == 405
+
+
+@pytest.mark.parametrize("at", ["the pool", "the driver"])
+def test_an_error_of_the_database_is_the_pages_own_affair(
+    room: Room, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch, at: str
+) -> None:
+    browser = sign_in(room.cy)
+    tag = seen(browser, room)
+    if at == "the pool":
+        monkeypatch.setattr(Look, "__init__", failing(sa.exc.TimeoutError("no connection is free")))
+    else:
+        driver = db.engine.dialect.loaded_dbapi
+        monkeypatch.setattr(Look, "rows", failing(driver.OperationalError("the server is gone")))
+    assert status(browser, room, tag) == 200
+
+
+def failing(error: Exception) -> Callable[..., None]:
+    def fail(*_args: Any, **_named: Any) -> None:
+        raise error
+
+    return fail
 
 
 @pytest.fixture
