@@ -79,7 +79,7 @@ class Unchanged:
         self.measured = settings.bench
 
     def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-        seen = environ.get("HTTP_IF_NONE_MATCH")
+        seen: str = environ.get("HTTP_IF_NONE_MATCH", "")
         asked = self.page_of(environ) if seen and environ["REQUEST_METHOD"] == "GET" else None
         key = self.key_of(environ) if asked else ""
         if asked is None or not key:

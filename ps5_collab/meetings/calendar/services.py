@@ -26,6 +26,7 @@ def new_feed(person: Person, reader: Reader, group_id: int | None = None) -> str
     """
     if group_id is not None and group_id not in reader.group_ids:
         raise NotFound
+    hold(person)
     if living(person.id) >= MOST_FEEDS:
         raise RuleBroken(_("You have many calendar addresses already. Revoke one of them first."))
     key = new_token()
@@ -33,6 +34,12 @@ def new_feed(person: Person, reader: Reader, group_id: int | None = None) -> str
     db.session.add(feed)
     db.session.flush()
     return key
+
+
+def hold(person: Person) -> None:
+    """Of two addresses that one person makes at once the second is counted after the first."""
+    row = sa.select(Person.id).where(Person.id == person.id)
+    db.session.execute(row.with_for_update(key_share=True))
 
 
 def living(person_id: int) -> int:

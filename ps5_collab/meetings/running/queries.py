@@ -23,7 +23,7 @@ from ps5_collab.meetings.models import (
     Participant,
     Standing,
 )
-from ps5_collab.people.models import Group, GroupMembership, Person
+from ps5_collab.people.models import GroupMembership, Person
 from ps5_collab.protocols.models import Run
 from ps5_collab.sharing.models import Item, ItemGuest
 from ps5_collab.sharing.policy import Reader, visible_to
@@ -99,9 +99,8 @@ def meeting_for(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
     )
     of_meeting = [OF_MEETING.c[name] for name in (*names, "ended_at")]
     of_item = [OF_ITEM.c[name] for name in ("id", "uuid", "title", "owner_id", "group_id")]
-    more = (Group.name.label("group"), Run.state.label("run"), ADMITTED, APPROVED)
+    more = (Run.state.label("run"), ADMITTED, APPROVED)
     found = shown_to(reader, *of_item, *of_meeting, *more)
-    found = found.outerjoin(Group, Group.id == OF_ITEM.c.group_id)
     return found.outerjoin(Run, Run.item_id == OF_ITEM.c.id)
 
 

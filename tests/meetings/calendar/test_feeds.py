@@ -30,6 +30,7 @@ from ps5_collab.sharing.models import Audience, ItemGuest, State
 from ps5_collab.sharing.readers import reader_of
 from tests.conftest import AtMost, SignIn
 from tests.factories import make_group, make_meeting, make_person, saved, tomorrow
+from tests.promises.test_p6_at_once import all_at_once
 
 SOON = datetime.combine(tomorrow() + timedelta(days=3), datetime.min.time()).replace(hour=15)
 
@@ -430,6 +431,21 @@ def test_nobody_collects_addresses_without_end(ben: Person) -> None:
         address_of(ben)
     with pytest.raises(RuleBroken):
         address_of(ben)
+
+
+def test_of_twelve_addresses_made_at_once_no_more_come_than_one_may_have(
+    sign_in: SignIn, ben: Person
+) -> None:
+    for _number in range(services.MOST_FEEDS - 2):
+        address_of(ben)
+    browsers, ben_id = [sign_in(ben) for _number in range(12)], ben.id
+    db.session.rollback()
+
+    def make(_n: int, browser: FlaskClient) -> int:
+        return browser.post("/calendar/feeds").status_code
+
+    assert sorted(all_at_once(browsers, make)) == [201] * 2 + [409] * 10
+    assert services.living(ben_id) == services.MOST_FEEDS
 
 
 def test_the_choices_are_kept(sign_in: SignIn, ben: Person) -> None:
