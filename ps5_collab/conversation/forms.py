@@ -7,6 +7,7 @@ from wtforms.widgets import HiddenInput
 
 from ps5_collab.conversation.services import Remark
 from ps5_collab.core.text import clean_text
+from ps5_collab.core.versions import VersionField
 from ps5_collab.core.words import later as _
 
 #: Characters of one comment.
@@ -25,7 +26,7 @@ class CommentForm(FlaskForm):
     is_question = BooleanField(_("This is a question"))
     place = HiddenField(validators=[Length(max=40)], filters=[lambda value: value or ""])
     parent = IntegerField(validators=[Optional()], widget=HiddenInput())
-    version = IntegerField(validators=[Optional()], widget=HiddenInput())
+    version = VersionField()
 
     def remark(self) -> Remark:
         return Remark(

@@ -87,10 +87,7 @@ def edit(comment_id: int) -> ResponseReturnValue:
     comment = queries.get_comment(reader(), comment_id)
     require(policy.may_edit(me(), comment))
     form = CommentForm(obj=comment)
-    newer = form.is_submitted() and form.version.data not in (None, comment.version)
-    if newer:
-        form.version.raw_data = None
-        form.version.data = comment.version
+    if form.is_submitted() and form.version.is_late(comment.version):
         page = render_template(
             "conversation/edit.html", form=form, comment=comment, newer=comment.text
         )

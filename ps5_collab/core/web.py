@@ -12,7 +12,7 @@ from sqlalchemy.exc import DataError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from ps5_collab.core.db import db
+from ps5_collab.core.db import MAX_ID, db
 from ps5_collab.core.errors import CollabError, TooMany
 from ps5_collab.core.typed import typed_fields
 
@@ -48,6 +48,13 @@ def page_number() -> int:
     """`?page=` as a positive number; nonsense counts as the first page."""
     given = request.args.get("page", "1")
     return max(1, int(given)) if given.isascii() and given.isdecimal() and len(given) < 7 else 1
+
+
+def an_id(value: str | None) -> int | None:
+    """A number that may be an id; nothing for nonsense."""
+    given = value or ""
+    fits = given.isascii() and given.isdecimal() and len(given) < 19 and int(given) <= MAX_ID
+    return int(given) if fits else None
 
 
 def error_page(status: int, sentence: object, **context: Any) -> tuple[str, int]:

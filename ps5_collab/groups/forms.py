@@ -7,11 +7,11 @@ from uuid import UUID, uuid4
 from flask import request
 from flask_babel import gettext
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, Optional, ValidationError
-from wtforms.widgets import HiddenInput
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, ValidationError
 
 from ps5_collab.core.text import clean_line, clean_text
+from ps5_collab.core.versions import VersionField
 from ps5_collab.core.words import later as _
 from ps5_collab.groups.document import (
     MAX_NAME,
@@ -74,7 +74,7 @@ class GroupForm(FlaskForm):
     language = SelectField(_("Language"))
     uuid = HiddenField(filters=[lambda value: value or ""])
     #: The revision on which the form was opened.
-    opened = IntegerField(validators=[Optional()], widget=HiddenInput())
+    opened = VersionField()
 
     def offer(self, schools: Iterable[tuple[int, str]]) -> None:
         """Fill the choices; `schools` are those that a group may be of."""
@@ -142,7 +142,7 @@ class NormsForm(FlaskForm):
         _("Our norms"), description=_("One a line; as many as you can keep in mind."),
         filters=[lines],
     )  # fmt: skip
-    opened = IntegerField(validators=[Optional()], widget=HiddenInput())
+    opened = VersionField()
 
     def validate_norms(self, field: Any) -> None:
         norms = norms_of((field.data or "").split("\n"))
@@ -174,7 +174,7 @@ class ThreadForm(FlaskForm):
     )
     language = SelectField(_("Language"))
     uuid = HiddenField(filters=[lambda value: value or ""])
-    opened = IntegerField(validators=[Optional()], widget=HiddenInput())
+    opened = VersionField()
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)

@@ -6,9 +6,9 @@ from typing import Any
 from flask import request
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
-from wtforms.widgets import HiddenInput
+from wtforms.validators import InputRequired, Length, NumberRange
 
+from ps5_collab.core.versions import VersionField
 from ps5_collab.core.words import later as _
 from ps5_collab.meetings import linking
 from ps5_collab.meetings.agenda import MOST_MINUTES, Point
@@ -46,7 +46,7 @@ class PointForm(FlaskForm):
     )
     #: Drawn as a choice among what was found.
     linked = StringField(validators=[Length(max=40)])
-    version = IntegerField(validators=[Optional()], widget=HiddenInput())
+    version = VersionField()
 
     @staticmethod
     def typed(item: AgendaItem) -> Mapping[str, Any]:

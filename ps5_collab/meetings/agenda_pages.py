@@ -56,9 +56,7 @@ def edit_point(item_id: int, number: int) -> ResponseReturnValue:
     form.offer(queries.participants_of(meeting.id))
     if form.seeks():
         return point_page(form, meeting, item)
-    if form.is_submitted() and form.version.data not in (None, item.version):
-        form.version.raw_data = None
-        form.version.data = item.version
+    if form.is_submitted() and form.version.is_late(item.version):
         return point_page(form, meeting, item, newer=True)[0], 409
     if form.validate_on_submit():
         agenda.change(me(), reader(), meeting, item, form.point())

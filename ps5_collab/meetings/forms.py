@@ -20,11 +20,11 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
-from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from ps5_collab.core.clock import utcnow
-from ps5_collab.core.db import MAX_ID
 from ps5_collab.core.errors import Refused
+from ps5_collab.core.versions import VersionField
 from ps5_collab.core.words import later as _
 from ps5_collab.meetings.coming import Reply
 from ps5_collab.meetings.models import Coming, Meeting, MeetingKind
@@ -45,13 +45,6 @@ from ps5_collab.sharing.models import Audience
 
 def between(least: int, most: int, message: Any) -> NumberRange:
     return NumberRange(min=least, max=most, message=message)
-
-
-def an_id(value: str | None) -> int | None:
-    """A number that may be an id; nothing for nonsense."""
-    given = value or ""
-    fits = given.isascii() and given.isdecimal() and len(given) < 19 and int(given) <= MAX_ID
-    return int(given) if fits else None
 
 
 class ChecksField(SelectMultipleField):
@@ -115,7 +108,7 @@ class MeetingForm(FlaskForm):
     admits_observers = BooleanField(_("People of other schools may ask to observe"))
     cover_needed = BooleanField(_("Somebody needs a substitute to come"))
     required = ChecksField(_("We cannot do without"))
-    version = IntegerField(validators=[Optional()], widget=HiddenInput())
+    version = VersionField()
     uuid = HiddenField()
     #: The time of which the organiser knows that somebody is busy then.
     known = HiddenField(validators=[Length(max=80)])

@@ -6,10 +6,9 @@ from flask_babel import gettext as _
 from flask_login import login_required
 
 from ps5_collab.core.errors import NotFound, require
-from ps5_collab.core.web import me, to
+from ps5_collab.core.web import an_id, me, to
 from ps5_collab.meetings import norms, policy, queries, roles
 from ps5_collab.meetings.blueprint import bp
-from ps5_collab.meetings.forms import an_id
 from ps5_collab.meetings.models import Part
 from ps5_collab.meetings.sheet import sheet_of
 from ps5_collab.sharing.readers import reader

@@ -12,12 +12,12 @@ from flask_login import login_required
 from ps5_collab.core import words
 from ps5_collab.core.errors import require
 from ps5_collab.core.throttle import limiter
-from ps5_collab.core.web import me, render_form, to
+from ps5_collab.core.web import an_id, me, render_form, to
 from ps5_collab.meetings import listing, planning, policy, queries
 from ps5_collab.meetings.asking import require_only
 from ps5_collab.meetings.blueprint import bp
 from ps5_collab.meetings.clashes import Busy, clashes
-from ps5_collab.meetings.forms import CancelForm, MeetingForm, ReplyForm, an_id, as_typed
+from ps5_collab.meetings.forms import CancelForm, MeetingForm, ReplyForm, as_typed
 from ps5_collab.meetings.listing import Which
 from ps5_collab.meetings.models import Meeting, Participant, Stage
 from ps5_collab.meetings.schedule import Span
@@ -99,9 +99,7 @@ def edit(item_id: int) -> ResponseReturnValue:
     people = queries.participants_of(meeting.id)
     form = edit_form(meeting, people)
     busy: Sequence[Busy] = ()
-    if form.is_submitted() and form.version.data not in (None, meeting.version):
-        form.version.raw_data = None
-        form.version.data = meeting.version
+    if form.is_submitted() and form.version.is_late(meeting.version):
         return edit_page(form, meeting, people, newer=True)[0], 409
     if form.validate_on_submit() and not (busy := newly_busy(form, persons(people), meeting)):
         planning.change(me(), reader(), meeting, form.planned(meeting.language))

@@ -391,6 +391,7 @@ def test_conflicts_of_new_times_are_shown_before_they_are_saved(
     address = f"/meetings/{meeting.id}/series/edit"
     assert "3 meetings change" in browser.get(address).text
     data = {"day": str(first_day()), "begins": "16:15", "minutes": "60", "zone": LOS_ANGELES}
+    data["version"] = str(meeting.version)
     page = browser.post(address, data=data)
     assert page.status_code == 422
     assert "Busy: Ben Cole" in page.text

@@ -339,6 +339,16 @@ def test_a_note_taken_away_is_shown_to_its_author_alone(room: Room, sign_in: Sig
     assert "hasty words" in shown
 
 
+def test_a_note_sent_without_saying_what_it_grew_out_of_stands_beside(
+    room: Room, sign_in: SignIn
+) -> None:
+    cy = sign_in(room.cy)
+    post(cy, room, "said", text="first words", kind="note", item=room.items[0])
+    post(cy, room, f"notes/{the_only(Note).id}/edit", text="other words")
+    shown = page(cy, room)
+    assert "first words" in shown and "other words" in shown
+
+
 def test_notes_on_what_was_taken_from_the_agenda_stay(room: Room, sign_in: SignIn) -> None:
     post(sign_in(room.bea), room, f"agenda/{room.items[2]}/note", text="half a thought")
     db.session.execute(sa.delete(AgendaItem).where(AgendaItem.id == room.items[2]))

@@ -136,7 +136,7 @@ def edit(item_id: int) -> ResponseReturnValue:
         try:
             services.revise(me(), reader(), place, form.content(), form.opened.data)
         except services.Conflict as conflict:
-            form.opened.raw_data, form.opened.data = None, place.revision
+            form.opened.renew(place.revision)
             page, _status = settings_page(form, place, conflict)
             return page, 409
         flash(_("Saved."), "success")
@@ -195,7 +195,7 @@ def norms(item_id: int) -> ResponseReturnValue:
         try:
             services.revise(me(), reader(), place, form.content(), form.opened.data)
         except services.Conflict as conflict:
-            form.opened.raw_data, form.opened.data = None, place.revision
+            form.opened.renew(place.revision)
             return norms_page(form, place, conflict)[0], 409
         flash(_("Saved. How the norms came about stays readable in their history."), "success")
         return to("groups.show", item_id=place.id)

@@ -88,7 +88,7 @@ def edit(item_id: int) -> ResponseReturnValue:
         try:
             services.edit(me(), reader(), thread, form.question(), form.opened.data)
         except services.Conflict as conflict:
-            form.opened.raw_data, form.opened.data = None, thread.revision
+            form.opened.renew(thread.revision)
             page = render_template("threads/edit.html", form=form, thread=thread, now=conflict)
             return page, 409
         flash(_("Saved."), "success")

@@ -9,9 +9,8 @@ from flask_babel import gettext as _
 from flask_login import login_required
 from flask_wtf import FlaskForm
 from markupsafe import Markup, escape
-from wtforms import IntegerField, TextAreaField
-from wtforms.validators import Length, Optional
-from wtforms.widgets import HiddenInput
+from wtforms import TextAreaField
+from wtforms.validators import Length
 
 from ps5_collab.core import markup, words
 from ps5_collab.core.clock import utcnow
@@ -19,6 +18,7 @@ from ps5_collab.core.db import db
 from ps5_collab.core.errors import Refused, require
 from ps5_collab.core.text import clean_text
 from ps5_collab.core.throttle import limiter
+from ps5_collab.core.versions import VersionField
 from ps5_collab.core.web import me, page_number, render_form, to
 from ps5_collab.core.words import later as _l
 from ps5_collab.meetings import policy
@@ -39,7 +39,7 @@ class NoteForm(FlaskForm):
         [Length(max=markup.MAX_LENGTH, message=_l("At most %(max)d characters, please."))],
         filters=[lambda value: clean_text(value or "")],
     )
-    version = IntegerField(validators=[Optional()], widget=HiddenInput())
+    version = VersionField()
 
 
 @bp.app_context_processor
@@ -129,10 +129,7 @@ def note(item_id: int) -> ResponseReturnValue:
     require(policy.may_read_record(reader(), meeting, admitted=admitted))
     kept = queries.private_note(me().id, meeting.id)
     form = NoteForm(obj=kept)
-    newer = kept is not None and form.is_submitted() and form.version.data != kept.version
-    if newer and kept is not None:
-        form.version.raw_data = None
-        form.version.data = kept.version
+    if kept is not None and form.is_submitted() and form.version.is_late(kept.version):
         page = render_template("mine/note.html", form=form, meeting=meeting, newer=kept.text)
         return page, 409
     if form.validate_on_submit():

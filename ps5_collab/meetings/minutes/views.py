@@ -12,10 +12,9 @@ from ps5_collab.core import papers
 from ps5_collab.core.errors import require
 from ps5_collab.core.text import slugify
 from ps5_collab.core.throttle import limiter
-from ps5_collab.core.web import me, render_form, to
+from ps5_collab.core.web import an_id, me, render_form, to
 from ps5_collab.meetings import policy
 from ps5_collab.meetings import queries as meetings
-from ps5_collab.meetings.forms import an_id
 from ps5_collab.meetings.minutes import paper as papering
 from ps5_collab.meetings.minutes import queries, services, wording
 from ps5_collab.meetings.minutes.compiling import compiled

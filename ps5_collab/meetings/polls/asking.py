@@ -12,10 +12,9 @@ from flask_login import login_required
 from ps5_collab.core import words
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.errors import Refused, require
-from ps5_collab.core.web import me, to
+from ps5_collab.core.web import an_id, me, to
 from ps5_collab.meetings import policy
 from ps5_collab.meetings.blueprint import bp
-from ps5_collab.meetings.forms import an_id
 from ps5_collab.meetings.models import Meeting, Poll
 from ps5_collab.meetings.planning import LONGEST, SHORTEST
 from ps5_collab.meetings.polls import queries, services, times
@@ -103,8 +102,7 @@ def poll_edit(item_id: int) -> ResponseReturnValue:
     rows = typed_rows()
     if request.method == "GET" or is_verb():
         return edit_page(form, meeting, after_verb(rows))
-    if form.version.data not in (None, poll.version):
-        form.version.raw_data, form.version.data = None, poll.version
+    if form.version.is_late(poll.version):
         return edit_page(form, meeting, rows, newer=True), 409
     rows, local = times_sent(meeting.zone)
     if form.validate() and not any(row.error for row in rows):

@@ -5,12 +5,12 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, IntegerField, StringField
-from wtforms.validators import Optional
-from wtforms.widgets import HiddenInput
+from wtforms import BooleanField, StringField
 
+from ps5_collab.core.versions import VersionField
+from ps5_collab.core.web import an_id
 from ps5_collab.core.words import later as _
-from ps5_collab.meetings.forms import ChecksField, MeetingForm, an_id
+from ps5_collab.meetings.forms import ChecksField, MeetingForm
 from ps5_collab.meetings.models import Answer, Candidate, Meeting, Poll
 from ps5_collab.meetings.polls.answers import LONGEST_COMMENT, Choice
 from ps5_collab.meetings.polls.services import Terms
@@ -48,7 +48,7 @@ class TermsForm(FlaskForm):
     blind = blind_field()
     closes_on = closes_field()
     required = ChecksField(_("It makes no sense without"))
-    version = IntegerField(validators=[Optional()], widget=HiddenInput())
+    version = VersionField()
 
     def offer(self, people: Iterable[Person]) -> None:
         self.required.choices = choices((str(person.id), person.name) for person in people)

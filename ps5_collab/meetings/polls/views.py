@@ -10,10 +10,9 @@ from flask_login import login_required
 
 from ps5_collab.core.errors import Refused, RuleBroken, require
 from ps5_collab.core.throttle import limiter
-from ps5_collab.core.web import me, to
+from ps5_collab.core.web import an_id, me, to
 from ps5_collab.meetings import policy
 from ps5_collab.meetings.blueprint import bp
-from ps5_collab.meetings.forms import an_id
 from ps5_collab.meetings.models import Answer, Meeting, Poll
 from ps5_collab.meetings.polls import answers, due, queries, services
 from ps5_collab.meetings.polls.board import Board, board

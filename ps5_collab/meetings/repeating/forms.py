@@ -15,8 +15,8 @@ from wtforms import (
     TimeField,
 )
 from wtforms.validators import InputRequired, Length, Optional
-from wtforms.widgets import HiddenInput
 
+from ps5_collab.core.versions import VersionField
 from ps5_collab.core.words import later as _
 from ps5_collab.meetings.forms import between
 from ps5_collab.meetings.models import Meeting
@@ -107,7 +107,7 @@ class FollowingForm(FlaskForm):
     )
     #: The times of which the organiser knows what speaks against them.
     known = HiddenField(validators=[Length(max=80)])
-    version = IntegerField(validators=[Optional()], widget=HiddenInput())
+    version = VersionField()
 
     def offer(self, own_zone: str) -> None:
         zones = dict.fromkeys(filter(None, (self.zone.data, own_zone, *ZONES)))

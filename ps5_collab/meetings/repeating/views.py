@@ -110,8 +110,7 @@ def series_edit(item_id: int) -> ResponseReturnValue:
         | {name: getattr(meeting, name) for name in ("minutes", "place", "video_url", "version")}
     )
     form.offer(site_zone())
-    if form.is_submitted() and form.version.data not in (None, meeting.version):
-        form.version.raw_data, form.version.data = None, meeting.version
+    if form.is_submitted() and form.version.is_late(meeting.version):
         return edit_page(form, meeting, [], newer=True)[0], 409
     days: list[Outlook] = []
     if form.validate_on_submit():

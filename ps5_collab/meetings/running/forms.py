@@ -21,6 +21,7 @@ from ps5_collab.core import markup
 from ps5_collab.core.clock import today
 from ps5_collab.core.db import MAX_ID
 from ps5_collab.core.text import clean_line, clean_text
+from ps5_collab.core.versions import VersionField
 from ps5_collab.core.words import later as _
 from ps5_collab.meetings.actions import Task, What
 from ps5_collab.meetings.models import Attendance
@@ -92,7 +93,7 @@ class NoteForm(FlaskForm):
     text = TextAreaField(
         _("Notes"), [Length(max=markup.MAX_LENGTH, message=TOO_LONG)], filters=[typed_text]
     )
-    base = IntegerField(validators=[Optional(), NumberRange(0, MAX_ID)], default=0)
+    base = VersionField()
 
     def typed(self) -> Typed:
         return Typed(self.text.data or "", self.base.data or 0)
@@ -106,7 +107,7 @@ class OwnNoteForm(NoteForm):
 
 class DecisionForm(FlaskForm):
     text = TextAreaField(_("Decision"), longest(LONGEST_DECISION), filters=[whole_text])
-    version = IntegerField(validators=[Optional()])
+    version = VersionField()
 
 
 class Owners:
@@ -122,7 +123,7 @@ class Owners:
 
 class ActionForm(Owners, FlaskForm):
     text = TextAreaField(_("Action"), longest(LONGEST_ACTION), filters=[clean_line])
-    version = IntegerField(validators=[Optional()])
+    version = VersionField()
 
     def task(self, own_id: int) -> Task:
         return Task(self.text.data or "", self.owner.data or own_id, self.due.data)

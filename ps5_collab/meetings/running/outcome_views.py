@@ -29,7 +29,7 @@ def edit_decision(item_id: int, decision_id: int) -> ResponseReturnValue:
     decision = queries.of_meeting(Decision, meeting.id, decision_id)
     form = DecisionForm(obj=decision)
     template, shown = "meetings/running/edit_decision.html", {"meeting": meeting}
-    if is_late(form, decision):
+    if form.is_submitted() and form.version.is_late(decision.version):
         return render_template(template, form=form, newer=decision, **shown), 409
     if form.validate_on_submit():
         decisions.reword(reader(), meeting, decision, form.text.data or "")
@@ -61,7 +61,7 @@ def edit_action(item_id: int, action_id: int) -> ResponseReturnValue:
         "meeting": meeting,
         "owners": queries.able_to_own(meeting.id, meeting.group_id),
     }
-    if is_late(form, action):
+    if form.is_submitted() and form.version.is_late(action.version):
         page = render_template(
             "meetings/running/edit_action.html", form=form, newer=action, **shown
         )
@@ -71,15 +71,6 @@ def edit_action(item_id: int, action_id: int) -> ResponseReturnValue:
         flash(_("The action is changed."), "success")
         return back_to(item_id, "actions")
     return render_form("meetings/running/edit_action.html", form, newer=None, **shown)
-
-
-def is_late(form: DecisionForm | ActionForm, row: Decision | Action) -> bool:
-    """Somebody changed it since the form was shown: it is shown again, to save on top of that."""
-    if not form.is_submitted() or form.version.data in (None, row.version):
-        return False
-    form.version.raw_data = None
-    form.version.data = row.version
-    return True
 
 
 @bp.post("/<int:item_id>/actions/<int:action_id>/state")

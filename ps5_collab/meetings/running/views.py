@@ -8,11 +8,10 @@ from flask_login import login_required
 from werkzeug.exceptions import BadRequest
 
 from ps5_collab.core.clock import utcnow
-from ps5_collab.core.db import MAX_ID
 from ps5_collab.core.errors import require
 from ps5_collab.core.live import Look
 from ps5_collab.core.throttle import limiter
-from ps5_collab.core.web import me, to
+from ps5_collab.core.web import an_id, me, to
 from ps5_collab.meetings import policy
 from ps5_collab.meetings.blueprint import bp
 from ps5_collab.meetings.models import Stage
@@ -68,9 +67,7 @@ def page(meeting: Any, form: BoxForm) -> ResponseReturnValue:
 
 
 def wanted_item() -> int | None:
-    given = request.values.get("item", "")
-    short = given.isascii() and given.isdecimal() and len(given) < 11
-    return int(given) if short and int(given) <= MAX_ID else None
+    return an_id(request.values.get("item"))
 
 
 def to_run(item_id: int, anchor: str | None = None) -> ResponseReturnValue:

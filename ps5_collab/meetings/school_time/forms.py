@@ -10,17 +10,16 @@ from wtforms import (
     BooleanField,
     DateField,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     StringField,
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import InputRequired, Optional
-from wtforms.widgets import HiddenInput
+from wtforms.validators import InputRequired
 
 from ps5_collab.core.errors import Refused
+from ps5_collab.core.versions import VersionField
 from ps5_collab.core.words import later as _
 from ps5_collab.meetings.forms import ChecksField
 from ps5_collab.meetings.models import BellSchedule, SchoolDayKind
@@ -87,7 +86,7 @@ class ScheduleForm(FlaskForm):
         _("Classes"), _("Such as 8:00-12:00, 12:40-15:00. Who meets then needs a substitute.")
     )
     zone = SelectField(_("Time zone of the school"))
-    version = IntegerField(validators=[Optional()], widget=HiddenInput())
+    version = VersionField()
 
     def offer_zones(self, own: str) -> None:
         self.zone.choices = zone_choices(own)

@@ -203,12 +203,10 @@ def usual_zone(school_id: int) -> str:
 def schedule_page(school: School, row: BellSchedule | None) -> ResponseReturnValue:
     """Begin a schedule, or change the one given."""
     form = ScheduleForm()
-    newer = row is not None and form.is_submitted() and form.version.data != row.version
     if row is not None and not form.is_submitted():
         form.show(row)
     form.offer_zones(usual_zone(school.id))
-    if newer and row is not None:
-        form.version.raw_data, form.version.data = None, row.version
+    if row is not None and form.is_submitted() and form.version.is_late(row.version):
         page = render_template(
             "school_time/schedule.html", form=form, school=school, schedule=row, newer=True
         )
