@@ -75,6 +75,19 @@ def test_whatever_changes_reaches_every_open_page(room: Room, sign_in: SignIn, c
     assert status(watching, room, tag) == 200
 
 
+def test_what_becomes_of_the_minutes_reaches_every_open_page(room: Room, sign_in: SignIn) -> None:
+    watching, acting = sign_in(room.dee), sign_in(room.ana)
+    at = f"/meetings/{room.id}"
+    acting.post(f"{at}/clock", data={"press": "start"})
+    acting.post(f"{at}/clock", data={"press": "end", "stay": 1})
+    tag = seen(watching, room)
+    minutes = str(acting.post(f"{at}/minutes").location).partition("-")[0]
+    assert status(watching, room, tag) == 200
+    tag = seen(watching, room)
+    assert acting.post(f"{minutes}/approval").status_code == 303
+    assert status(watching, room, tag) == 200
+
+
 def test_the_page_of_one_reader_is_never_nothing_new_for_another(
     room: Room, sign_in: SignIn
 ) -> None:

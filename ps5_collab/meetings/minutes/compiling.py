@@ -52,8 +52,7 @@ def compiled(meeting: Meeting) -> Compiled:
         [row for row in queries.all_of(queries.DECISIONS, meeting.id) if not row.withdrawn_at],
         rows(ACTIONS, meeting_id=meeting.id).all(),
     )
-    ratings = [row.rating for row in queries.all_of(queries.RATINGS, meeting.id)]
-    enough = len(ratings) >= queries.FEWEST_RATINGS
+    rated = queries.rated(meeting.id)
     document = MinutesDocument(
         title=meeting.title,
         group=meeting.group.name if meeting.group else "",
@@ -70,8 +69,8 @@ def compiled(meeting: Meeting) -> Compiled:
         people=tuple(present(row) for row in rows(PEOPLE, meeting_id=meeting.id)),
         roles={row.part.value: row.name for row in queries.all_of(queries.ROLES, meeting.id)},
         norm=meeting.norm,
-        ratings=len(ratings),
-        rated=round(sum(ratings) / len(ratings), 1) if enough else None,
+        ratings=rated.people,
+        rated=rated.mean,
         items=tuple(discussed(item, parts) for item in agenda),
         outside=parts.outside({item.id for item in agenda}),
         parked=tuple(said(note) for note in notes if is_parked(note)),

@@ -116,7 +116,7 @@ class MinutesDocument:
     #: {value of `Part`: name}
     roles: Mapping[str, str] | None = None
     norm: str = ""
-    #: How many rated the norm, and the mean of 1 to 4 where enough did.
+    #: How many rated the norm, and the mean of 1 to 4, where enough did.
     ratings: int = 0
     rated: float | None = None
     items: tuple[Discussed, ...] = ()

@@ -18,6 +18,7 @@ from ps5_collab.meetings.minutes.document import to_json
 from ps5_collab.meetings.models import Correction, Meeting, Minutes, Stage
 from ps5_collab.meetings.queries import participants_of, roles_of
 from ps5_collab.meetings.running.record import hold
+from ps5_collab.meetings.services import tick
 from ps5_collab.notices import services as notices
 from ps5_collab.notices.models import NoticeKind
 from ps5_collab.people.models import Person
@@ -43,6 +44,7 @@ def share(actor: Person, reader: Reader, meeting: Meeting, note: str = "") -> Mi
     let_in_observers(actor, meeting, minutes)
     publish(actor, minutes, compiled(meeting), note)
     if first:
+        tick(meeting.id)
         tell(actor, meeting, minutes)
         carry_on(minutes.group_id or 0)
     return minutes
@@ -121,6 +123,7 @@ def approve(
     if not getattr(approved, "rowcount", 0):
         raise RuleBroken(_("These minutes are approved already."))
     db.session.refresh(minutes)
+    tick(meeting.id)
 
 
 def comes_later(at: Meeting, meeting: Meeting) -> bool:

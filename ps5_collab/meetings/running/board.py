@@ -1,6 +1,5 @@
 """The running page as data. Each part is read when it is shown, and not where a kept piece is."""
 
-import statistics
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -10,7 +9,7 @@ from ps5_collab.meetings import policy
 from ps5_collab.meetings.models import Attendance, Brings, NoteKind, Part, Stage
 from ps5_collab.meetings.running import queries
 from ps5_collab.meetings.running.plan import plan_of
-from ps5_collab.meetings.running.queries import FEWEST_RATINGS
+from ps5_collab.meetings.running.queries import Rated
 from ps5_collab.protocols import stored
 from ps5_collab.protocols.plan import Plan
 from ps5_collab.protocols.progress import Progress
@@ -215,20 +214,12 @@ class Board:
     # --- the norm ---
 
     @cached_property
-    def ratings(self) -> Sequence[Row]:
-        return queries.all_of(queries.RATINGS, self.meeting.id)
+    def rated(self) -> Rated:
+        return queries.rated(self.meeting.id, self.reader.person_id)
 
     @property
-    def my_rating(self) -> int:
-        mine = (row.rating for row in self.ratings if row.person_id == self.reader.person_id)
-        return next(mine, 0)
-
-    @property
-    def average(self) -> float | None:
-        """Of all ratings, once there are enough."""
-        if len(self.ratings) < FEWEST_RATINGS:
-            return None
-        return round(float(statistics.mean(row.rating for row in self.ratings)), 1)
+    def rates(self) -> bool:
+        return self.writes and not self.rated.closed
 
 
 def is_shared(note: Row) -> bool:

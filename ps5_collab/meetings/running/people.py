@@ -11,7 +11,7 @@ from ps5_collab.core.errors import NotFound, RuleBroken, require
 from ps5_collab.core.words import later as _
 from ps5_collab.meetings import policy, queries
 from ps5_collab.meetings.models import Attendance, Meeting, NormRating, Participant, Stage
-from ps5_collab.meetings.running.record import hold, require_open
+from ps5_collab.meetings.running.record import hold, is_shared, require_open
 from ps5_collab.meetings.services import tick
 from ps5_collab.people.models import Person
 from ps5_collab.protocols import stored
@@ -91,12 +91,18 @@ def missed_by(participant: Participant, began_at: datetime, ended_at: datetime) 
 
 
 def rate(actor: Person, reader: Reader, meeting: Meeting, rating: int) -> None:
-    """Say how well the norm was kept, 1 to 4; again is another answer, not a second one."""
+    """Say how well the norm was kept, 1 to 4; again is another answer, not a second one.
+
+    Until the minutes are shared. They show the mean, and what came in behind it could be read from
+    how it moves.
+    """
     require(policy.may_write(reader, meeting))
+    hold(meeting)
     require_open(meeting)
     if meeting.stage not in (Stage.RUNNING, Stage.HELD):
         raise RuleBroken(_("How the norm was kept shows when the meeting has begun."))
-    hold(meeting)
+    if is_shared(meeting.id):
+        raise RuleBroken(_("The minutes are shared: how the norm was kept is settled with them."))
     own = db.session.get(NormRating, (meeting.id, actor.id), populate_existing=True)
     if own is None:
         db.session.add(NormRating(meeting_id=meeting.id, person_id=actor.id, rating=rating))

@@ -26,6 +26,11 @@ def require_open(meeting: Meeting) -> None:
         raise RuleBroken(_("The minutes are approved; what is wrong can be corrected there."))
 
 
+def is_shared(meeting_id: int) -> bool:
+    shared = sa.select(Minutes.item_id).where(Minutes.meeting_id == meeting_id)
+    return db.session.scalar(shared) is not None
+
+
 def is_approved(meeting_id: int) -> bool:
     approved = sa.select(Minutes.approved_at).where(Minutes.meeting_id == meeting_id)
     return db.session.scalar(approved) is not None
