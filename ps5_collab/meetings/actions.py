@@ -1,4 +1,7 @@
-"""Actions: what one person does until a day. Every change of one stays readable."""
+"""Actions: what one person does until a day. Every change of one stays readable.
+
+They live on when the minutes of their meeting are approved; the minutes keep them as they stood.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +13,7 @@ from ps5_collab.core.errors import Refused, RuleBroken, require
 from ps5_collab.core.words import later as _
 from ps5_collab.meetings import policy
 from ps5_collab.meetings.models import Action, ActionChange, Meeting
+from ps5_collab.meetings.running.record import hold, require_open
 from ps5_collab.meetings.services import tick
 from ps5_collab.notices import services as notices
 from ps5_collab.notices.models import NoticeKind
@@ -39,6 +43,8 @@ class Task:
 def give(actor: Person, reader: Reader, meeting: Meeting, task: Task) -> Action:
     """Note at a meeting who does what. The owner must be able to see the meeting."""
     require(policy.may_write(reader, meeting))
+    hold(meeting)
+    require_open(meeting)
     require_able(task.owner_id, meeting)
     action = Action(
         meeting_id=meeting.id,

@@ -50,6 +50,7 @@ def results(document: MinutesDocument) -> Iterator[Block]:
     if document.actions:
         yield Heading(_("Actions"))
         yield actions(document.actions)
+        yield Line(_("As they stood when the minutes were shared."))
 
 
 def the_rest(document: MinutesDocument, written: Written) -> Iterator[Block]:

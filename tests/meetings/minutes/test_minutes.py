@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -11,11 +11,13 @@ from ps5_collab.core import papers
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotAllowed, NotFound, Refused, RuleBroken
 from ps5_collab.core.fulltext import parse_query
-from ps5_collab.meetings import observing
+from ps5_collab.meetings import actions, observing
+from ps5_collab.meetings.actions import Task, What
 from ps5_collab.meetings.minutes import queries, services
 from ps5_collab.meetings.minutes.document import from_json, to_json
 from ps5_collab.meetings.minutes.paper import paper
 from ps5_collab.meetings.models import (
+    Action,
     Attendance,
     Brings,
     Meeting,
@@ -210,6 +212,32 @@ def test_what_is_approved_is_locked_and_corrected_openly(
     (correction,) = after.document.corrections
     assert (correction.author.name, correction.text) == ("Tansy Member", "It was seat *C4*.")
     assert "<em>C4</em>" in after.html[correction.key]
+
+
+def test_actions_live_on_and_the_approved_minutes_keep_them_as_they_stood(
+    cast: dict[str, Person], meeting: Meeting, sign_in: SignIn
+) -> None:
+    minutes, rowan, tansy = share(cast["wren"], meeting), cast["rowan"], cast["tansy"]
+    services.approve(rowan, reader_of(rowan.id), minutes, meeting)
+    action = db.session.scalars(db.select(Action)).one()
+    later = Task("Copy sixty rule cards and two posters", rowan.id, date(2027, 1, 8))
+    actions.change(tansy, reader_of(tansy.id), meeting, action, later)
+    actions.mark(rowan, reader_of(rowan.id), meeting, action, What.DONE)
+    db.session.commit()
+    browser = sign_in(tansy)
+    browser.post(f"/minutes/{minutes.id}/corrections", data={"text": "It was seat C4."})
+    assert minutes.revision == 2
+    (kept,) = written(minutes).document.actions
+    assert (kept.text, kept.owner and kept.owner.name) == ("Copy the rule cards", "Tansy Member")
+    assert (kept.due_on, kept.state) == ("2026-12-03", "open")
+    for path in (f"/minutes/{minutes.id}", f"/minutes/{minutes.id}.md"):
+        page = browser.get(path, follow_redirects=True).text
+        assert "posters" not in page
+        assert "As they stood when the minutes were shared." in page
+    history = browser.get(f"/actions/{action.id}").text
+    assert "posters" in history and "Before: Copy the rule cards" in history
+    new = {"text": "Sweep the room", "kind": "action"}
+    assert browser.post(f"/meetings/{meeting.id}/said", data=new).status_code == 409
 
 
 def test_before_the_approval_nothing_is_corrected(
