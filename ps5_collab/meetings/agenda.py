@@ -22,7 +22,7 @@ from ps5_collab.meetings.models import (
     Stage,
     Standing,
 )
-from ps5_collab.meetings.outline import Template, fitted, place_at_end, said
+from ps5_collab.meetings.outline import Template, fitted, place_at_end, place_at_start, said
 from ps5_collab.meetings.queries import roles_of
 from ps5_collab.meetings.services import tick
 from ps5_collab.notices import services as notices
@@ -171,7 +171,7 @@ def use_template(
     ]
     db.session.add_all(items)
     db.session.flush()
-    opening = sum(line.first for line in template.lines)
+    opening = place_at_start([line.keeps for line in template.lines])
     at = place_at_end([row.keeps for row in rows])
     arrange([*items[:opening], *rows[:at], *items[opening:], *rows[at:]])
     return items
@@ -200,7 +200,8 @@ def describe(reader: Reader, meeting: Meeting, item: AgendaItem, point: Point) -
     require_sound(reader, meeting, item, point)
     item.title, item.minutes, item.purpose = point.title, point.minutes, point.purpose
     item.presenter_id, item.words = point.presenter_id, point.words
-    item.linked_id, item.linked_revision = point.linked_id, point.linked_revision
+    if item.brings is None:  # what one brings is what it is about
+        item.linked_id, item.linked_revision = point.linked_id, point.linked_revision
 
 
 def require_sound(reader: Reader, meeting: Meeting, item: AgendaItem, point: Point) -> None:

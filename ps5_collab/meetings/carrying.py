@@ -5,6 +5,8 @@ Asked when a meeting is planned, begun, ended or canceled, and when minutes are 
 again changes nothing.
 """
 
+from collections.abc import Callable, Sequence
+
 import sqlalchemy as sa
 from flask_babel import force_locale
 from sqlalchemy.orm import InstrumentedAttribute
@@ -26,6 +28,7 @@ from ps5_collab.meetings.models import (
     Stage,
     Standing,
 )
+from ps5_collab.meetings.outline import place_at_start
 from ps5_collab.meetings.services import tick
 from ps5_collab.sharing.models import Item, State
 
@@ -60,32 +63,70 @@ def next_meeting(group_id: int) -> Meeting | None:
 def carry_into(meeting: Meeting) -> list[AgendaItem]:
     """Put on its agenda what is open and not on another one yet."""
     tick(meeting.id)
-    fetch_from_later(meeting)
+    fetched = fetch_from_later(meeting)
     new = [*to_approve(meeting), *open_actions(meeting), *unfinished(meeting)]
-    if not new:
-        return []
     db.session.add_all(new)
     db.session.flush()
-    rows = [row for row in rows_of(meeting.id) if row not in new]
-    at = sum(row.is_from_before for row in rows)
-    arrange([*rows[:at], *new, *rows[at:]])
-    return new
+    came = [*fetched, *new]
+    if came:
+        rows = rows_of(meeting.id)
+        arrange(in_order([row for row in rows if row not in came], came))
+    return came
 
 
-def fetch_from_later(meeting: Meeting) -> None:
+def in_order(rows: Sequence[AgendaItem], came: Sequence[AgendaItem]) -> list[AgendaItem]:
+    """The agenda with what came along: behind what opens the meeting, minutes to approve before all
+    else of earlier meetings."""
+    approvals = [item for item in came if item.brings is Brings.MINUTES]
+    others = [item for item in came if item.brings is not Brings.MINUTES]
+    first = place_at_start([row.keeps for row in rows])
+    approved = behind(rows, first, lambda row: row.brings is Brings.MINUTES)
+    before = behind(rows, approved, lambda row: row.is_from_before)
+    return [*rows[:approved], *approvals, *rows[approved:before], *others, *rows[before:]]
+
+
+def behind(rows: Sequence[AgendaItem], at: int, holds: Callable[[AgendaItem], bool]) -> int:
+    """The place behind the run of such items that begins at a place."""
+    while at < len(rows) and holds(rows[at]):
+        at += 1
+    return at
+
+
+def fetch_from_later(meeting: Meeting) -> list[AgendaItem]:
     """A meeting planned before the one that had the open things takes them over, unless somebody
-    has worked on them there."""
+    has worked on them there. What it has already, as one that was canceled and takes place after
+    all, only goes there."""
     later = sa.select(Meeting.item_id).where(
         Meeting.group_id == meeting.group_id,
         Meeting.stage == Stage.SCHEDULED,
         Meeting.starts_at > meeting.starts_at,
         Meeting.item_id != meeting.id,
     )
-    carried = sa.or_(AgendaItem.carried_from_id.is_not(None), AgendaItem.brings.is_not(None))
-    untouched = AgendaItem.version == 1
-    moved = sa.update(AgendaItem).where(AgendaItem.meeting_id.in_(later), carried, untouched)
-    moved = moved.where(AgendaItem.standing == Standing.AGENDA).values(meeting_id=meeting.id)
-    db.session.execute(moved.execution_options(synchronize_session="fetch"))
+    here = sa.select(AgendaItem).where(AgendaItem.meeting_id == meeting.id, COMES_ALONG)
+    untouched = AgendaItem.version == 1, AgendaItem.standing == Standing.AGENDA
+    there = sa.select(AgendaItem).where(AgendaItem.meeting_id.in_(later), COMES_ALONG, *untouched)
+    known = {thing(item) for item in db.session.scalars(here)}
+    fetched: list[AgendaItem] = []
+    doubled: list[AgendaItem] = []
+    for item in db.session.scalars(there.order_by(AgendaItem.meeting_id, AgendaItem.position)):
+        (doubled if thing(item) in known else fetched).append(item)
+        known.add(thing(item))
+    # Not by the mapper, which would count it as somebody's work.
+    for items, act in ((fetched, sa.update(AgendaItem).values(meeting_id=meeting.id)),
+                       (doubled, sa.delete(AgendaItem))):  # fmt: skip
+        these = act.where(AgendaItem.id.in_([item.id for item in items]))
+        db.session.execute(these.execution_options(synchronize_session="fetch"))
+    return fetched
+
+
+#: It tells of earlier meetings; see `AgendaItem.is_from_before`.
+COMES_ALONG = sa.or_(AgendaItem.carried_from_id.is_not(None), AgendaItem.brings.is_not(None))
+
+
+def thing(item: AgendaItem) -> tuple[Brings | None, int | None]:
+    """Which open thing an item brings along; all open actions are one."""
+    what = {Brings.MINUTES: item.linked_id, Brings.ACTIONS: None}
+    return item.brings, what[item.brings] if item.brings else item.carried_from_id
 
 
 def to_approve(meeting: Meeting) -> list[AgendaItem]:
@@ -193,14 +234,23 @@ def there(meeting: Meeting) -> sa.Select[int]:
 
 
 def taken_up(meeting: Meeting) -> sa.Select[int | None]:
-    """Items that came to another meeting, whatever became of them there; unless that meeting was
-    canceled or deleted."""
-    return of_group(meeting, AgendaItem.carried_from_id, MEETING.c.stage != Stage.CANCELLED)
+    """Items that came to another meeting, whatever became of them there; unless that meeting did
+    not take place, or was deleted."""
+    takes_place = sa.or_(MEETING.c.stage == Stage.HELD, is_ahead(meeting))
+    return of_group(meeting, AgendaItem.carried_from_id, takes_place)
 
 
 def ahead(meeting: Meeting, column: Column) -> sa.Select[int | None]:
     """What is on the agendas of meetings that are still to come, or was taken off them."""
-    return of_group(meeting, column, MEETING.c.stage.in_(AHEAD))
+    return of_group(meeting, column, is_ahead(meeting))
+
+
+def is_ahead(meeting: Meeting) -> sa.ColumnElement[bool]:
+    """The meeting itself, one that is under way or to come; none whose time has passed without
+    anybody beginning it."""
+    comes = sa.and_(MEETING.c.stage == Stage.SCHEDULED, MEETING.c.ends_at > utcnow())
+    own = MEETING.c.item_id == meeting.id
+    return sa.or_(own, MEETING.c.stage == Stage.RUNNING, comes)
 
 
 def of_group(

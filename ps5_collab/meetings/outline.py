@@ -26,8 +26,6 @@ class Line:
     minutes: int
     purpose: Purpose
     keeps: Keeps | None = None
-    #: Stands before what is carried over from earlier meetings.
-    first: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,7 +78,6 @@ def _line(given: Mapping[str, Any]) -> Line:
         minutes=given["minutes"],
         purpose=Purpose(given["purpose"]),
         keeps=Keeps(keeps) if keeps else None,
-        first=given.get("first", False),
     )
 
 
@@ -120,3 +117,8 @@ def place_at_end(keeps: Sequence[Keeps | None]) -> int:
     while at and keeps[at - 1] in (Keeps.FINAL, Keeps.CLOSING):
         at -= 1
     return at
+
+
+def place_at_start(keeps: Sequence[Keeps | None]) -> int:
+    """Where what is carried over begins: behind what opens the meeting."""
+    return next((n for n, each in enumerate(keeps) if each is not Keeps.OPENING), len(keeps))

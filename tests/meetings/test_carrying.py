@@ -6,12 +6,14 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from ps5_collab.core import words
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.meetings import agenda, carrying, planning
 from ps5_collab.meetings.agenda import Point
 from ps5_collab.meetings.carrying import carry_on
-from ps5_collab.meetings.models import Action, AgendaItem, Brings, Meeting, Minutes, Stage
+from ps5_collab.meetings.models import Action, AgendaItem, Brings, Keeps, Meeting, Minutes, Stage
+from ps5_collab.meetings.outline import templates
 from ps5_collab.meetings.planning import Planned
 from ps5_collab.meetings.queries import agenda_of
 from ps5_collab.meetings.running import clock
@@ -107,6 +109,49 @@ def test_minutes_come_first_then_actions_then_what_was_left_open(ada: Person, ca
     assert items[0].title.endswith("One comparison")
 
 
+def test_minutes_that_are_shared_later_come_first_too(ada: Person, cart: Group) -> None:
+    """The oldest first, and before all that was carried over already."""
+    oldest, older, last = (held(ada, cart, days) for days in (21, 14, 7))
+    left_open(last, "What counts")
+    task(ada, last, "Bring the cart")
+    meeting = plan(ada, cart)
+    agenda.use_template(reader_of(ada.id), meeting, templates()["planning"])
+    for record in (oldest, older):
+        shared_minutes(ada, record)
+    carry_on(cart.id)
+    shared_minutes(ada, last)
+    carry_on(cart.id)
+    items = agenda_of(meeting.id)
+    assert [item.keeps for item in items[:2]] == [Keeps.OPENING] * 2
+    minutes = Brings.MINUTES
+    assert [item.brings for item in items[2:7]] == [minutes] * 3 + [Brings.ACTIONS, None]
+    assert items[6].title == "What counts"
+    days = [words.day_words(one.starts_local.date(), "en") for one in (oldest, older, last)]
+    assert [day in item.title for day, item in zip(days, items[2:5], strict=True)] == [True] * 3
+
+
+def test_approval_comes_first_where_nothing_opens_the_meeting(ada: Person, cart: Group) -> None:
+    before, meeting = held(ada, cart), plan(ada, cart)
+    agenda.add(ada, reader_of(ada.id), meeting, Point("One comparison"))
+    left_open(before, "What counts")
+    carry_on(cart.id)
+    shared_minutes(ada, before)
+    carry_on(cart.id)
+    assert titles(meeting)[1:] == ["What counts", "One comparison"]
+    assert titles(meeting)[0].startswith("Approve the minutes")
+
+
+def test_what_brings_up_minutes_keeps_its_link(ada: Person, cart: Group) -> None:
+    """Whoever edits it cannot make it two."""
+    record = shared_minutes(ada, held(ada, cart))
+    meeting = plan(ada, cart)
+    (item,) = agenda_of(meeting.id)
+    agenda.change(ada, reader_of(ada.id), meeting, item, Point("Approve them", minutes=5))
+    carry_on(cart.id)
+    (item,) = agenda_of(meeting.id)
+    assert (item.title, item.linked_id) == ("Approve them", record.id)
+
+
 def test_titles_that_are_made_are_in_the_language_of_the_meeting(ada: Person, cart: Group) -> None:
     before = held(ada, cart)
     shared_minutes(ada, before)
@@ -190,6 +235,44 @@ def test_a_cancelled_meeting_hands_on_what_it_had(ada: Person, cart: Group) -> N
     assert titles(third) == ["What counts"]
 
 
+def test_a_meeting_that_takes_place_after_all_has_each_thing_once(ada: Person, cart: Group) -> None:
+    before = held(ada, cart)
+    left_open(before, "What counts")
+    task(ada, before, "Bring the cart")
+    shared_minutes(ada, before)
+    second, third = plan(ada, cart), plan(ada, cart, 7)
+    had = titles(second)
+    assert len(had) == 3
+    planning.cancel(ada, reader_of(ada.id), second, "Power is out")
+    db.session.commit()
+    assert titles(third) == had
+    planning.restore(ada, reader_of(ada.id), second)
+    db.session.commit()
+    assert (titles(second), titles(third)) == (had, [])
+
+
+def test_a_meeting_that_nobody_began_hands_on_what_it_had_and_has_it_once_when_it_is_run_late(
+    ada: Person, cart: Group
+) -> None:
+    before = held(ada, cart)
+    left_open(before, "What counts")
+    task(ada, before, "Bring the cart")
+    shared_minutes(ada, before)
+    missed = make_meeting(ada, cart, starts_local=NEXT)
+    carrying.carry_into(missed)
+    had = titles(missed)
+    missed.starts_local, missed.starts_at, missed.ends_at = (
+        moment and moment - timedelta(days=3)
+        for moment in (missed.starts_local, missed.starts_at, missed.ends_at)
+    )
+    db.session.commit()
+    after = plan(ada, cart, 7)
+    assert titles(after) == had
+    clock.press(ada, reader_of(ada.id), missed, Pressed(Press.START), utcnow())
+    db.session.commit()
+    assert (titles(missed), titles(after)) == (had, [])
+
+
 def test_a_meeting_planned_before_the_next_one_takes_over_what_nobody_touched(
     ada: Person, cart: Group
 ) -> None:
@@ -214,6 +297,26 @@ def test_what_a_meeting_did_not_reach_comes_to_the_next_when_it_ends(
         clock.press(ada, reader, now, press, utcnow())
     db.session.commit()
     assert titles(after) == ["Not reached"]
+
+
+@pytest.mark.parametrize("key", ["planning", "text", "action-research"])
+def test_what_each_meeting_has_anyway_does_not_come_back(
+    ada: Person, cart: Group, key: str
+) -> None:
+    """Opening, check-in, closing, the rating of the norm; the work itself does."""
+    now, after = make_meeting(ada, cart), plan(ada, cart, 7)
+    reader = reader_of(ada.id)
+    agenda.add(ada, reader, now, Point("What took all the time"))
+    first = agenda_of(now.id)[0]
+    agenda.use_template(reader, now, templates()[key])
+    agenda.move(reader, now, first, -1)
+    agenda.move(reader, now, first, -1)
+    for press in (Pressed(Press.START), Pressed(Press.END, stay=1)):
+        clock.press(ada, reader, now, press, utcnow())
+    db.session.commit()
+    lines = templates()[key].lines
+    work = [line.title["en"] for line in lines if line.keeps is None]
+    assert titles(after) == work and 0 < len(work) < len(lines)
 
 
 def test_a_meeting_that_begins_takes_along_what_was_shared_since(ada: Person, cart: Group) -> None:

@@ -199,9 +199,13 @@ class Brings(StrEnum):
 
 
 class Keeps(StrEnum):
-    """A place in the order that an item keeps: the instructor is heard before observers, and after
-    the final comments nothing follows but the closing."""
+    """What an item of a template keeps whatever becomes of its words: its place in the order (the
+    instructor is heard before observers, after the final comments nothing follows but the closing),
+    or that each such meeting has it anyway."""
 
+    #: Opens the meeting: what is carried over stands behind it.
+    OPENING = "opening"
+    EACH_TIME = "each_time"
     INSTRUCTOR = "instructor"
     OBSERVERS = "observers"
     FINAL = "final"
