@@ -17,6 +17,7 @@ from ps5_collab.core.db import db
 from ps5_collab.core.text import shorten
 from ps5_collab.core.words import later as _
 from ps5_collab.meetings.agenda import arrange, rows_of
+from ps5_collab.meetings.listing import MEETING, WHEN
 from ps5_collab.meetings.models import (
     Action,
     AgendaItem,
@@ -30,9 +31,9 @@ from ps5_collab.meetings.models import (
 )
 from ps5_collab.meetings.outline import place_at_start
 from ps5_collab.meetings.services import tick
+from ps5_collab.meetings.wording import day_of
 from ps5_collab.sharing.models import Item, State
 
-MEETING = Meeting.__table__
 Column = InstrumentedAttribute[int | None]
 LONGEST_TITLE = 200
 #: So many open things come along at once.
@@ -141,7 +142,7 @@ def to_approve(meeting: Meeting) -> list[AgendaItem]:
             MEETING.c.stage == Stage.HELD,
             Minutes.item_id.not_in(ahead(meeting, AgendaItem.linked_id)),
         )
-        .order_by(MEETING.c.starts_at)
+        .order_by(WHEN)
         .limit(MOST_CARRIED)
     )
     records = db.session.scalars(waiting).all()
@@ -152,8 +153,9 @@ def to_approve(meeting: Meeting) -> list[AgendaItem]:
 
 def minutes_item(meeting: Meeting, record: Minutes, held: Meeting) -> AgendaItem:
     with force_locale(meeting.language):
-        day = held.starts_local and words.day_words(held.starts_local.date(), meeting.language)
-        title = _("Approve the minutes of %(day)s: %(title)s", day=day or "", title=held.title)
+        day = day_of(held)
+        said = words.day_words(day, meeting.language) if day else ""
+        title = _("Approve the minutes of %(day)s: %(title)s", day=said, title=held.title)
         said = shorten(str(title), LONGEST_TITLE)
     return AgendaItem(
         meeting_id=meeting.id,
@@ -205,7 +207,7 @@ def unfinished(meeting: Meeting) -> list[AgendaItem]:
             AgendaItem.brings.is_(None),
             AgendaItem.id.not_in(taken_up(meeting)),
         )
-        .order_by(MEETING.c.starts_at, AgendaItem.position, AgendaItem.id)
+        .order_by(WHEN, AgendaItem.position, AgendaItem.id)
         .limit(MOST_CARRIED)
     )
     asked = set(db.session.scalars(there(meeting)))

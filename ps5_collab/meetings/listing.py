@@ -16,7 +16,11 @@ from ps5_collab.sharing.policy import Reader, knows_group, visible_to
 Row = Any
 #: The table alone: as an entity a meeting would bring its item along a second time.
 MEETING: Final = Meeting.__table__
-COLUMNS: Final = ("stage", "sort", "starts_at", "ends_at", "zone", "minutes", "place")
+COLUMNS: Final = (
+    "stage", "sort", "starts_at", "ends_at", "began_at", "ended_at", "zone", "minutes", "place",
+)  # fmt: skip
+#: When it was held, else for when it is planned: the order of every list.
+WHEN: Final = sa.func.coalesce(MEETING.c.began_at, MEETING.c.starts_at)
 
 
 class Which(StrEnum):
@@ -34,8 +38,8 @@ def meetings(
     if group_id is not None:
         found = found.where(Item.group_id == group_id)
     if which is Which.PAST:
-        return found.order_by(MEETING.c.starts_at.desc().nulls_last(), Item.id.desc())
-    return found.order_by(MEETING.c.starts_at.nulls_last(), Item.id)
+        return found.order_by(WHEN.desc().nulls_last(), Item.id.desc())
+    return found.order_by(WHEN.nulls_last(), Item.id)
 
 
 def next_meetings(reader: Reader, limit: int) -> Sequence[Row]:

@@ -9,10 +9,10 @@ from sqlalchemy.orm import aliased
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.meetings.asking import AHEAD
+from ps5_collab.meetings.listing import COLUMNS, MEETING, WHEN
 from ps5_collab.meetings.models import (
     Action,
     AgendaItem,
-    Meeting,
     MeetingRole,
     Minutes,
     Part,
@@ -24,8 +24,7 @@ from ps5_collab.people.models import Person
 from ps5_collab.sharing.models import Item
 from ps5_collab.sharing.policy import Reader, visible_to
 
-#: The tables alone: as entities both would bring their item along a second time.
-MEETING: Final = Meeting.__table__
+#: The table alone: as an entity minutes would bring their item along a second time.
 MINUTES: Final = Minutes.__table__
 
 
@@ -45,7 +44,7 @@ def next_meetings(reader: Reader, group_id: int, limit: int = 3) -> Sequence[Any
         *(holder(part).label(part.value) for part in (Part.FACILITATOR, Part.RECORDER)),
     )
     found = found.where(MEETING.c.stage.in_(AHEAD), not_over)
-    order = (MEETING.c.starts_at.nulls_last(), Item.id)
+    order = (WHEN.nulls_last(), Item.id)
     return db.session.execute(found.order_by(*order).limit(limit)).all()
 
 
@@ -63,13 +62,13 @@ def past_meetings(reader: Reader, group_id: int) -> sa.Select[*tuple[Any, ...]]:
     found = of_group(reader, group_id).outerjoin(MINUTES, kept)
     found = found.add_columns(MINUTES.c.item_id.label("minutes_id"), MINUTES.c.approved_at)
     found = found.where(MEETING.c.stage == Stage.HELD)
-    return found.order_by(MEETING.c.starts_at.desc().nulls_last(), Item.id.desc())
+    return found.order_by(WHEN.desc().nulls_last(), Item.id.desc())
 
 
 def of_group(reader: Reader, group_id: int) -> sa.Select[*tuple[Any, ...]]:
-    names = ("stage", "sort", "starts_at", "ends_at", "zone", "minutes", "place")
+    columns = (MEETING.c[name] for name in COLUMNS)
     return (
-        sa.select(Item.id, Item.title, Item.summary, Item.language, *(MEETING.c[n] for n in names))
+        sa.select(Item.id, Item.title, Item.summary, Item.language, *columns)
         .join(MEETING, MEETING.c.item_id == Item.id)
         .where(Item.group_id == group_id, visible_to(reader))
     )

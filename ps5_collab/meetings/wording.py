@@ -1,7 +1,7 @@
 """Meetings in words: kinds, stages, and when they are, on the wall and on one's own clock."""
 
 from collections.abc import Mapping
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from functools import lru_cache
 from typing import Any, Final, Protocol
 from zoneinfo import ZoneInfo
@@ -63,24 +63,60 @@ class Timed(Protocol):
     def zone(self) -> str: ...
 
 
+def began_apart(meeting: Timed) -> datetime | None:
+    """When a meeting began that was run on another day than planned, by the wall of its zone."""
+    began: datetime | None = getattr(meeting, "began_at", None)
+    if began is None or meeting.starts_at is None:
+        return None
+    zone = ZoneInfo(meeting.zone)
+    as_planned = began.astimezone(zone).date() == meeting.starts_at.astimezone(zone).date()
+    return None if as_planned else began
+
+
+def span_of(meeting: Timed) -> tuple[datetime, datetime] | None:
+    """From when to when it is planned; of one that was run on another day, when that was."""
+    if meeting.starts_at is None or meeting.ends_at is None:
+        return None
+    began = began_apart(meeting)
+    if began is None:
+        return meeting.starts_at, meeting.ends_at
+    ended: datetime | None = getattr(meeting, "ended_at", None)
+    return began, ended or began + (meeting.ends_at - meeting.starts_at)
+
+
+def day_of(meeting: Timed) -> date | None:
+    """The day on the wall of its zone on which it is, or was held."""
+    span = span_of(meeting)
+    return span and span[0].astimezone(ZoneInfo(meeting.zone)).date()
+
+
 def time_words(meeting: Timed, language: str | None = None) -> str:
     """ "Thursday, March 12, 3:30 PM to 4:30 PM", as the wall of the meeting says it."""
-    if meeting.starts_at is None or meeting.ends_at is None:
+    span = span_of(meeting)
+    if span is None:
         return str(STAGES[Stage.POLLING])
-    return span_words(meeting.starts_at, meeting.ends_at, ZoneInfo(meeting.zone), language)
+    return span_words(*span, ZoneInfo(meeting.zone), language)
+
+
+def planned_words(meeting: Timed) -> str:
+    """For which day a meeting was planned that was held on another one; else empty."""
+    if meeting.starts_at is None or began_apart(meeting) is None:
+        return ""
+    here = meeting.starts_at.astimezone(ZoneInfo(meeting.zone))
+    return str(_("planned for %(day)s", day=day_words(here, words.locale().language)))
 
 
 def own_time_words(meeting: Timed, own: str = "", language: str | None = None) -> str:
     """The same on the clock of the reader, or in the zone `own`; empty where both clocks agree."""
-    if meeting.starts_at is None or meeting.ends_at is None:
+    span = span_of(meeting)
+    if span is None:
         return ""
     zone: tzinfo = ZoneInfo(own) if own else words.zone()
-    there = meeting.starts_at.astimezone(ZoneInfo(meeting.zone))
-    here = meeting.starts_at.astimezone(zone)
-    if there.utcoffset() == here.utcoffset():
+    there = span[0].astimezone(ZoneInfo(meeting.zone))
+    begins, ends = (moment.astimezone(zone) for moment in span)
+    if there.utcoffset() == begins.utcoffset():
         return ""
-    begins, ends = here, meeting.ends_at.astimezone(zone)
-    if here.date() == there.date():
+    if begins.date() == there.date():
         return hours_words(begins, ends, language)
     return span_words(begins, ends, zone, language)
 
@@ -161,7 +197,10 @@ GLOBALS: dict[str, Any] = {
     "coming_words": COMING,
     "meeting_parts": PARTS,
     "agenda_purposes": PURPOSES,
+    "meeting_span": span_of,
+    "meeting_day": day_of,
     "time_words": time_words,
+    "planned_words": planned_words,
     "own_time_words": own_time_words,
     "zone_words": zone_words,
     "own_zone_words": own_zone_words,

@@ -12,11 +12,11 @@ from ps5_collab.core import words
 from ps5_collab.core.words import later as _
 from ps5_collab.meetings.calendar.queries import Found, Row
 from ps5_collab.meetings.models import SchoolDayKind, Stage
-from ps5_collab.meetings.wall_time import FIRST_DAY, LAST_DAY, WallTime
-from ps5_collab.meetings.wording import zone_words
+from ps5_collab.meetings.wall_time import FIRST_DAY, LAST_DAY, WallTime, seen_from
+from ps5_collab.meetings.wording import span_of, zone_words
 
 Thing = TypeVar("Thing")
-A_DAY = timedelta(days=1)
+A_DAY, A_MINUTE = timedelta(days=1), timedelta(minutes=1)
 #: Days that a list shows.
 LISTED = 28
 #: Where a language is spoken here, if it is spoken in countries that begin the week differently.
@@ -117,6 +117,7 @@ class Shown:
     wall: WallTime
     #: On the reader's clock.
     here: datetime
+    minutes: int
     is_hold: bool = False
 
     @property
@@ -138,7 +139,7 @@ class Shown:
 
     @property
     def ends(self) -> str:
-        return _clock(self.wall.after(self.row.minutes).local)
+        return _clock(self.wall.after(self.minutes).local)
 
     @property
     def zone(self) -> str:
@@ -223,8 +224,10 @@ def _by_day(found: Found, zone: tzinfo) -> Mapping[date, Sequence[Shown]]:
 
 
 def _shown(row: Row, zone: tzinfo, *, is_hold: bool = False) -> Shown:
-    wall = WallTime(row.starts_local, row.zone)
-    return Shown(row, wall, wall.utc.astimezone(zone), is_hold)
+    span = span_of(row)  # a time that is only offered has none
+    wall = seen_from(span[0], row.zone) if span else WallTime(row.starts_local, row.zone)
+    minutes = (span[1] - span[0]) // A_MINUTE if span else row.minutes
+    return Shown(row, wall, wall.utc.astimezone(zone), minutes, is_hold)
 
 
 def _grouped(pairs: Iterable[tuple[date, Thing]]) -> dict[date, list[Thing]]:

@@ -47,6 +47,10 @@ SHOWN = (
     Meeting.sort,
     Meeting.zone,
     Meeting.minutes,
+    Meeting.starts_at,
+    Meeting.ends_at,
+    Meeting.began_at,
+    Meeting.ended_at,
     Meeting.place,
     Meeting.video_url,
     Meeting.sequence,
@@ -89,12 +93,12 @@ def my_meetings(
     )
     found = _with_time(Meeting.starts_local, reader).join(Participant, mine)
     found = found.add_columns(Participant.waits_since, Participant.coming)
-    return _in_order(found.where(*_within(period), Meeting.stage.in_(stages), _seen(reader)))
+    return _in_order(found.where(_within(period), Meeting.stage.in_(stages), _seen(reader)))
 
 
 def group_meetings(reader: Reader, group_id: int, period: Period) -> Sequence[Row]:
     """What takes place in one group, whoever comes."""
-    found = _with_time(Meeting.starts_local, reader).where(*_within(period), _seen(reader))
+    found = _with_time(Meeting.starts_local, reader).where(_within(period), _seen(reader))
     return _in_order(found.where(Meeting.group_id == group_id, Meeting.stage.in_(TAKES_PLACE)))
 
 
@@ -137,8 +141,10 @@ def _seen(reader: Reader) -> sa.ColumnElement[bool]:
     return sa.and_(visible_to(reader), Meeting.state == State.PUBLISHED)
 
 
-def _within(period: Period) -> tuple[sa.ColumnElement[bool], ...]:
-    return (Meeting.starts_at < period.ends, Meeting.ends_at > period.begins)
+def _within(period: Period) -> sa.ColumnElement[bool]:
+    """Planned for then, or held then: a page shows it where it was."""
+    planned = sa.and_(Meeting.starts_at < period.ends, Meeting.ends_at > period.begins)
+    return sa.or_(planned, Meeting.began_at.between(period.begins, period.ends))
 
 
 def _in_order(found: sa.Select[*tuple[Any, ...]]) -> Sequence[Row]:
@@ -157,7 +163,7 @@ def facts(meeting_id: int) -> Row:
 def facts_of(meeting_ids: Collection[int]) -> Mapping[int, Row]:
     """{meeting: the same}, of those that have a time."""
     found = _with_time(Meeting.starts_local, None)
-    found = found.add_columns(Meeting.starts_at, Meeting.ends_at, Meeting.group_id)
+    found = found.add_columns(Meeting.group_id)
     found = found.where(Meeting.id.in_(sorted(meeting_ids)), Meeting.starts_at.is_not(None))
     return {row.id: row for row in db.session.execute(found)}
 

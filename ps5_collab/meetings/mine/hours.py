@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
@@ -42,8 +43,9 @@ def school_year(day: date) -> int:
 
 
 def day_of(row: Any) -> date:
-    """The day on the wall where the meeting was."""
-    local: datetime = row.starts_local
+    """The day on the wall where the meeting was, also where another one was planned."""
+    began: datetime | None = row.began_at
+    local: datetime = began.astimezone(ZoneInfo(row.zone)) if began else row.starts_local
     return local.date()
 
 

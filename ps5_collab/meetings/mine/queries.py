@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from ps5_collab.core.db import MAX_ID, db
 from ps5_collab.core.errors import NotFound
 from ps5_collab.core.pages import PAGE_SIZE, Page, offset
+from ps5_collab.meetings.listing import WHEN
 from ps5_collab.meetings.models import (
     Action,
     ActionChange,
@@ -139,7 +140,7 @@ def attended(reader: Reader) -> Sequence[Any]:
     found = (
         sa.select(
             Meeting.id,
-            Meeting.starts_at,
+            Meeting.began_at,
             Meeting.starts_local,
             Meeting.zone,
             Meeting.sort,
@@ -152,4 +153,5 @@ def attended(reader: Reader) -> Sequence[Any]:
         .join(Group, Group.id == Meeting.group_id)
         .where(Participant.person_id == reader.person_id, Participant.minutes_attended > 0)
     )
-    return db.session.execute(found.order_by(Meeting.starts_at.desc(), Meeting.id.desc())).all()
+    last_first = (WHEN.desc(), Meeting.id.desc())
+    return db.session.execute(found.order_by(*last_first)).all()

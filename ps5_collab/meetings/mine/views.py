@@ -47,6 +47,7 @@ def in_every_page() -> dict[str, Any]:
     return {
         "hours_words": reckoning.hours_words,
         "attended_title": reckoning.title_of,
+        "attended_day": reckoning.day_of,
         "due_words": due_words,
     }
 

@@ -15,6 +15,7 @@ from ps5_collab.meetings.minutes.wording import (
     attendance_words,
     day_and_hour,
     kind_words,
+    on_wall,
     part_words,
     purpose_words,
 )
@@ -71,15 +72,23 @@ def facts(document: MinutesDocument) -> Iterator[str]:
     if document.group:
         yield document.group
     yield kind_words(document.sort)
-    begun = document.began_at
-    if begun:
-        yield day_and_hour(begun, document.zone)
-    elif document.starts_local:
-        moment = datetime.fromisoformat(document.starts_local)
-        yield f"{words.day_words(moment.date(), words.locale().language)}"
+    yield from days(document)
     if document.place:
         yield document.place
     yield minutes_words(document.planned or document.minutes, document.spent_minutes)
+
+
+def days(document: MinutesDocument) -> Iterator[str]:
+    """When it was held, and for which day it was planned where that was another one."""
+    local, begun = document.starts_local, document.began_at
+    planned = datetime.fromisoformat(local).date() if local else None
+    said = words.day_words(planned, words.locale().language) if planned else ""
+    if begun:
+        yield day_and_hour(begun, document.zone)
+    elif said:
+        yield said
+    if begun and planned and on_wall(begun, document.zone).date() != planned:
+        yield _("planned for %(day)s", day=said)
 
 
 def minutes_words(planned: int, spent: int) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from ps5_collab.core.db import MAX_ID, db
 from ps5_collab.core.errors import NotFound
+from ps5_collab.meetings.listing import WHEN
 from ps5_collab.meetings.minutes.document import MinutesDocument, from_json
 from ps5_collab.meetings.models import Meeting, Minutes, Stage
 from ps5_collab.people.models import Person
@@ -97,12 +98,14 @@ def revisions_of(minutes: Minutes) -> Sequence[Any]:
 
 def may_be_approved_at(reader: Reader, meeting: Meeting) -> Sequence[Any]:
     """Later meetings of the group, begun or held, newest first."""
-    found = sa.select(Meeting.id, Meeting.title, Meeting.starts_at, Meeting.starts_local)
+    before = meeting.began_at or meeting.starts_at or meeting.created_at
+    names = ("id", "title", "starts_at", "ends_at", "began_at", "ended_at", "zone")
+    found = sa.select(*(getattr(Meeting, name) for name in names))
     found = found.where(
         Meeting.group_id == meeting.group_id,
         Meeting.id != meeting.id,
         Meeting.stage.in_((Stage.RUNNING, Stage.HELD)),
-        Meeting.starts_at > (meeting.starts_at or meeting.created_at),
+        before < WHEN,
         visible_to(reader),
     )
-    return db.session.execute(found.order_by(Meeting.starts_at.desc()).limit(12)).all()
+    return db.session.execute(found.order_by(WHEN.desc()).limit(12)).all()

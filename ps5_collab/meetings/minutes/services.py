@@ -129,9 +129,8 @@ def approve(
 def comes_later(at: Meeting, meeting: Meeting) -> bool:
     same = at.group_id == meeting.group_id and at.id != meeting.id
     held = at.stage in (Stage.RUNNING, Stage.HELD)
-    if not (same and held and at.starts_at):
-        return False
-    return meeting.starts_at is None or at.starts_at > meeting.starts_at
+    then, before = (one.began_at or one.starts_at for one in (at, meeting))
+    return bool(same and held and then and (before is None or then > before))
 
 
 def correct(actor: Person, reader: Reader, minutes: Minutes, meeting: Meeting, text: str) -> None:

@@ -119,7 +119,7 @@ def shown(minutes: Minutes, written: Written, form: CorrectionForm | None = None
 
 def choices(meeting: Meeting) -> list[tuple[str, str]]:
     later = [
-        (str(row.id), f"{wording.local_day(row.starts_local)}: {row.title}")
+        (str(row.id), f"{wording.day_held(row)}: {row.title}")
         for row in queries.may_be_approved_at(reader(), meeting)
     ]
     return [*later, ("", _("Outside a meeting"))]

@@ -10,7 +10,7 @@ from flask_babel import LazyString
 from ps5_collab.core import words
 from ps5_collab.core.words import later as _
 from ps5_collab.meetings.models import Attendance, MeetingKind, Part, Purpose
-from ps5_collab.meetings.wording import KINDS, PARTS, PURPOSES
+from ps5_collab.meetings.wording import KINDS, PARTS, PURPOSES, Timed, day_of
 
 ATTENDANCES: Final[Mapping[Attendance, LazyString]] = {
     Attendance.PRESENT: _("there"),
@@ -38,16 +38,20 @@ def purpose_words(value: str) -> str:
 
 def day_and_hour(moment: str, zone: str) -> str:
     """An ISO moment on the clock of the zone: "Nov 19, 2026, 3:15 PM"."""
-    here = datetime.fromisoformat(moment).astimezone(ZoneInfo(zone))
-    language = words.locale().language
+    here, language = on_wall(moment, zone), words.locale().language
     return f"{words.day_words(here.date(), language)}, {words.clock(here, language)}"
 
 
-def local_day(moment: datetime | None) -> str:
-    """The day of a time on the wall."""
-    return words.day_words(moment.date(), words.locale().language) if moment else ""
+def day_held(meeting: Timed, language: str = "") -> str:
+    """The day of a meeting on its wall: "Nov 19, 2026"."""
+    day = day_of(meeting)
+    return words.day_words(day, language or words.locale().language) if day else ""
 
 
 def hour(moment: str, zone: str) -> str:
-    here = datetime.fromisoformat(moment).astimezone(ZoneInfo(zone))
-    return words.clock(here, words.locale().language)
+    return words.clock(on_wall(moment, zone), words.locale().language)
+
+
+def on_wall(moment: str, zone: str) -> datetime:
+    """An ISO moment on the clock of the zone."""
+    return datetime.fromisoformat(moment).astimezone(ZoneInfo(zone))
