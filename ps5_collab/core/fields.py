@@ -38,8 +38,11 @@ def field_error(field: Field) -> str:
 
 
 def form_errors(form: Any) -> list[tuple[str, str]]:
-    """Each fault of a form as (id of the control, sentence), in the order of the page."""
-    whole = [("main", str(sentence)) for sentence in getattr(form, "form_errors", ())]
+    """Each fault of a form as (id of the control, sentence), in the order of the page. Among those
+    of the whole form may be some of parts that are no fields, as such pairs."""
+    given = getattr(form, "form_errors", ())
+    pairs = [fault if isinstance(fault, tuple) else ("main", fault) for fault in given]
+    whole = [(place, str(sentence)) for place, sentence in pairs]
     return whole + [fault for field in form for fault in _faults(field)]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -23,7 +24,8 @@ from ps5_collab.meetings.models import (
     Stage,
     Standing,
 )
-from ps5_collab.meetings.queries import get_meeting, group_page
+from ps5_collab.meetings.of_group import next_meetings
+from ps5_collab.meetings.queries import get_meeting, group_is_archived, group_page
 from ps5_collab.meetings.schedule import Span
 from ps5_collab.people.models import Person
 from ps5_collab.sharing.models import Item
@@ -50,6 +52,10 @@ class Sheet:
     busy: Sequence[Busy]
     #: The item that is the group's page, where the reader may see it.
     group_page: int | None
+    #: Of a meeting that was held: what is before the group, a row of `of_group.next_meetings`.
+    next: Any = None
+    #: The group has come to its end: nothing new is planned.
+    archived: bool = False
 
     @property
     def belongs(self) -> bool:
@@ -148,7 +154,10 @@ def sheet_of(reader: Reader, meeting_id: int) -> Sheet:
     meeting = get_meeting(reader, meeting_id)
     items, rows = items_of(meeting.id), rows_of(meeting.id)
     brings_up = any(item.brings is Brings.ACTIONS for item in items)
-    shows_actions = brings_up and policy.belongs(reader, meeting)
+    belongs = policy.belongs(reader, meeting)
+    shows_actions = brings_up and belongs
+    goes_on = belongs and meeting.stage is Stage.HELD and meeting.group_id is not None
+    ahead = next_meetings(reader, meeting.group_id or 0, 1) if goes_on else ()
     return Sheet(
         reader=reader,
         meeting=meeting,
@@ -159,6 +168,8 @@ def sheet_of(reader: Reader, meeting_id: int) -> Sheet:
         actions=open_actions(meeting.group_id) if shows_actions else [],
         busy=busy_then(reader, meeting, rows),
         group_page=group_page(reader, meeting.group_id),
+        next=next(iter(ahead), None),
+        archived=goes_on and not ahead and group_is_archived(meeting.group_id or 0),
     )
 
 

@@ -15,6 +15,7 @@ from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import an_id, me, render_form, to
 from ps5_collab.meetings import listing, planning, policy, queries
 from ps5_collab.meetings.asking import require_only
+from ps5_collab.meetings.beginning import asked_after, chosen_group, typed_after
 from ps5_collab.meetings.blueprint import bp
 from ps5_collab.meetings.clashes import Busy, clashes
 from ps5_collab.meetings.forms import CancelForm, MeetingForm, ReplyForm, as_typed
@@ -66,13 +67,14 @@ def shown(sheet: Sheet, form: ReplyForm | None = None) -> dict[str, Any]:
 @login_required
 @limiter.limit(PLANNING, methods=["POST"])
 def new() -> ResponseReturnValue:
-    """For one of one's groups, which the address or the form names."""
+    """For one of one's groups, which the address or the form names; perhaps after another one."""
     groups = queries.groups_of(reader())
-    group_id = an_id(request.values.get("group"))
-    group = next((one for one in groups if one.id == group_id), groups[0] if groups else None)
+    group = chosen_group(groups)
     if group is None:
         return render_template("meetings/no_group.html")
-    form = MeetingForm(data={"zone": me().time_zone or site_zone()})
+    after = asked_after(reader(), group.id)
+    given = typed_after(reader(), after) if after and request.method == "GET" else {}
+    form = MeetingForm(data={"zone": me().time_zone or site_zone(), **given})
     members = queries.members_of(group.id)
     form.offer(site_zone(), members)
     busy: Sequence[Busy] = ()
@@ -87,8 +89,9 @@ def new() -> ResponseReturnValue:
         flash(_("The meeting is planned, and everybody of the group is told."), "success")
         return to("meetings.show", item_id=meeting.id)
     return render_form(
-        "meetings/new.html", form, group=group, groups=groups, busy=busy, names=names_of(members)
-    )
+        "meetings/new.html", form, group=group, groups=groups, after=after,
+        busy=busy, names=names_of(members),
+    )  # fmt: skip
 
 
 @bp.route("/<int:item_id>/edit", methods=["GET", "POST"])

@@ -14,7 +14,7 @@ from ps5_collab.meetings import planning
 from ps5_collab.meetings.links import answer_token
 from ps5_collab.meetings.models import BellSchedule, Candidate, Meeting, Poll, PollAnswer
 from ps5_collab.meetings.polls.links import poll_token
-from ps5_collab.meetings.polls.times import Row, checked, copied, moments
+from ps5_collab.meetings.polls.times import Days, Row, checked, copied, moments
 from ps5_collab.meetings.wall_time import wall_time
 from ps5_collab.people.models import Group, GroupMembership, Person, School
 from ps5_collab.sharing.models import Audience
@@ -163,6 +163,65 @@ def test_buttons_of_the_form_work_without_script_and_save_nothing(
     look = browser.post("/meetings/polls/new", data=data | {"do": "look", "title": ""})
     assert look.status_code == 200
     assert db.session.scalars(sa.select(Meeting)).all() == []
+
+
+def test_a_ticked_day_without_a_date_gets_no_times_and_the_page_says_so(
+    cart: Group, ada: Person, sign_in: SignIn
+) -> None:
+    data = FORM | {"day": [DAY, "", ""], "times": ["15:15", "", ""], "do": "copy:0"}
+    page = sign_in(ada).post("/meetings/polls/new", data=data | {"onto-0": ["1", "2"]}).text
+    assert "Nothing was copied where there is no date yet: day 2, 3." in page
+    assert page.count('value="15:15"') == 1
+
+
+@pytest.mark.parametrize("where", ["one line", "many lines", "ticked"])
+def test_more_times_than_a_poll_takes_are_refused_and_none_is_lost(
+    cart: Group, ada: Person, sign_in: SignIn, where: str
+) -> None:
+    clock = [f"{hour}:{minute:02d}" for hour in range(8, 15) for minute in range(0, 60, 10)]
+    days = [at(n).date().isoformat() for n in range(14)]
+    sent: dict[str, dict[str, object]] = {
+        "one line": {"day": [DAY], "times": [", ".join(clock)]},
+        "many lines": {"day": days, "times": [", ".join(clock[:3])] * 14},
+        "ticked": {"day": [""], "times": [""], "offer": [f"{DAY}T{t.zfill(5)}" for t in clock]},
+    }
+    browser = sign_in(ada)
+    answer = browser.post("/meetings/polls/new", data=FORM | {"group": cart.id} | sent[where])
+    assert answer.status_code == 422
+    assert "Offer at most 40 times; these are 42." in answer.text
+    assert 'id="days-error"' in answer.text and 'href="#days"' in answer.text
+    if where == "one line":
+        assert f'value="{", ".join(clock)}"' in answer.text
+    elif where == "many lines":
+        assert answer.text.count(f'value="{", ".join(clock[:3])}"') == 14
+    assert db.session.scalars(sa.select(Meeting)).all() == []
+
+
+def test_more_days_than_a_poll_takes_are_refused_and_none_is_lost(
+    cart: Group, ada: Person, sign_in: SignIn
+) -> None:
+    days = [at(n).date().isoformat() for n in range(33)]
+    data = FORM | {"group": cart.id, "day": days, "times": ["15:15"] * 33}
+    browser = sign_in(ada)
+    answer = browser.post("/meetings/polls/new", data=data)
+    assert answer.status_code == 422 and "A poll has at most 31 days." in answer.text
+    assert answer.text.count('name="day"') == 33
+    more = browser.post("/meetings/polls/new", data=data | {"do": "add"}).text
+    assert "A poll has at most 31 days." in more and more.count('name="day"') == 33
+
+
+def test_a_poll_that_would_have_too_many_times_says_so_at_them(
+    cart: Group, ada: Person, sign_in: SignIn
+) -> None:
+    meeting = make_poll(ada, cart)
+    browser, address = sign_in(ada), f"/meetings/{meeting.id}/poll/edit"
+    stays = [str(each) for each in db.session.scalars(sa.select(Candidate.id))]
+    clock = ", ".join(f"{hour}:{n:02d}" for hour in (18, 19, 20, 21) for n in range(0, 60, 6))
+    day = at(30).date().isoformat()
+    answer = browser.post(address, data={"stays": stays, "day": [day], "times": [clock]})
+    assert answer.status_code == 422
+    assert f"these are {40 + len(stays)}" in answer.text and 'id="days-error"' in answer.text
+    assert f'value="{clock}"' in answer.text
 
 
 @pytest.mark.parametrize(
@@ -375,16 +434,33 @@ def test_rows_are_read_and_say_what_is_wrong() -> None:
     rows = [Row(DAY, "15:15; 8 am"), Row("", "9:00"), Row(DAY, ""), Row(DAY, "soon"), Row()]
     told, found = checked(rows, LOS_ANGELES)
     assert [local.isoformat(timespec="minutes") for local in found] == [
-        f"{DAY}T15:15",
         f"{DAY}T08:00",
+        f"{DAY}T15:15",
     ]
-    assert [bool(row.error) for row in told] == [False, True, True, True, False]
+    assert [bool(row.error) for row in told.rows] == [False, True, True, True, False]
+    assert [place for place, _error in told.faults] == ["day-1", "day-2", "day-3"]
 
 
 def test_copying_adds_what_is_not_there_yet() -> None:
     rows = [Row("a", "8, 9"), Row("b", "9"), Row("c", ""), Row("", "")]
-    assert [row.times for row in copied(rows, 0, {0, 1, 3})] == ["8, 9", "9, 8", "", ""]
-    assert copied(rows, 7, {0}) == rows
+    told = copied(rows, 0, {0, 1, 3})
+    assert [row.times for row in told.rows] == ["8, 9", "9, 8", "", ""]
+    assert copied(rows, 7, {0}) == Days(rows)
+
+
+@pytest.mark.parametrize(
+    ("source", "targets", "note"),
+    [
+        (0, {1}, ""),
+        (0, {1, 2, 3}, "no date yet: day 3, 4"),
+        (0, {0, 9}, "Tick the days onto which the times of day 1 go"),
+        (3, {0}, "no times yet"),
+    ],
+)
+def test_what_was_not_copied_is_said(source: int, targets: set[int], note: str) -> None:
+    rows = [Row("a", "8, 9"), Row("b", ""), Row("", "7"), Row("", "")]
+    said = str(copied(rows, source, targets).note)
+    assert note in said and bool(said) == bool(note)
 
 
 def test_boxes_hold_times_and_nothing_else() -> None:

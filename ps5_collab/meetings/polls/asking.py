@@ -1,6 +1,7 @@
 """Beginning a poll, and changing what it asks. Buttons inside the form work without script."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -8,19 +9,21 @@ from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
+from flask_wtf import FlaskForm
 
 from ps5_collab.core import words
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.errors import Refused, require
 from ps5_collab.core.web import an_id, me, to
 from ps5_collab.meetings import policy
+from ps5_collab.meetings.beginning import asked_after, chosen_group, typed_after
 from ps5_collab.meetings.blueprint import bp
 from ps5_collab.meetings.models import Meeting, Poll
 from ps5_collab.meetings.planning import LONGEST, SHORTEST
 from ps5_collab.meetings.polls import queries, services, times
 from ps5_collab.meetings.polls.forms import PollForm, TermsForm, as_asked, kept_in
 from ps5_collab.meetings.polls.offers import Offered, offered
-from ps5_collab.meetings.polls.times import Row
+from ps5_collab.meetings.polls.times import Days, Row, TimesRefused
 from ps5_collab.meetings.queries import groups_of, made_before, members_of, participants_of
 from ps5_collab.meetings.wall_time import FIRST_DAY, LAST_DAY, is_zone, seen_from
 from ps5_collab.meetings.wording import site_zone
@@ -33,36 +36,49 @@ A_DAY = timedelta(days=1)
 @bp.route("/polls/new", methods=["GET", "POST"])
 @login_required
 def new_poll() -> ResponseReturnValue:
-    """For one of one's groups, which the address or the form names."""
+    """For one of one's groups, which the address or the form names; perhaps after another one."""
     groups = groups_of(reader())
     group = chosen_group(groups)
     if group is None:
         return render_template("meetings/no_group.html")
     members = members_of(group.id)
-    form = PollForm(data={"zone": site_zone()})
+    after = asked_after(reader(), group.id)
+    given = typed_after(reader(), after) if after and request.method == "GET" else {}
+    form = PollForm(data={"zone": site_zone(), **given})
     form.without_time()
     form.offer(me().time_zone, members)
+    around = {"group": group, "groups": groups, "after": after}
     if request.method == "GET" or is_verb():
-        return new_page(form, group, groups, members, after_verb(typed_rows()))
+        days = first_day(given) if given else after_verb(typed_rows())
+        return new_page(form, days, members, around)
     made = made_before(reader(), form.own_uuid())
     if made is not None:  # the form was sent twice
         return to("meetings.poll", item_id=made)
-    rows, local = times_sent(form.zone.data or "")
-    if form.validate() and not any(row.error for row in rows):
+    days, local = times_sent(form.zone.data or "")
+    meeting, days = started(form, group, days, local)
+    if meeting is not None:
+        flash(_("The poll is open, and everybody of the group is asked."), "success")
+        return to("meetings.poll", item_id=meeting.id)
+    return new_page(form, days, members, around), 422
+
+
+def started(
+    form: PollForm, group: Group, days: Days, local: Sequence[datetime]
+) -> tuple[Meeting | None, Days]:
+    """The meeting, or none and the days with what is wrong."""
+    if form.validate() and not days.faults:
         try:
-            meeting = begin(form, group, local)
+            return begin(form, group, local), days
         except Refused as refused:
-            form.form_errors.append(str(refused))
-        else:
-            flash(_("The poll is open, and everybody of the group is asked."), "success")
-            return to("meetings.poll", item_id=meeting.id)
-    return new_page(form, group, groups, members, rows), 422
+            days = told(refused, form, days)
+    form.form_errors += days.faults
+    return None, days
 
 
-def chosen_group(groups: Sequence[Group]) -> Group | None:
-    """The one that the address or the form names, else the first."""
-    group_id = an_id(request.values.get("group"))
-    return next((one for one in groups if one.id == group_id), groups[0] if groups else None)
+def first_day(given: Mapping[str, Any]) -> Days:
+    """When the next meeting would usually be, to begin with."""
+    day, time = given["day"], given["time"]
+    return Days([Row(day.isoformat(), f"{time:%H:%M}")] if day and time else [])
 
 
 def begin(form: PollForm, group: Group, local: Sequence[datetime]) -> Meeting:
@@ -72,20 +88,11 @@ def begin(form: PollForm, group: Group, local: Sequence[datetime]) -> Meeting:
 
 
 def new_page(
-    form: PollForm,
-    group: Group,
-    groups: Sequence[Group],
-    members: Sequence[Person],
-    rows: Sequence[Row],
+    form: PollForm, days: Days, members: Sequence[Person], around: Mapping[str, Any]
 ) -> str:
     zone = form.zone.data if is_zone(form.zone.data or "") else site_zone()
-    return render_template(
-        "polls/new.html",
-        form=form,
-        group=group,
-        groups=groups,
-        **times_shown(rows, [person.id for person in members], str(zone), form.minutes.data),
-    )
+    shown = times_shown(days, [person.id for person in members], str(zone), form.minutes.data)
+    return render_template("polls/new.html", form=form, **around, **shown)
 
 
 @bp.route("/<int:item_id>/poll/edit", methods=["GET", "POST"])
@@ -99,21 +106,29 @@ def poll_edit(item_id: int) -> ResponseReturnValue:
         data=as_asked(meeting, poll, (row.person_id for row in people if row.required))
     )
     form.offer(row.person for row in people)
-    rows = typed_rows()
     if request.method == "GET" or is_verb():
-        return edit_page(form, meeting, after_verb(rows))
+        return edit_page(form, meeting, after_verb(typed_rows()))
     if form.version.is_late(poll.version):
-        return edit_page(form, meeting, rows, newer=True), 409
-    rows, local = times_sent(meeting.zone)
-    if form.validate() and not any(row.error for row in rows):
+        return edit_page(form, meeting, Days(typed_rows()), newer=True), 409
+    days, local = times_sent(meeting.zone)
+    if form.validate() and not days.faults:
         try:
             save(form, meeting, poll, local)
         except Refused as refused:
-            form.form_errors.append(str(refused))
+            days = told(refused, form, days)
         else:
             flash(_("The poll is changed. Answers that were given are kept."), "success")
             return to("meetings.poll", item_id=meeting.id)
-    return edit_page(form, meeting, rows), 422
+    form.form_errors += days.faults
+    return edit_page(form, meeting, days), 422
+
+
+def told(refused: Refused, form: FlaskForm, days: Days) -> Days:
+    """Why it was not taken, at the times or of the form as a whole."""
+    if isinstance(refused, TimesRefused):
+        return replace(days, error=str(refused))
+    form.form_errors.append(str(refused))
+    return days
 
 
 def save(form: TermsForm, meeting: Meeting, poll: Poll, local: Sequence[datetime]) -> None:
@@ -121,9 +136,7 @@ def save(form: TermsForm, meeting: Meeting, poll: Poll, local: Sequence[datetime
     services.change(reader(), meeting, poll, form.terms(), kept, local)
 
 
-def edit_page(
-    form: TermsForm, meeting: Meeting, rows: Sequence[Row], *, newer: bool = False
-) -> str:
+def edit_page(form: TermsForm, meeting: Meeting, days: Days, *, newer: bool = False) -> str:
     candidates = queries.candidates_of(meeting.id)
     posted = request.method == "POST" and not newer
     stored = {each.id: each.cover_needed for each in candidates}
@@ -136,7 +149,7 @@ def edit_page(
         candidates=candidates,
         kept=kept if posted else stored,
         newer=newer,
-        **times_shown(rows, asked, meeting.zone, meeting.minutes),
+        **times_shown(days, asked, meeting.zone, meeting.minutes),
     )
 
 
@@ -147,17 +160,16 @@ def typed_rows() -> list[Row]:
     return times.rows_of(request.form.getlist("day"), request.form.getlist("times"))
 
 
-def times_sent(zone: str) -> tuple[list[Row], list[datetime]]:
+def times_sent(zone: str) -> tuple[Days, list[datetime]]:
     """The rows with what is wrong about each, and all times: those typed and those ticked."""
-    rows, typed = times.checked(typed_rows(), zone)
-    return rows, sorted({*typed, *times.moments(request.form.getlist("offer"))})
+    return times.checked(typed_rows(), zone, times.moments(request.form.getlist("offer")))
 
 
 def is_verb() -> bool:
     return request.form.get("do", "save") != "save"
 
 
-def after_verb(rows: list[Row]) -> list[Row]:
+def after_verb(rows: list[Row]) -> Days:
     """The rows after the button inside the form: one more day, or one day's times on others."""
     verb, _colon, target = request.form.get("do", "").partition(":")
     if verb == "add":
@@ -165,17 +177,18 @@ def after_verb(rows: list[Row]) -> list[Row]:
     if verb == "copy" and target.isascii() and target.isdecimal():
         chosen = {an_id(value) for value in request.form.getlist(f"onto-{target[:3]}")}
         return times.copied(rows, int(target[:3]), {each for each in chosen if each is not None})
-    return rows
+    return Days(rows)
 
 
 def times_shown(
-    rows: Sequence[Row], person_ids: Sequence[int], zone: str, minutes: int | None
+    days: Days, person_ids: Sequence[int], zone: str, minutes: int | None
 ) -> dict[str, Any]:
     length = min(max(minutes or 60, SHORTEST), LONGEST)
     since = since_asked(zone)
     found: Offered = offered(person_ids, since, zone, length)
     return {
-        "rows": times.with_room(rows),
+        "days": days,
+        "rows": times.with_room(days.rows),
         "offered": found,
         "since": since,
         "minutes": length,

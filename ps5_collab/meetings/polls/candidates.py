@@ -5,12 +5,11 @@ from datetime import datetime
 
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import put
-from ps5_collab.core.errors import Refused
 from ps5_collab.core.words import later as _
 from ps5_collab.meetings.models import Candidate, Meeting
 from ps5_collab.meetings.polls import queries
 from ps5_collab.meetings.polls.board import school_times
-from ps5_collab.meetings.polls.times import MOST
+from ps5_collab.meetings.polls.times import MOST, TimesRefused, too_many
 from ps5_collab.meetings.schedule import offer
 from ps5_collab.meetings.school_time.queries import schools_of
 from ps5_collab.meetings.wall_time import WallTime, wall_time
@@ -18,16 +17,16 @@ from ps5_collab.meetings.wall_time import WallTime, wall_time
 
 def check_number(count: int) -> None:
     if not count:
-        raise Refused(_("Offer at least one time."))
+        raise TimesRefused(_("Offer at least one time."))
     if count > MOST:
-        raise Refused(_("Offer at most %(most)s times.", most=MOST))
+        raise TimesRefused(too_many(count))
 
 
 def check_times(times: Iterable[datetime], zone: str) -> None:
-    """`Refused` for one that has passed, or that the wall never shows."""
+    """`TimesRefused` for one that has passed, or that the wall never shows."""
     for local in times:
         if wall_time(local, zone).utc <= utcnow():
-            raise Refused(
+            raise TimesRefused(
                 _("%(day)s at %(time)s has passed.", day=local.date(), time=f"{local:%H:%M}")
             )
 

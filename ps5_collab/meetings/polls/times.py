@@ -19,7 +19,10 @@ MOST = 40
 MOST_ROWS = 31
 #: Rows that a new form begins with.
 FIRST_ROWS = 3
-LONGEST_TYPED = 200
+
+
+class TimesRefused(Refused):
+    """object at the days and times, not of the form as a whole."""
 
 
 @dataclass(frozen=True)
@@ -35,10 +38,25 @@ class Row:
         return not self.day.strip() and not self.times.strip()
 
 
+@dataclass(frozen=True)
+class Days:
+    """The rows, what is wrong with them together, and what a button could not do with them."""
+
+    rows: Sequence[Row]
+    error: object = ""
+    note: object = ""
+
+    @property
+    def faults(self) -> list[tuple[str, object]]:
+        """(id of its place on the page, sentence) of all that is wrong."""
+        rows = [(f"day-{n}", row.error) for n, row in enumerate(self.rows) if row.error]
+        whole = [("days", self.error)] if self.error else []
+        return [*whole, *rows]
+
+
 def rows_of(days: Sequence[str], times: Sequence[str]) -> list[Row]:
-    """The rows that a form sent, at most `MOST_ROWS`."""
-    pairs = zip(days, times, strict=False)
-    return [Row(day[:20], said[:LONGEST_TYPED]) for day, said in pairs][:MOST_ROWS]
+    """The rows that a form sent, all as they were typed."""
+    return [Row(day, said) for day, said in zip(days, times, strict=False)]
 
 
 def with_room(rows: Iterable[Row]) -> list[Row]:
@@ -47,26 +65,45 @@ def with_room(rows: Iterable[Row]) -> list[Row]:
     return found + [Row()] * (FIRST_ROWS - len(found))
 
 
-def one_more(rows: Sequence[Row]) -> list[Row]:
-    return [*rows, Row()][:MOST_ROWS]
+def one_more(rows: Sequence[Row]) -> Days:
+    if len(rows) < MOST_ROWS:
+        return Days([*rows, Row()])
+    return Days(rows, note=_TOO_MANY_DAYS)
 
 
-def copied(rows: Sequence[Row], source: int, targets: Collection[int]) -> list[Row]:
-    """Row `source`'s times on the target days, too; none twice, and none without a day."""
+def copied(rows: Sequence[Row], source: int, targets: Collection[int]) -> Days:
+    """Row `source`'s times on the target days, too; none twice. A day without a date has none, and
+    that is said."""
     if not 0 <= source < len(rows):
-        return list(rows)
+        return Days(rows)
     given = words_of(rows[source].times)
-    return [
+    wanted = {n for n in targets if 0 <= n < len(rows) and n != source}
+    without = sorted(n for n in wanted if not rows[n].day.strip())
+    changed = [
         replace(row, times=", ".join(dict.fromkeys([*words_of(row.times), *given])))
-        if number in targets and number != source and row.day.strip()
+        if number in wanted and number not in without
         else row
         for number, row in enumerate(rows)
     ]
+    note = not_copied(source, wanted, without) if given else _NO_TIMES
+    return Days(changed, note=note)
 
 
-def checked(rows: Iterable[Row], zone: str) -> tuple[list[Row], list[datetime]]:
-    """The rows with what is wrong about each, and the wall times of those that are right."""
-    found: list[datetime] = []
+def not_copied(source: int, wanted: Collection[int], without: Sequence[int]) -> object:
+    if not wanted:
+        return _("Tick the days onto which the times of day %(day)s go.", day=source + 1)
+    if not without:
+        return ""
+    numbers = ", ".join(str(number + 1) for number in without)
+    return _("Nothing was copied where there is no date yet: day %(numbers)s.", numbers=numbers)
+
+
+def checked(
+    rows: Sequence[Row], zone: str, ticked: Iterable[datetime] = ()
+) -> tuple[Days, list[datetime]]:
+    """The rows with what is wrong about each, and in their order the wall times of those that are
+    right and those that were ticked."""
+    found = [*ticked]
     told: list[Row] = []
     for row in rows:
         try:
@@ -74,7 +111,22 @@ def checked(rows: Iterable[Row], zone: str) -> tuple[list[Row], list[datetime]]:
             told.append(replace(row, error=""))
         except Refused as refused:
             told.append(replace(row, error=str(refused)))
-    return told, list(dict.fromkeys(found))
+    times = sorted(set(found))
+    return Days(told, error=too_much(len(rows), len(times))), times
+
+
+def too_much(days: int, times: int) -> object:
+    if days > MOST_ROWS:
+        return _TOO_MANY_DAYS
+    return too_many(times) if times > MOST else ""
+
+
+def too_many(times: int) -> object:
+    return _("Offer at most %(most)s times; these are %(count)s.", most=MOST, count=times)
+
+
+_TOO_MANY_DAYS = _("A poll has at most %(most)s days.", most=MOST_ROWS)
+_NO_TIMES = _("There are no times yet that could be copied.")
 
 
 def read(row: Row, zone: str) -> Iterator[datetime]:
@@ -88,27 +140,27 @@ def read(row: Row, zone: str) -> Iterator[datetime]:
     said = words_of(row.times)
     if not said:
         raise Refused(_("Write when it could begin on this day, such as 15:30, 16:15."))
-    for words in said:
-        yield wall_time(datetime.combine(day, _clock(words)), zone).local
+    for typed in said:
+        yield wall_time(datetime.combine(day, _clock(typed)), zone).local
 
 
-def _clock(words: str) -> time:
+def _clock(typed: str) -> time:
     try:
-        return clock_time(words)
+        return clock_time(typed)
     except ValueError:
         raise Refused(
-            _("Write times as 15:30 or 3:30 pm; “%(words)s” is none.", words=words[:40])
+            _("Write times as 15:30 or 3:30 pm; “%(words)s” is none.", words=typed[:40])
         ) from None
 
 
 def words_of(times: str) -> list[str]:
-    return [words.strip() for words in re.split(r"[,;\n]", times) if words.strip()]
+    return [each.strip() for each in re.split(r"[,;\n]", times) if each.strip()]
 
 
 def moments(values: Iterable[str]) -> list[datetime]:
     """Local times as boxes of a form hold them; nonsense is left out."""
     found = []
-    for value in list(values)[:MOST]:
+    for value in values:
         try:
             local = datetime.fromisoformat(value)
         except ValueError:

@@ -15,7 +15,7 @@ from ps5_collab.core.web import me, render_form, to
 from ps5_collab.meetings import policy
 from ps5_collab.meetings.blueprint import bp
 from ps5_collab.meetings.forms import CancelForm
-from ps5_collab.meetings.models import Meeting, Series
+from ps5_collab.meetings.models import Meeting, Series, Stage
 from ps5_collab.meetings.queries import get_meeting
 from ps5_collab.meetings.repeating import queries, services
 from ps5_collab.meetings.repeating.forms import FollowingForm, RepeatForm, signature
@@ -32,6 +32,8 @@ def repeat(item_id: int) -> ResponseReturnValue:
     """First the days with what speaks against each; then they are planned."""
     meeting = get_meeting(reader(), item_id)
     require(policy.may_organise(reader(), meeting))
+    if meeting.stage is Stage.HELD and request.method == "GET":  # from a page of before it ended
+        return to("meetings.new", group=meeting.group_id, after=meeting.id)
     services.require_repeatable(meeting)
     form = RepeatForm()
     form.offer(meeting)
