@@ -14,6 +14,7 @@ from ps5_collab.meetings import norms, planning, roles
 from ps5_collab.meetings.models import Coming, Meeting, MeetingRole, Part, Participant, Stage
 from ps5_collab.meetings.planning import Planned
 from ps5_collab.meetings.queries import roles_of
+from ps5_collab.meetings.wall_time import wall_time
 from ps5_collab.notices.models import Notice, NoticeKind
 from ps5_collab.people.models import Group, Person
 from ps5_collab.sharing.models import Revision
@@ -217,3 +218,21 @@ def test_what_is_drawn(norms_given: list[str], earlier: list[str], open_to: set[
 
 def test_a_group_without_norms_watches_none(people: list[Person], group: Group) -> None:
     assert plan(people[0], group).norm == ""
+
+
+def test_while_the_time_is_being_found_the_page_says_once_that_roles_come_by_themselves(
+    sign_in: SignIn, people: list[Person], group: Group
+) -> None:
+    meeting = make_meeting(people[0], group, stage=Stage.POLLING, starts_local=None)
+    browser = sign_in(people[0])
+    page = browser.get(f"/meetings/{meeting.id}/roles").text
+    assert page.count("As soon as the time is settled") == 1
+    assert "Nobody</option>" not in page and page.count("Whose turn it is</option>") == len(Part)
+    assert "as soon as the time is settled" in browser.get(f"/meetings/{meeting.id}").text
+    chosen = {Part.FACILITATOR.value: str(people[3].id)}
+    assert browser.post(f"/meetings/{meeting.id}/roles", data=chosen).status_code == 303
+    planning.fix_time(people[0], reader_of(people[0].id), meeting, wall_time(NEXT, meeting.zone))
+    db.session.commit()
+    given = roles_of(meeting.id)
+    assert given[Part.FACILITATOR] == people[3].id and set(given) == set(Part)
+    assert "Nobody</option>" in browser.get(f"/meetings/{meeting.id}/roles").text
