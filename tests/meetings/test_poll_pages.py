@@ -16,11 +16,11 @@ from ps5_collab.meetings.models import BellSchedule, Candidate, Meeting, Poll, P
 from ps5_collab.meetings.polls.links import poll_token
 from ps5_collab.meetings.polls.times import Days, Row, checked, copied, moments
 from ps5_collab.meetings.wall_time import wall_time
-from ps5_collab.people.models import Group, GroupMembership, Person, School
+from ps5_collab.people.models import Group, GroupMembership, Person, Role, School
 from ps5_collab.sharing.models import Audience
 from ps5_collab.sharing.readers import reader_of
 from tests.conftest import AtMost, SignIn
-from tests.factories import make_group, make_meeting, make_person, make_school, saved
+from tests.factories import LONG_AGO, make_group, make_meeting, make_person, make_school, saved
 from tests.meetings.polls import (
     LOS_ANGELES,
     at,
@@ -146,6 +146,25 @@ def test_a_school_without_bells_is_named(
     bells(elm, "15:10-17:00")
     page = sign_in(ada).get("/meetings/polls/new").text
     assert "No bell schedule was entered yet for Oak" in page
+
+
+@pytest.mark.parametrize("role", [Role.PRINCIPAL, Role.FACILITATOR, Role.TEACHER])
+def test_where_bells_are_missing_the_page_leads_to_them_or_to_whom_to_ask(
+    cart: Group, ada: Person, elm: School, oak: School, sign_in: SignIn, role: Role
+) -> None:
+    bells(elm, "15:10-17:00")
+    keeper = make_person(oak, role, name="Kit Keeper")
+    saved(GroupMembership(group_id=cart.id, person_id=keeper.id, joined_on=LONG_AGO))
+    asked, own = (sign_in(one).get("/meetings/polls/new").text for one in (ada, keeper))
+    enter, ask = f'href="/schools/{oak.id}/bells/schedules/new"', f'href="/people/{keeper.id}"'
+    bells_page = sign_in(ada).get(f"/schools/{oak.id}/bells").text
+    if role is Role.TEACHER:
+        assert enter not in own and "Its principal or an administrator can enter it." in asked
+        assert "Its principal or an administrator can enter it." in bells_page
+    else:
+        assert enter in own and enter not in asked
+        assert ask in asked and ask not in own
+        assert ask in bells_page
 
 
 def test_buttons_of_the_form_work_without_script_and_save_nothing(

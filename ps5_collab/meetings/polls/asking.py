@@ -28,6 +28,7 @@ from ps5_collab.meetings.queries import groups_of, made_before, members_of, part
 from ps5_collab.meetings.wall_time import FIRST_DAY, LAST_DAY, is_zone, seen_from
 from ps5_collab.meetings.wording import site_zone
 from ps5_collab.people.models import Group, Person
+from ps5_collab.people.sessions import my_standing
 from ps5_collab.sharing.readers import reader
 
 A_DAY = timedelta(days=1)
@@ -185,7 +186,7 @@ def times_shown(
 ) -> dict[str, Any]:
     length = min(max(minutes or 60, SHORTEST), LONGEST)
     since = since_asked(zone)
-    found: Offered = offered(person_ids, since, zone, length)
+    found: Offered = offered(my_standing(), person_ids, since, zone, length)
     return {
         "days": days,
         "rows": times.with_room(days.rows),

@@ -3,16 +3,30 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from ps5_collab.meetings.schedule import SchoolTime, times_free_everywhere
-from ps5_collab.meetings.school_time.queries import schools_of, times_of
+from ps5_collab.meetings.school_time.policy import may_keep
+from ps5_collab.meetings.school_time.queries import keepers_of, schools_of, times_of
 from ps5_collab.meetings.wall_time import WallTime
 from ps5_collab.people.models import School
+from ps5_collab.people.policy import Standing
 
 #: Days with a common time, and how far ahead they are looked for.
 DAYS, FURTHEST = 8, 35
 MOST_A_DAY = 4
 A_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A school without a bell schedule yet, and what can be done about it."""
+
+    school: School
+    #: The reader may enter one.
+    is_kept: bool
+    #: (id, name) of others who may.
+    keepers: Sequence[Any]
 
 
 @dataclass(frozen=True)
@@ -23,19 +37,27 @@ class Offered:
     #: Schools of the people whose time is known.
     known: Sequence[SchoolTime]
     #: Those without a bell schedule yet.
-    unknown: Sequence[School]
+    unknown: Sequence[Unknown]
 
 
-def offered(person_ids: Sequence[int], since: date, zone: str, minutes: int) -> Offered:
-    """In three statements, however many people and schools."""
+def offered(
+    actor: Standing, person_ids: Sequence[int], since: date, zone: str, minutes: int
+) -> Offered:
+    """In three statements, however many people and schools; one more where bells are missing."""
     schools = schools_of(person_ids)
     known = times_of(schools, since - A_DAY, since + timedelta(days=FURTHEST + 1))
     names = {school.name for school in known}
     return Offered(
         days=common_days(known, since, zone, minutes),
         known=known,
-        unknown=[school for school in schools if school.name not in names],
+        unknown=without_bells(actor, [each for each in schools if each.name not in names]),
     )
+
+
+def without_bells(actor: Standing, schools: Sequence[School]) -> list[Unknown]:
+    sees_people = schools and actor.in_network
+    keepers = keepers_of(school.id for school in schools) if sees_people else {}
+    return [Unknown(each, may_keep(actor, each.id), keepers.get(each.id, ())) for each in schools]
 
 
 def common_days(

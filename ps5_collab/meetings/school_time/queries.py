@@ -13,7 +13,8 @@ from ps5_collab.core.errors import NotFound
 from ps5_collab.meetings.models import BellSchedule, SchoolDay, SchoolDayKind
 from ps5_collab.meetings.schedule import Bells, Hours, SchoolTime
 from ps5_collab.meetings.school_time.entries import Day, Entries, Schedule
-from ps5_collab.people.models import Appointment, School
+from ps5_collab.meetings.school_time.policy import KEEPERS
+from ps5_collab.people.models import Appointment, Person, School
 from ps5_collab.people.queries import is_current
 
 
@@ -62,6 +63,21 @@ def schools_of(person_ids: Iterable[int]) -> Sequence[School]:
     )
     found = sa.select(School).where(School.id.in_(appointed), School.closed_on.is_(None))
     return db.session.scalars(found.order_by(School.name_folded, School.id)).all()
+
+
+def keepers_of(school_ids: Iterable[int]) -> Mapping[int, Sequence[Any]]:
+    """{school: (id, name) of those who may enter its time}, by name."""
+    found = sa.select(Appointment.school_id, Person.id, Person.name).distinct()
+    found = found.join(Person, Person.id == Appointment.person_id).where(
+        Appointment.school_id.in_(sorted(school_ids)),
+        Appointment.role.in_(KEEPERS),
+        is_current(),
+        Person.deactivated_at.is_(None),
+    )
+    keepers: dict[int, list[Any]] = {}
+    for row in db.session.execute(found.order_by(Person.name, Person.id)):
+        keepers.setdefault(row.school_id, []).append(row)
+    return keepers
 
 
 def times_of(schools: Iterable[School], since: date, until: date) -> list[SchoolTime]:

@@ -68,10 +68,12 @@ def show(school_id: int) -> ResponseReturnValue:
     school = get_school(my_standing(), school_id)
     everything = request.args.get("show") == "all"
     days = queries.days_of(school.id) if everything else queries.coming_days(school.id)
+    schedules = queries.schedules_of(school.id)
     return render_template(
         "school_time/show.html",
         school=school,
-        schedules=queries.schedules_of(school.id),
+        schedules=schedules,
+        keepers=() if schedules else queries.keepers_of([school.id]).get(school.id, ()),
         stretches=stretches(days),
         everything=everything,
     )
