@@ -283,6 +283,20 @@ def test_the_box_keeps_what_is_wrong_with_it(room: Room, sign_in: SignIn) -> Non
     post(sign_in(room.dee), room, "said", 403, text="x", kind="note")
 
 
+def test_everybody_stands_once_among_those_who_may_be_given_an_action(
+    room: Room, sign_in: SignIn
+) -> None:
+    able = sorted(one.id for one in (room.ana, room.bea, room.cy, room.dee))
+    for person in (room.cy, room.bea, room.cy):
+        page = sign_in(person).get(room.run).text
+        owners = page[page.index('<select id="owner"') :].partition("</select>")[0]
+        listed = re.findall(r'<option value="(\d+)"', owners)
+        assert sorted(map(int, listed)) == able
+        assert int(listed[0]) == person.id and f">I, {person.name}<" in owners
+    again = post(sign_in(room.cy), room, "said", 422, text=" ", kind="action", owner=room.bea.id)
+    assert f'<option value="{room.bea.id}" selected>Bea Ito<' in again.text
+
+
 def test_an_action_goes_to_who_writes_it_unless_they_name_another(
     room: Room, sign_in: SignIn
 ) -> None:
