@@ -21,6 +21,9 @@ from ps5_collab.sharing.models import Item
 from ps5_collab.sharing.policy import Reader
 from ps5_collab.sharing.queries import author_ids, places_of
 
+#: A moderator's act; authors delete their own words without a record.
+DELETED = audit.act("comment deleted", _("Deleted a comment"))
+
 
 @dataclass(frozen=True)
 class Remark:
@@ -99,7 +102,7 @@ def delete(actor: Person, comment: Comment, item: Item, *, moderates: bool = Fal
     finding.forget(comment)
     count(item, -1)
     if actor.id != comment.author_id:
-        audit.record(actor.id, "comment deleted", f"comment {comment.id}", item=item.id)
+        audit.record(actor.id, DELETED, f"comment {comment.id}", item=item.id)
 
 
 def accept(actor: Person, question: Comment, answer: Comment, item: Item) -> None:

@@ -4,7 +4,7 @@ one before."""
 import hashlib
 import json
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NewType
 
 import sqlalchemy as sa
 from flask import Flask
@@ -12,10 +12,24 @@ from sqlalchemy.orm import Mapped, mapped_column, scoped_session
 
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import Model, db, writing
+from ps5_collab.core.words import Later
+from ps5_collab.core.words import later as _
 
-SIGN_IN: Final = "sign in"
+#: A verb that has its words. What is kept and sealed is the verb, whoever reads it.
+Act = NewType("Act", str)
+#: What pages say of each act.
+WORDS: dict[str, Later] = {}
+
+
+def act(verb: str, words: Later) -> Act:
+    """Declare what can be put on record."""
+    WORDS[verb] = words
+    return Act(verb)
+
+
+SIGN_IN: Final = act("sign in", _("Signed in"))
 #: An account or an address has used up its wrong tries for a while.
-STOPPED: Final = "sign-ins stopped"
+STOPPED: Final = act("sign-ins stopped", _("Sign-ins stopped"))
 #: So many a day that they would hide the rest: shown when they are asked for.
 EVERYDAY: Final = (SIGN_IN,)
 
@@ -35,7 +49,7 @@ class AuditRecord(Model):
     seal: Mapped[str] = mapped_column(sa.String(64))
 
 
-def record(actor_id: int | None, verb: str, subject: str, **details: Any) -> AuditRecord:
+def record(actor_id: int | None, verb: Act, subject: str, **details: Any) -> AuditRecord:
     """Add a row, in the transaction of the act itself."""
     entry = AuditRecord(**sealed_row(db.session, actor_id, verb, subject, details))
     db.session.add(entry)
@@ -43,7 +57,7 @@ def record(actor_id: int | None, verb: str, subject: str, **details: Any) -> Aud
     return entry
 
 
-def record_apart(actor_id: int | None, verb: str, subject: str, **details: Any) -> None:
+def record_apart(actor_id: int | None, verb: Act, subject: str, **details: Any) -> None:
     """Add a row in a transaction of its own: of what is refused, nothing else is kept.
 
     The session must not hold the database.
@@ -56,7 +70,7 @@ def record_apart(actor_id: int | None, verb: str, subject: str, **details: Any) 
 def sealed_row(
     asked: sa.Connection | scoped_session[Any],
     actor_id: int | None,
-    verb: str,
+    verb: Act,
     subject: str,
     details: dict[str, Any],
 ) -> dict[str, Any]:
@@ -97,9 +111,12 @@ def entries(verb: str) -> sa.Select[AuditRecord]:
 
 def verbs() -> list[str]:
     """What was done so far, each once."""
-    return list(
-        db.session.scalars(sa.select(AuditRecord.verb).distinct().order_by(AuditRecord.verb))
-    )
+    return list(db.session.scalars(sa.select(AuditRecord.verb).distinct()))
+
+
+def words_for(verb: str) -> str:
+    """What a page says of it; a verb that nothing records any more says itself."""
+    return str(WORDS.get(verb, verb))
 
 
 def init_app(app: Flask) -> None:

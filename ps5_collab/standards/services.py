@@ -30,6 +30,8 @@ from ps5_collab.standards.report import DOUBTS, report
 from ps5_collab.standards.rows import Rows
 from ps5_collab.standards.storing import Storing, insert, resolve_links
 
+IMPORTED = audit.act("standards.import", _("Imported a framework"))
+
 
 @dataclass(frozen=True)
 class Choices:
@@ -198,7 +200,7 @@ def store(importer: Importer, one: Plan, choices: Choices) -> None:
     db.session.add(version)
     db.session.flush()
     subject = f"framework {framework.key}"
-    audit.record(importer.person_id, "standards.import", subject, **details["counts"])
+    audit.record(importer.person_id, IMPORTED, subject, **details["counts"])
 
 
 def new_framework(package: Package) -> Framework:

@@ -19,7 +19,7 @@ from ps5_collab.core.throttle import (
     forgive_account,
 )
 from ps5_collab.core.words import later as _
-from ps5_collab.people import letters, queries
+from ps5_collab.people import acts, letters, queries
 from ps5_collab.people.addresses import canonical
 from ps5_collab.people.models import OneTimeLink, Person, Purpose
 from ps5_collab.people.services import links
@@ -88,7 +88,7 @@ def hash_apart(password: str) -> str:
 def change_password(person: Person, password_hash: str, *, session_id: int | None) -> None:
     """Set it and end every other session of the person, now."""
     _set_password(person, password_hash)
-    audit.record(person.id, "change password", f"person {person.id}")
+    audit.record(person.id, acts.CHANGE_PASSWORD, f"person {person.id}")
     end_sessions(person.id, but=session_id)
 
 
@@ -116,7 +116,7 @@ def reset_password(token: str, password_hash: str) -> Person | None:
     if person.deactivated_at is not None:
         return None
     _set_password(person, password_hash)
-    audit.record(person.id, "reset password by link", f"person {person.id}")
+    audit.record(person.id, acts.RESET_PASSWORD, f"person {person.id}")
     end_sessions(person.id)
     forgive_account(person.email)
     return person
@@ -141,7 +141,7 @@ def take_new_address(token: str) -> Person | None:
     former, person.email = person.email, link.email
     links.withdraw_all(Purpose.EMAIL, person.id)
     links.withdraw_all(Purpose.RESET, person.id)
-    audit.record(person.id, "change address", f"person {person.id}")
+    audit.record(person.id, acts.CHANGE_ADDRESS, f"person {person.id}")
     send(letters.address_changed(person, former))
     return person
 

@@ -11,7 +11,7 @@ from ps5_collab.core.db import db
 from ps5_collab.core.errors import Refused, RuleBroken, require
 from ps5_collab.core.mail import send
 from ps5_collab.core.words import later as _
-from ps5_collab.people import letters, queries
+from ps5_collab.people import acts, letters, queries
 from ps5_collab.people.models import SCHOOL_ROLES, Appointment, LocalDistrict, Person, Role, School
 from ps5_collab.people.policy import Standing, may_administer, may_end, may_invite
 from ps5_collab.people.sessions import end_sessions
@@ -49,7 +49,7 @@ def appoint(actor: Standing, person: Person, offer: Offer) -> Appointment:
     if holds(person.id, offer):
         raise RuleBroken(_("This person holds that appointment already."))
     appointment = add(person, offer)
-    audit.record(actor.person_id, "appoint", f"person {person.id}", **_said(appointment))
+    audit.record(actor.person_id, acts.APPOINT, f"person {person.id}", **_said(appointment))
     send(letters.appointed(person, offer.role, place_name(offer)))
     return appointment
 
@@ -75,7 +75,7 @@ def end(actor: Standing, appointment: Appointment, last_day: date | None = None)
     if last < today() and appointment.role is Role.ADMINISTRATOR:
         _keep_an_administrator(appointment.person_id)
     audit.record(
-        actor.person_id, "end appointment", f"person {appointment.person_id}",
+        actor.person_id, acts.END_APPOINTMENT, f"person {appointment.person_id}",
         **_said(appointment), last_day=last.isoformat(),
     )  # fmt: skip
     if last < appointment.starts_on:
@@ -95,7 +95,7 @@ def deactivate(actor: Standing, person: Person) -> None:
         _keep_an_administrator(person.id)
     person.deactivated_at = utcnow()
     end_sessions(person.id)
-    audit.record(actor.person_id, "deactivate", f"person {person.id}")
+    audit.record(actor.person_id, acts.DEACTIVATE, f"person {person.id}")
 
 
 def reactivate(actor: Standing, person: Person) -> None:
@@ -104,7 +104,7 @@ def reactivate(actor: Standing, person: Person) -> None:
     if person.deactivated_at is None:
         return
     person.deactivated_at = None
-    audit.record(actor.person_id, "reactivate", f"person {person.id}")
+    audit.record(actor.person_id, acts.REACTIVATE, f"person {person.id}")
 
 
 def holds(person_id: int, offer: Offer) -> bool:

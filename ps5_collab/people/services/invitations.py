@@ -12,7 +12,7 @@ from ps5_collab.core.errors import Refused, RuleBroken, require
 from ps5_collab.core.language import DEFAULT
 from ps5_collab.core.mail import send, site_link
 from ps5_collab.core.words import later as _
-from ps5_collab.people import letters, queries
+from ps5_collab.people import acts, letters, queries
 from ps5_collab.people.addresses import domain, pasted
 from ps5_collab.people.models import OneTimeLink, Person, Purpose, Role
 from ps5_collab.people.policy import Standing, may_invite
@@ -84,13 +84,13 @@ def resend(actor: Standing, link: OneTimeLink, language: str = DEFAULT) -> None:
     require(may_invite(actor, _role(link), link.school_id))
     made = links.make(link)
     _send(made, _offer(link), actor, language)
-    audit.record(actor.person_id, "invite again", link.email)
+    audit.record(actor.person_id, acts.INVITE_AGAIN, link.email)
 
 
 def withdraw(actor: Standing, link: OneTimeLink) -> None:
     require(may_invite(actor, _role(link), link.school_id))
     link.withdrawn_at = utcnow()
-    audit.record(actor.person_id, "withdraw invitation", link.email)
+    audit.record(actor.person_id, acts.WITHDRAW_INVITATION, link.email)
 
 
 def accept(token: str, newcomer: Newcomer) -> Person | None:
@@ -128,7 +128,7 @@ def _take_post(person: Person, link: OneTimeLink) -> None:
         add(person, offer)
     audit.record(
         person.id,
-        "accept invitation",
+        acts.ACCEPT_INVITATION,
         f"person {person.id}",
         role=_role(link).value,
         by=link.sent_by_id,
@@ -163,7 +163,7 @@ def _make(actor: Standing, email: str, offer: Offer) -> links.Made:
             sent_by_id=actor.person_id,
         )
     )
-    audit.record(actor.person_id, "invite", email, role=offer.role.value, school=offer.school_id)
+    audit.record(actor.person_id, acts.INVITE, email, role=offer.role.value, school=offer.school_id)
     return made
 
 

@@ -9,6 +9,7 @@ from ps5_collab.core.clock import today
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import Refused, RuleBroken, require
 from ps5_collab.core.words import later as _
+from ps5_collab.people import acts
 from ps5_collab.people.models import Level, LocalDistrict, School
 from ps5_collab.people.policy import Standing, may_administer
 
@@ -34,27 +35,27 @@ def add_school(actor: Standing, content: SchoolContent) -> School:
     _write_school(school, content)
     db.session.add(school)
     db.session.flush()
-    audit.record(actor.person_id, "add school", f"school {school.id}", code=school.code)
+    audit.record(actor.person_id, acts.ADD_SCHOOL, f"school {school.id}", code=school.code)
     return school
 
 
 def change_school(actor: Standing, school: School, content: SchoolContent) -> None:
     require(may_administer(actor))
     _write_school(school, content)
-    audit.record(actor.person_id, "change school", f"school {school.id}", name=school.name)
+    audit.record(actor.person_id, acts.CHANGE_SCHOOL, f"school {school.id}", name=school.name)
 
 
 def close_school(actor: Standing, school: School) -> None:
     """Its people and their work stay; nobody is appointed to it any more."""
     require(may_administer(actor))
     school.closed_on = today()
-    audit.record(actor.person_id, "close school", f"school {school.id}")
+    audit.record(actor.person_id, acts.CLOSE_SCHOOL, f"school {school.id}")
 
 
 def open_school(actor: Standing, school: School) -> None:
     require(may_administer(actor))
     school.closed_on = None
-    audit.record(actor.person_id, "open school", f"school {school.id}")
+    audit.record(actor.person_id, acts.OPEN_SCHOOL, f"school {school.id}")
 
 
 def add_district(actor: Standing, content: DistrictContent) -> LocalDistrict:
@@ -63,14 +64,14 @@ def add_district(actor: Standing, content: DistrictContent) -> LocalDistrict:
     _write_district(district, content)
     db.session.add(district)
     db.session.flush()
-    audit.record(actor.person_id, "add local district", f"local district {district.id}")
+    audit.record(actor.person_id, acts.ADD_DISTRICT, f"local district {district.id}")
     return district
 
 
 def change_district(actor: Standing, district: LocalDistrict, content: DistrictContent) -> None:
     require(may_administer(actor))
     _write_district(district, content)
-    audit.record(actor.person_id, "change local district", f"local district {district.id}")
+    audit.record(actor.person_id, acts.CHANGE_DISTRICT, f"local district {district.id}")
 
 
 def close_district(actor: Standing, district: LocalDistrict) -> None:
@@ -81,13 +82,13 @@ def close_district(actor: Standing, district: LocalDistrict) -> None:
     if db.session.scalar(still_open.limit(1)) is not None:
         raise RuleBroken(_("It still has open schools: move or close them first."))
     district.closed_on = today()
-    audit.record(actor.person_id, "close local district", f"local district {district.id}")
+    audit.record(actor.person_id, acts.CLOSE_DISTRICT, f"local district {district.id}")
 
 
 def open_district(actor: Standing, district: LocalDistrict) -> None:
     require(may_administer(actor))
     district.closed_on = None
-    audit.record(actor.person_id, "open local district", f"local district {district.id}")
+    audit.record(actor.person_id, acts.OPEN_DISTRICT, f"local district {district.id}")
 
 
 def _write_school(school: School, content: SchoolContent) -> None:

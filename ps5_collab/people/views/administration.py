@@ -1,5 +1,6 @@
 """Appointments and accounts of others, the audit log, and the demo's mailbox."""
 
+from operator import itemgetter
 from typing import NoReturn
 
 from flask import current_app, flash, make_response, render_template, request
@@ -8,6 +9,7 @@ from flask_babel import gettext as _
 from flask_login import login_required
 
 from ps5_collab.core import audit, outbox
+from ps5_collab.core.audit import words_for
 from ps5_collab.core.db import MAX_ID
 from ps5_collab.core.errors import NotFound, Refused, require
 from ps5_collab.core.mail import Letter
@@ -89,7 +91,8 @@ def audit_log() -> ResponseReturnValue:
         page=page,
         verb=verb,
         stopped=audit.STOPPED,
-        verbs=[(known, known) for known in audit.verbs()],
+        verbs=sorted(((known, words_for(known)) for known in audit.verbs()), key=itemgetter(1)),
+        words_for=words_for,
         people=queries.names_of({entry.actor_id for entry in page.rows}),
         checked=checked,
         broken=audit.first_broken() if checked else None,

@@ -1,0 +1,69 @@
+"""What goes on record has words in the language of who reads it."""
+
+import ast
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+import ps5_collab
+from ps5_collab.core import audit
+from ps5_collab.core.audit import words_for
+from ps5_collab.people import acts
+from ps5_collab.people.models import Role
+from tests.conftest import SignIn
+from tests.factories import make_person
+
+PACKAGE = Path(ps5_collab.__file__).parent
+RECORDS = {"record", "record_apart"}
+
+
+def recorded() -> Iterator[tuple[str, object]]:
+    """(place, the verb) of each call in the code that puts something on record."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and puts(node.func)]
+        if calls:
+            dotted = ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
+            names = vars(import_module(dotted))
+            for call in calls:
+                verb = eval(ast.unparse(call.args[1]), names)  # noqa: S307
+                yield f"{path.name}:{call.lineno}", verb
+
+
+def puts(called: ast.expr) -> bool:
+    return (
+        isinstance(called, ast.Attribute)
+        and called.attr in RECORDS
+        and isinstance(called.value, ast.Name)
+        and called.value.id == "audit"
+    )
+
+
+def test_every_verb_that_is_recorded_has_its_words(built_app: Flask) -> None:
+    calls = dict(recorded())
+    assert len(calls) > 25, "the calls are not found any more"
+    assert not {place for place, verb in calls.items() if verb not in audit.WORDS}
+    assert set(audit.WORDS) == set(calls.values()), "words for what nothing records"
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "others"),
+    [("en", "Closed an account", "deactivate"), ("es", "Cerró una cuenta", "Closed an account")],
+)
+def test_the_log_speaks_its_readers_language(
+    sign_in: SignIn, language: str, words: str, others: str
+) -> None:
+    ada = make_person(role=Role.ADMINISTRATOR, language=language)
+    audit.record(ada.id, acts.DEACTIVATE, "person 7")
+    browser = sign_in(ada)
+    page = browser.get("/administration/audit").text
+    assert f"<td>{words}</td>" in page and others not in page.replace('value="deactivate"', "")
+    assert f'<option value="deactivate">{words}</option>' in page
+    assert words in browser.get("/administration/audit?verb=deactivate").text
+
+
+def test_a_verb_that_is_gone_says_itself(built_app: Flask) -> None:
+    assert words_for("an act of long ago") == "an act of long ago"
