@@ -273,7 +273,8 @@ def state() -> list[object]:
 @pytest.mark.parametrize("right", [Right.MEMBER, Right.STAFF])
 def test_addresses_of_members_and_staff(built_app: Flask, world: World, right: Right) -> None:
     wrong = []
-    numbers = dict.fromkeys(["person_id", "school_id", "district_id", "letter_id", "row_id"], 1)
+    ids = ["person_id", "school_id", "district_id", "letter_id", "row_id", "link_id"]
+    numbers = dict.fromkeys(ids, 1)
     for rule in built_app.url_map.iter_rules():
         if RIGHTS[rule.endpoint] is not right:
             continue

@@ -17,6 +17,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     app.context_processor(in_every_page)
     slots.administers.fill(lambda: reader().administers)
+    slots.links_changed.fill(facets.links_changed)
 
 
 def in_every_page() -> dict[str, Any]:

@@ -23,7 +23,7 @@ from ps5_collab.sharing.filters import Filters
 from ps5_collab.sharing.masks import Mask, as_mask, read_since
 from ps5_collab.sharing.models import Item, State
 from ps5_collab.sharing.policy import Reader, visible_to
-from ps5_collab.standards.models import FrameworkVersion, StandardLink
+from ps5_collab.standards.models import FrameworkVersion
 
 #: Readers whose view is kept; at 10,000 items a view takes about a kilobyte.
 MOST_VIEWS: Final = 200
@@ -39,6 +39,9 @@ CLOCK = sa.Table(
     sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("now", sa.Integer, nullable=False),
 )
+#: Its hands: one moves with items, the other with links between standards.
+ITEMS: Final = 1
+LINKS: Final = 2
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ class Values:
     """Which items have which value, as of one moment of the clock."""
 
     clock: int = -1
-    #: The newest import of standards and the newest link; either may have moved every parent.
+    #: The newest import of standards and change of links; either may have moved every parent.
     imported: tuple[int | None, ...] = ()
     #: {kind: {value: items}}; a standard has the items of what is below it and in its line of
     #: replacements too.
@@ -115,19 +118,30 @@ class Facets:
 
 
 def touch(*items: Item) -> None:
-    """Write what has changed of the items, as something that lists and counts show.
-
-    Whoever moves the clock holds it until the commit, so that no change commits behind its back.
-    """
-    dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
-    clock = dialect.insert(CLOCK).values(id=1, now=1)
-    moved = clock.on_conflict_do_update(index_elements=["id"], set_={"now": CLOCK.c.now + 1})
+    """Write what has changed of the items, as something that lists and counts show."""
     with db.session.no_autoflush:  # the items are written once, with the time of the clock
-        now = db.session.scalars(moved.returning(CLOCK.c.now)).one()
+        now = moved(ITEMS)
     for item in items:
         item.changed = now
     db.session.flush()
+
+
+def links_changed() -> None:
+    """Links between standards came or went, so that items count for other standards."""
+    moved(LINKS)
+
+
+def moved(hand: int) -> int:
+    """Move a hand of the clock; the time that it shows now.
+
+    Whoever moves it holds it until the commit, so that no change commits behind its back.
+    """
+    dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
+    clock = dialect.insert(CLOCK).values(id=hand, now=1)
+    later = clock.on_conflict_do_update(index_elements=["id"], set_={"now": CLOCK.c.now + 1})
+    now: int = db.session.scalars(later.returning(CLOCK.c.now)).one()
     db.session().info[facets_for] = db.session().get_transaction()
+    return now
 
 
 def facets_for(reader: Reader) -> Facets:
@@ -147,9 +161,9 @@ def moved_here() -> bool:
 
 
 NOW: Final = sa.select(
-    sa.select(CLOCK.c.now).where(CLOCK.c.id == 1).scalar_subquery(),
+    sa.select(CLOCK.c.now).where(CLOCK.c.id == ITEMS).scalar_subquery(),
     sa.select(sa.func.max(FrameworkVersion.id)).scalar_subquery(),
-    sa.select(sa.func.max(StandardLink.id)).scalar_subquery(),
+    sa.select(CLOCK.c.now).where(CLOCK.c.id == LINKS).scalar_subquery(),
 )
 
 

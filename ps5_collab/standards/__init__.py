@@ -3,6 +3,7 @@
 from flask import Flask
 
 from ps5_collab.standards import importing as importing
+from ps5_collab.standards import linking as linking
 from ps5_collab.standards import models as models
 from ps5_collab.standards import wording
 from ps5_collab.standards.commands import standards

@@ -9,9 +9,10 @@ from flask.cli import AppGroup
 
 from ps5_collab.core.commands import answer, command
 from ps5_collab.core.db import reading
-from ps5_collab.standards import queries, services
+from ps5_collab.core.errors import Refused
+from ps5_collab.standards import links, queries, services
 from ps5_collab.standards.comparison import Doubt
-from ps5_collab.standards.crosswalk import crosswalk_in
+from ps5_collab.standards.crosswalk import is_crosswalk, read_crosswalk
 from ps5_collab.standards.models import TextPolicy
 from ps5_collab.standards.package import Odd
 from ps5_collab.standards.policy import COMMAND_LINE
@@ -53,10 +54,8 @@ def import_(
     Several files are read as parts of one list. What is here already is changed, never deleted.
     """
     read = [(path.name, path.read_bytes()) for path in files]
-    if pairs := crosswalk_in(read[0][1]):
-        added = 0 if dry_run else services.add_crosswalk(COMMAND_LINE, pairs)
-        result = {"pairs": len(pairs), "added": added}
-        answer(result, as_json=as_json, words=f"{len(pairs)} pairs, {added} of them new.")
+    if is_crosswalk(read[0][1]):
+        import_crosswalk([data for _name, data in read], dry_run, as_json)
         return
     packages = read_files(read, form or "", key)
     choices = Choices(TextPolicy(text) if text else None)
@@ -70,6 +69,20 @@ def import_(
     if not dry_run:
         services.carry_out(COMMAND_LINE, plans, choices, confirmed=confirm)
     told(plans, as_json)
+
+
+def import_crosswalk(files: Sequence[bytes], dry_run: bool, as_json: bool) -> None:
+    if len(files) > 1:
+        raise Refused("Crosswalks are imported one at a time.")
+    with reading():
+        crosswalk = read_crosswalk(files[0])
+    plan = links.plan(COMMAND_LINE, crosswalk)
+    if not dry_run:
+        links.carry_out(COMMAND_LINE, plan)
+    report = plan.report()
+    result = {name: report[name] for name in ("pairs", "added", "waiting", "odd")}
+    lines = [f"{report['pairs']} pairs, {report['added']} of them new.", *odd_lines(report["odd"])]
+    answer(result, as_json=as_json, words="\n".join(lines))
 
 
 @standards.command("catalogue")
@@ -123,7 +136,11 @@ def in_words(report: dict[str, Any]) -> Iterator[str]:
         yield f"  doubt: {DOUBTS[Doubt(doubt)]}"
     for row in report["proposals"]:
         yield f"  the same standard? {row['old_code']} here, {row['code']} in the file (--same)"
-    for group in report["oddities"]:
+    yield from odd_lines(report["oddities"])
+
+
+def odd_lines(oddities: Sequence[dict[str, Any]]) -> Iterator[str]:
+    for group in oddities:
         places = "; ".join(
             place["place"] + (f" ({place['detail']})" if place["detail"] else "")
             for place in group["places"][:MOST_PLACES]

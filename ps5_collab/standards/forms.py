@@ -5,13 +5,22 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
-from wtforms.validators import Length, Regexp
+from wtforms.validators import InputRequired, Length, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from ps5_collab.core.text import clean_line
 from ps5_collab.core.words import later as _
+from ps5_collab.standards.crosswalk import LONGEST_BASIS
+from ps5_collab.standards.wording import LINKS
 
 FORM_CHOICES = [
     ("", _("Look and see")),
@@ -24,6 +33,20 @@ TEXT_CHOICES = [
     ("text_with_notice", _("The official wording, with its license and attribution")),
     ("own", _("Our own wording: everything may be shown")),
 ]
+#: What an administrator may say of two standards, each way round.
+RELATIONS = {
+    f"{kind}-{'to' if outward else 'from'}": (kind, outward)
+    for kind, outward in (
+        ("exactMatchOf", True),
+        ("isRelatedTo", True),
+        ("precedes", True),
+        ("precedes", False),
+        ("isPartOf", True),
+        ("isPartOf", False),
+        ("replacedBy", True),
+        ("replacedBy", False),
+    )
+}
 
 
 def choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
@@ -95,3 +118,47 @@ class ConfirmForm(FlaskForm):
 
     def accepted(self) -> set[int]:
         return {int(value) for value in self.same.data or []}
+
+
+class CrosswalkForm(FlaskForm):
+    file = FileField(_("File"), [FileRequired(_("Choose a file first."))])
+
+
+class AgreeForm(FlaskForm):
+    """To what a crosswalk would change; `shown` is the mark of what stood on the page."""
+
+    shown = HiddenField()
+    remove = BooleanField(_("Also remove the links that the file does not name"))
+
+    def agrees(self, mark: str) -> bool:
+        """The page that was sent back showed what would change now."""
+        fits = self.shown.data == mark
+        self.shown.data = mark
+        if not fits:
+            sentence = _("Something changed meanwhile. This is what would change now.")
+            self.form_errors.append(str(sentence))
+        return fits
+
+
+class LinkForm(FlaskForm):
+    #: What the picker looks for.
+    q = StringField(_("Find a standard"), filters=[cleaned])
+    #: The identifier of the one that was chosen.
+    other = StringField(
+        _("The other standard"),
+        [InputRequired(_("Choose a standard from what was found."))],
+        filters=[cleaned],
+    )
+    relation = SelectField(
+        _("What this one is to the other"),
+        choices=choices((value, LINKS[relation]) for value, relation in RELATIONS.items()),
+    )
+    basis = StringField(
+        _("Why"),
+        [Length(max=LONGEST_BASIS, message=_("At most %(max)d characters, please."))],
+        filters=[cleaned],
+    )
+
+    def said(self) -> tuple[str, bool]:
+        """(kind, the standard of the page is the origin)."""
+        return RELATIONS[self.relation.data]

@@ -13,6 +13,7 @@ from ps5_collab.core.errors import Refused, require
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import me, render_form, to
 from ps5_collab.standards import services, slots, stored, waiting
+from ps5_collab.standards.crosswalk import is_crosswalk, read_crosswalk
 from ps5_collab.standards.forms import ConfirmForm, UploadForm
 from ps5_collab.standards.package import MAX_BYTES
 from ps5_collab.standards.policy import Importer, may_import
@@ -46,20 +47,28 @@ def import_() -> ResponseReturnValue:
     form = UploadForm()
     if form.validate_on_submit():
         try:
-            token = taken(asking, form)
-            return to("standards.preview", token=token)
+            return taken(asking, form)
         except Refused as error:
             form.file.errors = [*form.file.errors, str(error)]
     return render_form("standards/import.html", form)
 
 
-def taken(asking: Importer, form: UploadForm) -> str:
+def taken(asking: Importer, form: UploadForm) -> ResponseReturnValue:
     """Read the file once now, so that what cannot be taken is said at its field."""
     with closing(form.file.data) as file:
         name, data = file.filename or "", file.read()
+    if is_crosswalk(data):  # the command takes both by one name, too
+        return crosswalk_taken(asking, name, data)
     with reading():
         waiting.read_upload(name, data, form.chosen())
-    return waiting.keep_upload(asking, name, data, form.chosen())
+    token = waiting.keep_upload(asking, name, data, form.chosen())
+    return to("standards.preview", token=token)
+
+
+def crosswalk_taken(asking: Importer, name: str, data: bytes) -> ResponseReturnValue:
+    read_crosswalk(data)
+    token = waiting.keep_upload(asking, name, data, {"form": waiting.CROSSWALK})
+    return to("standards.crosswalk_preview", token=token)
 
 
 @bp.route("/import/<token>", methods=["GET", "POST"])
@@ -102,9 +111,11 @@ def versions_of(plans: list[Plan]) -> list[int]:
 @bp.post("/import/<token>/deletion")
 @login_required
 def discard(token: str) -> ResponseReturnValue:
-    waiting.discard_upload(importer(), waiting.get_pending(token, me().id))
+    asking = importer()
+    pending = waiting.get_upload(token, me().id)
+    waiting.discard_upload(asking, pending)
     flash(_("Nothing was imported; the file is gone."), "success")
-    return to("standards.import_")
+    return to("standards.crosswalk" if waiting.is_crosswalk(pending) else "standards.import_")
 
 
 @bp.get("/imports")

@@ -5,7 +5,6 @@ place, and raise `Refused` only for what cannot be taken at all.
 """
 
 import hashlib
-from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -55,6 +54,8 @@ class Odd(StrEnum):
     ASSOCIATION_TWICE = "association-twice"
     ASSOCIATION_UNKNOWN = "association-unknown"
     ASSOCIATION_BROKEN = "association-broken"
+    ASSOCIATION_WAITS = "association-waits"
+    ASSOCIATION_OWN = "association-own"
     RETIRED = "retired"
     NOT_YET = "not-yet"
     ROW_UNEVEN = "row-uneven"
@@ -169,11 +170,6 @@ class Package:
 
     def under(self, key: str) -> "Package":
         return replace(self, framework=replace(self.framework, key=key))
-
-    @property
-    def counts(self) -> dict[Odd, int]:
-        """How often each oddity occurs, the most frequent first."""
-        return dict(Counter(oddity.kind for oddity in self.oddities).most_common())
 
 
 def framework_identifier(key: str) -> str:

@@ -1,13 +1,14 @@
 """Reading standards. Frameworks are open to everybody."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, contains_eager
 
-from ps5_collab.core.db import db
+from ps5_collab.core.db import MAX_ID, db
 from ps5_collab.core.errors import NotFound
 from ps5_collab.core.text import clean_line, fold
 from ps5_collab.standards import package
@@ -64,6 +65,14 @@ def get_standard(identifier: str) -> Standard:
     standard: Standard | None = db.session.scalar(found.limit(1))
     if standard is None:
         raise NotFound
+    return standard
+
+
+def get_by_number(standard_id: int) -> Standard:
+    """With its framework."""
+    standard: Standard = db.session.scalars(
+        with_framework().where(Standard.id == standard_id)
+    ).one()
     return standard
 
 
@@ -163,6 +172,24 @@ def beside(standard: Standard, limit: int = 200) -> list[Beside]:
     return [Beside(link, row, link.origin_id == standard.id) for link, row in rows]
 
 
+def get_link(standard: Standard, link_id: int) -> StandardLink:
+    """A link from or to the standard."""
+    ends = sa.or_(StandardLink.origin_id == standard.id, StandardLink.destination_id == standard.id)
+    found = sa.select(StandardLink).where(StandardLink.id == link_id, ends)
+    link = db.session.scalar(found) if link_id <= MAX_ID else None
+    if link is None:
+        raise NotFound
+    return link
+
+
+def links_between(one: Standard, other: Standard) -> Sequence[Any]:
+    """(origin, kind, destination) of each link from one to the other or back."""
+    ends = sa.tuple_(StandardLink.origin_id, StandardLink.destination_id)
+    found = sa.select(StandardLink.origin_id, StandardLink.kind, StandardLink.destination_id)
+    ways = [(one.id, other.id), (other.id, one.id)]
+    return db.session.execute(found.where(ends.in_(ways))).all()
+
+
 def other_codes(standard: Standard) -> Sequence[StandardCode]:
     return db.session.scalars(
         sa.select(StandardCode)
@@ -232,18 +259,26 @@ def resolve(references: Sequence[tuple[str, str, str | None]]) -> list[Any]:
             )
         )
     ).all()  # fmt: skip
-    return [named(rows, *reference) for reference in references]
+    identified = {row.identifier: row for row in rows}
+    coded = [spelled(rows, "code_norm"), spelled(rows, "other_norm")]
+    return [
+        identified.get(identifier or "") or meant(coded, (framework, code_norm(code)))
+        for framework, code, identifier in references
+    ]
 
 
-def named(rows: Sequence[Any], framework: str, code: str, identifier: str | None) -> Any | None:
-    by_identifier = [row for row in rows if identifier and row.identifier == identifier]
-    if by_identifier:
-        return by_identifier[0]
-    norm = code_norm(code)
-    of_framework = [row for row in rows if row.key == framework]
-    for attribute in ("code_norm", "other_norm"):
-        found = {row.id: row for row in of_framework if norm and getattr(row, attribute) == norm}
-        if found:
+def spelled(rows: Sequence[Any], attribute: str) -> Mapping[tuple[str, str], dict[int, Any]]:
+    """{(framework, normal form of a code): {id: row}}."""
+    found: defaultdict[tuple[str, str], dict[int, Any]] = defaultdict(dict)
+    for row in rows:
+        found[row.key, getattr(row, attribute) or ""][row.id] = row
+    return found
+
+
+def meant(coded: Sequence[Mapping[tuple[str, str], dict[int, Any]]], asked: tuple[str, str]) -> Any:
+    """The only row of the first spelling that fits; None where a code fits several, or none."""
+    for known in coded if asked[1] else ():
+        if found := known.get(asked):
             return next(iter(found.values())) if len(found) == 1 else None
     return None
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from ps5_collab.core.words import later as _
 from ps5_collab.standards.comparison import Comparison, Doubt, Match, Part, Stored
-from ps5_collab.standards.package import Entry, Odd, Package
+from ps5_collab.standards.package import Entry, Odd, Oddity, Package
 
 #: Of one list; its count stands beside it.
 MOST_ROWS = 200
@@ -54,6 +54,11 @@ ODD: Mapping[Odd, Any] = {
     Odd.ASSOCIATION_TWICE: _("The same association twice; taken once."),
     Odd.ASSOCIATION_UNKNOWN: _("An association of a type that CASE does not have; kept as it is."),
     Odd.ASSOCIATION_BROKEN: _("An association whose ends are not known; left out."),
+    Odd.ASSOCIATION_WAITS: _(
+        "The far end is not here, or its code names several standards; kept, and it leads there"
+        " once it can."
+    ),
+    Odd.ASSOCIATION_OWN: _("An association of a standard with itself; left out."),
     Odd.RETIRED: _("No longer in force; imported as retired."),
     Odd.NOT_YET: _("Not yet in force; it can be tagged from its day on."),
     Odd.ROW_UNEVEN: _("More cells than headings; the rest was left out."),
@@ -96,7 +101,7 @@ def report(
         "shows_text": shows_text,
         "doubts": [doubt.value for doubt in doubts],
         "counts": counts(package, comparison, lists, tagged),
-        "oddities": oddities(package),
+        "oddities": oddities(package.oddities),
         **{name: [rows.row(one) for one in some[:MOST_ROWS]] for name, some in lists.items()},
     }
 
@@ -159,12 +164,13 @@ class Rows:
         return {"code": entry.code, "name": words[:120], "identifier": entry.identifier}
 
 
-def oddities(package: Package) -> list[dict[str, Any]]:
+def oddities(found: Iterable[Oddity]) -> list[dict[str, Any]]:
     """A group a kind, the most frequent first, with the places."""
     groups: dict[Odd, list[dict[str, str]]] = defaultdict(list)
-    for oddity in package.oddities:
+    for oddity in found:
         groups[oddity.kind].append({"place": oddity.place, "detail": oddity.detail})
+    often = sorted(groups.items(), key=lambda group: -len(group[1]))
     return [
-        {"kind": kind.value, "count": count, "places": groups[kind][:MOST_ROWS]}
-        for kind, count in package.counts.items()
+        {"kind": kind.value, "count": len(places), "places": places[:MOST_ROWS]}
+        for kind, places in often
     ]

@@ -4,22 +4,19 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import sqlalchemy as sa
-
 from ps5_collab.core import audit
 from ps5_collab.core.clock import today
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import RuleBroken, require
 from ps5_collab.core.text import slugify
 from ps5_collab.core.words import later as _
-from ps5_collab.standards import queries, slots, stored
+from ps5_collab.standards import links, slots, stored
 from ps5_collab.standards.comparison import Comparison, Doubt, compare, doubts, is_older
-from ps5_collab.standards.crosswalk import Pair, read_crosswalk
+from ps5_collab.standards.crosswalk import read_crosswalk
 from ps5_collab.standards.known import CATALOGUE, CROSSWALK, by_identifier, known
 from ps5_collab.standards.models import (
     Framework,
     FrameworkVersion,
-    StandardLink,
     StandardState,
     TextPolicy,
 )
@@ -28,7 +25,7 @@ from ps5_collab.standards.policy import COMMAND_LINE, Importer, may_import
 from ps5_collab.standards.reading import read_files
 from ps5_collab.standards.report import DOUBTS, report
 from ps5_collab.standards.rows import Rows
-from ps5_collab.standards.storing import Storing, insert, resolve_links
+from ps5_collab.standards.storing import Storing, resolve_links
 
 IMPORTED = audit.act("standards.import", _("Imported a framework"))
 
@@ -123,7 +120,7 @@ def carry_out(
         if not one.is_same_file:
             store(importer, one, choices)
     resolve_links()
-    resolve_crosswalk()
+    links.lead_on()
 
 
 def load_catalogue(importer: Importer = COMMAND_LINE) -> list[Plan]:
@@ -134,7 +131,8 @@ def load_catalogue(importer: Importer = COMMAND_LINE) -> list[Plan]:
     shipped = read_files([(CATALOGUE.name, CATALOGUE.read_bytes())])
     packages = [package for package in shipped if stored.is_ours(package)]
     plans = apply_import(importer, packages, Choices())
-    add_crosswalk(importer, read_crosswalk(CROSSWALK.read_bytes()))
+    shipped_links = links.plan(importer, read_crosswalk(CROSSWALK.read_bytes()))
+    links.carry_out(importer, shipped_links)
     return plans
 
 
@@ -222,54 +220,3 @@ def describe(framework: Framework, one: Plan, choices: Choices) -> None:
         setattr(framework, name, getattr(said, name) or getattr(framework, name) or "")
     framework.licence = choices.licence or said.licence or framework.licence or ""
     framework.attribution = choices.attribution or said.attribution or framework.attribution or ""
-
-
-# --- crosswalks ---
-
-
-def add_crosswalk(importer: Importer, pairs: Sequence[Pair]) -> int:
-    """Add the pairs that are not here yet; say how many. A far end may come later."""
-    require(may_import(importer))
-    origins = queries.by_codes([(pair.from_framework, pair.from_code) for pair in pairs])
-    targets = queries.by_codes([(pair.to_framework, pair.to_code) for pair in pairs])
-    known_links = sa.select(
-        StandardLink.origin_id, StandardLink.kind, StandardLink.destination_id,
-        StandardLink.destination_identifier,
-    )  # fmt: skip
-    taken = {(o, kind, d or name) for o, kind, d, name in db.session.execute(known_links)}
-    rows = []
-    for pair, origin, target in zip(pairs, origins, targets, strict=True):
-        title = f"{pair.to_framework} {pair.to_code}"
-        end = target.id if target else title
-        if origin is None or (origin.id, pair.kind, end) in taken:
-            continue
-        taken.add((origin.id, pair.kind, end))
-        rows.append(
-            {
-                "origin_id": origin.id,
-                "kind": pair.kind,
-                "destination_id": target.id if target else None,
-                "destination_identifier": target.identifier if target else title,
-                "destination_title": title,
-                "destination_uri": "",
-                "source": pair.basis,
-                "from_file": False,
-            }
-        )
-    insert(StandardLink, rows)
-    return len(rows)
-
-
-def resolve_crosswalk() -> None:
-    """Pairs that name their far end by framework and code, now that it may be here."""
-    waiting = db.session.scalars(
-        sa.select(StandardLink).where(
-            StandardLink.destination_id.is_(None), sa.not_(StandardLink.from_file)
-        )
-    ).all()
-    named = [link.destination_title.partition(" ") for link in waiting]
-    for link, target in zip(
-        waiting, queries.by_codes([(key, code) for key, _space, code in named]), strict=True
-    ):
-        if target is not None:
-            link.destination_id = target.id

@@ -34,6 +34,10 @@ def _nobody() -> bool:
     return False
 
 
+def _unheard() -> None:
+    pass
+
+
 #: {standard id: ids of the items aligned to it}, whoever may see them; for counting only.
 tagged_items: Slot[Callable[[Sequence[int]], Mapping[int, set[int]]]] = Slot(_no_items)
 
@@ -43,3 +47,6 @@ aligned_here: Slot[Callable[[int], Markup]] = Slot(_nothing)
 
 #: Whether the reader of this request is program staff.
 administers: Slot[Callable[[], bool]] = Slot(_nobody)
+
+#: Told when links between standards came or went otherwise than by an import of a framework.
+links_changed: Slot[Callable[[], None]] = Slot(_unheard)

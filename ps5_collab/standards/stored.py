@@ -1,6 +1,7 @@
 """Reading what imports need to know: what is here now, earlier versions, waiting files."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from ps5_collab.standards.models import (
     FrameworkVersion,
     Standard,
     StandardEdge,
+    StandardLink,
 )
 
 
@@ -110,3 +112,75 @@ def some_versions(ids: Sequence[int]) -> Sequence[Any]:
         .limit(20)
     )
     return db.session.execute(query.where(FrameworkVersion.id.in_(ids)) if ids else query).all()
+
+
+# --- links between frameworks ---
+
+
+@dataclass(frozen=True)
+class Linked:
+    """A link that is here, with what its ends are called."""
+
+    id: int
+    origin_id: int
+    kind: str
+    #: Empty while the far end is not here.
+    destination_id: int | None
+    title: str
+    source: str
+    from_file: bool
+    from_framework: str
+    from_code: str | None
+    to_framework: str | None
+    to_code: str | None
+
+    @property
+    def far(self) -> str:
+        """The framework at the far end; as it was written, while that is not here."""
+        return self.to_framework or self.title.partition(" ")[0]
+
+    @property
+    def end(self) -> int | str:
+        return self.destination_id or self.title
+
+
+def links_from(keys: Collection[str]) -> list[Linked]:
+    """All links whose origins are in these frameworks, those of the frameworks' own files too."""
+    to, at = aliased(Standard), aliased(Framework)
+    found = (
+        sa.select(
+            StandardLink.id, StandardLink.origin_id, StandardLink.kind,
+            StandardLink.destination_id, StandardLink.destination_title, StandardLink.source,
+            StandardLink.from_file, Framework.key, Standard.code, at.key, to.code,
+        )
+        .join(Standard, Standard.id == StandardLink.origin_id)
+        .join(Framework, Framework.id == Standard.framework_id)
+        .outerjoin(to, to.id == StandardLink.destination_id)
+        .outerjoin(at, at.id == to.framework_id)
+        .where(Framework.key.in_(keys))
+        .order_by(Standard.position, StandardLink.id)
+    )  # fmt: skip
+    return [Linked(*row) for row in db.session.execute(found)]
+
+
+def crosswalks() -> Sequence[Any]:
+    """(key and title of both frameworks, links between them, those that wait for the far one).
+
+    Of links that no framework's own file states.
+    """
+    to, at = aliased(Standard), aliased(Framework)
+    waits = sa.func.count(sa.case((StandardLink.destination_id.is_(None), 1)))
+    return db.session.execute(
+        sa.select(
+            Framework.key, Framework.title, at.key.label("to_key"), at.title.label("to_title"),
+            sa.func.count(StandardLink.id).label("links"), waits.label("waiting"),
+        )
+        .select_from(StandardLink)
+        .join(Standard, Standard.id == StandardLink.origin_id)
+        .join(Framework, Framework.id == Standard.framework_id)
+        .outerjoin(to, to.id == StandardLink.destination_id)
+        .outerjoin(at, at.id == to.framework_id)
+        .where(sa.not_(StandardLink.from_file))
+        .group_by(Framework.id, at.id)
+        .order_by(Framework.title, Framework.id, at.title, at.id)
+    ).all()  # fmt: skip

@@ -34,10 +34,9 @@ def index() -> ResponseReturnValue:
 @bp.get("/picker")
 @limiter.limit(FINDING)
 def picker() -> ResponseReturnValue:
-    """What the editor of a lesson finds while one types: only what may be tagged today."""
+    """What is found while one looks for a standard to link to."""
     words = clean_line(request.args.get("q"))
-    found = find_standards(words, pickable=True)
-    return render_template("standards/picker.html", words=words, found=found)
+    return render_template("standards/picker.html", words=words, found=find_standards(words))
 
 
 @bp.get("/<key>")
@@ -108,4 +107,5 @@ def shown(standard: Standard) -> str:
         successors=[one for one in beside if one.link.kind == "replacedBy" and one.outward],
         codes=queries.other_codes(standard),
         aligned=slots.aligned_here.call(standard.id),
+        links_here=slots.administers.call(),
     )

@@ -11,6 +11,7 @@ from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotFound, require
 from ps5_collab.core.text import clean_line
+from ps5_collab.standards.crosswalk import Crosswalk, read_crosswalk
 from ps5_collab.standards.models import PendingImport, TextPolicy
 from ps5_collab.standards.package import Package
 from ps5_collab.standards.policy import Importer, may_import
@@ -19,6 +20,8 @@ from ps5_collab.standards.services import Choices
 
 #: How long an uploaded file waits for a decision.
 WAITS = timedelta(days=1)
+#: The form of a waiting file that is no framework.
+CROSSWALK = "crosswalk"
 
 
 def keep_upload(importer: Importer, name: str, data: bytes, choices: dict[str, str]) -> str:
@@ -45,8 +48,16 @@ def forget_uploads() -> None:
     db.session.execute(old.execution_options(synchronize_session=False))
 
 
-def get_pending(token: str, person_id: int) -> PendingImport:
-    """A file that this person uploaded and has not decided about."""
+def get_pending(token: str, person_id: int, *, crosswalk: bool = False) -> PendingImport:
+    """A framework that this person uploaded and has not decided about; or such a crosswalk."""
+    pending = get_upload(token, person_id)
+    if is_crosswalk(pending) != crosswalk:
+        raise NotFound
+    return pending
+
+
+def get_upload(token: str, person_id: int) -> PendingImport:
+    """Any file that this person uploaded and has not decided about."""
     found = sa.select(PendingImport).where(
         PendingImport.token == clean_line(token), PendingImport.person_id == person_id
     )
@@ -54,6 +65,10 @@ def get_pending(token: str, person_id: int) -> PendingImport:
     if pending is None:
         raise NotFound
     return pending
+
+
+def is_crosswalk(pending: PendingImport) -> bool:
+    return pending.choices.get("form") == CROSSWALK
 
 
 def discard_upload(importer: Importer, pending: PendingImport) -> None:
@@ -64,6 +79,10 @@ def discard_upload(importer: Importer, pending: PendingImport) -> None:
 def read_upload(name: str, data: bytes, choices: Mapping[str, str]) -> tuple[Package, ...]:
     """The frameworks in a file that was sent."""
     return read_files([(name, data)], choices.get("form", ""), choices.get("key", ""))
+
+
+def read_pending_crosswalk(pending: PendingImport) -> Crosswalk:
+    return read_crosswalk(zlib.decompress(pending.content))
 
 
 def read_pending(pending: PendingImport) -> tuple[Package, ...]:

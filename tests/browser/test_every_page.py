@@ -22,7 +22,7 @@ FACILITATOR = [
     "/groups/1/people",
 ]
 ADMIN = ["/administration", "/administration/audit", "/administration/mailbox", "/administration/letters", "/administration/schools",
-         "/invitations/new", "/invitations", "/standards/import", "/people/1/appointments"]  # fmt: skip
+         "/invitations/new", "/invitations", "/standards/import", "/standards/crosswalk", "/people/1/appointments"]  # fmt: skip
 PAGES = [
     *((None, a) for a in VISITOR),
     *(("teacher", a) for a in TEACHER),

@@ -71,3 +71,49 @@ def test_a_retired_standard_leads_to_what_replaced_it(
     check_a11y(clean_page)
     clean_page.locator(".notice").get_by_role("link", name="1.5.c").click()
     expect(clean_page.get_by_role("heading", level=1)).to_have_text("1.5.c")
+
+
+CROSSWALK = (
+    "from_framework,from_code,relation,to_framework,to_code,basis\n"
+    "CA-CS-2018,{code},isRelatedTo,ISTE-S-2024,1.5.a,we think so\n"
+    "CA-CS-2018,none,isRelatedTo,ISTE-S-2024,1.5.a,\n"
+)
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+def test_a_crosswalk_and_a_link_by_hand(
+    as_person: SignInAs, check_a11y: Callable[[Page], None], tmp_path: Path, script: bool
+) -> None:
+    code = "K-2.AP.11" if script else "K-2.AP.12"
+    file = tmp_path / "pairs.csv"
+    file.write_text(CROSSWALK.format(code=code))
+    page = as_person("admin", java_script_enabled=script)
+    page.goto("/administration")
+    page.get_by_role("link", name="Crosswalks").click()
+    page.get_by_label("File", exact=True).set_input_files(file)
+    page.get_by_role("button", name="Show what would change").click()
+    expect(page.get_by_text(f"CA-CS-2018 {code}")).to_be_visible()
+    expect(page.get_by_text("An association whose ends are not known; left out.")).to_be_visible()
+    if script:
+        check_a11y(page)
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_text("The crosswalk is in.")).to_be_visible()
+    if script:
+        check_a11y(page)
+
+    page.goto(f"/standards/CA-CS-2018/{code}")
+    page.get_by_role("link", name="Link to another standard").click()
+    page.get_by_label("Why").fill("both are about parts")
+    page.get_by_label("Find a standard").fill("ISTE 5c")
+    if not script:
+        page.get_by_role("button", name="Find", exact=True).click()
+    page.get_by_role("radio", name="1.5.c").check()
+    if script:
+        check_a11y(page)
+    page.get_by_role("button", name="Add the link").click()
+    expect(page.get_by_text("The two are linked.")).to_be_visible()
+    expect(page.get_by_text("both are about parts")).to_be_visible()
+    for other in ("1.5.a", "1.5.c"):
+        page.get_by_role("button", name=f"Remove {other}").click()
+        expect(page.get_by_text("The link is removed.")).to_be_visible()
+    expect(page.get_by_role("button", name="Remove 1.5.")).to_have_count(0)

@@ -16,6 +16,8 @@ from ps5_collab.sharing.models import Alignment, Audience, Item, State, Tag
 from ps5_collab.sharing.policy import VISITOR, Reader, visible_to
 from ps5_collab.sharing.readers import reader_of
 from ps5_collab.sharing.services import Shared
+from ps5_collab.standards import links, queries
+from ps5_collab.standards.links import Relation
 from ps5_collab.standards.models import (
     Framework,
     FrameworkVersion,
@@ -23,6 +25,7 @@ from ps5_collab.standards.models import (
     StandardClosure,
     StandardLink,
 )
+from ps5_collab.standards.policy import COMMAND_LINE
 from tests.conftest import AtMost
 from tests.factories import make_group, make_person, make_school, make_shared, saved
 
@@ -263,8 +266,26 @@ def test_a_standard_has_the_items_of_its_line_of_replacements(
 
 
 def replace(old: Standard, new: Standard) -> None:
-    ends = {"origin_id": old.id, "destination_id": new.id}
-    saved(StandardLink(kind="replacedBy", destination_identifier=new.identifier, **ends))
+    here, there = (queries.get_by_number(one.id) for one in (old, new))
+    links.add(COMMAND_LINE, here, Relation(there, "replacedBy", outward=True))
+
+
+def test_a_line_of_replacements_that_is_cut_counts_no_more(
+    people: list[Person], standards: list[Standard]
+) -> None:
+    """Also the oldest of several links, and one whose number a newer one gets."""
+    _root, left, right, _below, beside = standards
+    make_shared(people[0], Audience.NETWORK, standards=[right.id])
+    reader = reader_of(people[1].id)
+    replace(left, right)
+    replace(beside, right)
+    db.session.commit()
+    assert facets_for(reader).counts("standard", {})[str(left.id)] == 1
+    for old in (left, beside):
+        cut = sa.select(StandardLink).where(StandardLink.origin_id == old.id)
+        links.remove(COMMAND_LINE, db.session.scalars(cut).one())
+        db.session.commit()
+        assert str(old.id) not in facets_for(reader).counts("standard", {})
 
 
 def test_one_statement_while_nothing_changes(

@@ -48,6 +48,10 @@ def read_one(data: bytes, name: str = "file.json", **options: str) -> Package:
     return package
 
 
+def oddities(package: Package) -> dict[Odd, int]:
+    return dict(Counter(oddity.kind for oddity in package.oddities))
+
+
 def places(package: Package, kind: Odd) -> list[str]:
     return [oddity.place for oddity in package.oddities if oddity.kind is kind]
 

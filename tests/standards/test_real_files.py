@@ -12,7 +12,7 @@ from ps5_collab.standards.codes import aliases, code_norm
 from ps5_collab.standards.crosswalk import read_crosswalk
 from ps5_collab.standards.package import Odd, Package
 from ps5_collab.standards.reading import read_files
-from tests.standards.packages import depths, parents, places, read_one
+from tests.standards.packages import depths, oddities, parents, places, read_one
 
 #: Broken on purpose, with a test of its own.
 PITFALLS = "case/derived/pitfalls.case-v1p0.json"
@@ -64,7 +64,7 @@ def census(package: Package) -> dict[str, Any]:
 
 def test_the_broken_package_names_each_of_its_faults(folder: Path) -> None:
     (package,) = read(folder, PITFALLS)
-    found = {kind: places(package, kind) for kind in package.counts}
+    found = {kind: places(package, kind) for kind in oddities(package)}
     assert found == {
         Odd.CODE_TRIMMED: ["P.1.2"],
         Odd.MARKUP: ["P.HTML"],
@@ -110,7 +110,7 @@ def test_every_csv(folder: Path, counts: dict[str, Any]) -> None:
 
 
 def test_the_crosswalk(folder: Path, counts: dict[str, Any]) -> None:
-    pairs = read_crosswalk((folder / "crosswalk.csv").read_bytes())
+    pairs = read_crosswalk((folder / "crosswalk.csv").read_bytes()).pairs
     assert Counter(pair.kind for pair in pairs) == counts["crosswalk.csv"]["by_relation"]
 
 
@@ -120,7 +120,7 @@ def test_the_open_salt_export(folder: Path, counts: dict[str, Any]) -> None:
     assert {str(k): v for k, v in depths(package).items()} == counts[name]["by_depth"]
     assert len(places(package, Odd.NO_CODE)) == 288
     assert places(package, Odd.CODE_TWICE) == ["CCRA.L.6"]
-    assert Odd.PARENT_LOST not in package.counts
+    assert Odd.PARENT_LOST not in oddities(package)
     wrong = [e for e in package.entries if set(e.statement) & set("ÑÐÉ")]
     assert len(places(package, Odd.WRONG_LETTERS)) == len(wrong) + 1  # and one U+008E, not kept
 

@@ -172,7 +172,8 @@ def test_search_and_picker(app: Flask, visitor: FlaskClient) -> None:
     services.load_catalogue()
     db.session.commit()
     assert "Break problems into smaller parts" in visitor.get("/standards?q=3-5.AP.13").text
-    assert "/standards/ISTE-S-2024/1.5.c" in visitor.get("/standards/picker?q=ISTE+5c").text
+    assert "/standards/ISTE-S-2024/1.5.c" in visitor.get("/standards?q=ISTE+5c").text
+    assert visitor.get("/standards/picker?q=ISTE+5c").text.count('type="radio"') == 2
     assert "No standard found" in visitor.get("/standards/picker?q=zzzz").text
     inside = visitor.get("/standards/CSTA-2017?q=decompose+problems").text
     assert "2-AP-13" in inside and "6-8.AP.13" not in inside
