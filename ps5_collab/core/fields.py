@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from markupsafe import Markup
 from wtforms import (
     BooleanField,
     Field,
@@ -32,9 +33,9 @@ def field_kind(field: Field) -> str:
     return str(getattr(field.widget, "input_type", "text"))
 
 
-def field_error(field: Field) -> str:
-    """The first sentence about the field; empty when it is fine."""
-    return next((sentence for _target, sentence in _faults(field)), "")
+def field_error(field: Field) -> Markup:
+    """What is wrong with the field, each sentence on a line of its own; empty when it is fine."""
+    return Markup("<br>").join(dict.fromkeys(sentence for _target, sentence in _faults(field)))
 
 
 def form_errors(form: Any) -> list[tuple[str, str]]:

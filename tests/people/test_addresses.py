@@ -44,7 +44,25 @@ def test_a_pasted_list_is_read_as_people_write_lists() -> None:
         "rosa@school.example", "mei@school.example", "joon@school.example",
         "admin@school.example",
     )  # fmt: skip
-    assert found.malformed == ("a", "b")
+    assert list(found.malformed) == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("rosa", "no @"),
+        ("a@b@c.example", "several @"),
+        ("a b@school.example", "a space"),
+        ("@school.example", "before the @"),
+        ("rosa@school", "after the @"),
+        ("rosa@", "after the @"),
+        ("tеacher@school.example", "plain letters"),
+        ("rosa@school..example", "not a whole"),
+        ("x" * 250 + "@school.example", "not a whole"),
+    ],
+)
+def test_what_is_wrong_is_told(typed: str, why: str) -> None:
+    assert why in str(pasted(typed).malformed[typed])
 
 
 @given(st.text(st.characters(exclude_categories=())))

@@ -1,5 +1,7 @@
 """Asking people in, and coming in."""
 
+import html
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -225,7 +227,7 @@ def test_the_report_says_what_became_of_each(school: School) -> None:
         offer,
     )
     assert report.sent == ["new@school.example", "another@school.example"]
-    assert report.malformed == ["a", "b"]
+    assert list(report.wrong) == ["a", "b"]
     assert report.waiting == ["waiting@school.example"]
     assert (report.here, report.appointed, report.gone) == ([here], [held], [gone])
     letters = db.session.scalars(sa.select(Letter.to).order_by(Letter.id)).all()
@@ -260,11 +262,59 @@ def test_a_site_may_keep_to_its_own_domains(
     assert not letters_to("y@elsewhere.example")
 
 
+def field_of(page: str) -> str:
+    """What stands in the field of addresses."""
+    found = re.search(r'<textarea[^>]*name="addresses"[^>]*>(.*?)</textarea>', page, re.DOTALL)
+    assert found
+    return html.unescape(found[1]).strip()
+
+
+def test_wrong_addresses_stay_in_the_field_each_with_the_reason(
+    sign_in: SignIn, admin: Person, school: School, one_domain: None
+) -> None:
+    """The right ones are sent; corrected, the others follow, and nobody gets two letters."""
+    browser = sign_in(admin)
+    text = "mei@school.example\nJoon <joon@school>\n<b>rosa, ana@elsewhere.example"
+    answer = browser.post("/invitations/new", data=form(school, text, language="es"))
+    page = answer.text
+    assert answer.status_code == 200 and "1 invitation is on its way" in page
+    assert "3 addresses were not invited" in page
+    assert field_of(page) == "Joon <joon@school>\n<b>rosa\nana@elsewhere.example"
+    error = re.findall(r'id="addresses-error">.*?</p>', page, re.DOTALL)[0]
+    for told in (
+        "“Joon &lt;joon@school&gt;”: What stands after the @ is not whole",
+        "“&lt;b&gt;rosa”: There is no @ in it.",
+        "“ana@elsewhere.example”: This site invites addresses of school.example only.",
+    ):
+        assert told in error
+    assert '<option selected value="es">' in page
+    again = "mei@school.example, joon@school.example"
+    assert (
+        "1 invitation is on its way"
+        in browser.post("/invitations/new", data=form(school, again)).text
+    )
+    assert len(letters_to("mei@school.example")) == 1
+
+
+def test_where_all_are_wrong_nothing_is_sent_and_that_is_said(
+    sign_in: SignIn, admin: Person, school: School, one_domain: None
+) -> None:
+    many = "\n".join(f"nobody{number}" for number in range(30))
+    answer = sign_in(admin).post(
+        "/invitations/new", data=form(school, f"a@elsewhere.example\n{many}")
+    )
+    assert answer.status_code == 422
+    assert "Nothing was sent yet" in answer.text and "And 11 more." in answer.text
+    assert len(field_of(answer.text).splitlines()) == 31
+    assert db.session.scalars(sa.select(Letter)).all() == []
+    db.session.commit()
+
+
 @pytest.mark.parametrize(
     "text",
-    ["", " \n ", "nonsense", "a, b", "\ud800", "x" * 1_000_000, "a@b.example\n" * 5_000,
+    ["", " \n ", "nonsense", "a, b", ", ,", "\ud800", "x" * 1_000_000, "a@b.example\n" * 5_000,
      "\n".join(f"p{n}@school.example" for n in range(201))],
-    ids=["empty", "blank", "nonsense", "letters", "surrogate", "1 MB", "long", "201"],
+    ids=["empty", "blank", "nonsense", "letters", "commas", "surrogate", "1 MB", "long", "201"],
 )  # fmt: skip
 def test_odd_pastes_get_a_message(
     sign_in: SignIn, admin: Person, school: School, text: str

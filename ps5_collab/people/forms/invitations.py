@@ -1,5 +1,7 @@
 """Forms of asking people in, and of coming in."""
 
+from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -7,6 +9,8 @@ from wtforms import SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired
 
 from ps5_collab.core.language import LANGUAGES
+from ps5_collab.core.text import shorten
+from ps5_collab.core.words import Later
 from ps5_collab.core.words import later as _
 from ps5_collab.people.addresses import pasted
 from ps5_collab.people.forms.fields import PostFields, at_most, choices, day_field, line, lines
@@ -14,6 +18,9 @@ from ps5_collab.people.forms.signing import NewPassword
 from ps5_collab.people.services.invitations import MOST
 
 LONGEST_PASTE = 20_000
+#: Wrong addresses that are named, and characters of each.
+MOST_NAMED = 20
+LONGEST_NAMED = 60
 
 
 class InviteForm(PostFields, FlaskForm):
@@ -29,8 +36,19 @@ class InviteForm(PostFields, FlaskForm):
         found = pasted(field.data or "")
         if len(found.addresses) > MOST:
             raise ValidationError(_("At most %(n)d addresses at once, please.", n=MOST))
-        if not found.addresses:
-            raise ValidationError(_("None of this is a whole e-mail address."))
+        if not found.addresses and not found.malformed:
+            raise ValidationError(_("Type or paste at least one address."))
+
+    def keep_wrong(self, wrong: Mapping[str, Later]) -> None:
+        """Only what could not be invited stays in the field, to be corrected and sent again."""
+        self.addresses.data = "\n".join(wrong)
+        told = [
+            _("“%(typed)s”: %(why)s", typed=shorten(typed, LONGEST_NAMED), why=why)
+            for typed, why in islice(wrong.items(), MOST_NAMED)
+        ]
+        if len(wrong) > MOST_NAMED:
+            told.append(_("And %(count)d more.", count=len(wrong) - MOST_NAMED))
+        self.addresses.errors = [str(sentence) for sentence in told]
 
 
 class AcceptForm(NewPassword, FlaskForm):

@@ -11,6 +11,7 @@ from ps5_collab.core.db import db
 from ps5_collab.core.errors import Refused, RuleBroken, require
 from ps5_collab.core.language import DEFAULT
 from ps5_collab.core.mail import send, site_link
+from ps5_collab.core.words import Later
 from ps5_collab.core.words import later as _
 from ps5_collab.people import acts, letters, queries
 from ps5_collab.people.addresses import domain, pasted
@@ -28,15 +29,19 @@ class Report:
     """What became of each pasted address."""
 
     sent: list[str] = field(default_factory=list)
-    malformed: list[str] = field(default_factory=list)
-    #: The site takes addresses of other domains only.
-    foreign: list[str] = field(default_factory=list)
+    #: What cannot be invited, as it was typed, with the reason.
+    wrong: dict[str, Later] = field(default_factory=dict)
     #: An invitation to the same role waits for them already.
     waiting: list[str] = field(default_factory=list)
     #: They have an account: to be appointed, not invited.
     here: list[Person] = field(default_factory=list)
     appointed: list[Person] = field(default_factory=list)
     gone: list[Person] = field(default_factory=list)
+
+    @property
+    def has_right(self) -> bool:
+        """Somebody could be invited, or need not be."""
+        return any((self.sent, self.waiting, self.here, self.appointed, self.gone))
 
 
 @dataclass(frozen=True)
@@ -56,17 +61,18 @@ def invite_many(
     language: str = DEFAULT,
     domains: Iterable[str] = (),
 ) -> Report:
-    """Send a letter to each pasted address; say of each what became of it."""
+    """Send a letter to each pasted address that is right; say of each what became of it."""
     require(may_invite(actor, offer.role, offer.school_id))
     check(offer)
     found = pasted(text)
     if len(found.addresses) > MOST:
         raise Refused(_("At most %(n)d addresses at once, please.", n=MOST))
-    report = Report(malformed=list(found.malformed))
+    report = Report(wrong=dict(found.malformed))
     allowed = {name.casefold() for name in domains}
     for email in found.addresses:
         if allowed and domain(email) not in allowed:
-            report.foreign.append(email)
+            own = ", ".join(sorted(allowed))
+            report.wrong[email] = _("This site invites addresses of %(own)s only.", own=own)
         else:
             _invite_one(actor, email, offer, language, report)
     return report

@@ -44,16 +44,22 @@ def invite() -> ResponseReturnValue:
 
 
 def invited(form: InviteForm) -> ResponseReturnValue:
-    """What became of each address. Pressing "reload" sends nothing twice: they are waiting then."""
-    offer = form.offered()
+    """What became of each address; the wrong ones stay in the field.
+
+    Pressing "reload" sends nothing twice: they are waiting then.
+    """
     report = services.invite_many(
         my_standing(),
         form.addresses.data or "",
-        offer,
+        form.offered(),
         language=form.language.data or "en",
         domains=current_app.config["SETTINGS"].mail_domains,
     )
-    return render_template("people/invited.html", report=report, offer=offer, form=form)
+    if report.wrong:
+        form.keep_wrong(report.wrong)
+    if not report.has_right:
+        return render_form("people/invite.html", form)
+    return render_template("people/invited.html", report=report, form=form)
 
 
 @bp.post("/invitations/<int:link_id>/again")
