@@ -12,7 +12,8 @@ from flask import request
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotFound
-from ps5_collab.meetings.forms import an_id, as_typed
+from ps5_collab.core.web import an_id
+from ps5_collab.meetings.forms import as_typed
 from ps5_collab.meetings.models import Meeting, Series
 from ps5_collab.meetings.queries import get_meeting, participants_of
 from ps5_collab.meetings.repeating.queries import holidays_for
