@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.errors import MessageError
 from email.headerregistry import Address
+from email.message import EmailMessage
 from typing import Any
 from uuid import uuid4
 
@@ -19,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ps5_collab.config import Settings
 from ps5_collab.core import jobs, smtp
 from ps5_collab.core.clock import utcnow
-from ps5_collab.core.db import Model, db
+from ps5_collab.core.db import Model, db, reading
 from ps5_collab.core.messages import message_of
 from ps5_collab.core.text import clean_line
 
@@ -157,7 +158,7 @@ def deliver(letter_id: int) -> bool:
     db.session.commit()  # the try counts, whatever becomes of it
     answers = True
     try:
-        outcome = _deliver(letter, words_of(letter))
+        outcome = _hand_over(_packed(letter))
     except Withdrawn:
         db.session.execute(sa.delete(Letter).where(Letter.id == letter_id))
         return True
@@ -181,14 +182,21 @@ def words_of(letter: Letter) -> Written:
     return Written(letter.subject, letter.text, letter.html)
 
 
-def _deliver(letter: Letter, written: Written) -> dict[str, Any]:
+def _packed(letter: Letter) -> Written | EmailMessage:
+    """What is handed to a server; for the mailbox, the words alone."""
     settings: Settings = current_app.config["SETTINGS"]
-    if settings.mail_url.startswith("mailbox:"):
-        words = {"subject": written.subject, "text": written.text, "html": written.html}
+    with reading():  # a letter is drawn from many rows
+        written = words_of(letter)
+        if settings.mail_url.startswith("mailbox:"):
+            return written
+        return message_of(letter, written, settings, _key_before(letter))
+
+
+def _hand_over(parcel: Written | EmailMessage) -> dict[str, Any]:
+    if isinstance(parcel, Written):
+        words = {"subject": parcel.subject, "text": parcel.text, "html": parcel.html}
         return {"sent_at": utcnow(), **words}
-    message = message_of(letter, written, settings, _key_before(letter))
-    db.session.commit()  # hold nothing while a server is slow
-    smtp.hand_over(settings.mail_url, message)
+    smtp.hand_over(current_app.config["SETTINGS"].mail_url, parcel)
     return {"sent_at": utcnow(), "last_error": "", "text": "", "html": "", "calendar": None}
 
 

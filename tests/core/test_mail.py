@@ -16,7 +16,7 @@ from flask import Flask
 
 from ps5_collab.core import jobs, mail, outbox, smtp
 from ps5_collab.core.clock import utcnow
-from ps5_collab.core.db import commit, db
+from ps5_collab.core.db import commit, db, writing
 from ps5_collab.core.mail import (
     LEASE,
     MOST_TRIES,
@@ -349,6 +349,8 @@ NEWS: dict[str, Written | Exception] = {}
 
 @writer
 def tell_news(letter: Letter) -> Written:
+    with writing(patience=0.2) as connection:  # others write while a letter is drawn
+        connection.execute(sa.update(Letter).values(last_error=Letter.last_error))
     found = NEWS[letter.key]
     if isinstance(found, Exception):
         raise found

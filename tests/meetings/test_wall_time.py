@@ -12,6 +12,7 @@ from ps5_collab.meetings.wall_time import (
     LAST_DAY,
     WallTime,
     day_in_zone,
+    is_zone,
     seen_from,
     wall_time,
 )
@@ -27,6 +28,11 @@ ZONES = (
     "Australia/Lord_Howe",  # its summer is half an hour
     "Asia/Kathmandu",
 )
+
+
+def test_only_what_every_machine_knows_is_a_zone() -> None:
+    assert is_zone(LOS_ANGELES) and is_zone("UTC")
+    assert not any(map(is_zone, ("localtime", "Mars/Olympus", "", "../etc/passwd")))
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from icalendar import Calendar
 
 from ps5_collab.core.errors import Refused
+from ps5_collab.core.table_files import safe
 from ps5_collab.core.text import clean_line
 from ps5_collab.core.words import later as _
 from ps5_collab.meetings.models.school_time import SchoolDayKind
@@ -110,7 +111,7 @@ def written(entries: Entries) -> str:
         rows.writerow(
             {
                 "what": SCHEDULE,
-                "name": _guarded(schedule.name),
+                "name": safe(schedule.name),
                 "weekdays": " ".join(_WEEKDAYS[n - 1] for n in sorted(schedule.weekdays)),
                 "free": said(schedule.bells.free),
                 "classes": said(schedule.bells.classes),
@@ -120,18 +121,13 @@ def written(entries: Entries) -> str:
         rows.writerow(
             {
                 "what": stretch.what.kind.value,
-                "name": _guarded(stretch.what.name),
+                "name": safe(stretch.what.name),
                 "from": stretch.first.isoformat(),
                 "to": stretch.last.isoformat(),
-                "schedule": _guarded(stretch.what.schedule),
+                "schedule": safe(stretch.what.schedule),
             }
         )
     return page.getvalue()
-
-
-def _guarded(cell: str) -> str:
-    """A spreadsheet must not count a name as a formula."""
-    return f"'{cell}" if cell[:1] in "=+-@" and cell else cell
 
 
 def _schedule(row: Row) -> Schedule:
