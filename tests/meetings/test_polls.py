@@ -240,6 +240,33 @@ def test_what_was_answered_in_confidence_stays_so(cart: Group, ada: Person, ben:
         services.change(reader_of(ada.id), meeting, poll_of(meeting), Terms(), kept, [])
 
 
+def test_a_blind_poll_that_is_open_is_not_opened_again(
+    cart: Group, ada: Person, ben: Person, sign_in: SignIn
+) -> None:
+    meeting = make_poll(ada, cart, blind=True)
+    say(ben, meeting, "yyyy")
+    assert sign_in(ada).post(f"/meetings/{meeting.id}/poll/opening").status_code == 303
+    assert letters(meeting, ben, ada) == "----"
+
+
+def test_what_is_sent_in_confidence_is_not_taken_by_a_poll_that_turned_open(
+    cart: Group, ada: Person, ben: Person, sign_in: SignIn
+) -> None:
+    meeting = make_poll(ada, cart, blind=True)
+    browser, address = sign_in(ben), f"/meetings/{meeting.id}/poll"
+    confidential = 'name="blind" value="yes"'
+    assert confidential in browser.get(address).text
+    kept = {each.id: False for each in candidates(meeting)}
+    services.change(reader_of(ada.id), meeting, poll_of(meeting), Terms(blind=False), kept, [])
+    db.session.commit()
+    answer = browser.post(address, data=fields(meeting, "yyyn", blind="yes"))
+    assert answer.status_code == 409
+    assert "Everybody now sees all answers" in answer.text
+    assert confidential not in answer.text
+    assert letters(meeting, ben, ben) == "----"
+    assert browser.post(address, data=fields(meeting, "yyyn")).status_code == 303
+
+
 # --- closing ------------------------------------------------------------------------------------
 
 

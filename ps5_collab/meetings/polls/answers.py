@@ -24,6 +24,8 @@ class Choice:
 
     answers: Mapping[int, Answer]
     comment: str = ""
+    #: Given to a blind poll: others see it only when that is closed.
+    in_confidence: bool = False
 
 
 def answer(actor: Person, reader: Reader, meeting: Meeting, choice: Choice) -> None:
@@ -32,6 +34,8 @@ def answer(actor: Person, reader: Reader, meeting: Meeting, choice: Choice) -> N
     poll = locked(meeting)
     if not queries.is_open(poll, meeting):
         raise RuleBroken(_("This poll is closed: your answers could not be saved."))
+    if choice.in_confidence and not poll.blind:
+        raise RuleBroken(_("Everybody now sees all answers. Save yours again if you agree."))
     known = {each.id for each in queries.candidates_of(meeting.id, removed=True)}
     answers = {number: said for number, said in choice.answers.items() if number in known}
     if not answers:
@@ -58,6 +62,13 @@ def locked(meeting: Meeting) -> Poll:
     if db.session.scalar(stage) is not meeting.stage:
         db.session.refresh(meeting)
     return poll
+
+
+def hold(poll: Poll) -> None:
+    """Nobody answers until this transaction is over. The poll stays as it was loaded: that somebody
+    changed it since shows by its version."""
+    row = sa.select(Poll.meeting_id).where(Poll.meeting_id == poll.meeting_id)
+    db.session.execute(row.with_for_update())
 
 
 def tell_if_complete(actor: Person, meeting: Meeting, poll: Poll) -> None:

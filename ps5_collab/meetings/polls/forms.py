@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, StringField
+from wtforms import BooleanField, HiddenField, StringField
 
 from ps5_collab.core.versions import VersionField
 from ps5_collab.core.web import an_id
@@ -85,9 +85,11 @@ class AnswerForm(FlaskForm):
         filters=[line],
         description=_("Such as “on Tuesdays only by video”."),
     )
+    #: The page said that others do not see it yet.
+    blind = HiddenField()
 
     def choice(self, answers: Mapping[int, Answer]) -> Choice:
-        return Choice(answers, self.comment.data or "")
+        return Choice(answers, self.comment.data or "", in_confidence=bool(self.blind.data))
 
 
 def answers_in(form: Mapping[str, str], candidates: Sequence[Candidate]) -> dict[int, Answer]:

@@ -17,7 +17,7 @@ from ps5_collab.meetings.asking import require_only
 from ps5_collab.meetings.models import Candidate, Coming, Meeting, Participant, Poll, Stage
 from ps5_collab.meetings.planning import Planned
 from ps5_collab.meetings.polls import queries, telling
-from ps5_collab.meetings.polls.answers import ask_again, locked
+from ps5_collab.meetings.polls.answers import ask_again, hold, locked
 from ps5_collab.meetings.polls.board import Line, board_of
 from ps5_collab.meetings.polls.candidates import add_candidates, check_number, check_times
 from ps5_collab.meetings.wall_time import WallTime, day_in_zone, wall_time
@@ -75,6 +75,7 @@ def change(
     times come beside them. Answers are kept, also those of a time that goes: it may come back."""
     require(policy.may_organise(reader, meeting))
     require_polling(meeting)
+    hold(poll)
     if poll.blind and not terms.blind and queries.answers_of(meeting.id):
         raise RuleBroken(_("People answered in confidence: it stays blind until it is closed."))
     check_times(new, meeting.zone)
@@ -101,9 +102,11 @@ def close(reader: Reader, meeting: Meeting, poll: Poll) -> None:
 
 def reopen(reader: Reader, meeting: Meeting, poll: Poll) -> None:
     """Take answers again; without an end where the old one has passed. All have seen the answers by
-    now, so it is not blind any more."""
+    now, so it is not blind any more. One that is open stays as it is."""
     require(policy.may_organise(reader, meeting))
     require_polling(meeting)
+    if queries.is_open(poll, meeting):
+        return
     poll.closed_at, poll.blind = None, False
     if poll.closes_at is not None and poll.closes_at <= utcnow():
         poll.closes_at = None
