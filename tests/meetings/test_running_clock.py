@@ -181,11 +181,38 @@ def test_what_each_attended_is_put_down_at_the_end(room: Room) -> None:
     press(room, Press.GO_ON, 1, 30)
     press(room, Press.END, 1, 70)
 
-    assert [attended(room, who).minutes_attended for who in (room.ana, room.bea, room.cy)] == [
-        60,
-        60,
-        50,
-    ]
+    assert credited(room) == [60, 60, 50]
+
+
+def test_who_leaves_early_is_credited_until_then(room: Room) -> None:
+    with pytest.raises(RuleBroken):
+        leave(room, room.ana)
+    press(room, Press.START, 0, 0)
+    for person in (room.ana, room.bea):
+        mark(room, person, PRESENT)
+    mark(room, room.cy, LATE)
+    for person, minute in ((room.ana, 50), (room.bea, 20), (room.cy, 25)):
+        leave(room, person)
+        attended(room, person).left_at = at(minute)
+    attended(room, room.cy).arrived_at = at(10)
+    leave(room, room.ana, back=True)
+    press(room, Press.END, 1, 60)
+    assert credited(room) == [60, 20, 15]
+    leave(room, room.bea, back=True)  # it was a slip, seen only now
+    assert credited(room) == [60, 60, 15]
+    mark(room, room.cy, LATE, by=room.ana)
+    assert attended(room, room.cy).left_at is None
+    with pytest.raises(RuleBroken):
+        leave(room, room.bea)
+
+
+def leave(room: Room, person: Person, *, back: bool = False) -> None:
+    people.leave(person, reader_of(person.id), room.meeting, person.id, back=back)
+    db.session.commit()
+
+
+def credited(room: Room) -> list[int | None]:
+    return [attended(room, who).minutes_attended for who in (room.ana, room.bea, room.cy)]
 
 
 def test_attendance_can_be_put_right_afterwards(room: Room) -> None:

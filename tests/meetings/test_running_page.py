@@ -209,6 +209,23 @@ def test_a_tap_that_no_button_sends_is_refused(room: Room, sign_in: SignIn, mark
     post(sign_in(room.ana), room, "attendance", 400, mark=mark)
 
 
+def test_who_leaves_early_is_tapped_while_the_meeting_runs(room: Room, sign_in: SignIn) -> None:
+    ana, cy = sign_in(room.ana), sign_in(room.cy)
+    post(cy, room, "attendance", mark=f"{room.cy.id} here")
+    assert "Left early" not in page(cy, room)
+    start(ana, room)
+    post(cy, room, "attendance", mark=f"{room.cy.id} left")
+    shown = page(ana, room)
+    assert "here, left at" in shown and "0 of 3 are here" in shown
+    post(cy, room, "attendance", mark=f"{room.cy.id} back")
+    assert "1 of 3 are here" in page(ana, room)
+    post(ana, room, "attendance", mark=f"{room.cy.id} left")
+    post(ana, room, "attendance", 409, mark=f"{room.bea.id} left")
+    post(ana, room, "clock", press="end", stay=1)
+    assert f'value="{room.cy.id} back" aria-pressed="true"' in page(ana, room)
+    assert "here, left early" in ana.get(f"/meetings/{room.id}/minutes").text
+
+
 def test_a_full_room_is_tapped_on_a_page_of_its_own(room: Room, sign_in: SignIn) -> None:
     for _n in range(31):
         person = make_person()

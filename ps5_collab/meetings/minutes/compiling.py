@@ -142,7 +142,12 @@ def task(row: Any) -> Task:
 def present(row: Any) -> Present:
     attendance = row.attendance.value if row.attendance else ""
     return Present(
-        Named(row.person_id, row.name), attendance, row.by_video, row.observes, row.minutes_attended
+        Named(row.person_id, row.name),
+        attendance,
+        row.by_video,
+        row.observes,
+        row.minutes_attended,
+        row.left_at is not None,
     )
 
 
@@ -178,6 +183,7 @@ PEOPLE: Final = (
         Participant.by_video,
         Participant.observes,
         Participant.minutes_attended,
+        Participant.left_at,
     )
     .join(Person, Person.id == Participant.person_id)
     .where(Participant.meeting_id == queries.MEETING_ID, Participant.asks_since.is_(None))

@@ -27,6 +27,7 @@ class Present:
     by_video: bool = False
     observes: bool = False
     minutes: int | None = None
+    left_early: bool = False
 
 
 @dataclass(frozen=True)

@@ -110,6 +110,8 @@ def there(one: Present) -> str:
     said = [attendance_words(one.attendance)]
     if one.by_video:
         said.append(_("by video"))
+    if one.left_early:
+        said.append(_("left early"))
     if one.observes:
         said.append(_("observer"))
     return ", ".join(word for word in said if word)

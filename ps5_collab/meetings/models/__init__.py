@@ -2,6 +2,7 @@
 
 from ps5_collab.meetings.models.calendar import CalendarChoice, CalendarFeed
 from ps5_collab.meetings.models.meeting import (
+    HERE,
     KIND,
     AgendaItem,
     Attendance,
@@ -35,7 +36,7 @@ from ps5_collab.meetings.models.record import (
 from ps5_collab.meetings.models.school_time import BellSchedule, SchoolDay, SchoolDayKind
 
 __all__ = [
-    "KIND", "MINUTES", "Action", "ActionChange", "AgendaItem", "Answer", "Attendance",
+    "HERE", "KIND", "MINUTES", "Action", "ActionChange", "AgendaItem", "Answer", "Attendance",
     "BellSchedule", "Brings", "CalendarChoice", "CalendarFeed", "Candidate", "Coming", "Correction",
     "Decision", "Keeps", "Meeting", "MeetingKind", "MeetingRole", "Minutes", "NormRating", "Note",
     "NoteKind", "NoteRevision", "Part", "Participant", "Poll", "PollAnswer", "PollReply",

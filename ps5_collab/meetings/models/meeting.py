@@ -111,6 +111,10 @@ class Attendance(StrEnum):
     ABSENT = "absent"
 
 
+#: They were there, if only for a part of it.
+HERE = (Attendance.PRESENT, Attendance.LATE)
+
+
 class Participant(Model):
     """A person who is asked to a meeting: whether they come, and whether they were there."""
 
@@ -135,6 +139,8 @@ class Participant(Model):
     by_video: Mapped[bool] = mapped_column(default=False)
     #: When it was noted that they were there; for who came late, their beginning.
     arrived_at: Mapped[datetime | None]
+    #: When it was noted that they left before the end.
+    left_at: Mapped[datetime | None]
     #: What counts as professional development.
     minutes_attended: Mapped[int | None]
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from ps5_collab.meetings import policy
-from ps5_collab.meetings.models import Attendance, Brings, NoteKind, Part, Stage
+from ps5_collab.meetings.models import HERE, Brings, NoteKind, Part, Stage
 from ps5_collab.meetings.running import queries
 from ps5_collab.meetings.running.plan import plan_of
 from ps5_collab.meetings.running.queries import Rated
@@ -199,8 +199,7 @@ class Board:
 
     @cached_property
     def there(self) -> int:
-        here = (Attendance.PRESENT, Attendance.LATE)
-        return sum(person.attendance in here for person in self.people)
+        return sum(person.attendance in HERE and not person.left_at for person in self.people)
 
     @cached_property
     def myself(self) -> Row | None:

@@ -54,7 +54,9 @@ TAPS: Final = {
     "excused": Seen(Attendance.EXCUSED),
     "unknown": Seen(None),
 }
-_TAP = re.compile(rf"([0-9]{{1,10}}) ({'|'.join(TAPS)})")
+#: Taps of who is there: they leave, or did not leave after all.
+LEAVING: Final = {"left": False, "back": True}
+_TAP = re.compile(rf"([0-9]{{1,10}}) ({'|'.join([*TAPS, *LEAVING])})")
 
 
 class TapForm(FlaskForm):
@@ -66,9 +68,10 @@ class TapForm(FlaskForm):
         if found is None or int(found[1]) > MAX_ID:
             raise ValidationError(_("Choose one of the buttons."))
 
-    def tapped(self) -> tuple[int, Seen]:
+    def tapped(self) -> tuple[int, str]:
+        """Who, and a key of `TAPS` or of `LEAVING`."""
         person_id, how = (self.mark.data or "").split(" ")
-        return int(person_id), TAPS[how]
+        return int(person_id), how
 
 
 class RatingForm(FlaskForm):

@@ -10,7 +10,7 @@ from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotFound, RuleBroken, require
 from ps5_collab.core.words import later as _
 from ps5_collab.meetings import policy, queries
-from ps5_collab.meetings.models import Attendance, Meeting, NormRating, Participant, Stage
+from ps5_collab.meetings.models import HERE, Attendance, Meeting, NormRating, Participant, Stage
 from ps5_collab.meetings.running.record import hold, is_shared, require_open
 from ps5_collab.meetings.services import tick
 from ps5_collab.people.models import Person
@@ -32,6 +32,29 @@ class Seen:
 
 def mark(actor: Person, reader: Reader, meeting: Meeting, person_id: int, seen: Seen) -> None:
     """Note who is there. Who runs the meeting may for everybody, each member for themselves."""
+    participant = held(actor, reader, meeting, person_id)
+    participant.attendance, participant.by_video = seen.attendance, seen.by_video
+    participant.arrived_at = utcnow() if seen.attendance in HERE else None
+    participant.left_at = None
+    settle(meeting)
+
+
+def leave(
+    actor: Person, reader: Reader, meeting: Meeting, person_id: int, *, back: bool = False
+) -> None:
+    """Note that somebody who is there leaves before the end; or `back`, that they did not."""
+    participant = held(actor, reader, meeting, person_id)
+    if back:
+        participant.left_at = None
+    elif meeting.stage is not Stage.RUNNING or participant.attendance not in HERE:
+        raise RuleBroken(_("Only who is here leaves early, while the meeting runs."))
+    else:
+        participant.left_at = participant.left_at or utcnow()
+    settle(meeting)
+
+
+def held(actor: Person, reader: Reader, meeting: Meeting, person_id: int) -> Participant:
+    """The row of who is asked, for whoever may note how they are there."""
     runs = policy.may_run(reader, meeting, queries.roles_of(meeting.id))
     itself = actor.id == person_id and policy.may_write(reader, meeting)
     require(runs or itself)
@@ -42,15 +65,14 @@ def mark(actor: Person, reader: Reader, meeting: Meeting, person_id: int, seen: 
         participant = came_along(meeting, person_id)
     if participant.asks_since:
         raise NotFound
-    participant.attendance, participant.by_video = seen.attendance, seen.by_video
-    participant.arrived_at = utcnow() if seen.attendance in HERE else None
+    return participant
+
+
+def settle(meeting: Meeting) -> None:
     if meeting.stage is Stage.HELD:
         credit(meeting, progress_of(meeting.id))
     db.session.flush()
     tick(meeting.id)
-
-
-HERE = (Attendance.PRESENT, Attendance.LATE)
 
 
 def came_along(meeting: Meeting, person_id: int) -> Participant:
@@ -82,12 +104,16 @@ def credit(meeting: Meeting, now: Progress) -> None:
 
 
 def missed_by(participant: Participant, began_at: datetime, ended_at: datetime) -> timedelta:
-    """Before who came late came. Who says so only after the end is not reckoned with."""
-    arrived_at = participant.arrived_at
+    """Before who came late came, and after who left early left. What is said only after the end is
+    not reckoned with."""
     late = participant.attendance is Attendance.LATE
-    if not late or arrived_at is None or not began_at < arrived_at < ended_at:
-        return timedelta()
-    return arrived_at - began_at
+    came = within(participant.arrived_at if late else None, began_at, ended_at) or began_at
+    left = within(participant.left_at, came, ended_at) or ended_at
+    return (came - began_at) + (ended_at - left)
+
+
+def within(moment: datetime | None, begins: datetime, ends: datetime) -> datetime | None:
+    return moment if moment and begins < moment < ends else None
 
 
 def rate(actor: Person, reader: Reader, meeting: Meeting, rating: int) -> None:

@@ -145,6 +145,7 @@ PEOPLE: Final = (
         Person.name,
         Participant.attendance,
         Participant.by_video,
+        Participant.left_at,
         Participant.coming,
         Participant.observes,
     )

@@ -19,6 +19,8 @@ from ps5_collab.meetings.queries import get_meeting
 from ps5_collab.meetings.running import clock, people, queries
 from ps5_collab.meetings.running.board import Board
 from ps5_collab.meetings.running.forms import (
+    LEAVING,
+    TAPS,
     BoxForm,
     ItemForm,
     PressForm,
@@ -109,7 +111,11 @@ def attendance(item_id: int) -> ResponseReturnValue:
     meeting, form = get_meeting(reader(), item_id), TapForm()
     if not form.validate_on_submit():
         raise BadRequest
-    people.mark(me(), reader(), meeting, *form.tapped())
+    person_id, how = form.tapped()
+    if how in TAPS:
+        people.mark(me(), reader(), meeting, person_id, TAPS[how])
+    else:
+        people.leave(me(), reader(), meeting, person_id, back=LEAVING[how])
     if request.form.get("list"):
         return to("meetings.attendance", item_id=item_id)
     return to_run(item_id, "here")
