@@ -24,7 +24,7 @@ from ps5_collab.meetings.running import outcome_views as outcome_views
 from ps5_collab.meetings.running.views import unchanged
 from ps5_collab.meetings.school_time import views as school_time
 from ps5_collab.notices import letters as notices
-from ps5_collab.sharing import search
+from ps5_collab.sharing import policy, search
 
 
 def init_app(app: Flask) -> None:
@@ -33,6 +33,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     app.register_blueprint(minutes.bp)
     app.register_blueprint(mine.bp)
+    policy.of_groups.add(models.KIND)
     search.findable[models.MINUTES] = words_of_minutes.from_stored
     search.undocumented[models.KIND] = findable.all_meetings
     app.register_blueprint(school_time.bp)

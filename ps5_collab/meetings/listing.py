@@ -21,6 +21,7 @@ COLUMNS: Final = (
 )  # fmt: skip
 #: When it was held, else for when it is planned: the order of every list.
 WHEN: Final = sa.func.coalesce(MEETING.c.began_at, MEETING.c.starts_at)
+SHOWN: Final = Item.state == State.PUBLISHED
 
 
 class Which(StrEnum):
@@ -28,6 +29,8 @@ class Which(StrEnum):
     PAST = "past"
     #: Of other groups, which let people ask to observe.
     OPEN = "open"
+    #: Taken away: for those who may bring them back.
+    DELETED = "deleted"
 
 
 def meetings(
@@ -37,7 +40,7 @@ def meetings(
     found = listed(reader).where(*PARTS[which](reader))
     if group_id is not None:
         found = found.where(Item.group_id == group_id)
-    if which is Which.PAST:
+    if which in (Which.PAST, Which.DELETED):
         return found.order_by(WHEN.desc().nulls_last(), Item.id.desc())
     return found.order_by(WHEN.nulls_last(), Item.id)
 
@@ -72,7 +75,7 @@ def listed(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
         .join(MEETING, MEETING.c.item_id == Item.id)
         .outerjoin(Group, Group.id == Item.group_id)
         .outerjoin(Participant, own)
-        .where(visible_to(reader), Item.state == State.PUBLISHED)
+        .where(visible_to(reader))
     )
 
 
@@ -91,15 +94,25 @@ def not_over() -> sa.ColumnElement[bool]:
 
 
 def ahead(reader: Reader) -> tuple[sa.ColumnElement[bool], ...]:
-    return is_mine(reader), not_over()
+    return SHOWN, is_mine(reader), not_over()
 
 
 def past(reader: Reader) -> tuple[sa.ColumnElement[bool], ...]:
-    return is_mine(reader), sa.not_(not_over())
+    return SHOWN, is_mine(reader), sa.not_(not_over())
 
 
 def open_to_observers(reader: Reader) -> tuple[sa.ColumnElement[bool], ...]:
-    return sa.not_(is_mine(reader)), not_over(), MEETING.c.admits_observers
+    return SHOWN, sa.not_(is_mine(reader)), not_over(), MEETING.c.admits_observers
 
 
-PARTS: Final = {Which.AHEAD: ahead, Which.PAST: past, Which.OPEN: open_to_observers}
+def deleted(_reader: Reader) -> tuple[sa.ColumnElement[bool], ...]:
+    """Whoever still sees it may bring it back: see `sharing.policy`."""
+    return (Item.state == State.WITHDRAWN,)
+
+
+PARTS: Final = {
+    Which.AHEAD: ahead,
+    Which.PAST: past,
+    Which.OPEN: open_to_observers,
+    Which.DELETED: deleted,
+}

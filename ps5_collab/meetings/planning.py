@@ -171,8 +171,8 @@ def may_be_deleted(meeting: Meeting) -> bool:
 
 
 def delete(reader: Reader, meeting: Meeting) -> None:
-    """Take away a meeting that never happened. Its organiser alone still opens it, to bring it
-    back."""
+    """Take away a meeting that never happened. Its organiser and the facilitators of the group
+    still open it, to bring it back."""
     require(policy.may_organise(reader, meeting))
     if not may_be_deleted(meeting):
         raise RuleBroken(
@@ -184,7 +184,7 @@ def delete(reader: Reader, meeting: Meeting) -> None:
 
 
 def bring_back(reader: Reader, meeting: Meeting) -> None:
-    """Undo a deletion."""
+    """Undo a deletion. Safe to ask twice."""
     require(policy.may_organise(reader, meeting))
     meeting.state = State.PUBLISHED
     db.session.flush()

@@ -185,10 +185,8 @@ def restore(item_id: int) -> ResponseReturnValue:
 def delete(item_id: int) -> ResponseReturnValue:
     meeting = queries.get_meeting(reader(), item_id)
     planning.delete(reader(), meeting)
-    flash(_("The meeting is deleted: nobody sees it any more."), "success")
-    if meeting.owner_id == me().id:
-        return to("meetings.show", item_id=meeting.id)
-    return to("meetings.index")
+    flash(_("The meeting is deleted. It can be brought back here."), "success")
+    return to("meetings.show", item_id=meeting.id)
 
 
 @bp.post("/<int:item_id>/return")

@@ -7,9 +7,11 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from ps5_collab.core.clock import today
 from ps5_collab.core.db import db
 from ps5_collab.meetings.models import Meeting, Participant, Stage
-from ps5_collab.people.models import Group, Person
+from ps5_collab.people.models import Group, GroupMembership, Person
+from ps5_collab.sharing.models import State
 from tests.conftest import AtMost, SignIn
 from tests.factories import make_group, make_meeting, make_person, tomorrow
 
@@ -167,9 +169,45 @@ def test_a_meeting_is_cancelled_restored_and_deleted_with_the_forms_of_its_page(
     browser.post(f"{address}/cancellation", data={"reason": "After all"})
     assert browser.post(f"{address}/deletion").status_code == 303
     assert sign_in(ben).get(address).status_code == 404
-    assert "Only you still see it" in browser.get(address).text
+    assert "Only its organizer and the facilitators" in browser.get(address).text
     browser.post(f"{address}/return")
     assert sign_in(ben).get(address).status_code == 200
+
+
+def test_a_deleted_meeting_is_brought_back_by_whoever_may_delete_it(
+    sign_in: SignIn, ada: Person, ben: Person, cart: Group
+) -> None:
+    """Ada leads the group; Ben planned the meeting."""
+    meeting = make_meeting(ben, cart, title="Never held", stage=Stage.CANCELLED)
+    address, lead, stranger = f"/meetings/{meeting.id}", sign_in(ada), sign_in(make_person())
+    answer = lead.post(f"{address}/deletion", follow_redirects=True)
+    assert "It can be brought back here" in answer.text and "Bring it back" in answer.text
+    for page in (lead.get(address).text, sign_in(ben).get(address).text):
+        assert "Only its organizer and the facilitators" in page and "Bring it back" in page
+        assert ">Organize<" not in page
+    assert (
+        stranger.get(address).status_code == stranger.post(f"{address}/return").status_code == 404
+    )
+    for show in ("ahead", "past", "open"):
+        assert "Never held" not in lead.get(f"/meetings?show={show}").text
+    assert "show=deleted" in lead.get("/meetings?show=past").text
+    for browser, sees in ((lead, True), (sign_in(ben), True), (stranger, False)):
+        assert ("Never held" in browser.get("/meetings?show=deleted").text) is sees
+    assert lead.post(f"{address}/return").status_code == 303
+    assert "Never held" in sign_in(ben).get("/meetings?show=past").text
+    assert "No meeting was deleted" in lead.get("/meetings?show=deleted").text
+
+
+def test_who_left_the_group_sees_what_they_deleted_and_may_not_bring_it_back(
+    sign_in: SignIn, ada: Person, ben: Person, cart: Group
+) -> None:
+    meeting = make_meeting(ben, cart, stage=Stage.CANCELLED, state=State.WITHDRAWN)
+    left = sa.update(GroupMembership).where(GroupMembership.person_id == ben.id)
+    db.session.execute(left.values(left_on=today()))
+    db.session.commit()
+    browser = sign_in(ben)
+    assert "Bring it back" not in browser.get(f"/meetings/{meeting.id}").text
+    assert browser.post(f"/meetings/{meeting.id}/return").status_code == 403
 
 
 def test_who_may_open_what(sign_in: SignIn, ada: Person, ben: Person, cart: Group) -> None:

@@ -16,10 +16,18 @@ from ps5_collab.meetings.planning import Planned
 from ps5_collab.meetings.queries import get_meeting
 from ps5_collab.meetings.wall_time import wall_time
 from ps5_collab.notices.models import Notice, NoticeKind
-from ps5_collab.people.models import Group, Person
+from ps5_collab.people.models import Group, GroupMembership, Person
 from ps5_collab.sharing.models import Audience, State
 from ps5_collab.sharing.readers import reader_of
-from tests.factories import make_group, make_meeting, make_person, make_place, saved, tomorrow
+from tests.factories import (
+    LONG_AGO,
+    make_group,
+    make_meeting,
+    make_person,
+    make_place,
+    saved,
+    tomorrow,
+)
 
 NEXT = datetime.combine(tomorrow(), datetime.min.time()).replace(hour=15, minute=30)
 PLAN = Planned(title="One comparison", zone="America/Los_Angeles", starts_local=NEXT, minutes=55)
@@ -207,19 +215,22 @@ def test_what_is_past_stays_cancelled(ada: Person, cart: Group) -> None:
         planning.restore(ada, reader_of(ada.id), gone)
 
 
-def test_only_what_never_took_place_is_deleted_and_only_its_organiser_brings_it_back(
+def test_only_what_never_took_place_is_deleted_and_whoever_may_delete_it_brings_it_back(
     ada: Person, ben: Person, cart: Group
 ) -> None:
     meeting, reader = planned_by(ben, cart), reader_of(ada.id)
+    member = make_person()
+    saved(GroupMembership(group_id=cart.id, person_id=member.id, joined_on=LONG_AGO))
     with pytest.raises(RuleBroken):
         planning.delete(reader, meeting)
     planning.cancel(ada, reader, meeting, "By mistake")
     planning.delete(reader, meeting)
     db.session.commit()
     with pytest.raises(NotFound):
-        get_meeting(reader, meeting.id)
-    planning.bring_back(reader_of(ben.id), meeting)
-    assert get_meeting(reader, meeting.id).state == State.PUBLISHED
+        get_meeting(reader_of(member.id), meeting.id)
+    for who in (reader, reader_of(ben.id)):
+        planning.bring_back(who, get_meeting(who, meeting.id))
+        assert get_meeting(reader_of(member.id), meeting.id).state == State.PUBLISHED
 
 
 @pytest.mark.parametrize("stage", [Stage.RUNNING, Stage.HELD])

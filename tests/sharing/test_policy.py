@@ -13,7 +13,16 @@ from ps5_collab.people.models import Person, Role
 from ps5_collab.sharing.models import Audience, Item, ItemAuthor, ItemGuest, State
 from ps5_collab.sharing.policy import VISITOR, Reader, visible_to
 from ps5_collab.sharing.readers import reader_of
-from tests.factories import appoint, make_district, make_group, make_person, make_school, saved
+from tests.factories import (
+    appoint,
+    make_district,
+    make_group,
+    make_meeting,
+    make_person,
+    make_school,
+    make_shared,
+    saved,
+)
 
 ALL = {
     "owner",
@@ -117,6 +126,27 @@ def test_only_authors_see_what_is_not_published(
 ) -> None:
     item = make_item(cast, audience, state)
     assert {name for name, reader in readers(cast).items() if sees(reader, item)} == AUTHORS
+
+
+def test_who_leads_a_group_still_sees_what_was_taken_away_of_what_is_the_groups(
+    app: Flask,
+) -> None:
+    """Meetings are; a lesson that was shared with the group is its author's."""
+    lead, owner, member = (make_person() for _n in range(3))
+    group, elsewhere = make_group(lead, owner, member), make_group(make_person(), owner)
+    led = {lead, owner}
+    for of, who in ((group, led), (elsewhere, {owner})):
+        meeting = make_meeting(owner, of, state=State.WITHDRAWN, audience=Audience.NETWORK)
+        people = (lead, owner, member, make_person())
+        assert {one for one in people if sees(reader_of(one.id), meeting)} == who
+    lesson = make_shared(owner, Audience.GROUP, group_id=group.id)
+    assert sees(reader_of(lead.id), lesson)
+    for state in (State.WITHDRAWN, State.DRAFT):
+        lesson.state = state
+        db.session.commit()
+        assert not sees(reader_of(lead.id), lesson)
+    draft = make_meeting(owner, group, state=State.DRAFT)
+    assert not sees(reader_of(lead.id), draft)
 
 
 def sees(reader: Reader, item: Item) -> bool:
