@@ -31,6 +31,10 @@ GUIDES: Final[Mapping[str, tuple[object, object]]] = {
         _("Running a meeting"),
         _("The clock, notes that two can write at once, decisions, actions, who is here."),
     ),
+    "calendar": (
+        _("Meetings in your own calendar"),
+        _("Subscribing with Google, Outlook or Apple, time zones, what it holds, how to end it."),
+    ),
     "text": (_("Marks in your text"), _("Lists, headings, links and tables with plain signs.")),
     "schools": (
         _("For principals and facilitators"),

@@ -195,3 +195,14 @@ def test_a_full_month_asks_the_database_no_more_often(
 
 def test_visitors_are_asked_to_sign_in(visitor: object, app: Flask) -> None:
     assert app.test_client().get("/calendar").status_code == 303
+
+
+def test_help_is_one_step_away_and_says_how_to_end_it(sign_in: SignIn, ben: Person) -> None:
+    browser = sign_in(ben)
+    made = browser.post("/calendar/feeds", data={"group_id": ""}).text
+    for page in (browser.get("/calendar").text, browser.get("/calendar/settings").text, made):
+        assert 'href="/help/calendar"' in page
+    said = browser.get("/help/calendar").text
+    for what in ("Google Calendar", "Outlook", "iPhone", "revoke it", "15:30", "Perhaps"):
+        assert what in said
+    assert 'href="/calendar/settings"' in said
