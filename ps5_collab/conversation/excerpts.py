@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from ps5_collab.conversation.models import Comment
 from ps5_collab.core.db import db
 from ps5_collab.core.letters import Block, Quote
-from ps5_collab.core.text import plain, shorten
+from ps5_collab.core.text import plain, shorten, whole_number
 from ps5_collab.notices.models import Notice
 
 #: Characters; the rest is on the page.
@@ -31,5 +31,4 @@ def said(notices: Sequence[Notice]) -> Mapping[int, Sequence[Block]]:
 
 def number_in(anchor: str) -> int:
     """The comment that "c12" names; 0 for any other place."""
-    digits = anchor.removeprefix("c")
-    return int(digits) if digits.isascii() and digits.isdecimal() else 0
+    return whole_number(anchor.removeprefix("c")) or 0

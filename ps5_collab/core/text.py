@@ -148,3 +148,8 @@ def _has_readable_host(address: str) -> bool:
         return bool(parts.scheme == "mailto" or (parts.hostname and parts.port != 0))
     except ValueError:
         return False
+
+
+def whole_number(given: str, digits: int = 18) -> int | None:
+    """What plain digits say; None for anything else, and for more digits than that."""
+    return int(given) if given.isascii() and given.isdecimal() and len(given) <= digits else None

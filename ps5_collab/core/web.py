@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from ps5_collab.core.db import MAX_ID, db
 from ps5_collab.core.errors import CollabError, TooMany
+from ps5_collab.core.text import whole_number
 from ps5_collab.core.typed import typed_fields
 
 if TYPE_CHECKING:
@@ -46,8 +47,7 @@ def render_form(template: str, form: FlaskForm, **context: Any) -> tuple[str, in
 
 def page_number() -> int:
     """`?page=` as a positive number; nonsense counts as the first page."""
-    given = request.args.get("page", "1")
-    return max(1, int(given)) if given.isascii() and given.isdecimal() and len(given) < 7 else 1
+    return whole_number(request.args.get("page", ""), digits=6) or 1
 
 
 def an_id(value: str | None) -> int | None:

@@ -4,19 +4,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
-from urllib.parse import urlencode
 
 import sqlalchemy as sa
 from werkzeug.datastructures import MultiDict
 
 from ps5_collab.core.db import db
-from ps5_collab.core.fulltext import Query, parse_query
 from ps5_collab.core.pages import PAGE_SIZE, Page, offset
-from ps5_collab.core.text import clean_line
 from ps5_collab.groups.models import KIND, GroupPlace, Inquiry, JoinRequest, Reach
 from ps5_collab.groups.queries.members import is_member
 from ps5_collab.people.models import GroupMembership, Person, School
 from ps5_collab.sharing import search
+from ps5_collab.sharing.asked import Asked
+from ps5_collab.sharing.asked import read_address as asked_in
 from ps5_collab.sharing.facets import Facets, facets_for
 from ps5_collab.sharing.filters import Filters, numbers
 from ps5_collab.sharing.masks import Mask, as_mask, members
@@ -26,24 +25,9 @@ from ps5_collab.standards.models import Standard
 
 #: By what the list is narrowed, in the order of the page.
 KINDS: Final = ("inquiry", "reach", "standard")
-MOST_VALUES: Final = 20
 MOST_STANDARDS: Final = 8
 PLACE: Final = GroupPlace.__table__
 ORDERS: Final = ("name", "newest")
-
-
-@dataclass(frozen=True)
-class Asked:
-    query: Query
-    filters: Filters
-    sort: str
-    page: int
-
-    def address(self, **changes: Any) -> str:
-        """The query of the address with some of it changed, from the first page on."""
-        sort = self.sort if self.sort != ORDERS[0] else ""
-        values = {"q": self.query.text, **self.filters, "sort": sort} | changes
-        return "?" + urlencode({k: v for k, v in values.items() if v}, doseq=True)
 
 
 @dataclass(frozen=True)
@@ -68,20 +52,7 @@ class Found:
 
 
 def read_address(args: MultiDict[str, str]) -> Asked:
-    """Whatever the address says: unknown words find nothing, nonsense is left out."""
-    filters = {kind: tuple(values_of(args, kind)) for kind in KINDS if kind in args}
-    sort, page = args.get("sort", ""), args.get("page", "")
-    return Asked(
-        parse_query(args.get("q")),
-        {kind: values for kind, values in filters.items() if values},
-        sort if sort in ORDERS else ORDERS[0],
-        int(page) if page.isascii() and page.isdecimal() and 0 < len(page) < 7 else 1,
-    )
-
-
-def values_of(args: MultiDict[str, str], kind: str) -> list[str]:
-    cleaned = (clean_line(value)[:80] for value in args.getlist(kind)[:MOST_VALUES])
-    return list(dict.fromkeys(value for value in cleaned if value))
+    return asked_in(args, KINDS, ORDERS)
 
 
 def find(reader: Reader, asked: Asked, known: Iterable[int]) -> Found:

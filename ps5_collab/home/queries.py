@@ -13,7 +13,7 @@ from ps5_collab.core import outbox
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.outbox import Fate
-from ps5_collab.lessons.models import Lesson
+from ps5_collab.lessons.finding import CARD, LESSON
 from ps5_collab.notices.models import Notice
 from ps5_collab.notices.queries import notices_for
 from ps5_collab.people.models import Appointment, OneTimeLink, Person, Purpose, School
@@ -24,8 +24,6 @@ from ps5_collab.sharing.policy import VISITOR, Reader, authored_by, visible_to
 from ps5_collab.standards.models import Framework
 
 Rows = Sequence[Any]
-#: The table, not the entity: a list needs three of its columns and no join of its own.
-LESSON = Lesson.__table__
 
 
 @dataclass(frozen=True)
@@ -68,20 +66,7 @@ class FirstSteps:
 def published(reader: Reader) -> sa.Select[Any]:
     """Published lessons the reader may see, newest first, as plain rows for short lists."""
     return (
-        sa.select(
-            Item.id,
-            Item.kind,
-            Item.title,
-            Item.summary,
-            Item.language,
-            Item.published_at,
-            Item.comment_count,
-            LESSON.c.minutes,
-            LESSON.c.grade_low,
-            LESSON.c.grade_high,
-            School.name.label("school"),
-            Person.name.label("owner"),
-        )
+        sa.select(*CARD, Item.kind, Item.published_at)
         .select_from(Item)
         .join(LESSON, LESSON.c.item_id == Item.id)
         .join(Person, Person.id == Item.owner_id)

@@ -1,10 +1,9 @@
 """Finding lessons: what an address asks for, and the page of lessons that answers it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
-from urllib.parse import urlencode
 
 import sqlalchemy as sa
 from markupsafe import Markup
@@ -14,12 +13,13 @@ from werkzeug.datastructures import MultiDict
 from ps5_collab.conversation.finding import COMMENTS
 from ps5_collab.conversation.models import Comment
 from ps5_collab.core.db import db
-from ps5_collab.core.fulltext import Query, excerpt, parse_query
+from ps5_collab.core.fulltext import excerpt
 from ps5_collab.core.pages import PAGE_SIZE, Page, offset
-from ps5_collab.core.text import clean_line
 from ps5_collab.lessons.models import KIND, Lesson
 from ps5_collab.people.models import Person, School
 from ps5_collab.sharing import search
+from ps5_collab.sharing.asked import MOST_VALUES, Asked
+from ps5_collab.sharing.asked import read_address as asked_in
 from ps5_collab.sharing.facets import Facets, facets_for
 from ps5_collab.sharing.filters import KINDS, Filters, conditions
 from ps5_collab.sharing.masks import Mask, as_mask, members
@@ -29,9 +29,6 @@ from ps5_collab.sharing.search import Hits
 from ps5_collab.standards.finding import ids_named
 from ps5_collab.standards.models import Standard
 
-#: Of one kind; nobody ticks more.
-MOST_VALUES: Final = 20
-LONGEST_VALUE: Final = 120
 #: So many hits are counted and paged through; beyond stands "1,000+".
 MOST_COUNTED: Final = 1_000
 #: Standards on a card.
@@ -39,6 +36,12 @@ MOST_CODES: Final = 4
 
 #: The table alone: as an entity a lesson would bring its item along a second time.
 LESSON: Final = Lesson.__table__
+#: What a card shows; whoever owns the lesson and the school it is from are joined.
+CARD: Final = (
+    Item.id, Item.title, Item.summary, Item.language, Item.audience, Item.comment_count,
+    LESSON.c.minutes, LESSON.c.grade_low, LESSON.c.grade_high, Person.name.label("owner"),
+    School.name.label("school"),
+)  # fmt: skip
 _MINUTES = sa.select(LESSON.c.minutes).where(LESSON.c.item_id == Item.id).correlate(Item)
 _NEWEST = (Item.published_at.desc(), Item.id.desc())
 ORDERS: Final[Mapping[str, tuple[sa.ColumnElement[Any], ...]]] = {
@@ -62,34 +65,6 @@ CODES: Final = (
     .where(Alignment.position <= MOST_CODES)
     .order_by(Alignment.item_id, Alignment.position)
 )
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What an address asks for, made clean; the same address can be written from it."""
-
-    query: Query
-    filters: Filters
-    sort: str
-    page: int
-
-    @property
-    def orders(self) -> tuple[str, ...]:
-        return ((BEST,) if self.query else ()) + tuple(ORDERS)
-
-    @property
-    def all_filters(self) -> Filters:
-        return {**self.filters, "kind": (KIND,)}
-
-    def address(self, **changes: Sequence[str] | str | None) -> str:
-        """The query of the address with some of it changed, from the first page on."""
-        values: dict[str, Any] = {"q": self.query.text, **self.filters}
-        values["sort"] = self.sort if self.sort != self.orders[0] else ""
-        kept = {name: value for name, value in (values | changes).items() if value}
-        return "?" + urlencode(kept, doseq=True)
-
-    def without(self, kind: str, value: str) -> str:
-        return self.address(**{kind: [v for v in self.filters[kind] if v != value]})
 
 
 @dataclass(frozen=True)
@@ -119,28 +94,20 @@ class Found:
 
     def count(self, but: str | None = None) -> int:
         """How many there would be without the filters of one kind."""
-        return (self.facets.matching(self.asked.all_filters, but) & self.among).bit_count()
+        return (self.facets.matching(of_lessons(self.asked), but) & self.among).bit_count()
 
 
 def read_address(args: MultiDict[str, str]) -> Asked:
-    """Whatever the address says: unknown words find nothing, nonsense is left out."""
-    query = parse_query(args.get("q"))
-    filters = {kind: tuple(values_of(args, kind)) for kind in KINDS if kind in args}
-    if "standard" in filters:
-        filters["standard"] = standard_ids(filters["standard"])
-    sort, page = args.get("sort", ""), args.get("page", "")
-    orders = Asked(query, {}, "", 1).orders
-    return Asked(
-        query,
-        {kind: values for kind, values in filters.items() if values},
-        sort if sort in orders else orders[0],
-        int(page) if page.isascii() and page.isdecimal() and 0 < len(page) < 7 else 1,
-    )
+    asked = asked_in(args, KINDS, tuple(ORDERS), BEST)
+    standards = asked.filters.get("standard")
+    if not standards:
+        return asked
+    return replace(asked, filters={**asked.filters, "standard": standard_ids(standards)})
 
 
-def values_of(args: MultiDict[str, str], kind: str) -> list[str]:
-    cleaned = (clean_line(value)[:LONGEST_VALUE] for value in args.getlist(kind)[:MOST_VALUES])
-    return list(dict.fromkeys(value for value in cleaned if value))
+def of_lessons(asked: Asked) -> Filters:
+    """All filters of the list, with the one that is never shown."""
+    return {**asked.filters, "kind": (KIND,)}
 
 
 def standard_ids(values: Sequence[str]) -> tuple[str, ...]:
@@ -156,7 +123,7 @@ def find(reader: Reader, asked: Asked) -> Found:
     facets = facets_for(reader)
     if asked.query:
         return by_words(reader, asked, facets)
-    total = facets.matching(asked.all_filters).bit_count()
+    total = facets.matching(of_lessons(asked)).bit_count()
     number = page_within(asked.page, total)
     filters = tuple(sorted(asked.filters.items()))
     rows = db.session.execute(listing(reader, filters, asked.sort, number)).all()
@@ -169,8 +136,8 @@ def by_words(reader: Reader, asked: Asked, facets: Facets) -> Found:
     among = as_mask(ids)
     if asked.filters:
         if len(hits.ids) >= search.MOST_RANKED:
-            hits = search.hits(facets, asked.query, asked.all_filters)
-        ids = members(facets.matching(asked.all_filters), hits.ids)
+            hits = search.hits(facets, asked.query, of_lessons(asked))
+        ids = members(facets.matching(of_lessons(asked)), hits.ids)
     total = min(len(ids), MOST_COUNTED)
     number = page_within(asked.page, total)
     rows = page_of(reader, asked, ids, hits, range(total)[offset(number) :][:PAGE_SIZE])
@@ -244,22 +211,10 @@ def some(reader: Reader, ids: Sequence[int]) -> sa.Select[int]:
 
 
 def cards(ids: sa.Select[int]) -> sa.Select[*tuple[Any, ...]]:
-    """What a card shows, as plain rows."""
+    """The cards of a page, as plain rows."""
     page = ids.subquery()
     return (
-        sa.select(
-            Item.id,
-            Item.title,
-            Item.summary,
-            Item.language,
-            Item.audience,
-            Item.comment_count,
-            LESSON.c.minutes,
-            LESSON.c.grade_low,
-            LESSON.c.grade_high,
-            Person.name.label("owner"),
-            School.name.label("school"),
-        )
+        sa.select(*CARD)
         .select_from(page)
         .join(Item, Item.id == page.c.id)
         .join(LESSON, LESSON.c.item_id == page.c.id)

@@ -12,7 +12,7 @@ from typing import Any
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from ps5_collab.core.text import clean_line, clean_text
+from ps5_collab.core.text import clean_line, clean_text, whole_number
 from ps5_collab.lessons import synonyms
 from ps5_collab.lessons.document import (
     LONG,
@@ -163,7 +163,7 @@ def audience_key(shared: Shared) -> str:
 def shared_of(key: str) -> Shared:
     """Raises `ValueError` for what names no audience."""
     name, _colon, place = key.partition(":")
-    number = int(place) if place.isascii() and place.isdecimal() and len(place) < 18 else None
+    number = whole_number(place)
     audience = Audience(name)
     return Shared(
         audience,

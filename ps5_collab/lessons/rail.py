@@ -15,9 +15,10 @@ from ps5_collab.core.db import db
 from ps5_collab.core.text import slugify
 from ps5_collab.core.words import locale
 from ps5_collab.lessons import vocabulary
-from ps5_collab.lessons.finding import Asked, Found
+from ps5_collab.lessons.finding import Found, of_lessons
 from ps5_collab.lessons.vocabulary import GRADE_NUMBERS, grade_label, label, language_label
 from ps5_collab.people.models import School
+from ps5_collab.sharing.asked import Asked
 from ps5_collab.sharing.filters import KINDS, numbers
 from ps5_collab.standards.models import Standard, StandardClosure
 
@@ -85,7 +86,7 @@ def made(found: Found) -> Rail:
     names = named(found.asked, counts)
     if names.children:
         counts["standard"] |= found.facets.counts(
-            "standard", found.asked.all_filters, found.among, names.children
+            "standard", of_lessons(found.asked), found.among, names.children
         )
     every = (group(found.asked, kind, counts[kind], names) for kind in KINDS)
     groups = [group for group in every if group.shown]
@@ -101,7 +102,7 @@ def counted(found: Found, kind: str) -> dict[str, int]:
     only = None
     if kind == "standard":
         only = dict.fromkeys([*chosen, *found.facets.values.often])
-    counts = found.facets.counts(kind, found.asked.all_filters, found.among, only)
+    counts = found.facets.counts(kind, of_lessons(found.asked), found.among, only)
     best = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     kept = dict(best[: SHOWN if kind == "standard" else MOST])
     return {value: counts.get(value, 0) for value in chosen} | kept

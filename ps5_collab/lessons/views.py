@@ -12,7 +12,7 @@ from flask_login import login_required
 from ps5_collab.conversation import queries as conversation
 from ps5_collab.core.errors import NotFound, Refused, require
 from ps5_collab.core.pages import link
-from ps5_collab.core.text import clean_line, slugify
+from ps5_collab.core.text import clean_line, slugify, whole_number
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import me, to
 from ps5_collab.core.words import locale
@@ -39,9 +39,9 @@ ASKING = "30/hour"
 @bp.get("/<int:item_id>", defaults={"slug": None})
 @bp.get("/<int:item_id>-<slug>")
 def show(item_id: int, slug: str | None) -> ResponseReturnValue:
-    number = request.args.get("revision", "")
-    if number.isascii() and number.isdecimal() and len(number) < 10:
-        return to("lessons.revision", item_id=item_id, number=int(number))
+    number = whole_number(request.args.get("revision", ""), digits=9)
+    if number is not None:
+        return to("lessons.revision", item_id=item_id, number=number)
     try:
         page = reading.lesson_page(reader(), item_id)
     except NotFound:

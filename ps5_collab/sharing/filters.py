@@ -6,6 +6,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from ps5_collab.core.db import MAX_ID
+from ps5_collab.core.text import whole_number
 from ps5_collab.sharing.models import Alignment, Item, Tag
 from ps5_collab.standards.queries import standards_for
 
@@ -40,5 +41,5 @@ def condition(kind: str, values: Sequence[str]) -> sa.ColumnElement[bool]:
 
 def numbers(values: Sequence[str]) -> list[int]:
     """Those of the values that may be ids."""
-    given = (int(value) for value in values if value.isdecimal() and len(value) < 19)
-    return [number for number in given if number <= MAX_ID]
+    given = map(whole_number, values)
+    return [number for number in given if number is not None and number <= MAX_ID]

@@ -10,6 +10,7 @@ from flask_login import login_required
 
 from ps5_collab.core.db import reading
 from ps5_collab.core.errors import Refused, require
+from ps5_collab.core.text import whole_number
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import me, render_form, to
 from ps5_collab.standards import services, slots, stored, waiting
@@ -123,5 +124,6 @@ def discard(token: str) -> ResponseReturnValue:
 def imports() -> ResponseReturnValue:
     """What imports did, as it was told then; the newest when none is named."""
     importer()
-    ids = [int(one) for one in request.args.getlist("id") if one.isdecimal() and len(one) < 19]
-    return render_template("standards/imports.html", versions=stored.some_versions(ids))
+    ids = [whole_number(one) for one in request.args.getlist("id")]
+    versions = stored.some_versions([one for one in ids if one])
+    return render_template("standards/imports.html", versions=versions)

@@ -5,7 +5,7 @@ from itertools import groupby
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ps5_collab.core.text import clean_line
+from ps5_collab.core.text import clean_line, whole_number
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import page_number
 from ps5_collab.standards import queries, slots
@@ -49,18 +49,12 @@ def framework(key: str) -> ResponseReturnValue:
     return render_template(
         "standards/framework.html",
         framework=shown,
-        tree=tree(shown, opened(), page_number()),
+        tree=tree(shown, whole_number(request.args.get("open", "")), page_number()),
         words=words,
         found=find_standards(words, 30, framework_id=shown.id),
         versions=versions(shown),
         imports=slots.administers.call(),
     )
-
-
-def opened() -> int | None:
-    """`?open=` as the number of a standard; nonsense opens nothing."""
-    given = request.args.get("open", "")
-    return int(given) if given.isascii() and given.isdecimal() and len(given) < 19 else None
 
 
 @bp.get("/<key>/<path:code>")

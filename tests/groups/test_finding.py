@@ -1,6 +1,5 @@
 """The page of all groups: one's own first, those to find with words, filters and counts."""
 
-import pytest
 import sqlalchemy as sa
 from flask import Flask
 
@@ -13,11 +12,6 @@ from tests.conftest import AtMost, SignIn
 from tests.factories import make_person, make_place
 from tests.groups.factories import found
 from tests.lessons.factories import make_standards
-
-
-@pytest.fixture
-def wren(app: Flask) -> Person:
-    return make_person(name="Wren Alder")
 
 
 def names(page: str, *known: str) -> set[str]:

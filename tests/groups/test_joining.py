@@ -23,11 +23,6 @@ def wren(app: Flask) -> Person:
     return make_person(name="Wren Alder", role=Role.FACILITATOR)
 
 
-@pytest.fixture
-def tansy(app: Flask) -> Person:
-    return make_person(name="Tansy Brook")
-
-
 def told(person: Person) -> list[NoticeKind]:
     db.session.rollback()
     return list(db.session.scalars(sa.select(Notice.kind).filter_by(person_id=person.id)))

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
@@ -22,21 +21,6 @@ from tests.conftest import AtMost, SignIn
 from tests.factories import make_meeting, make_person, make_shared, saved
 from tests.groups.factories import found, place_for
 from tests.lessons.factories import make_lesson
-
-
-@pytest.fixture
-def wren(app: Flask) -> Person:
-    return make_person(name="Wren Alder")
-
-
-@pytest.fixture
-def tansy(app: Flask) -> Person:
-    return make_person(name="Tansy Brook")
-
-
-@pytest.fixture
-def place(wren: Person, tansy: Person) -> GroupPlace:
-    return found(wren, tansy)
 
 
 def leave(person: Person, place: GroupPlace, successor: Person | None = None) -> None:

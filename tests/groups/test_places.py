@@ -31,16 +31,6 @@ FORM = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def wren(app: Flask) -> Person:
-    return make_person(name="Wren Alder")
-
-
-@pytest.fixture
-def tansy(app: Flask) -> Person:
-    return make_person(name="Tansy Brook")
-
-
 def revise(person: Person, place: GroupPlace, opened: int, **changes: object) -> None:
     services.revise(person, reader_of(person.id), place_for(person, place), changes, opened)
     db.session.commit()

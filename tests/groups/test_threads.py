@@ -5,7 +5,6 @@ from io import BytesIO
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 
 from ps5_collab.core.db import db
 from ps5_collab.groups.models import GroupPlace, Thread
@@ -17,24 +16,9 @@ from ps5_collab.people.models import Person
 from ps5_collab.sharing.readers import reader_of
 from tests.conftest import AtMost, SignIn
 from tests.factories import make_person
-from tests.groups.factories import found, place_for
+from tests.groups.factories import place_for
 
 Ask = Callable[..., Thread]
-
-
-@pytest.fixture
-def wren(app: Flask) -> Person:
-    return make_person(name="Wren Alder")
-
-
-@pytest.fixture
-def tansy(app: Flask) -> Person:
-    return make_person(name="Tansy Brook")
-
-
-@pytest.fixture
-def place(wren: Person, tansy: Person) -> GroupPlace:
-    return found(wren, tansy)
 
 
 @pytest.fixture

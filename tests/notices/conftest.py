@@ -15,6 +15,7 @@ from ps5_collab.notices import letters, rounds, services
 from ps5_collab.people.models import Person
 from ps5_collab.sharing.models import Item
 from ps5_collab.sharing.readers import reader_of
+from tests.factories import make_person, make_shared
 from tests.post import Office
 
 
@@ -41,6 +42,21 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 Say = Callable[..., Comment]
+
+
+@pytest.fixture
+def ana(app: Flask) -> Person:
+    return make_person(name="Ana Ortiz", email="ana@school.example")
+
+
+@pytest.fixture
+def rosa(app: Flask) -> Person:
+    return make_person(name="Rosa Lima")
+
+
+@pytest.fixture
+def lesson(ana: Person) -> Item:
+    return make_shared(ana, title="Cart paths")
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 
 from ps5_collab.core import outbox
 from ps5_collab.core.db import db
@@ -20,21 +19,6 @@ from tests.conftest import AtMost
 from tests.factories import make_person, make_shared, saved
 from tests.notices.conftest import Clock, Say, Worker
 from tests.notices.test_letters_at_once import html_of, text_of
-
-
-@pytest.fixture
-def ana(app: Flask) -> Person:
-    return make_person(name="Ana Ortiz", email="ana@school.example")
-
-
-@pytest.fixture
-def rosa(app: Flask) -> Person:
-    return make_person(name="Rosa Lima")
-
-
-@pytest.fixture
-def lesson(ana: Person) -> Item:
-    return make_shared(ana, title="Cart paths")
 
 
 def local(text: str, zone: str = "America/Los_Angeles") -> datetime:

@@ -27,21 +27,6 @@ from tests.notices.conftest import Clock, Say, Worker
 from tests.post import Office
 
 
-@pytest.fixture
-def ana(app: Flask) -> Person:
-    return make_person(name="Ana Ortiz", email="ana@school.example")
-
-
-@pytest.fixture
-def rosa(app: Flask) -> Person:
-    return make_person(name="Rosa Lima")
-
-
-@pytest.fixture
-def lesson(ana: Person) -> Item:
-    return make_shared(ana, title="Cart paths")
-
-
 def text_of(message: EmailMessage) -> str:
     body = message.get_body(("plain",))
     assert body is not None

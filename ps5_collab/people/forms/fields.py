@@ -8,7 +8,7 @@ from wtforms import DateField, SelectField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import Length, Optional
 
-from ps5_collab.core.text import clean_line, clean_text
+from ps5_collab.core.text import clean_line, clean_text, whole_number
 from ps5_collab.core.words import later as _
 from ps5_collab.people.models import SCHOOL_ROLES, LocalDistrict, Role, School
 from ps5_collab.people.roles import ROLES
@@ -42,7 +42,7 @@ def day_field(label: Any, description: Any = "") -> DateField:
 def a_place(value: str) -> tuple[int | None, int | None]:
     """The ids of the school and of the local district in "school-3", "district-2", "network"."""
     kind, _dash, number = value.partition("-")
-    known = int(number) if number.isascii() and number.isdecimal() and len(number) < 19 else None
+    known = whole_number(number)
     return (known if kind == "school" else None, known if kind == "district" else None)
 
 
