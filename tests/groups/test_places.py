@@ -1,5 +1,6 @@
 """A group and what it says of itself: founded, changed by two at once, brought back, archived."""
 
+import re
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
@@ -98,6 +99,9 @@ def test_looking_for_standards_saves_nothing_and_keeps_all(wren: Person, sign_in
     assert answer.status_code == 200
     assert "About 3-5.AP.10" in answer.text
     assert PURPOSE in answer.text
+    ticked = re.findall(r'name="standard" value="([^"]+)"', answer.text)[0]
+    again = sign_in(wren).post("/groups/new", data=data | {"q": "", "standard": ticked}).text
+    assert "<b>3-5.AP.10</b><span>About 3-5.AP.10</span>" in again
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Group)) == 0
 
 
