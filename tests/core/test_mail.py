@@ -3,7 +3,6 @@
 import json
 import re
 import ssl
-import threading
 from datetime import timedelta
 from email.message import EmailMessage
 from typing import Any
@@ -30,6 +29,7 @@ from ps5_collab.core.mail import (
     writer_name,
 )
 from tests.post import Office, UseMail, free_port
+from tests.workers import work_at_once
 
 
 def write(**given: Any) -> Letter:
@@ -418,20 +418,12 @@ def test_two_workers_at_once_send_a_letter_once(
 ) -> None:
     letters = [write(subject=str(number)).id for number in range(4)]
     db.session.rollback()
-    meet = threading.Barrier(4)
 
     def work() -> None:
-        with app.app_context():
-            meet.wait()
-            for letter_id in letters:
-                jobs.perform_in_turn(deliver, letter_id)
-            db.session.remove()
+        for letter_id in letters:
+            jobs.perform_in_turn(deliver, letter_id)
 
-    workers = [threading.Thread(target=work) for _ in range(4)]
-    for one in workers:
-        one.start()
-    for one in workers:
-        one.join()
+    work_at_once(app, 4, work)
     assert sorted(got["Subject"] for got in office.letters) == ["0", "1", "2", "3"]
 
 

@@ -1,7 +1,6 @@
 """Letters that leave soon after something was said: what is in them, and what never is."""
 
 import re
-import threading
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from email.message import EmailMessage
@@ -25,6 +24,7 @@ from tests.conftest import AtMost
 from tests.factories import make_person, make_shared, saved
 from tests.notices.conftest import Clock, Say, Worker
 from tests.post import Office
+from tests.workers import work_at_once
 
 
 def text_of(message: EmailMessage) -> str:
@@ -342,20 +342,12 @@ def test_rounds_of_several_workers_at_once_write_each_letter_once(
         services.tell(rosa, item, {person.id: NoticeKind.COAUTHOR})
     db.session.commit()
     clock.on(days=1)
-    meet = threading.Barrier(4)
 
     def work() -> None:
-        with app.app_context():
-            meet.wait()
-            jobs.perform_in_turn(rounds.tell_at_once)
-            jobs.perform_in_turn(rounds.tell_in_the_morning)
-            db.session.remove()
+        jobs.perform_in_turn(rounds.tell_at_once)
+        jobs.perform_in_turn(rounds.tell_in_the_morning)
 
-    workers = [threading.Thread(target=work) for _ in range(4)]
-    for one in workers:
-        one.start()
-    for one in workers:
-        one.join()
+    work_at_once(app, 4, work)
     assert len(worker().letters) == 6
     assert db.session.scalar(sa.select(sa.func.count(Letter.id))) == 6
 
