@@ -43,7 +43,7 @@ requirements: $(VENV)/test.stamp ## Pin the newest versions that fit, with hashe
 	$(BIN)/python .ci/pin
 
 catalogue: $(VENV)/test.stamp ## Collect the words of the pages for the translators
-	$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext -k _l -k lazy_ngettext:1,2 --no-location --sort-output --project "PS5 Collab" -o ps5_collab/translations/messages.pot .
+	$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext -k _l -k lazy_ngettext:1,2 -k say_many:1,2 --no-location --sort-output --project "PS5 Collab" -o ps5_collab/translations/messages.pot .
 	$(BIN)/pybabel -q update --no-fuzzy-matching --no-wrap --ignore-obsolete -i ps5_collab/translations/messages.pot -d ps5_collab/translations
 	$(BIN)/pybabel -q compile -d ps5_collab/translations
 

@@ -37,7 +37,7 @@ MOST_BESIDE = 5
 OF_GROUPS: Final[Mapping[str, Later]] = {
     GROUPS: _("Group"),
     MEETINGS: _("Meeting"),
-    MINUTES: _("Minutes"),
+    MINUTES: _("Minutes of a meeting"),
     THREADS: _("Conversation"),
 }
 

@@ -1,5 +1,6 @@
 """The Spanish catalogue says every sentence of the site, and says it with the same blanks."""
 
+import ast
 import re
 from functools import cache
 
@@ -21,7 +22,8 @@ def said_by_the_site() -> dict[str, str]:
     """Every English sentence of code and templates: {sentence: file}."""
     with (ROOT / "babel.cfg").open() as file:
         methods, options = parse_mapping_cfg(file)
-    keywords = DEFAULT_KEYWORDS | {"lazy_gettext": None, "_l": None, "lazy_ngettext": (1, 2)}
+    plurals = {"lazy_ngettext": (1, 2), "say_many": (1, 2)}
+    keywords = DEFAULT_KEYWORDS | {"lazy_gettext": None, "_l": None} | plurals
     return {
         message[0] if isinstance(message, tuple) else message: name
         for name, _line, message, _comments, _context in extract_from_dir(
@@ -46,6 +48,25 @@ def test_every_sentence_is_translated(language: str) -> None:
         if sentence not in known or known[sentence].fuzzy or not all(strings(known[sentence]))
     ]
     assert not missing, f"{len(missing)} to translate:\n" + "\n".join(missing[:40])
+
+
+SAYING = {"_", "_l", "gettext", "ngettext", "lazy_gettext", "lazy_ngettext", "say_many"}
+
+
+def test_no_sentence_hides_from_the_catalogue() -> None:
+    """Babel does not look into f-strings, nor at functions that nobody told it of."""
+    found = said_by_the_site()
+    hidden = [
+        f"{path.relative_to(ROOT)}:{call.lineno}: {call.args[0].value}"
+        for path in (ROOT / "ps5_collab").rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text()))
+        if isinstance(call, ast.Call)
+        and getattr(call.func, "attr", getattr(call.func, "id", "")) in SAYING
+        and call.args
+        and isinstance(call.args[0], ast.Constant)
+        and call.args[0].value not in found
+    ]
+    assert hidden == []
 
 
 @pytest.mark.parametrize("language", OTHERS)

@@ -95,7 +95,8 @@ def minutes_words(planned: int, spent: int) -> str:
     said = ngettext("%(num)d minute planned", "%(num)d minutes planned", planned)
     if not spent:
         return str(said)
-    return f"{said}, {ngettext('%(num)d minute in fact', '%(num)d minutes in fact', spent)}"
+    taken = ngettext("%(num)d minute taken", "%(num)d minutes taken", spent)
+    return f"{said}, {taken}"
 
 
 def people(document: MinutesDocument) -> Iterator[tuple[str, str, str]]:
