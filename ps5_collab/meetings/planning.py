@@ -165,9 +165,7 @@ def restore(actor: Person, reader: Reader, meeting: Meeting) -> None:
 
 def may_be_deleted(meeting: Meeting) -> bool:
     """Nobody counts on it any more, and nothing was done at it."""
-    over = meeting.ends_at is not None and meeting.ends_at < utcnow()
-    missed = meeting.stage is Stage.SCHEDULED and over
-    return meeting.began_at is None and (meeting.stage is Stage.CANCELLED or missed)
+    return meeting.began_at is None and (meeting.stage is Stage.CANCELLED or meeting.is_missed)
 
 
 def delete(reader: Reader, meeting: Meeting) -> None:

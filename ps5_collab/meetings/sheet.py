@@ -52,7 +52,7 @@ class Sheet:
     busy: Sequence[Busy]
     #: The item that is the group's page, where the reader may see it.
     group_page: int | None
-    #: Of a meeting that was held: what is before the group, a row of `of_group.next_meetings`.
+    #: Of a meeting that is over: what is before the group, a row of `of_group.next_meetings`.
     next: Any = None
     #: The group has come to its end: nothing new is planned.
     archived: bool = False
@@ -156,7 +156,7 @@ def sheet_of(reader: Reader, meeting_id: int) -> Sheet:
     brings_up = any(item.brings is Brings.ACTIONS for item in items)
     belongs = policy.belongs(reader, meeting)
     shows_actions = brings_up and belongs
-    goes_on = belongs and meeting.stage is Stage.HELD and meeting.group_id is not None
+    goes_on = belongs and (meeting.stage is Stage.HELD or meeting.is_missed)
     ahead = next_meetings(reader, meeting.group_id or 0, 1) if goes_on else ()
     return Sheet(
         reader=reader,

@@ -230,3 +230,17 @@ def test_the_page_of_a_held_meeting_says_who_was_there_and_offers_nothing_that_i
     for over in ("Organize", "Who comes", "By bus", "minutes planned", "Into my calendar"):
         assert over not in page
     assert page.index("What remains") < page.index(agenda.title)
+
+
+def test_a_meeting_that_nobody_started_says_so_and_leads_on(
+    sign_in: SignIn, ada: Person, ben: Person, cart: Group
+) -> None:
+    missed = make_last(ada, cart, stage=Stage.SCHEDULED)
+    for person in (ada, ben):
+        page = sign_in(person).get(f"/meetings/{missed.id}").text
+        assert "nobody started it" in page and "Plan the next one" in page
+        assert "Open the meeting" in page  # they may meet later
+    past = sign_in(ada).get("/meetings?show=past").text
+    assert "Nobody started it" in past and "Not answered yet" not in past
+    deleted = sign_in(ada).post(f"/meetings/{missed.id}/deletion", follow_redirects=True).text
+    assert "Plan the next one" not in deleted

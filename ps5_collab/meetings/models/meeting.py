@@ -97,6 +97,12 @@ class Meeting(Item):
     #: Moves with every change that its running page shows.
     ticks: Mapped[int] = mapped_column(default=0)
 
+    @property
+    def is_missed(self) -> bool:
+        """Its time has passed, and nobody began it."""
+        over = self.ends_at is not None and self.ends_at < utcnow()
+        return self.stage is Stage.SCHEDULED and over
+
 
 class Coming(StrEnum):
     YES = "yes"
