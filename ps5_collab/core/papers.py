@@ -6,7 +6,7 @@ either form is decided here.
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any, Final
@@ -238,15 +238,3 @@ class _Writer(HTMLParser):
         if tag.startswith("h"):
             return "Heading 4"
         return "Quote" if "blockquote" in self.open else None
-
-
-def lines_of(word_file: bytes) -> Iterator[str]:
-    """The text of a Word file's paragraphs and table cells, in order, to read it back."""
-    from docx import Document
-
-    document = Document(io.BytesIO(word_file))
-    for part in document.iter_inner_content():
-        if hasattr(part, "rows"):
-            yield from (cell.text for row in part.rows for cell in row.cells)
-        else:
-            yield part.text

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from ps5_collab.core.db import db
 from ps5_collab.demo.network import Cast
 from ps5_collab.demo.school_year import SchoolYear
 from ps5_collab.groups.models import GroupPlace
@@ -51,7 +50,3 @@ class Scene:
     def who(self, key: str) -> tuple[Person, Reader]:
         """Who acts, and what they may see."""
         return self.person(key), self.reader(key)
-
-    def refreshed_place(self) -> GroupPlace:
-        db.session.refresh(self.place)
-        return self.place

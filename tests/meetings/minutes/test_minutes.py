@@ -45,6 +45,7 @@ from tests.meetings.minutes.held import (
     make_item,
     make_note,
 )
+from tests.word_files import lines_of
 
 
 @pytest.fixture
@@ -322,7 +323,7 @@ def test_as_markdown_and_as_a_word_file(cast: dict[str, Person], meeting: Meetin
     assert "Two teams counted **moves**" in text
     assert "| Copy the rule cards | Tansy Member | Dec 3, 2026 | open |" in text
     file = papers.to_word(made)
-    lines = list(papers.lines_of(file))
+    lines = list(lines_of(file))
     assert "Two teams counted moves, one counted looks." in lines
     assert {"Tansy Member", "Copy the rule cards"} <= set(lines)
     with zipfile.ZipFile(io.BytesIO(file)) as word:
@@ -333,7 +334,7 @@ def test_as_markdown_and_as_a_word_file(cast: dict[str, Person], meeting: Meetin
 def test_no_sign_that_was_ever_kept_breaks_the_word_file() -> None:
     signs = "".join(map(chr, (*range(0x20), 0x7F, 0x85, 0xFFFE, 0xFFFF, 0x1FFFF)))
     file = papers.to_word(papers.Paper(f"T{signs}", "en", [papers.Line(f"A{signs}B")]))
-    assert any(line.startswith("A") for line in papers.lines_of(file))
+    assert any(line.startswith("A") for line in lines_of(file))
 
 
 def test_the_draft_is_for_members_and_holds_what_was_just_written(
