@@ -58,6 +58,12 @@ class ChecksField(SelectMultipleField):
         self.data = [value for value in self.data or () if value in known]
 
 
+def offer_zones(field: SelectField, own_zone: str) -> None:
+    """The one chosen, the one stored and one's own before all others."""
+    zones = dict.fromkeys(filter(None, (field.data, field.object_data, own_zone, *ZONES)))
+    field.choices = choices((zone, zone_words(zone)) for zone in zones)
+
+
 #: So late a meeting that has begun or was held may still be entered.
 AFTERWARDS = timedelta(days=1)
 
@@ -117,8 +123,7 @@ class MeetingForm(FlaskForm):
 
     def offer(self, own_zone: str, members: Iterable[Person]) -> None:
         """What can be chosen: zones, the organiser's first, and whom the meeting needs."""
-        zones = dict.fromkeys(filter(None, (self.zone.data, own_zone, *ZONES)))
-        self.zone.choices = choices((zone, zone_words(zone)) for zone in zones)
+        offer_zones(self.zone, own_zone)
         self.required.choices = choices((str(person.id), person.name) for person in members)
         if not self.uuid.data:
             self.uuid.data = str(uuid4())

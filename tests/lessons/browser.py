@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 
 class _Form(HTMLParser):
-    """Collects the fields of the form of class `edit`, as a browser would send them."""
+    """Collects the fields of the form that is guarded, as a browser would send them."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -22,7 +22,7 @@ class _Form(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self.inside = "edit" in given.get("class", "").split()
+            self.inside = "data-guard" in given
         if not self.inside:
             return
         name = given.get("name", "")

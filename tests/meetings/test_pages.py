@@ -14,6 +14,7 @@ from ps5_collab.people.models import Group, GroupMembership, Person
 from ps5_collab.sharing.models import State
 from tests.conftest import AtMost, SignIn
 from tests.factories import make_group, make_meeting, make_person, tomorrow
+from tests.lessons.browser import fields_of
 
 FORM = {
     "title": "One comparison", "summary": "To agree", "sort": "planning", "time": "15:30",
@@ -143,6 +144,45 @@ def test_the_second_of_two_who_change_a_meeting_is_shown_both(
     assert browser.post(address, data=again).status_code == 303
     db.session.expire_all()
     assert db.session.get_one(Meeting, meeting.id).title == "Second"
+
+
+def test_fields_that_the_second_of_two_left_alone_take_what_the_first_saved(
+    sign_in: SignIn, ada: Person, ben: Person, cart: Group
+) -> None:
+    """Saving from a window that was open longer does not move the meeting back."""
+    meeting = make_meeting(ada, cart)
+    browser, address = sign_in(ada), f"/meetings/{meeting.id}/edit"
+    opened = browser.get(address).text
+    first, second = fields_of(opened), fields_of(opened)
+    first["time"], first["place"], first["capacity"] = "16:10", "Gym", "9"
+    first.setlist("required", [str(ben.id)])
+    assert browser.post(address, data=first).status_code == 303
+    second["summary"], second["place"] = "To look closely", "Library"
+    late = browser.post(address, data=second)
+    assert late.status_code == 409
+    assert late.text.count("Saved meanwhile") == 1 and "Saved meanwhile: Gym" in late.text
+    brought = fields_of(late.text)
+    assert (brought["time"], brought["capacity"], brought["place"]) == ("16:10", "9", "Library")
+    assert brought["required"] == str(ben.id)
+    assert browser.post(address, data=brought).status_code == 303
+    db.session.expire_all()
+    now = db.session.get_one(Meeting, meeting.id)
+    assert now.starts_local is not None and now.starts_local.hour == 16
+    assert (now.summary, now.place, now.capacity) == ("To look closely", "Library", 9)
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"), [("capacity", "many"), ("day", "2026-02-31"), ("minutes", "an hour")]
+)
+def test_what_no_field_can_read_is_not_taken_for_one_left_alone(
+    sign_in: SignIn, ada: Person, cart: Group, name: str, wrong: str
+) -> None:
+    meeting = make_meeting(ada, cart)
+    browser, address = sign_in(ada), f"/meetings/{meeting.id}/edit"
+    first, second = (fields_of(browser.get(address).text) for _time in range(2))
+    first["place"], second[name] = "Gym", wrong
+    browser.post(address, data=first)
+    assert fields_of(browser.post(address, data=second).text)[name] == wrong
 
 
 def test_while_its_time_is_found_the_rest_can_be_changed(

@@ -18,15 +18,13 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from ps5_collab.core.versions import VersionField
 from ps5_collab.core.words import later as _
-from ps5_collab.meetings.forms import between
+from ps5_collab.meetings.forms import between, offer_zones
 from ps5_collab.meetings.models import Meeting
 from ps5_collab.meetings.planning import LONGEST, SHORTEST
 from ps5_collab.meetings.repeating.services import Change, local_of
 from ps5_collab.meetings.repeating.wording import month_words, weekday_name
 from ps5_collab.meetings.series import MOST, MOST_WEEKS, Repeats, Rule, to_json, weeks_of
-from ps5_collab.meetings.wording import zone_words
 from ps5_collab.people.forms.fields import at_most, choices, day_field, line
-from ps5_collab.people.forms.profiles import ZONES
 
 WEEKLY = Repeats.WEEKLY.value
 
@@ -110,8 +108,7 @@ class FollowingForm(FlaskForm):
     version = VersionField()
 
     def offer(self, own_zone: str) -> None:
-        zones = dict.fromkeys(filter(None, (self.zone.data, own_zone, *ZONES)))
-        self.zone.choices = choices((zone, zone_words(zone)) for zone in zones)
+        offer_zones(self.zone, own_zone)
 
     def change(self) -> Change:
         return Change(
