@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import require
-from ps5_collab.meetings import coming, policy, telling
-from ps5_collab.meetings.models import Meeting, MeetingRole, Participant, Stage
+from ps5_collab.meetings import policy, telling
+from ps5_collab.meetings.models import Meeting, Participant, Stage
 from ps5_collab.meetings.queries import members_of
 from ps5_collab.meetings.services import tick
 from ps5_collab.people.models import Person
@@ -57,19 +57,6 @@ def newcomer(actor: Person, group_id: int | None, person: Person) -> list[Meetin
     timed = [meeting for meeting in ahead if meeting.starts_at]
     for meeting in timed[:1]:
         telling.invite_only(actor, meeting, [person.id])
-    return ahead
-
-
-def leaver(group_id: int | None, person_id: int) -> list[Meeting]:
-    """Somebody left the group: what is before it goes on without them."""
-    ahead = ahead_of(group_id)
-    ids = [meeting.id for meeting in ahead]
-    for table in (Participant, MeetingRole):
-        gone = sa.delete(table).where(table.meeting_id.in_(ids), table.person_id == person_id)
-        db.session.execute(gone.execution_options(synchronize_session="fetch"))
-    for meeting in ahead:
-        tick(meeting.id)
-        coming.let_in(meeting)
     return ahead
 
 

@@ -14,7 +14,8 @@ from ps5_collab.core.db import db
 from ps5_collab.core.errors import RuleBroken, require
 from ps5_collab.core.words import later as _
 from ps5_collab.meetings import policy, telling
-from ps5_collab.meetings.models import Coming, Meeting, MeetingRole, Participant, Stage
+from ps5_collab.meetings.models import HERE, Coming, Meeting, MeetingRole, Participant, Stage
+from ps5_collab.meetings.queries import is_guest
 from ps5_collab.meetings.services import tick
 from ps5_collab.notices import services as notices
 from ps5_collab.notices.models import NoticeKind
@@ -39,8 +40,8 @@ def answer(
     require_open(meeting, now)
     tick(meeting.id)
     row = own_row(meeting.id, person.id)
-    asked = row is not None and row.asks_since is None
-    require(policy.may_answer(reader, meeting, asked=asked))
+    admitted = not policy.belongs(reader, meeting) and is_guest(reader, meeting)
+    require(policy.may_answer(reader, meeting, admitted=admitted))
     if row is None:  # belongs to the group, and joined it after everybody was asked
         row = Participant(meeting_id=meeting.id, person_id=person.id)
         db.session.add(row)
@@ -85,9 +86,23 @@ def seats_left(meeting_id: int) -> int | None:
 
 
 def taken_of(meeting_id: int) -> sa.ScalarSelect[int]:
-    has_seat = (Participant.coming == Coming.YES, Participant.waits_since.is_(None))
+    has_seat = (
+        Participant.coming == Coming.YES,
+        Participant.waits_since.is_(None),
+        Participant.left_at.is_(None),
+    )
     counted = sa.select(sa.func.count()).select_from(Participant)
     return counted.where(Participant.meeting_id == meeting_id, *has_seat).scalar_subquery()
+
+
+def let_go(meeting: Meeting, row: Participant) -> None:
+    """Somebody is no longer asked. That they were there stays, until now where it goes on."""
+    begun = meeting.stage in (Stage.RUNNING, Stage.HELD)
+    if not (begun and row.attendance in HERE):
+        db.session.delete(row)
+    elif meeting.stage is Stage.RUNNING:
+        row.left_at = row.left_at or utcnow()
+    db.session.flush()
 
 
 def let_in(meeting: Meeting) -> list[Person]:

@@ -32,7 +32,12 @@ def observers(item_id: int) -> ResponseReturnValue:
     known = {row.person_id for row in sheet.rows}
     found = [person for person in found_by(words) if person.id not in known]
     return render_template(
-        "meetings/observers.html", sheet=sheet, meeting=sheet.meeting, words=words, found=found
+        "meetings/observers.html",
+        sheet=sheet,
+        meeting=sheet.meeting,
+        guests=queries.guest_ids(item_id),
+        words=words,
+        found=found,
     )
 
 

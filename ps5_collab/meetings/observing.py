@@ -64,18 +64,20 @@ def admit(actor: Person, reader: Reader, meeting: Meeting, person: Person) -> Pa
 def remove(actor: Person, reader: Reader, meeting: Meeting, person: Person) -> None:
     """Decline who asks, or take an observer off again; or, for oneself, step back.
 
-    They are told before they can no longer see it. A seat that this frees goes to who waits.
+    What they attended stays theirs. A letter takes the meeting out of their calendar; there is a
+    notice, too, where its page still opens for them. A seat that this frees goes to who waits.
     """
     require(policy.may_organise(reader, meeting) or actor.id == person.id)
     tick(meeting.id)
     row = coming.own_row(meeting.id, person.id)
     if row is None or not row.observes:
         return
-    told = {person.id: NoticeKind.MEETING_NOT_OBSERVING}
-    notices.tell(actor, meeting, told)
-    db.session.delete(row)
-    db.session.flush()
+    told_by_letter = telling.taken_off(meeting, row, person)
+    coming.let_go(meeting, row)
     show_out(meeting, person)
+    told = {} if meeting.stage is Stage.HELD else {person.id: NoticeKind.MEETING_NOT_OBSERVING}
+    for notice in notices.tell(actor, meeting, told):
+        notice.mailed_at = utcnow() if told_by_letter else notice.mailed_at
     coming.let_in(meeting)
 
 

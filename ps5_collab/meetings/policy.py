@@ -47,9 +47,9 @@ def may_organise(reader: Reader, meeting: Held) -> bool:
     return reader.person_id == meeting.owner_id or meeting.group_id in reader.led_group_ids
 
 
-def may_answer(reader: Reader, meeting: Held, *, asked: bool) -> bool:
-    """Say whether one comes; `asked`: there is a row for the reader, who was not only asking."""
-    return belongs(reader, meeting) or asked
+def may_answer(reader: Reader, meeting: Held, *, admitted: bool) -> bool:
+    """Say whether one comes; `admitted`: the reader is an observer let in by name."""
+    return belongs(reader, meeting) or admitted
 
 
 def may_ask_to_observe(reader: Reader, meeting: Held, *, admits: bool) -> bool:

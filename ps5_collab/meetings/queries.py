@@ -20,7 +20,7 @@ from ps5_collab.meetings.models import (
     Standing,
 )
 from ps5_collab.people.models import Group, GroupMembership, Person
-from ps5_collab.sharing.models import Audience, Item, State, Tag
+from ps5_collab.sharing.models import Audience, Item, ItemGuest, State, Tag
 from ps5_collab.sharing.policy import Reader, visible_to
 
 
@@ -32,6 +32,19 @@ def get_meeting(reader: Reader, item_id: int) -> Meeting:
     if meeting is None:
         raise NotFound
     return meeting
+
+
+def is_guest(reader: Reader, meeting: Meeting) -> bool:
+    """An observer whom the organiser let in, and has not taken off again. A row among those who are
+    asked may outlive that: it tells who was there."""
+    guest = {"item_id": meeting.id, "person_id": reader.person_id}
+    return reader.person_id is not None and db.session.get(ItemGuest, guest) is not None
+
+
+def guest_ids(meeting_id: int) -> set[int]:
+    """Who sees the meeting as an observer."""
+    found = sa.select(ItemGuest.person_id).where(ItemGuest.item_id == meeting_id)
+    return set(db.session.scalars(found))
 
 
 def group_page(reader: Reader, group_id: int | None) -> int | None:

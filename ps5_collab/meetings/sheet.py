@@ -25,7 +25,7 @@ from ps5_collab.meetings.models import (
     Standing,
 )
 from ps5_collab.meetings.of_group import next_meetings
-from ps5_collab.meetings.queries import get_meeting, group_is_archived, group_page
+from ps5_collab.meetings.queries import get_meeting, group_is_archived, group_page, is_guest
 from ps5_collab.meetings.schedule import Span
 from ps5_collab.people.models import Person
 from ps5_collab.sharing.models import Item
@@ -52,6 +52,8 @@ class Sheet:
     busy: Sequence[Busy]
     #: The item that is the group's page, where the reader may see it.
     group_page: int | None
+    #: The reader observes: was let in by name.
+    admitted: bool
     #: Of a meeting that is over: what is before the group, a row of `of_group.next_meetings`.
     next: Any = None
     #: The group has come to its end: nothing new is planned.
@@ -70,13 +72,9 @@ class Sheet:
         return next((row for row in self.rows if row.person_id == self.reader.person_id), None)
 
     @property
-    def admitted(self) -> bool:
-        return self.own is not None and self.own.asks_since is None
-
-    @property
     def is_asked(self) -> bool:
         """The reader may say whether they come."""
-        return policy.may_answer(self.reader, self.meeting, asked=self.admitted)
+        return policy.may_answer(self.reader, self.meeting, admitted=self.admitted)
 
     @property
     def is_inside(self) -> bool:
@@ -170,6 +168,7 @@ def sheet_of(reader: Reader, meeting_id: int) -> Sheet:
         group_page=group_page(reader, meeting.group_id),
         next=next(iter(ahead), None),
         archived=goes_on and not ahead and group_is_archived(meeting.group_id or 0),
+        admitted=not policy.belongs(reader, meeting) and is_guest(reader, meeting),
     )
 
 

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 import sqlalchemy as sa
 from flask_babel import force_locale
 
+from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.words import later as _
 from ps5_collab.meetings import calendar
-from ps5_collab.meetings.models import Coming, Meeting, Part, Participant
+from ps5_collab.meetings.models import Coming, Meeting, Part, Participant, Stage
 from ps5_collab.meetings.queries import roles_of
 from ps5_collab.meetings.wording import PARTS, both_times_words, site_zone
 from ps5_collab.notices import services as notices
@@ -25,11 +26,12 @@ def invite(actor: Person, meeting: Meeting) -> None:
     told = asked(meeting)
     when, roles = when_for(meeting, told), roles_for(told, roles_of(meeting.id))
     lines = {who: ". ".join(filter(None, (line, roles.get(who)))) for who, line in when.items()}
+    calendar.note_announced(meeting)
     tell_calendars(actor, meeting, NoticeKind.MEETING_INVITED, told, lines)
 
 
 def invite_only(actor: Person, meeting: Meeting, person_ids: Iterable[int]) -> None:
-    """The same for some: those who came later."""
+    """The same for some: those who came later. The others may be told of it still."""
     told = people(person_ids)
     tell_calendars(actor, meeting, NoticeKind.MEETING_INVITED, told, when_for(meeting, told))
 
@@ -37,13 +39,26 @@ def invite_only(actor: Person, meeting: Meeting, person_ids: Iterable[int]) -> N
 def changed(actor: Person, meeting: Meeting) -> None:
     """Calendars learn of it: the meeting's sequence was raised."""
     told = asked(meeting)
+    calendar.note_announced(meeting)
     tell_calendars(actor, meeting, NoticeKind.MEETING_CHANGED, told, when_for(meeting, told))
 
 
 def cancelled(actor: Person, meeting: Meeting) -> None:
     told = asked(meeting)
     reason = dict.fromkeys((person.id for person in told), meeting.reason)
+    calendar.note_announced(meeting)
     tell_calendars(actor, meeting, NoticeKind.MEETING_CANCELLED, told, reason)
+
+
+def taken_off(meeting: Meeting, row: Participant, person: Person) -> bool:
+    """Who is no longer asked to a meeting that is to come learns it by letter, which takes it out
+    of their calendar; answer whether one is written. `row` is still there."""
+    over = meeting.ends_at is not None and meeting.ends_at < utcnow()
+    counts = row.asks_since is None and row.coming is not Coming.NO
+    knows = meeting.announced_at is not None or row.observes
+    if over or not (counts and knows) or meeting.stage in (Stage.HELD, Stage.CANCELLED):
+        return False
+    return calendar.take_off(meeting, person)
 
 
 def tell_calendars(
@@ -98,8 +113,8 @@ def asked(meeting: Meeting) -> list[Person]:
     """Who still counts on it: asked, admitted, and not declined."""
     found = sa.select(Person).join(Participant, Participant.person_id == Person.id)
     counts = sa.or_(Participant.coming.is_(None), Participant.coming != Coming.NO)
-    admitted = Participant.asks_since.is_(None)
-    found = found.where(Participant.meeting_id == meeting.id, admitted, counts)
+    admitted, stays = Participant.asks_since.is_(None), Participant.left_at.is_(None)
+    found = found.where(Participant.meeting_id == meeting.id, admitted, stays, counts)
     return list(db.session.scalars(found.where(Person.deactivated_at.is_(None))))
 
 

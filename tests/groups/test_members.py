@@ -13,7 +13,7 @@ from ps5_collab.groups.queries import members as queries
 from ps5_collab.groups.services import joining, threads
 from ps5_collab.groups.services import members as services
 from ps5_collab.groups.services.threads import Question
-from ps5_collab.meetings.models import Participant
+from ps5_collab.meetings.models import Attendance, Participant, Stage
 from ps5_collab.people.models import Group, Person
 from ps5_collab.sharing.models import Audience, Item, ItemGuest
 from ps5_collab.sharing.readers import reader_of
@@ -107,6 +107,21 @@ def test_a_founder_who_leaves_a_private_group_no_longer_knows_of_it(
     assert browser.get(f"/groups/{place.id}").status_code == 404
     assert "Hidden" not in browser.get("/groups?q=lanterns").text
     assert sign_in(tansy).get(f"/groups/{place.id}/edit").status_code == 200
+
+
+def test_who_leaves_while_the_group_meets_is_credited_until_then(
+    wren: Person, tansy: Person, place: GroupPlace, sign_in: SignIn
+) -> None:
+    group = db.session.get_one(Group, place.group_id)
+    now, coming = (make_meeting(wren, group) for _n in range(2))
+    now.stage = Stage.RUNNING
+    for meeting in (now, coming):
+        there = db.session.get_one(Participant, (meeting.id, tansy.id))
+        there.attendance = Attendance.PRESENT
+    db.session.commit()
+    sign_in(tansy).post(f"/groups/{place.id}/departure")
+    rows = db.session.scalars(sa.select(Participant).filter_by(person_id=tansy.id)).all()
+    assert [(row.meeting_id, row.left_at is not None) for row in rows] == [(now.id, True)]
 
 
 def test_who_is_removed_is_gone_at_once(

@@ -1,15 +1,26 @@
 """Observers from outside the group: asked for, admitted, declined; and what they see."""
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
 from ps5_collab.core import mail
+from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotAllowed, Refused, RuleBroken
 from ps5_collab.core.mail import Letter
 from ps5_collab.meetings import observing
-from ps5_collab.meetings.models import Action, AgendaItem, Brings, Meeting, Participant, Stage
+from ps5_collab.meetings.models import (
+    Action,
+    AgendaItem,
+    Attendance,
+    Brings,
+    Meeting,
+    Participant,
+    Stage,
+)
 from ps5_collab.notices.models import Notice, NoticeKind
 from ps5_collab.people.models import Group, Person
 from ps5_collab.sharing import facets, search
@@ -129,6 +140,62 @@ def test_an_observer_steps_back_and_frees_the_seat(
     assert answer.status_code == 303
     rows = sa.select(Participant.person_id).where(Participant.observes)
     assert db.session.scalars(rows).all() == []
+
+
+def attended(meeting: Meeting, person: Person, stage: Stage = Stage.HELD) -> Participant:
+    meeting.stage, meeting.began_at = stage, utcnow() - timedelta(minutes=40)
+    row = db.session.get_one(Participant, (meeting.id, person.id))
+    row.attendance = Attendance.PRESENT
+    row.minutes_attended = 50 if stage is Stage.HELD else None
+    db.session.commit()
+    return row
+
+
+def removed(by: Person, meeting: Meeting, person: Person) -> None:
+    observing.remove(by, reader_of(by.id), meeting, person)
+    db.session.commit()
+
+
+@pytest.mark.parametrize("by_themselves", [False, True])
+def test_what_an_observer_attended_stays_theirs(
+    sign_in: SignIn, ada: Person, guest: Person, private: Meeting, by_themselves: bool
+) -> None:
+    observing.invite(ada, reader_of(ada.id), private, guest)
+    attended(private, guest)
+    removed(guest if by_themselves else ada, private, guest)
+    browser, at = sign_in(guest), f"/meetings/{private.id}"
+    hours = browser.get("/hours").text
+    assert "0:50" in hours and private.title not in hours
+    for address in (at, f"{at}/run", f"{at}/minutes", f"{at}/my-note", f"{at}.ics"):
+        assert browser.get(address).status_code == 404, address
+    assert "Gil Ward" in sign_in(ada).get(f"{at}/minutes").text
+    page = sign_in(ada).get(f"{at}/observers").text
+    assert "Was there, and sees it no more" in page and "Take off" not in page
+
+
+def test_who_was_taken_off_sees_of_a_listed_meeting_what_the_network_sees(
+    sign_in: SignIn, ada: Person, guest: Person, listed: Meeting
+) -> None:
+    observing.invite(ada, reader_of(ada.id), listed, guest)
+    attended(listed, guest, Stage.RUNNING)
+    removed(ada, listed, guest)
+    browser, at = sign_in(guest), f"/meetings/{listed.id}"
+    for address in (at, f"{at}.ics"):
+        shown = browser.get(address)
+        assert shown.status_code == 200 and "video.example" not in shown.text, address
+    for address in (f"{at}/run", f"{at}/my-note"):
+        assert browser.get(address).status_code == 403, address
+    assert browser.post(f"{at}/answer", data={"coming": "yes"}).status_code == 403
+
+
+def test_who_is_taken_off_during_the_meeting_is_credited_until_then(
+    ada: Person, guest: Person, private: Meeting
+) -> None:
+    observing.invite(ada, reader_of(ada.id), private, guest)
+    row = attended(private, guest, Stage.RUNNING)
+    removed(ada, private, guest)
+    db.session.refresh(row)
+    assert row.left_at is not None and row.attendance is Attendance.PRESENT
 
 
 def test_who_sees_only_that_it_takes_place_reads_nothing_of_earlier_meetings(

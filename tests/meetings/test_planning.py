@@ -261,7 +261,7 @@ def test_who_has_left_the_group_organises_nothing(ada: Person, ben: Person, cart
 def test_a_member_who_comes_later_is_asked_too_and_who_leaves_is_not_counted_on(
     ada: Person, ben: Person, cart: Group
 ) -> None:
-    from ps5_collab.meetings import asking
+    from ps5_collab.meetings import asking, leaving
     from ps5_collab.people.models import GroupMembership
 
     meeting = planned_by(ada, cart)
@@ -269,6 +269,6 @@ def test_a_member_who_comes_later_is_asked_too_and_who_leaves_is_not_counted_on(
     saved(GroupMembership(group_id=cart.id, person_id=late.id, joined_on=NEXT.date()))
     asking.newcomer(ada, cart.id, late)
     assert told(late) == [NoticeKind.MEETING_INVITED]
-    asking.leaver(cart.id, ben.id)
+    leaving.leave_all(cart.id, ben)
     rows = sa.select(Participant.person_id).where(Participant.meeting_id == meeting.id)
     assert set(db.session.scalars(rows)) == {ada.id, late.id}

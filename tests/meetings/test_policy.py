@@ -57,8 +57,8 @@ RIGHTS = {
         {"organiser", "leads the group"},
     ),
     "write": (lambda r: policy.may_write(r, MEETING), MEMBERS),
-    "answer, unasked": (lambda r: policy.may_answer(r, MEETING, asked=False), MEMBERS),
-    "answer, asked": (lambda r: policy.may_answer(r, MEETING, asked=True), set(PEOPLE)),
+    "answer": (lambda r: policy.may_answer(r, MEETING, admitted=False), MEMBERS),
+    "answer, admitted": (lambda r: policy.may_answer(r, MEETING, admitted=True), set(PEOPLE)),
     "read the record": (lambda r: policy.may_read_record(r, MEETING), MEMBERS),
     "read the record, admitted": (
         lambda r: policy.may_read_record(r, MEETING, admitted=True),

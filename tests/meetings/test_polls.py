@@ -32,7 +32,7 @@ from ps5_collab.notices.models import Notice, NoticeKind
 from ps5_collab.people.models import Group, GroupMembership, Person
 from ps5_collab.sharing.readers import reader_of
 from tests.conftest import SignIn
-from tests.factories import make_group, make_meeting, make_person
+from tests.factories import make_group, make_meeting, make_person, make_place
 from tests.meetings.polls import (
     LOS_ANGELES,
     PLAN,
@@ -200,6 +200,36 @@ def test_yes_to_all_is_one_button(cart: Group, ada: Person, ben: Person, sign_in
     data = fields(meeting, "nn", all="yes")
     assert sign_in(ben).post(f"/meetings/{meeting.id}/poll", data=data).status_code == 303
     assert letters(meeting, ben, ada) == "yyyy"
+
+
+@pytest.mark.parametrize("way", ["leaves", "is removed"])
+def test_a_poll_is_complete_when_the_last_who_is_silent_is_not_asked_any_more(
+    sign_in: SignIn, way: str
+) -> None:
+    ada, ben, cleo = make_person(), make_person(), make_person()
+    place = make_place(ada, ben, cleo)
+    cart = db.session.get_one(Group, place.group_id)
+    meeting, closed = make_poll(ada, cart), make_poll(ada, cart)
+    poll_of(closed).closed_at = utcnow()
+    for person in (ada, ben):
+        say(person, meeting, "yyyn")
+    at = f"/groups/{place.id}"
+    if way == "leaves":
+        sign_in(cleo).post(f"{at}/departure")
+    else:
+        sign_in(ada).post(f"{at}/people/{cleo.id}/removal")
+    (notice,) = db.session.scalars(sa.select(Notice).filter_by(kind=NoticeKind.POLL_ALL_ANSWERED))
+    assert (notice.person_id, notice.item_id, notice.actor_id) == (ada.id, meeting.id, None)
+    assert "Everybody has answered about" in sign_in(ada).get("/notices").text
+
+
+def test_who_takes_over_the_poll_of_who_leaves_hears_that_it_is_complete(sign_in: SignIn) -> None:
+    ada, ben = make_person(), make_person()
+    place = make_place(ada, ben)
+    meeting = make_poll(ben, db.session.get_one(Group, place.group_id))
+    say(ada, meeting, "yyyn")
+    sign_in(ben).post(f"/groups/{place.id}/departure")
+    assert told(ada, NoticeKind.POLL_ALL_ANSWERED) == 1
 
 
 # --- blind --------------------------------------------------------------------------------------

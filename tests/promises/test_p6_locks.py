@@ -27,12 +27,13 @@ from ps5_collab.meetings.polls.answers import Choice
 from ps5_collab.meetings.queries import get_meeting
 from ps5_collab.notices import services as notices
 from ps5_collab.notices.letters import STOPPING
-from ps5_collab.notices.models import NoticeKind, Way
+from ps5_collab.notices.models import Notice, NoticeKind, Way
 from ps5_collab.notices.ways import choice_of
+from ps5_collab.people.models import Group
 from ps5_collab.sharing.readers import reader_of
 from tests import database
 from tests.conftest import SignIn
-from tests.factories import make_group, make_person
+from tests.factories import make_group, make_person, make_place
 from tests.groups.factories import found, place_for
 from tests.meetings.minutes.held import make_held, make_item
 from tests.meetings.polls import candidates, make_poll
@@ -93,6 +94,25 @@ def test_a_blind_poll_stays_blind_when_the_first_answer_arrives_as_it_is_changed
     assert changing.result() == 409
     assert db.session.scalars(sa.select(Poll.blind)).one() is True
     assert db.session.scalars(sa.select(PollAnswer.person_id)).all() == [ben.id]
+
+
+def test_of_the_last_two_one_answers_and_one_leaves_at_once_and_the_poll_is_complete(
+    start: Start, sign_in: SignIn
+) -> None:
+    ada, ben, cleo = make_person(), make_person(), make_person()
+    place = make_place(ada, ben, cleo)
+    meeting = make_poll(ada, db.session.get_one(Group, place.group_id))
+    browser, number = sign_in(cleo), candidates(meeting)[0].id
+    for person in (ada, ben):
+        chosen = Choice({number: Answer.YES})
+        answers.answer(person, reader_of(person.id), meeting, chosen)
+        if person is ada:
+            db.session.commit()
+    leaving = start(post(browser, f"/groups/{place.id}/departure"))
+    db.session.commit()
+    assert leaving.result() == 303
+    told = sa.select(Notice.person_id).filter_by(kind=NoticeKind.POLL_ALL_ANSWERED)
+    assert db.session.scalars(told).all() == [ada.id]
 
 
 # --- minutes -------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from ps5_collab.groups.queries import members as queries
 from ps5_collab.groups.queries.threads import OF_THE_GROUP
 from ps5_collab.groups.services.joining import hold
 from ps5_collab.groups.services.places import lock
-from ps5_collab.meetings import asking
+from ps5_collab.meetings import leaving
 from ps5_collab.notices import services as notices
 from ps5_collab.notices.models import NoticeKind
 from ps5_collab.people.models import GroupMembership, Person
@@ -94,8 +94,8 @@ def require_member(place: GroupPlace, person_id: int) -> None:
 
 def end(place: GroupPlace, person_id: int, successor_id: int) -> None:
     set_membership(place, person_id, left_on=today(), facilitates=False)
-    asking.leaver(place.group_id, person_id)
     hand_over_items(place.group_id, person_id, successor_id)
+    leaving.leave_all(place.group_id, db.session.get_one(Person, person_id))
 
 
 def hand_over_items(group_id: int | None, from_id: int, to_id: int) -> None:

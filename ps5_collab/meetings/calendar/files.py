@@ -74,7 +74,7 @@ def of_meeting(reader: Reader, meeting_id: int) -> File:
     row = queries.meeting_row(reader, meeting_id)
     if row.starts_local is None:
         raise NotFound(_("This meeting has no time yet."))
-    if not may_read_record(reader, row, admitted=bool(row.asked)):
+    if not may_read_record(reader, row, admitted=bool(row.admitted)):
         return File([entries.from_outside(row)])
     return File(_entries([row], _alarm(reader)))
 

@@ -1,10 +1,10 @@
 """What letters about meetings carry for calendar programs, and say beside their notice."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import replace
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm.attributes import set_committed_value
 
 from ps5_collab.core import mail
 from ps5_collab.core.clock import utcnow
@@ -47,7 +47,6 @@ def calendars(
     if meeting.starts_local is None:
         return {}
     now = utcnow()
-    _note_announced(meeting, now)
     ids = [person.id for person in people]
     row, own = queries.facts(meeting.id), receivers.guests_of(meeting.id, ids)
     others = receivers.open_addresses([meeting.id]).get(meeting.id, ())
@@ -64,32 +63,78 @@ def calendars(
     return carried
 
 
-def _note_announced(meeting: Meeting, now: datetime) -> None:
+def note_announced(meeting: Meeting) -> None:
+    """Everybody who is asked learns of it now; while it has no time there is nothing to learn."""
+    if meeting.starts_local is not None:
+        _put_down(meeting, announced_at=utcnow())
+
+
+def _put_down(meeting: Meeting, **values: Any) -> None:
     """The item's version does not move: whoever edits the meeting just now is not disturbed."""
     db.session.flush()
-    noted = sa.update(Meeting).where(Meeting.item_id == meeting.id).values(announced_at=now)
-    db.session.execute(noted.execution_options(synchronize_session=False))
-    set_committed_value(meeting, "announced_at", now)
+    put = sa.update(Meeting).where(Meeting.item_id == meeting.id).values(values)
+    db.session.execute(put.execution_options(synchronize_session=False))
+    db.session.refresh(meeting, list(values))
 
 
 def write_to_oneself(
     actor: Person, kind: NoticeKind, meeting: Meeting, calendar: Calendar | None
 ) -> None:
     """Nobody is told what they did themselves, but their calendar has to learn of it too."""
-    choice = choice_of(actor.id)
-    if calendar is None or choice.way(kind) is Way.NEVER:
+    if calendar is None:
         return
-    with speaking(actor.language, actor.time_zone):
-        when = Say(both_times_words(meeting))
     subject, what = _own_words(kind, meeting)
     page = Told(_("Its page"), site_link("meetings.show", item_id=meeting.id))
-    letter = compose(choice.email, choice.language, subject, Say(what), when, page)
-    letter.key = f"own {kind.value} {meeting.id} {meeting.sequence}"
+    _write(actor, kind, meeting, calendar, subject, [Say(what)], page)
+
+
+def take_off(meeting: Meeting, person: Person) -> bool:
+    """Tell who is no longer asked, and take the meeting out of their calendar; answer whether they
+    want such letters. It leads to what they still have: this meeting may not open for them."""
+    _put_down(meeting, sequence=Meeting.sequence + 1)
+    known = meeting.starts_local is not None and meeting.announced_at is not None
+    calendar = _without(meeting, person) if known else None
+    subject = _("You are no longer asked to “%(title)s”", title=meeting.title)
+    what = [Say(_("This letter takes the meeting out of your calendar."))] if calendar else []
+    own = Told(_("Your meetings"), site_link("meetings.index"))
+    return _write(person, NoticeKind.MEETING_CANCELLED, meeting, calendar, subject, what, own)
+
+
+def _without(meeting: Meeting, person: Person) -> Calendar:
+    """It goes out of this person's calendar alone, so it says no status and names nobody else (RFC
+    5546, 3.2.5); nor is there anything that may not concern them any more."""
+    row, own = queries.facts(meeting.id), receivers.guests_of(meeting.id, [person.id])
+    with speaking(person.language, person.time_zone):
+        entry = without_group(entry_of(row, guests=own.values()))
+        entry = replace(entry, status=None, place="", video_url="", about="", url="")
+        text = calendar_text(Method.CANCEL, [entry], organizer(), stamp=utcnow())
+    return Calendar(text, Method.CANCEL.value)
+
+
+def _write(
+    person: Person,
+    kind: NoticeKind,
+    meeting: Meeting,
+    calendar: Calendar | None,
+    subject: Later,
+    what: Sequence[Block],
+    link: Told,
+) -> bool:
+    """A letter of its own, unless the person wants none of its kind."""
+    choice = choice_of(person.id)
+    if choice.way(kind) is Way.NEVER:
+        return False
+    with speaking(person.language, person.time_zone):
+        when = [Say(both_times_words(meeting))] if meeting.starts_at else []
+    letter = compose(choice.email, choice.language, subject, *what, *when, link)
+    letter.key = f"own {kind.value} {meeting.id} {meeting.sequence} {person.id}"
     letter.thread = thread_of(meeting)
-    letter.calendar, letter.calendar_method = calendar.text, calendar.method
+    if calendar is not None:
+        letter.calendar, letter.calendar_method = calendar.text, calendar.method
     letter.due_at = choice.due(kind, utcnow())
     letter.html = "" if choice.plain else letter.html
     mail.send(letter)
+    return True
 
 
 def _own_words(kind: NoticeKind, meeting: Meeting) -> tuple[Later, Later]:

@@ -25,7 +25,7 @@ from ps5_collab.meetings.models import (
 )
 from ps5_collab.people.models import Group, Person, School
 from ps5_collab.sharing.models import State
-from ps5_collab.sharing.policy import Reader, knows_group, visible_to
+from ps5_collab.sharing.policy import Reader, admits, knows_group, visible_to
 
 A_DAY = timedelta(days=1)
 #: Entries of one calendar.
@@ -68,12 +68,12 @@ class Period:
 
 
 def meeting_row(reader: Reader, meeting_id: int) -> Row:
-    """One meeting, if the reader may see it; otherwise the 404 of none. `asked`: the reader is of
-    those who are asked, or was let in by name."""
+    """One meeting, if the reader may see it; otherwise the 404 of none. `admitted`: the reader was
+    let in by name."""
     mine = sa.and_(Participant.meeting_id == Meeting.id, Participant.person_id == reader.person_id)
     found = _with_time(Meeting.starts_local, reader).outerjoin(Participant, mine)
-    admitted = sa.and_(Participant.person_id.is_not(None), Participant.asks_since.is_(None))
-    found = found.add_columns(Meeting.group_id, Participant.waits_since, admitted.label("asked"))
+    admitted = admits(reader).label("admitted")
+    found = found.add_columns(Meeting.group_id, Participant.waits_since, admitted)
     found = found.where(Meeting.id == meeting_id, visible_to(reader))
     row = db.session.execute(found).one_or_none() if meeting_id <= MAX_ID else None
     if row is None:

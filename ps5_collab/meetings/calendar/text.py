@@ -79,7 +79,8 @@ class Entry:
     created_at: datetime
     #: When a calendar could last have learned of something new.
     changed_at: datetime
-    status: Status = Status.CONFIRMED
+    #: None for who alone is out of what takes place.
+    status: Status | None = Status.CONFIRMED
     place: str = ""
     video_url: str = ""
     #: Plain text of any number of lines.
@@ -153,7 +154,8 @@ def _event(entry: Entry, organizer: Organizer, method: Method, stamp: datetime) 
     event.add("dtstart", entry.starts.aware)
     _say_end(event, entry)
     event.add("summary", _line(entry.title))
-    event.add("status", entry.status.value)
+    if entry.status:
+        event.add("status", entry.status.value)
     event["organizer"] = _address(organizer.name, organizer.email)
     _say_where(event, entry)
     _say_what(event, entry)

@@ -26,7 +26,7 @@ from ps5_collab.meetings import queries as meetings
 from ps5_collab.meetings.actions import What, mark
 from ps5_collab.meetings.mine import hours as reckoning
 from ps5_collab.meetings.mine import notes, queries
-from ps5_collab.meetings.models import Action, Meeting, Participant
+from ps5_collab.meetings.models import Action
 from ps5_collab.sharing.readers import reader
 
 bp = Blueprint("actions", __name__)
@@ -126,7 +126,7 @@ def hours_csv() -> ResponseReturnValue:
 @login_required
 def note(item_id: int) -> ResponseReturnValue:
     meeting = meetings.get_meeting(reader(), item_id)
-    admitted = was_admitted(meeting)
+    admitted = meetings.is_guest(reader(), meeting)
     require(policy.may_read_record(reader(), meeting, admitted=admitted))
     kept = queries.private_note(me().id, meeting.id)
     form = NoteForm(obj=kept)
@@ -138,9 +138,3 @@ def note(item_id: int) -> ResponseReturnValue:
         flash(_("Your own note is saved. Nobody else reads it."), "success")
         return to("meetings.show", item_id=meeting.id)
     return render_form("mine/note.html", form, meeting=meeting, newer=None)
-
-
-def was_admitted(meeting: Meeting) -> bool:
-    """An observer whom the organiser let in."""
-    row = db.session.get(Participant, (meeting.id, me().id))
-    return row is not None and row.asks_since is None

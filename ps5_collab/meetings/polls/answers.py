@@ -71,10 +71,12 @@ def hold(poll: Poll) -> None:
     db.session.execute(row.with_for_update())
 
 
-def tell_if_complete(actor: Person, meeting: Meeting, poll: Poll) -> None:
-    """The organiser hears once that everybody has answered. The poll is locked."""
+def tell_if_complete(actor: Person | None, meeting: Meeting, poll: Poll) -> None:
+    """The organiser hears once that everybody has answered: by who was the last to, or by the site
+    when the last who had not is not asked any more. The poll is locked."""
     people = queries.asked_of(meeting.id)
-    if poll.complete_at is None and all(each.has_answered for each in people):
+    waits = poll.complete_at is None and queries.is_open(poll, meeting)
+    if waits and all(each.has_answered for each in people):
         done = sa.update(Poll).where(Poll.meeting_id == meeting.id, Poll.complete_at.is_(None))
         if quietly(done.values(complete_at=utcnow())):
             telling.complete(actor, meeting)

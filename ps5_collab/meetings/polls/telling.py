@@ -18,7 +18,7 @@ def reminded(actor: Person | None, meeting: Meeting, person_ids: Collection[int]
     tell(actor, meeting, NoticeKind.POLL_REMINDER, person_ids)
 
 
-def complete(actor: Person, meeting: Meeting) -> None:
+def complete(actor: Person | None, meeting: Meeting) -> None:
     tell(actor, meeting, NoticeKind.POLL_ALL_ANSWERED, [meeting.owner_id])
 
 

@@ -14,15 +14,15 @@ from ps5_collab.core import mail
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import commit, db
 from ps5_collab.core.mail import Letter, deliver_due
-from ps5_collab.meetings import planning
+from ps5_collab.meetings import observing, planning
 from ps5_collab.meetings.calendar import calendars
 from ps5_collab.meetings.models import CalendarChoice, Coming, Meeting, Participant
 from ps5_collab.meetings.planning import Planned
 from ps5_collab.notices.models import LetterChoice, Notice, NoticeKind, NoticeWay, Way
 from ps5_collab.people.models import Group, GroupMembership, Person
 from ps5_collab.sharing.readers import reader_of
-from tests.conftest import AtMost
-from tests.factories import make_group, make_person, saved, tomorrow
+from tests.conftest import AtMost, SignIn
+from tests.factories import make_group, make_person, make_place, saved, tomorrow
 from tests.post import Office
 
 ANGELES = ZoneInfo("America/Los_Angeles")
@@ -228,6 +228,108 @@ def test_who_left_the_group_meanwhile_learns_nothing(
     commit()
     deliver_due()
     assert [one["To"] for one in office.letters] == ["rosa@school.example"]
+
+
+def newest_to(person: Person) -> Letter:
+    found = sa.select(Letter).where(Letter.to == person.email).order_by(Letter.id.desc())
+    return db.session.scalars(found).first() or Letter()
+
+
+@pytest.mark.parametrize("by_themselves", [False, True])
+def test_a_meeting_goes_out_of_the_calendar_of_who_does_not_observe_any_more(
+    rosa: Person, ben: Person, cart: Group, sign_in: SignIn, by_themselves: bool
+) -> None:
+    gil, meeting = make_person(), plan(rosa, cart)
+    saved(CalendarChoice(person_id=ben.id, shows_address=True))
+    observing.invite(rosa, reader_of(rosa.id), meeting, gil)
+    came = event_in(newest_to(gil))
+    before = db.session.scalar(sa.select(sa.func.count()).select_from(Letter)) or 0
+    actor = gil if by_themselves else rosa
+    observing.remove(actor, reader_of(actor.id), meeting, gil)
+    commit()
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Letter)) == before + 1
+    letter = newest_to(gil)
+    goes = event_in(letter)
+    assert letter.calendar_method == "CANCEL"
+    assert (goes["uid"], goes.start) == (came["uid"], came.start)
+    assert goes["sequence"] > came["sequence"]
+    assert "status" not in goes, "it takes place, without them"
+    assert str(goes["attendee"]) == f"mailto:{gil.email}"
+    assert (
+        "video.example" not in letter.calendar and f"/meetings/{meeting.id}" not in letter.calendar
+    )
+    written = mail.words_of(letter)
+    assert written.subject == f"You are no longer asked to “{PLAN.title}”"
+    for part in (written.text, written.html):
+        assert f"/meetings/{meeting.id}" not in part
+        assert "http://localhost/meetings" in part
+    assert sign_in(gil).get("/meetings").status_code == 200
+    assert "no place for observers" not in sign_in(gil).get("/notices").text
+    observing.invite(rosa, reader_of(rosa.id), meeting, gil)
+    assert event_in(newest_to(gil))["sequence"] >= goes["sequence"]
+
+
+def test_where_the_page_still_opens_there_is_a_notice_that_leads_to_it(
+    rosa: Person, sign_in: SignIn
+) -> None:
+    gil, place = make_person(), make_place(rosa)
+    group = db.session.get_one(Group, place.group_id)
+    meeting = plan(rosa, group, replace(PLAN, listed=True))
+    observing.invite(rosa, reader_of(rosa.id), meeting, gil)
+    observing.remove(rosa, reader_of(rosa.id), meeting, gil)
+    commit()
+    (notice,) = db.session.scalars(
+        sa.select(Notice).filter_by(kind=NoticeKind.MEETING_NOT_OBSERVING)
+    )
+    assert notice.mailed_at is not None, "the letter that calendars read has told it"
+    browser = sign_in(gil)
+    assert browser.post(f"/notices/{notice.id}/reading").location == f"/meetings/{meeting.id}"
+    assert browser.get(f"/meetings/{meeting.id}").status_code == 200
+
+
+def test_the_meetings_of_a_group_go_out_of_the_calendar_of_who_leaves_it(
+    rosa: Person, sign_in: SignIn
+) -> None:
+    ben, kim = make_person(), make_person()
+    place = make_place(rosa, ben, kim)
+    group = db.session.get_one(Group, place.group_id)
+    meeting = plan(rosa, group)
+    declined, unknown = plan(rosa, group), plan(rosa, group)
+    for person in (ben, kim):
+        db.session.get_one(Participant, (declined.id, person.id)).coming = Coming.NO
+    unknown.announced_at = None  # one of a series that nobody was told of yet
+    commit()
+    before = db.session.scalar(sa.select(sa.func.max(Letter.id)))
+    assert sign_in(ben).post(f"/groups/{place.id}/departure").status_code == 303
+    assert sign_in(rosa).post(f"/groups/{place.id}/people/{kim.id}/removal").status_code == 303
+    letters = db.session.scalars(sa.select(Letter).where(Letter.id > before).order_by(Letter.id))
+    gone = [(one.to, event_in(one)["uid"], event_in(one)["sequence"]) for one in letters]
+    uid = f"{meeting.uuid}@localhost"
+    assert gone == [(ben.email, uid, 1), (kim.email, uid, 2)]
+    db.session.refresh(meeting)
+    assert meeting.sequence == 2
+    change(rosa, meeting, replace(PLAN, place="Room 14"))
+    assert event_in(newest_to(rosa))["sequence"] == 3
+
+
+def test_who_wants_no_letters_about_cancellations_gets_none_of_these(
+    rosa: Person, cart: Group
+) -> None:
+    gil, meeting = make_person(), plan(rosa, cart)
+    saved(NoticeWay(person_id=gil.id, kind=NoticeKind.MEETING_CANCELLED, way=Way.NEVER))
+    observing.invite(rosa, reader_of(rosa.id), meeting, gil)
+    observing.remove(rosa, reader_of(rosa.id), meeting, gil)
+    assert newest_to(gil).calendar_method == "REQUEST"
+
+
+def test_an_invitation_for_one_does_not_stand_for_that_of_all(rosa: Person, cart: Group) -> None:
+    """Of a series, a meeting is announced when its day comes near; observers are let in before."""
+    meeting = plan(rosa, cart)
+    meeting.announced_at = None
+    db.session.commit()
+    observing.invite(rosa, reader_of(rosa.id), meeting, make_person())
+    db.session.refresh(meeting)
+    assert meeting.announced_at is None
 
 
 def test_nobody_s_address_travels_unless_they_allow_it(
