@@ -221,7 +221,7 @@ def picker() -> ResponseReturnValue:
 @login_required
 def discard(item_id: int) -> ResponseReturnValue:
     lesson = queries.get_lesson(reader(), item_id)
-    services.discard_draft(reader(), lesson)
+    services.discard_draft(reader(), lesson, request.form.get("opened"))
     flash(_("The draft is discarded."), "success")
     return to("lessons.show", item_id=lesson.id)
 
@@ -230,7 +230,7 @@ def discard(item_id: int) -> ResponseReturnValue:
 @login_required
 def delete(item_id: int) -> ResponseReturnValue:
     lesson = queries.get_lesson(reader(), item_id)
-    services.delete_unpublished(reader(), lesson)
+    services.delete_unpublished(reader(), lesson, request.form.get("opened"))
     flash(_("The draft is deleted."), "success")
     return redirect(link("home.desk") or "/", 303)
 

@@ -161,10 +161,7 @@ def _newest(lesson: Lesson) -> LessonDocument:
     """What the file is compared with. Words that somebody is just writing are never replaced."""
     draft = queries.draft_of(lesson)
     if draft is not None:
-        raise Refused(
-            _("“%(title)s” has a draft that is not published yet. Publish or discard it first.",
-              title=lesson.title)
-        )  # fmt: skip
+        raise Refused(services.draft_is_open(lesson))
     return queries.document_of(lesson)
 
 

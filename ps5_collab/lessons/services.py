@@ -8,6 +8,7 @@ from ps5_collab.conversation import finding as talk
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import Refused, RuleBroken, require
+from ps5_collab.core.words import Later
 from ps5_collab.core.words import later as _
 from ps5_collab.lessons import queries
 from ps5_collab.lessons.document import (
@@ -103,6 +104,15 @@ def require_newest(lesson: Lesson, mine: LessonDocument, opened: str | None) -> 
     return draft
 
 
+def require_unchanged(lesson: Lesson, opened: str | None) -> Draft | None:
+    """The draft there is; `RuleBroken` unless the form was opened upon it."""
+    draft = queries.draft_of(lesson)
+    if opened is not None and opened != stamp(lesson, draft):
+        _theirs, who = newest_of(lesson, draft)
+        raise RuleBroken(_("%(name)s saved this lesson meanwhile. Look at it first.", name=who))
+    return draft
+
+
 def conflict(lesson: Lesson, draft: Draft | None, mine: LessonDocument) -> Conflict:
     theirs, who = newest_of(lesson, draft)
     return Conflict(theirs, mine, who)
@@ -115,20 +125,24 @@ def newest_of(lesson: Lesson, draft: Draft | None) -> tuple[LessonDocument, str]
     return queries.document_of(lesson), queries.revisions_of(lesson.id)[0].name
 
 
-def discard_draft(reader: Reader, lesson: Lesson) -> None:
-    """Go back to the newest revision. A lesson that was never published is its draft."""
+def discard_draft(reader: Reader, lesson: Lesson, opened: str | None = None) -> None:
+    """Go back to the newest revision. A lesson that was never published is its draft.
+
+    `opened` as for `save_draft`: what somebody has saved since is not thrown away unseen.
+    """
     require(policy.may_edit(reader, lesson))
-    draft = queries.draft_of(lesson)
+    draft = require_unchanged(lesson, opened)
     if draft is not None and lesson.revision:
         db.session.delete(draft)
         db.session.flush()
 
 
-def delete_unpublished(reader: Reader, lesson: Lesson) -> None:
-    """A draft that nobody else ever saw may go for good."""
+def delete_unpublished(reader: Reader, lesson: Lesson, opened: str | None = None) -> None:
+    """A draft that nobody but its authors ever saw may go for good. `opened` as to discard one."""
     require(policy.may_own(reader, lesson))
     if lesson.revision:
         raise RuleBroken(_("A published lesson is withdrawn, not deleted: others may rely on it."))
+    require_unchanged(lesson, opened)
     talk.forget_all(lesson.id)
     db.session.delete(lesson)
     db.session.flush()
@@ -203,13 +217,23 @@ def require_ready(document: LessonDocument, note: str) -> None:
 
 
 def restore(actor: Person, reader: Reader, lesson: Lesson, number: int) -> Revision:
-    """Publish an old revision again as the newest; those between stay."""
+    """Publish an old revision again as the newest; those between stay, and so does a draft."""
     require(policy.may_edit(reader, lesson))
     if number == lesson.revision:
         raise RuleBroken(_("This revision is the newest one."))
+    if queries.draft_of(lesson) is not None:
+        raise RuleBroken(draft_is_open(lesson))
     document = queries.document_of(lesson, number)
     note = str(_("Brings back revision %(number)s.", number=number))
     return publish(actor, reader, lesson, document, shared_now(lesson), note, restores=number)
+
+
+def draft_is_open(lesson: Lesson) -> Later:
+    """Why nothing may be published past it."""
+    return _(
+        "“%(title)s” has a draft that is not published yet. Publish or discard it first.",
+        title=lesson.title,
+    )
 
 
 def shared_now(lesson: Lesson) -> Shared:

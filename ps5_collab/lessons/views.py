@@ -24,6 +24,7 @@ from ps5_collab.lessons.linked_data import Published, linked_data
 from ps5_collab.lessons.reading import LessonPage
 from ps5_collab.lessons.wording import standard_url
 from ps5_collab.people.addresses import canonical
+from ps5_collab.people.models import Person
 from ps5_collab.people.queries import person_by_email
 from ps5_collab.sharing import services as sharing
 from ps5_collab.sharing.audiences import audience_words
@@ -152,12 +153,14 @@ def authors(item_id: int) -> ResponseReturnValue:
     given = clean_line(request.form.get("email"))
     error = None
     if request.method == "POST":
-        person = person_by_email(canonical(given))
-        if person is not None:
+        try:
+            person = with_address(given)
             services.add_coauthor(me(), reader(), lesson, person)
+        except Refused as refused:
+            error = str(refused)
+        else:
             flash(_("%(name)s can now write it with you.", name=person.name), "success")
             return to("lessons.authors", item_id=lesson.id)
-        error = _("Nobody here has that e-mail address.")
     page = render_template(
         "lessons/authors.html", lesson=lesson, given=given, error=error,
         may_own=may_own(reader(), lesson),
@@ -165,6 +168,13 @@ def authors(item_id: int) -> ResponseReturnValue:
         audience=audience_key(services.shared_now(lesson)),
     )  # fmt: skip
     return page, 422 if error else 200
+
+
+def with_address(email: str) -> Person:
+    person = person_by_email(canonical(email))
+    if person is None:
+        raise Refused(_("Nobody here has that e-mail address."))
+    return person
 
 
 @bp.post("/<int:item_id>/audience")

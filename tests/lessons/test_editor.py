@@ -1,5 +1,6 @@
 """Writing a lesson in the browser, without script."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -268,8 +269,12 @@ def test_discarding_and_deleting(browser: FlaskClient, ada: Person) -> None:
     lesson = make_lesson(ada)
     address = f"/lessons/{lesson.id}"
     press(browser, f"{address}/edit", browser.get(f"{address}/edit"), "save", title="Draft")
-    assert browser.post(f"{address}/draft/discarding").status_code == 303
-    assert count(Draft) == 0
+    opened = re.findall(r'name="opened" value="([^"]+)"', browser.get(f"{address}/edit").text)
+    assert len(opened) == 2 and len(set(opened)) == 1, "the form and the question to discard"
+    stale = browser.post(f"{address}/draft/discarding", data={"opened": "1.0"})
+    assert (stale.status_code, count(Draft)) == (409, 1)
+    discarded = browser.post(f"{address}/draft/discarding", data={"opened": opened[0]})
+    assert (discarded.status_code, count(Draft)) == (303, 0)
     draft = make_draft(ada)
     services.add_coauthor(ada, reader_of(ada.id), draft, ben)
     db.session.commit()

@@ -1,5 +1,6 @@
 """What may happen to a lesson, and who may do it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from uuid import uuid4
 
@@ -122,6 +123,33 @@ def test_restoring_publishes_an_old_document_as_the_newest(ada: Person) -> None:
         services.restore(ada, reader_of(ada.id), lesson, 3)
     with pytest.raises(NotFound):
         services.restore(ada, reader_of(ada.id), lesson, 9)
+
+
+def test_restoring_leaves_a_draft_alone(ada: Person) -> None:
+    lesson = revise(ada, make_lesson(ada), title="Other words")
+    draft = services.save_draft(ada, reader_of(ada.id), lesson, replace(CART, title="Mine"), None)
+    with pytest.raises(RuleBroken, match="draft"):
+        services.restore(ada, reader_of(ada.id), lesson, 1)
+    assert queries.draft_of(lesson) is draft
+    assert lesson.revision == 2
+
+
+@pytest.mark.parametrize("throw_away", [services.discard_draft, services.delete_unpublished])
+def test_what_a_coauthor_saved_since_is_not_thrown_away_unseen(
+    ada: Person, throw_away: Callable[..., None]
+) -> None:
+    ben = make_person(name="Ben Clay")
+    lesson = make_draft(ada) if throw_away is services.delete_unpublished else make_lesson(ada)
+    reader = reader_of(ada.id)
+    services.add_coauthor(ada, reader, lesson, ben)
+    opened = services.stamp(lesson, queries.draft_of(lesson))
+    services.save_draft(ben, reader_of(ben.id), lesson, replace(CART, title="Ben's"), opened)
+    with pytest.raises(RuleBroken, match="Ben Clay"):
+        throw_away(reader, lesson, opened)
+    draft = queries.draft_of(lesson)
+    assert draft is not None
+    throw_away(reader, lesson, services.stamp(lesson, draft))
+    assert queries.draft_of(lesson) is None
 
 
 def test_the_second_of_two_writers_is_shown_both(ada: Person) -> None:

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.lessons.document import Step
 from ps5_collab.lessons.markdown import parse
@@ -129,6 +130,10 @@ def test_authors_page(sign_in: SignIn, ada: Person) -> None:
     assert unknown.status_code == 422
     assert browser.post(address, data={"email": "\x00"}).status_code == 422
     assert "nobody@school.example" in unknown.text
+    gone = make_person(name="Gone Person", deactivated_at=utcnow())
+    refused = browser.post(address, data={"email": gone.email})
+    assert refused.status_code == 422
+    assert 'id="email-error"' in refused.text and "is no longer here" in refused.text
     assert browser.post(address, data={"email": f" {ben.email.upper()} "}).status_code == 303
     assert "Ben Clay" in browser.get(address).text
     theirs = sign_in(ben)

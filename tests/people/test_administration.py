@@ -1,5 +1,6 @@
 """Appointments, accounts, schools and districts; and the record of what was done."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -14,8 +15,9 @@ from ps5_collab.core.clock import today
 from ps5_collab.core.db import db
 from ps5_collab.core.mail import Letter, send
 from ps5_collab.lessons.models import Lesson
-from ps5_collab.people import letters
+from ps5_collab.people import letters, queries
 from ps5_collab.people.models import Appointment, LocalDistrict, Person, Role, School
+from ps5_collab.people.policy import OPERATOR
 from ps5_collab.people.queries import standing_of
 from ps5_collab.sharing.models import Audience, State
 from tests.conftest import SignIn
@@ -178,6 +180,41 @@ def test_a_school_is_begun_changed_closed_and_opened(admin: FlaskClient) -> None
     admin.post(f"{page}/opening")
     assert "Bïrch" in admin.get("/schools").text
     assert acts() == ["add school", "change school", "close school", "open school"]
+
+
+def seen(page: str) -> str:
+    return re.findall(r'name="seen"[^>]*value="(\w{64})"', page)[0]
+
+
+def test_the_second_who_changes_a_school_is_told_what_the_first_wrote(admin: FlaskClient) -> None:
+    school = make_school(name="Alder Elementary", code="ALD")
+    page = f"/administration/schools/{school.id}"
+    content = SCHOOL | {"code": "ALD", "local_district_id": str(school.local_district_id)}
+    opened = seen(admin.get(page).text)
+    theirs = content | {"name": "Alder School", "level": "high", "seen": opened}
+    assert admin.post(page, data=theirs).status_code == 303
+    mine = content | {"name": "Alder Middle", "seen": opened}
+    wrong = admin.post(page, data=mine | {"code": ""})  # one fault first: the other is not lost
+    assert wrong.status_code == 422 and seen(wrong.text) == opened
+    refused = admin.post(page, data=mine)
+    assert refused.status_code == 422
+    assert (
+        "it says “Alder School” now" in refused.text and "it says “High school” now" in refused.text
+    )
+    assert 'value="Alder Middle"' in refused.text
+    assert queries.get_school(OPERATOR, school.id).name == "Alder School"
+    assert admin.post(page, data=mine | {"seen": seen(refused.text)}).status_code == 303
+    assert queries.get_school(OPERATOR, school.id).name == "Alder Middle"
+
+
+def test_the_second_who_changes_a_district_is_told_too(admin: FlaskClient) -> None:
+    district = make_district(name="Valley")
+    page = f"/administration/districts/{district.id}"
+    opened = seen(admin.get(page).text)
+    for name, status in [("The Valley", 303), ("Vale", 422)]:
+        answer = admin.post(page, data={"code": district.code, "name": name, "seen": opened})
+        assert answer.status_code == status
+    assert "it says “The Valley” now" in answer.text
 
 
 @pytest.mark.parametrize(

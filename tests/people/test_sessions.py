@@ -209,6 +209,17 @@ def test_an_address_of_somebody_else_is_not_taken(
     assert visitor.post(path).status_code == 404
 
 
+def test_too_many_letters_to_a_new_address_are_told_on_its_form(
+    sign_in: SignIn, rosa: Person
+) -> None:
+    browser = sign_in(rosa)
+    sent = [browser.post("/me/email", data={"email": f"new{n}@school.example"}) for n in range(4)]
+    assert [answer.status_code for answer in sent] == [303, 303, 303, 422]
+    assert "Several letters are on their way already" in sent[3].text
+    assert "<h1>A new e-mail address</h1>" in sent[3].text
+    assert 'value="new3@school.example"' in sent[3].text
+
+
 def test_what_ended_long_ago_is_forgotten(sign_in: SignIn, rosa: Person) -> None:
     sign_in(rosa)
     assert forget_old_sessions() == 0

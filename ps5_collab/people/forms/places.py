@@ -1,11 +1,13 @@
 """Forms of schools and local districts."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Regexp
 
+from ps5_collab.core.security import hashed
 from ps5_collab.core.words import later as _
 from ps5_collab.people.forms.fields import at_most, choices, line, lines
 from ps5_collab.people.models import Level, LocalDistrict
@@ -29,7 +31,36 @@ def name_field() -> StringField:
     )
 
 
-class DistrictForm(FlaskForm):
+class PlaceForm(FlaskForm):
+    """What somebody else has changed since the form was opened is shown, not overwritten."""
+
+    seen = HiddenField()
+
+    def content(self) -> SchoolContent | DistrictContent:
+        raise NotImplementedError
+
+    def overtaken(self, now: SchoolContent | DistrictContent) -> bool:
+        """Tell at each field what stands there `now`; once told, the form may be sent again."""
+        mark = hashed(repr(now))
+        differs = self.is_submitted() and self.seen.data not in (None, "", mark)
+        if differs and self.errors:  # first things first; it is told when the rest fits
+            return False
+        self.seen.data = mark
+        return differs and any([self.tell(name, value) for name, value in vars(now).items()])
+
+    def tell(self, name: str, value: Any) -> bool:
+        if getattr(self.content(), name) == value:
+            return False
+        field = self[name]
+        words = {one.value: one.label for one in getattr(field, "choices", ())}.get(value, value)
+        sentence = _(
+            "Somebody else has changed this meanwhile: it says “%(words)s” now.", words=words
+        )
+        field.errors = [*field.errors, str(sentence)]
+        return True
+
+
+class DistrictForm(PlaceForm):
     code = code_field()
     name = name_field()
 
@@ -37,7 +68,7 @@ class DistrictForm(FlaskForm):
         return DistrictContent(self.code.data or "", self.name.data or "")
 
 
-class SchoolForm(FlaskForm):
+class SchoolForm(PlaceForm):
     code = code_field()
     name = name_field()
     level = SelectField(

@@ -1,6 +1,6 @@
 """Schools and local districts: begun, changed and closed by administrators."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import sqlalchemy as sa
 
@@ -27,6 +27,12 @@ class SchoolContent:
 class DistrictContent:
     code: str
     name: str
+
+
+def content_of(place: School | LocalDistrict) -> SchoolContent | DistrictContent:
+    """What stands there now, as a form would send it."""
+    kind = SchoolContent if isinstance(place, School) else DistrictContent
+    return kind(**{one.name: getattr(place, one.name) for one in fields(kind)})
 
 
 def add_school(actor: Standing, content: SchoolContent) -> School:

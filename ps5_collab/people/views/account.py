@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_login import login_required
 from werkzeug.wrappers import Response
 
-from ps5_collab.core.errors import NotFound
+from ps5_collab.core.errors import NotFound, Refused
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import me, render_form, to
 from ps5_collab.people import queries, sessions
@@ -52,9 +52,13 @@ def password() -> ResponseReturnValue:
 def email() -> ResponseReturnValue:
     form = EmailForm()
     if form.validate_on_submit():
-        accounts.ask_for_new_address(me(), form.address())
-        flash(_("A letter is on its way to %(email)s.", email=form.address()), "success")
-        return to("people.me")
+        try:
+            accounts.ask_for_new_address(me(), form.address())
+        except Refused as refused:
+            form.form_errors.append(str(refused))
+        else:
+            flash(_("A letter is on its way to %(email)s.", email=form.address()), "success")
+            return to("people.me")
     return render_form("people/email.html", form)
 
 

@@ -7,6 +7,7 @@ from flask import request
 
 from ps5_collab.core.db import db
 from ps5_collab.core.pages import PAGE_SIZE, Page, offset
+from ps5_collab.core.text import whole_number
 from ps5_collab.core.web import page_number
 from ps5_collab.people import policy, queries
 from ps5_collab.people.forms.fields import PostFields
@@ -26,9 +27,7 @@ def paged(query: sa.Select[Any], size: int = PAGE_SIZE) -> Page[Any]:
 
 def number_asked(name: str) -> int | None:
     """An id from the address; nonsense counts as not said."""
-    given = request.args.get(name, "")
-    fits = given.isascii() and given.isdecimal() and len(given) < 19
-    return int(given) if fits else None
+    return whole_number(request.args.get(name, ""))
 
 
 def offer_places(form: PostFields, actor: Standing) -> None:

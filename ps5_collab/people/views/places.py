@@ -9,8 +9,8 @@ from ps5_collab.core.errors import Refused, require
 from ps5_collab.core.web import render_form, to
 from ps5_collab.people import policy, queries
 from ps5_collab.people.blueprint import bp
-from ps5_collab.people.forms.places import DistrictForm, SchoolForm
-from ps5_collab.people.models import School
+from ps5_collab.people.forms.places import DistrictForm, PlaceForm, SchoolForm
+from ps5_collab.people.models import LocalDistrict, School
 from ps5_collab.people.services import places as services
 from ps5_collab.people.sessions import my_standing
 from ps5_collab.people.views.parts import paged
@@ -75,7 +75,7 @@ def edit_district(district_id: int) -> ResponseReturnValue:
     require(policy.may_administer(my_standing()))
     district = queries.get_local_district(district_id)
     form = DistrictForm(obj=district)
-    if form.validate_on_submit():
+    if agreed(form, district):
         try:
             services.change_district(my_standing(), district, form.content())
         except Refused as refused:
@@ -105,7 +105,7 @@ def school_page(form: SchoolForm, school: School | None) -> ResponseReturnValue:
     """Begin a school, or change the one given."""
     require(policy.may_administer(my_standing()))
     form.offer_districts(queries.local_districts(closed=school is not None))
-    if form.validate_on_submit():
+    if agreed(form, school):
         try:
             write_school(school, form)
         except Refused as refused:
@@ -113,6 +113,12 @@ def school_page(form: SchoolForm, school: School | None) -> ResponseReturnValue:
         else:
             return saved()
     return render_form("people/school_form.html", form, school=school)
+
+
+def agreed(form: PlaceForm, place: School | LocalDistrict | None) -> bool:
+    """It was sent and fits, and nobody has changed the place since it was opened."""
+    fits = form.validate_on_submit()
+    return not (place and form.overtaken(services.content_of(place))) and fits
 
 
 def write_school(school: School | None, form: SchoolForm) -> None:
