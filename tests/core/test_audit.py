@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask_babel import force_locale
 
 import ps5_collab
 from ps5_collab.core import audit
 from ps5_collab.core.audit import words_for
-from ps5_collab.people import acts
+from ps5_collab.people import acts, record
 from ps5_collab.people.models import Role
 from tests.conftest import SignIn
 from tests.factories import make_person
@@ -20,8 +21,8 @@ PACKAGE = Path(ps5_collab.__file__).parent
 RECORDS = {"record", "record_apart"}
 
 
-def recorded() -> Iterator[tuple[str, object]]:
-    """(place, the verb) of each call in the code that puts something on record."""
+def recorded() -> Iterator[tuple[str, ast.Call, object]]:
+    """(place, call, the verb) wherever the code puts something on record."""
     for path in sorted(PACKAGE.rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and puts(node.func)]
@@ -30,7 +31,7 @@ def recorded() -> Iterator[tuple[str, object]]:
             names = vars(import_module(dotted))
             for call in calls:
                 verb = eval(ast.unparse(call.args[1]), names)  # noqa: S307
-                yield f"{path.name}:{call.lineno}", verb
+                yield f"{path.name}:{call.lineno}", call, verb
 
 
 def puts(called: ast.expr) -> bool:
@@ -43,10 +44,36 @@ def puts(called: ast.expr) -> bool:
 
 
 def test_every_verb_that_is_recorded_has_its_words(built_app: Flask) -> None:
-    calls = dict(recorded())
+    calls = {place: verb for place, _call, verb in recorded()}
     assert len(calls) > 25, "the calls are not found any more"
     assert not {place for place, verb in calls.items() if verb not in audit.WORDS}
     assert set(audit.WORDS) == set(calls.values()), "words for what nothing records"
+
+
+def test_subjects_and_details_have_theirs() -> None:
+    """As far as the calls spell them out; a subject may be a name or an address alone."""
+    subjects, details = set(), set()
+    for _place, call, _verb in recorded():
+        details |= {word.arg for word in call.keywords if word.arg}
+        match call.args[2]:
+            case ast.JoinedStr(values=[ast.Constant(value=str(noun)), *_rest]):
+                subjects.add(noun.strip())
+            case ast.Constant(value=str(whole)):
+                subjects.add(whole)
+    assert {"address", "held letters"} <= subjects and {"role", "wrong_tries"} <= details
+    assert subjects <= set(record.SUBJECTS)
+    assert details <= set(record.DETAILS)
+
+
+def test_rows_in_words(app: Flask) -> None:
+    with force_locale("es"):
+        assert record.subject_words("person 7") == "persona 7"
+        assert record.subject_words("held letters") == "cartas retenidas"
+        said = record.details_words({"role": "teacher", "school": 3, "local_district": None})
+        assert said == "función: Maestra o maestro, número de la escuela: 3"
+    assert record.subject_words("rosa@school.example") == "rosa@school.example"
+    assert record.subject_words("KNOTS K 1") == "KNOTS K 1"
+    assert record.details_words({"role": "of long ago", "else": 1}) == "role: of long ago, else: 1"
 
 
 @pytest.mark.parametrize(

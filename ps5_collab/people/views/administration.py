@@ -17,6 +17,7 @@ from ps5_collab.core.web import render_form, to
 from ps5_collab.people import policy, queries
 from ps5_collab.people.blueprint import bp
 from ps5_collab.people.forms.invitations import AppointForm, EndForm
+from ps5_collab.people.record import details_words, subject_words
 from ps5_collab.people.services import appointments as services
 from ps5_collab.people.sessions import my_standing
 from ps5_collab.people.views.parts import offer_places, paged
@@ -93,6 +94,8 @@ def audit_log() -> ResponseReturnValue:
         stopped=audit.STOPPED,
         verbs=sorted(((known, words_for(known)) for known in audit.verbs()), key=itemgetter(1)),
         words_for=words_for,
+        subject_words=subject_words,
+        details_words=details_words,
         people=queries.names_of({entry.actor_id for entry in page.rows}),
         checked=checked,
         broken=audit.first_broken() if checked else None,
