@@ -24,7 +24,7 @@ class VersionInput(HiddenInput):
     def __call__(self, field: Any, **given: Any) -> Markup:
         opened = Markup('<input name="{}" type="hidden" value="{}">')
         return super().__call__(field, **given) + opened.format(
-            field.name + OPENED, " ".join(f"{name}:{mark}" for name, mark in field.opened.items())
+            field.name + OPENED, ".".join(f"{name}:{mark}" for name, mark in field.opened.items())
         )
 
 
@@ -45,7 +45,7 @@ class VersionField(IntegerField):
     def process(self, formdata: Any, *given: Any, **named: Any) -> None:
         super().process(formdata, *given, **named)
         if formdata is not None:
-            sent = formdata.get(self.name + OPENED, "").split()
+            sent = ".".join(formdata.getlist(self.name + OPENED)).split(".")
             self._sent = dict(pair.split(":", 1) for pair in sent if ":" in pair)
 
     def process_formdata(self, valuelist: Sequence[Any]) -> None:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any, cast
 
-from flask import Flask, g, redirect, render_template, request, session, url_for
+from flask import Flask, current_app, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -12,7 +12,7 @@ from sqlalchemy.exc import DataError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from ps5_collab.core.db import MAX_ID, db
+from ps5_collab.core.db import MAX_ID, SAFE_METHODS, db
 from ps5_collab.core.errors import CollabError, TooMany
 from ps5_collab.core.text import whole_number
 from ps5_collab.core.typed import typed_fields
@@ -61,8 +61,27 @@ def error_page(status: int, sentence: object, **context: Any) -> tuple[str, int]
     """The one page for everything that went wrong; nothing of the request is saved."""
     db.session.rollback()
     g.pop("after_commit", None)
-    page = render_template("errors/error.html", status=status, sentence=sentence, **context)
+    above = page_above() if status in (409, 422) else None
+    page = render_template(
+        "errors/error.html", status=status, sentence=sentence, above=above, **context
+    )
     return page, status
+
+
+def page_above() -> tuple[str, str] | None:
+    """Endpoint and address of the page that an action, or a form, belongs to: the nearest one above
+    it. A form that cannot even be opened is of the thing itself, whose lists may be no better."""
+    adapter = current_app.create_url_adapter(request)
+    path = request.path
+    while adapter and (path := path.rpartition("/")[0]):
+        try:
+            endpoint, values = adapter.match(path, method="GET")
+        except HTTPException:
+            continue
+        if request.method in SAFE_METHODS and not endpoint.endswith(".show"):
+            continue
+        return endpoint, url_for(endpoint, **values)
+    return None
 
 
 def show_error(error: CollabError) -> ResponseReturnValue:
