@@ -33,7 +33,7 @@ _BY_RIGHT: dict[Right, str] = {
         calendar.feed
         """,
     Right.MEMBER: """
-        actions.index actions.hours actions.hours_csv
+        actions.index actions.hours actions.hours_csv actions.own_notes
         home.desk pages.preview lessons.new lessons.import_ lessons.picker
         notices.index notices.read_all notices.choices
         people.index people.schools people.me people.password people.email people.sessions

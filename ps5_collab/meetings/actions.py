@@ -3,6 +3,7 @@
 They live on when the minutes of their meeting are approved; the minutes keep them as they stood.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -91,6 +92,20 @@ def mark(actor: Person, reader: Reader, meeting: Meeting, action: Action, what: 
     action.done_by_id = actor.id if what is What.DONE else None
     action.dropped_at = now if what is What.DROPPED else None
     note(actor, action, what)
+
+
+def hand_on(
+    actor: Person, actions: Sequence[tuple[Action, Meeting]], owners: Mapping[int, int]
+) -> None:
+    """Who did them is of the group no longer. `owners` is {action: who goes on with it}; without
+    one it waits, open, until somebody takes it."""
+    for action, meeting in actions:
+        owner_id = owners.get(action.id)
+        if owner_id is not None:
+            require_able(owner_id, meeting)
+        action.owner_id, action.reminded_at = owner_id, None
+        note(actor, action, What.CHANGED)
+        tell_owner(actor, meeting, action)
 
 
 def state_of(action: Action) -> What:

@@ -33,7 +33,7 @@ from ps5_collab.core.letters import (
 from ps5_collab.core.mail import Letter, Postponed, Withdrawn, Written, site_link, writer
 from ps5_collab.core.signing import signed, values_of
 from ps5_collab.notices import queries, words
-from ps5_collab.notices.models import Notice, NoticeKind, Way
+from ps5_collab.notices.models import PARTING, Notice, NoticeKind, Way
 from ps5_collab.notices.ways import Choice, choice_of
 from ps5_collab.sharing.models import Item
 from ps5_collab.sharing.readers import reader_of
@@ -84,8 +84,7 @@ def about_one_item(letter: Letter) -> Written:
     with speaking(post.choice.language, post.choice.time_zone):
         blocks = [block for notice in post.notices for block in blocks_of(notice, post)]
         kinds = sorted({notice.kind for notice in post.notices})
-        asks = _("Read and answer") if TALK.issuperset(kinds) else _("Open its page")
-        blocks.append(Act(asks, address(post.notices[0])))
+        blocks.append(Act(asks(kinds), address(post.notices[0])))
         return finished(
             subject_of(post.notices), blocks, post.person_id, post.choice, ",".join(kinds)
         )
@@ -106,6 +105,12 @@ def digest(letter: Letter) -> Written:
         blocks.append(Act(_("All notices"), site_link("notices.index")))
         subject = _("News for you, %(day)s", day=told.weekday())
         return finished(subject, blocks, post.person_id, post.choice, DIGEST)
+
+
+def asks(kinds: Iterable[NoticeKind]) -> str:
+    if PARTING.issuperset(kinds):
+        return str(_("All notices"))
+    return str(_("Read and answer") if TALK.issuperset(kinds) else _("Open its page"))
 
 
 def opened(letter: Letter) -> Post:
@@ -178,14 +183,14 @@ def shortened(notices: Sequence[Notice], post: Post) -> list[Block]:
 
 def blocks_of(notice: Notice, post: Post) -> list[Block]:
     when = told.day_and_hour(told.local(notice.created_at), told.local(utcnow()))
-    line: list[Block] = [Quote(notice.text)] if notice.text else []
+    line: list[Block] = [Quote(notice.line)] if notice.line else []
     return [Told(sentence(notice), address(notice), when), *line, *post.details[notice.id]]
 
 
 def sentence(notice: Notice) -> str:
     name = notice.actor.name if notice.actor else ""
     did = words.says(notice.kind, name)
-    return str(_("%(somebody_did)s “%(title)s”", somebody_did=did, title=notice.item.title))
+    return str(_("%(somebody_did)s “%(title)s”", somebody_did=did, title=notice.title))
 
 
 def subject_of(notices: Sequence[Notice]) -> str:
@@ -196,6 +201,8 @@ def subject_of(notices: Sequence[Notice]) -> str:
 
 
 def address(notice: Notice) -> str:
+    if notice.parts:
+        return site_link("notices.index")
     return site_link(f"{notice.item.kind}.show", notice.anchor, item_id=notice.item_id)
 
 

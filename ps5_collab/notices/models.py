@@ -48,6 +48,12 @@ class NoticeKind(StrEnum):
     GROUP_DECLINED = "group_declined"
     GROUP_JOINED = "group_joined"
     GROUP_FACILITATOR = "group_facilitator"
+    GROUP_REMOVED = "group_removed"
+
+
+#: They tell of what is closed to the person from then on, so they lead nowhere: what they say of it
+#: is their `text`, its title as the person knew it.
+PARTING = frozenset({NoticeKind.GROUP_REMOVED})
 
 
 class Way(StrEnum):
@@ -89,6 +95,19 @@ class Notice(Model):
 
     actor: Mapped[Person | None] = relationship(foreign_keys=[actor_id], lazy="raise_on_sql")
     item: Mapped[Item] = relationship(lazy="raise_on_sql")
+
+    @property
+    def parts(self) -> bool:
+        return self.kind in PARTING
+
+    @property
+    def title(self) -> str:
+        return self.text if self.parts else self.item.title
+
+    @property
+    def line(self) -> str:
+        """What stands under it."""
+        return "" if self.parts else self.text
 
 
 class NoticeWay(Model):

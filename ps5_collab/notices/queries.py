@@ -1,4 +1,5 @@
-"""Reading notices. One about an item that its reader may no longer see is not there."""
+"""Reading notices. Those about what its reader may no longer see are not there, save the one that
+says so."""
 
 from functools import lru_cache
 
@@ -7,7 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from ps5_collab.core.db import MAX_ID, db
 from ps5_collab.core.errors import NotFound
-from ps5_collab.notices.models import Notice
+from ps5_collab.notices.models import PARTING, Notice
 from ps5_collab.sharing.models import Item
 from ps5_collab.sharing.policy import Reader, visible_to
 
@@ -17,7 +18,7 @@ def notices_for(reader: Reader, *, unread: bool = False) -> sa.Select[Notice]:
     found = (
         sa.select(Notice)
         .join(Item, Item.id == Notice.item_id)
-        .where(Notice.person_id == reader.person_id, visible_to(reader))
+        .where(Notice.person_id == reader.person_id, readable_by(reader))
         .options(joinedload(Notice.actor), joinedload(Notice.item))
         .order_by(Notice.id.desc())
     )
@@ -45,5 +46,9 @@ def unread_for(reader: Reader) -> sa.Select[int]:
         sa.select(sa.func.count())
         .select_from(Notice)
         .join(Item, Item.id == Notice.item_id)
-        .where(Notice.person_id == reader.person_id, Notice.read_at.is_(None), visible_to(reader))
+        .where(Notice.person_id == reader.person_id, Notice.read_at.is_(None), readable_by(reader))
     )
+
+
+def readable_by(reader: Reader) -> sa.ColumnElement[bool]:
+    return sa.or_(visible_to(reader), Notice.kind.in_(PARTING))

@@ -49,6 +49,8 @@ def index() -> ResponseReturnValue:
 def read(notice_id: int) -> ResponseReturnValue:
     notice = queries.get_notice(reader(), notice_id)
     services.mark_read(me(), [notice.id])
+    if notice.parts:
+        return to("notices.index")
     anchor = notice.anchor or None
     return to(f"{notice.item.kind}.show", item_id=notice.item_id, _anchor=anchor)
 

@@ -45,6 +45,7 @@ DID: Final[Words] = {
     Kind.GROUP_DECLINED: _("thanks you for asking, and has no place free just now in"),
     Kind.GROUP_JOINED: _("joined"),
     Kind.GROUP_FACILITATOR: _("made you a facilitator of"),
+    Kind.GROUP_REMOVED: _("took you off the list of members of"),
 }
 
 #: Stands before the title when the site itself reminds; where nothing is here, `NEWS`.
@@ -94,6 +95,7 @@ NAMES: Final[Words] = {
     Kind.GROUP_DECLINED: _("A group cannot take you in"),
     Kind.GROUP_JOINED: _("Somebody joined a group that you lead"),
     Kind.GROUP_FACILITATOR: _("You became a facilitator of a group"),
+    Kind.GROUP_REMOVED: _("You are no longer a member of a group"),
 }
 
 #: What waits badly goes at once: somebody speaks to the person, or a time is at stake.

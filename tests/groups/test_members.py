@@ -14,6 +14,7 @@ from ps5_collab.groups.services import joining, threads
 from ps5_collab.groups.services import members as services
 from ps5_collab.groups.services.threads import Question
 from ps5_collab.meetings.models import Attendance, Participant, Stage
+from ps5_collab.notices.models import Notice
 from ps5_collab.people.models import Group, Person
 from ps5_collab.sharing.models import Audience, Item, ItemGuest
 from ps5_collab.sharing.readers import reader_of
@@ -21,6 +22,7 @@ from tests.conftest import AtMost, SignIn
 from tests.factories import make_meeting, make_person, make_shared, saved
 from tests.groups.factories import found, place_for
 from tests.lessons.factories import make_lesson
+from tests.meetings.minutes.held import make_action, make_held
 
 
 def leave(person: Person, place: GroupPlace, successor: Person | None = None) -> None:
@@ -132,6 +134,54 @@ def test_who_is_removed_is_gone_at_once(
     sign_in(wren).post(f"/groups/{place.id}/people/{tansy.id}/removal")
     assert browser.get(f"/groups/{place.id}/people").status_code == 403
     assert queries.member_ids(place.group_id) == [wren.id]
+
+
+def test_who_is_removed_is_told_once_and_no_more_than_they_knew(
+    wren: Person, tansy: Person, sign_in: SignIn
+) -> None:
+    place = found(wren, tansy, listed=False, name="Hidden Lanterns")
+    make_action(tansy, make_held(wren, db.session.get_one(Group, place.group_id)), text="Cut cards")
+    services.remove(wren, reader_of(wren.id), place_for(wren, place), tansy.id)
+    place.title, place.language = "Lanterns of the cellar", "es"
+    db.session.commit()
+    browser = sign_in(tansy)
+    page = browser.get("/notices").text
+    assert page.count("took you off the list of members of") == 1 and "Hidden Lanterns" in page
+    assert "cellar" not in page and str(place.uuid) not in page
+    notice = db.session.scalars(sa.select(Notice).where(Notice.person_id == tansy.id)).one()
+    read = browser.post(f"/notices/{notice.id}/reading")
+    assert read.location == "/notices"
+    assert "Unread:" not in browser.get("/notices").text
+
+
+def test_who_leaves_hands_on_what_they_had_to_do(
+    wren: Person, tansy: Person, place: GroupPlace, sign_in: SignIn
+) -> None:
+    meeting = make_held(wren, db.session.get_one(Group, place.group_id))
+    given, left = (make_action(tansy, meeting, text=text) for text in ("Cut cards", "Ask Ida"))
+    done = make_action(tansy, meeting, text="Buy glue", done_at=utcnow())
+    browser, address = sign_in(tansy), f"/groups/{place.id}/departure"
+    page = browser.get(address).text
+    assert "Cut cards" in page and "Ask Ida" in page and "Buy glue" not in page
+    outsider = make_person()
+    refused = browser.post(address, data={f"action-{given.id}": outsider.id})
+    assert refused.status_code == 422 and "Choose members of this group" in refused.text
+    data = {f"action-{given.id}": wren.id, f"action-{left.id}": "", "action-99": "x"}
+    assert browser.post(address, data=data).status_code == 303
+    db.session.expire_all()
+    assert [action.owner_id for action in (given, left, done)] == [wren.id, None, tansy.id]
+    assert "gave you something to do" in sign_in(wren).get("/notices").text
+    assert "Tansy Brook changed it" in sign_in(wren).get(f"/actions/{left.id}").text
+
+
+def test_what_somebody_who_is_removed_had_to_do_waits_for_somebody(
+    wren: Person, tansy: Person, place: GroupPlace
+) -> None:
+    action = make_action(tansy, make_held(wren, db.session.get_one(Group, place.group_id)))
+    services.remove(wren, reader_of(wren.id), place_for(wren, place), tansy.id)
+    db.session.commit()
+    db.session.expire_all()
+    assert action.owner_id is None
 
 
 def test_of_two_who_remove_each_other_at_once_one_goes_on_leading(

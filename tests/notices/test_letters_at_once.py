@@ -282,6 +282,19 @@ def test_no_word_of_a_person_becomes_a_header_or_a_tag(
     assert "javascript:" not in re.sub(r">[^<]*<", "><", html)
 
 
+def test_who_may_no_longer_see_it_is_told_by_its_name_of_then_and_led_nowhere(
+    ana: Person, rosa: Person, lesson: Item, clock: Clock, worker: Worker
+) -> None:
+    services.choose(ana, Wishes(dict.fromkeys(NoticeKind, Way.NOW)))
+    services.tell(rosa, lesson, {ana.id: NoticeKind.GROUP_REMOVED}, text="Lanterns")
+    lesson.owner_id, lesson.audience, lesson.title = rosa.id, Audience.ME, "The cellar"
+    clock.on(minutes=5)
+    (letter,) = worker().letters
+    said = f"{letter['Subject']} {text_of(letter)} {html_of(letter)}"
+    assert "Rosa Lima took you off the list of members of “Lanterns”" in text_of(letter)
+    assert "cellar" not in said and f"/{lesson.id}" not in said
+
+
 # --- calendars ---------------------------------------------------------------------------------
 
 ENTRY = Calendar("BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n")

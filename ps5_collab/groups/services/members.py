@@ -1,5 +1,7 @@
 """Who leads a group, and leaving it. What a group owns stays in it: leaving hands it over."""
 
+from collections.abc import Mapping
+
 import sqlalchemy as sa
 
 from ps5_collab.core.clock import today
@@ -12,7 +14,8 @@ from ps5_collab.groups.queries import members as queries
 from ps5_collab.groups.queries.threads import OF_THE_GROUP
 from ps5_collab.groups.services.joining import hold
 from ps5_collab.groups.services.places import lock
-from ps5_collab.meetings import leaving
+from ps5_collab.meetings import actions, leaving
+from ps5_collab.meetings.mine.queries import open_in_group
 from ps5_collab.notices import services as notices
 from ps5_collab.notices.models import NoticeKind
 from ps5_collab.people.models import GroupMembership, Person
@@ -51,7 +54,8 @@ def take_over(actor: Person, reader: Reader, place: GroupPlace) -> None:
 
 
 def remove(actor: Person, reader: Reader, place: GroupPlace, person_id: int) -> None:
-    """End somebody's membership; what they made for the group goes to who removes them."""
+    """End somebody's membership and tell them; what they made for the group goes to who removes
+    them, and what they had to do waits for somebody."""
     require(policy.may_lead(reader, place))
     lock(place)
     if person_id == actor.id:
@@ -59,13 +63,21 @@ def remove(actor: Person, reader: Reader, place: GroupPlace, person_id: int) -> 
     # Of two who remove each other at once, one does: somebody goes on leading.
     require(actor.id in queries.facilitator_ids(place.group_id))
     require_member(place, person_id)
+    told = {person_id: NoticeKind.GROUP_REMOVED}
+    notices.tell(actor, place, told, text=place.title)  # while they may still see it
+    actions.hand_on(actor, open_in_group(person_id, place.group_id), {})
     end(place, person_id, successor_id=actor.id)
 
 
 def leave(
-    actor: Person, reader: Reader, place: GroupPlace, successor_id: int | None = None
+    actor: Person,
+    reader: Reader,
+    place: GroupPlace,
+    successor_id: int | None = None,
+    owners: Mapping[int, int] | None = None,
 ) -> None:
-    """End one's own membership. Who alone leads the group says first who leads it on."""
+    """End one's own membership. Who alone leads the group says first who leads it on. `owners` is
+    {open action of one's own: the member who goes on with it}; the others wait for somebody."""
     require(policy.belongs(reader, place))
     lock(place)
     others = queries.member_ids(place.group_id, but=actor.id)
@@ -75,6 +87,7 @@ def leave(
     leads = actor.id in queries.facilitator_ids(place.group_id)
     if leads and not leading:
         leading = [hand_over(actor, place, successor_id, others)]
+    hand_on_actions(actor, place, owners or {}, others)
     end(place, actor.id, successor_id=(leading or others)[0])
 
 
@@ -84,6 +97,14 @@ def hand_over(actor: Person, place: GroupPlace, successor_id: int | None, others
     set_membership(place, successor_id, facilitates=True)
     notices.tell(actor, place, {successor_id: NoticeKind.GROUP_FACILITATOR})
     return successor_id
+
+
+def hand_on_actions(
+    actor: Person, place: GroupPlace, owners: Mapping[int, int], others: list[int]
+) -> None:
+    if not set(owners.values()) <= set(others):
+        raise Refused(_("Choose members of this group for what you had to do."))
+    actions.hand_on(actor, open_in_group(actor.id, place.group_id), owners)
 
 
 def require_member(place: GroupPlace, person_id: int) -> None:

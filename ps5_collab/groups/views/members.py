@@ -6,12 +6,13 @@ from flask_babel import gettext as _
 from flask_login import login_required
 
 from ps5_collab.core.errors import Refused
-from ps5_collab.core.web import me, to
+from ps5_collab.core.web import an_id, me, to
 from ps5_collab.groups import policy
 from ps5_collab.groups.blueprint import bp
 from ps5_collab.groups.queries import members, places
 from ps5_collab.groups.services import members as services
 from ps5_collab.groups.views.places import member_page
+from ps5_collab.meetings.mine.queries import open_in_group
 from ps5_collab.sharing.filters import numbers
 from ps5_collab.sharing.readers import reader
 
@@ -77,13 +78,33 @@ def leave(item_id: int) -> ResponseReturnValue:
         except Refused as refusal:
             error = str(refusal)
     people = members.members_of(page.group_id)
-    shown = render_template("groups/leave.html", group=page, people=people, error=error)
+    others = [(member.id, member.name) for member in people if member.id != me().id]
+    shown = render_template(
+        "groups/leave.html",
+        group=page,
+        people=people,
+        owners=[("", _("Nobody for now")), *others],
+        actions=[action for action, _meeting in open_in_group(me().id, page.group_id)],
+        chosen=chosen_owners(),
+        error=error,
+    )
     return shown, 422 if error else 200
 
 
 def left(item_id: int) -> ResponseReturnValue:
     place = places.get_place(reader(), item_id)
     title, chosen = place.title, numbers([request.form.get("successor", "")])
-    services.leave(me(), reader(), place, next(iter(chosen), None))
+    services.leave(me(), reader(), place, next(iter(chosen), None), chosen_owners())
     flash(_("You left %(group)s.", group=title), "success")
     return redirect(url_for("groups.index"), 303)
+
+
+def chosen_owners() -> dict[int, int]:
+    """{action: who goes on with it}, as the form names them: "action-7"."""
+    beginning = "action-"
+    sent = {
+        an_id(name.removeprefix(beginning)): an_id(value)
+        for name, value in request.form.items()
+        if name.startswith(beginning)
+    }
+    return {action: owner for action, owner in sent.items() if action and owner}

@@ -101,6 +101,14 @@ def open_for(reader: Reader, most: int, given: bool) -> sa.Select[*tuple[Any, ..
     return found.order_by(Action.due_on.is_(None), Action.due_on, Action.id).limit(most)
 
 
+def open_in_group(person_id: int, group_id: int | None) -> Sequence[tuple[Action, Meeting]]:
+    """What the person still does for a group, with the meetings it comes from."""
+    found = sa.select(Action, Meeting).join(Meeting, Meeting.id == Action.meeting_id)
+    found = found.where(Action.owner_id == person_id, Action.group_id == group_id, is_open())
+    in_order = found.order_by(Action.due_on.is_(None), Action.due_on, Action.id)
+    return [(action, meeting) for action, meeting in db.session.execute(in_order)]
+
+
 def settled_actions(reader: Reader, number: int) -> Page[Any]:
     """The reader's own that are done or given up, the last first."""
     when = sa.func.coalesce(Action.done_at, Action.dropped_at)
@@ -132,11 +140,35 @@ def private_note(person_id: int, meeting_id: int) -> PrivateNote | None:
     return db.session.get(PrivateNote, (meeting_id, person_id))
 
 
+def own_notes(reader: Reader, number: int) -> Page[Any]:
+    """What the reader wrote for themselves, the last first; the notes stay theirs as the hours do,
+    see `attended`."""
+    found = (
+        sa.select(PrivateNote.html, PrivateNote.saved_at, Meeting.id, *named_for(reader))
+        .join(Meeting, Meeting.id == PrivateNote.meeting_id)
+        .join(Group, Group.id == Meeting.group_id)
+        .where(PrivateNote.person_id == reader.person_id)
+    )
+    total = db.session.scalar(sa.select(sa.func.count()).select_from(found.subquery())) or 0
+    page = found.order_by(PrivateNote.saved_at.desc(), Meeting.id.desc())
+    page = page.limit(PAGE_SIZE).offset(offset(number))
+    return Page(db.session.execute(page).all(), number, total)
+
+
+def named_for(reader: Reader) -> tuple[sa.Label[str], sa.Label[str]]:
+    """`title` and `group` of meetings; empty for what the reader may not see."""
+    seen = sa.select(Meeting.id).where(visible_to(reader)).scalar_subquery()
+    shown = Meeting.id.in_(seen)
+    known = sa.and_(shown, knows_group(reader))
+    return (
+        sa.case((shown, Meeting.title), else_="").label("title"),
+        sa.case((known, Group.name), else_="").label("group"),
+    )
+
+
 def attended(reader: Reader) -> Sequence[Any]:
     """Meetings that the reader attended, the last first. `title` and `group` are empty for what
     they may not see any more: the hours stay theirs, the words do not."""
-    seen = sa.select(Meeting.id).where(visible_to(reader)).scalar_subquery()
-    shown = Meeting.id.in_(seen)
     found = (
         sa.select(
             Meeting.id,
@@ -144,8 +176,7 @@ def attended(reader: Reader) -> Sequence[Any]:
             Meeting.starts_local,
             Meeting.zone,
             Meeting.sort,
-            sa.case((shown, Meeting.title), else_="").label("title"),
-            sa.case((sa.and_(shown, knows_group(reader)), Group.name), else_="").label("group"),
+            *named_for(reader),
             Participant.minutes_attended.label("minutes"),
             Participant.observes,
         )

@@ -106,6 +106,12 @@ def settle(action_id: int) -> ResponseReturnValue:
     )
 
 
+@bp.get("/my-notes")
+@login_required
+def own_notes() -> ResponseReturnValue:
+    return render_template("mine/notes.html", page=queries.own_notes(reader(), page_number()))
+
+
 @bp.get("/hours")
 @login_required
 def hours() -> ResponseReturnValue:

@@ -93,6 +93,33 @@ def test_done_by_a_tick_and_open_again(
     assert browser.get(f"/actions/{2**40}").status_code == 404
 
 
+def test_own_notes_stay_readable_when_the_group_is_left(
+    wren: Person, tansy: Person, sign_in: SignIn, at_most: AtMost
+) -> None:
+    """And nothing else of it."""
+    group = make_group(tansy, wren, name="Hidden Lanterns")
+    meeting = make_held(tansy, group, title="The cellar")
+    reader = reader_of(wren.id)
+    notes.write(wren, reader, meeting, "I *held back* too long", admitted=False)
+    notes.write(tansy, reader_of(tansy.id), meeting, "Only hers", admitted=False)
+    db.session.commit()
+    browser = sign_in(wren)
+    page = browser.get("/my-notes").text
+    assert "<em>held back</em>" in page and "The cellar" in page and "Only hers" not in page
+    db.session.execute(
+        db.update(GroupMembership)
+        .where(GroupMembership.person_id == wren.id)
+        .values(left_on=date(2026, 1, 1))
+    )
+    db.session.commit()
+    browser.get("/my-notes")
+    with at_most(6):
+        page = browser.get("/my-notes").text
+    assert "<em>held back</em>" in page and "A meeting that you can no longer open" in page
+    assert "cellar" not in page and "Lanterns" not in page and f"/meetings/{meeting.id}" not in page
+    assert "No notes yet" in sign_in(make_person()).get("/my-notes").text
+
+
 def test_the_list_asks_the_same_however_long(
     wren: Person, meeting: Meeting, sign_in: SignIn, at_most: AtMost
 ) -> None:
