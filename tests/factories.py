@@ -86,7 +86,8 @@ def make_place(*members: Person, audience: Audience = Audience.NETWORK, **given:
 
 
 def make_meeting(organiser: Person, group: Group, **given: Any) -> Meeting:
-    """A meeting of the group, tomorrow at 15:30 in Los Angeles; its members are asked to come."""
+    """A meeting of the group, tomorrow at 15:30 in Los Angeles; its members are invited, unless it
+    has no time yet."""
     zone = given.setdefault("zone", "America/Los_Angeles")
     local = given.pop(
         "starts_local",
@@ -101,10 +102,12 @@ def make_meeting(organiser: Person, group: Group, **given: Any) -> Meeting:
     }
     shown = {"state": State.PUBLISHED, "published_at": utcnow(), "audience": Audience.GROUP}
     content = {"title": f"Meeting {next(numbers)}", "owner_id": organiser.id, "group_id": group.id}
-    meeting = saved(Meeting(**content | shown | moments | given))
+    announced = {"announced_at": utcnow() if local else None}
+    meeting = saved(Meeting(**content | shown | moments | announced | given))
     members = db.session.scalars(db.select(GroupMembership.person_id).filter_by(group_id=group.id))
     for person_id in members.all():
-        saved(Participant(meeting_id=meeting.id, person_id=person_id))
+        told = meeting.sequence if meeting.announced_at else None
+        saved(Participant(meeting_id=meeting.id, person_id=person_id, told_sequence=told))
     facets.touch(meeting)
     db.session.commit()
     return meeting

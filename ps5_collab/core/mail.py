@@ -3,7 +3,7 @@
 A mail server that is down never fails a request: the letter waits and is tried again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.errors import MessageError
@@ -33,6 +33,8 @@ LEASE = timedelta(minutes=5)
 #: What was sent is forgotten after this.
 KEPT = timedelta(days=30)
 AT_ONCE = 100
+#: Letters of one job: a worker that is told to stop finishes the job it has begun.
+OF_ONE_JOB = 10
 
 
 class Letter(Model):
@@ -42,15 +44,19 @@ class Letter(Model):
     __table_args__ = (sa.Index("ix_letter_due", "sent_at", "due_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    #: A second letter with the key of an earlier one is not written.
-    key: Mapped[str] = mapped_column(sa.String(80), unique=True, default=lambda: uuid4().hex)
+    #: A second letter with the key of an earlier one is not written. By it, many that are inserted
+    #: by one statement learn their ids.
+    key: Mapped[str] = mapped_column(
+        sa.String(80), unique=True, default=lambda: uuid4().hex, insert_sentinel=True
+    )
     to: Mapped[str] = mapped_column(sa.String(254))
     subject: Mapped[str] = mapped_column(sa.String(200), default="")
     #: Emptied once a server has taken the letter: links in it are secrets.
     text: Mapped[str] = mapped_column(sa.Text, default="")
     html: Mapped[str] = mapped_column(sa.Text, default="")
-    #: The text of an .ics file that calendar programs act on, and its METHOD (REQUEST, CANCEL).
+    #: The text of an .ics file that calendar programs act on; its writer finds it with the words.
     calendar: Mapped[str | None] = mapped_column(sa.Text)
+    #: Its METHOD (REQUEST, CANCEL); empty for letters without one.
     calendar_method: Mapped[str] = mapped_column(sa.String(12), default="", server_default="")
     #: Names the function that finds its words when it leaves; empty when they stand here.
     writer: Mapped[str] = mapped_column(sa.String(80), default="", server_default="")
@@ -82,6 +88,14 @@ class Postponed(Exception):
 
 
 @dataclass(frozen=True)
+class Calendar:
+    """What a letter tells calendar programs: the text of an .ics file and the METHOD in it."""
+
+    text: str
+    method: str = "REQUEST"
+
+
+@dataclass(frozen=True)
 class Written:
     """The words of a letter as they leave."""
 
@@ -90,14 +104,7 @@ class Written:
     html: str = ""
     #: Where one press, without signing in, ends letters of this sort.
     unsubscribe: str = ""
-
-
-@dataclass(frozen=True)
-class Calendar:
-    """What a letter tells calendar programs: the text of an .ics file and the METHOD in it."""
-
-    text: str
-    method: str = "REQUEST"
+    calendar: Calendar | None = None
 
 
 Writer = Callable[[Letter], Written]
@@ -120,17 +127,25 @@ def send(letter: Letter) -> bool:
 
     False when there is one with its key already. `ValueError` for a bad address.
     """
-    _check_address(letter.to)
-    letter.created_at = letter.created_at or utcnow()
-    letter.due_at = letter.due_at or letter.created_at
     try:
         with db.session.begin_nested():
-            db.session.add(letter)
+            send_all([letter])
     except IntegrityError:
         return False
-    if letter.due_at <= utcnow():
-        jobs.later(deliver, letter.id)
     return True
+
+
+def send_all(letters: Sequence[Letter]) -> None:
+    """The same of many in one statement, none of which has a key that another may have."""
+    for letter in letters:
+        _check_address(letter.to)
+        letter.created_at = letter.created_at or utcnow()
+        letter.due_at = letter.due_at or letter.created_at
+    db.session.add_all(letters)
+    db.session.flush()
+    due = [letter.id for letter in letters if letter.due_at <= utcnow()]
+    for start in range(0, len(due), OF_ONE_JOB):
+        jobs.later(deliver_each, *due[start : start + OF_ONE_JOB])
 
 
 def _check_address(to: str) -> None:
@@ -179,7 +194,8 @@ def words_of(letter: Letter) -> Written:
     """The letter's words: its own, or what its writer finds now. Raise `Withdrawn`, `Postponed`."""
     if letter.writer:
         return _writers[letter.writer](letter)
-    return Written(letter.subject, letter.text, letter.html)
+    own = Calendar(letter.calendar, letter.calendar_method) if letter.calendar else None
+    return Written(letter.subject, letter.text, letter.html, calendar=own)
 
 
 def _packed(letter: Letter) -> Written | EmailMessage:
@@ -195,7 +211,8 @@ def _packed(letter: Letter) -> Written | EmailMessage:
 def _hand_over(parcel: Written | EmailMessage) -> dict[str, Any]:
     if isinstance(parcel, Written):
         words = {"subject": parcel.subject, "text": parcel.text, "html": parcel.html}
-        return {"sent_at": utcnow(), **words}
+        calendar = parcel.calendar and parcel.calendar.text
+        return {"sent_at": utcnow(), "calendar": calendar, **words}
     smtp.hand_over(current_app.config["SETTINGS"].mail_url, parcel)
     return {"sent_at": utcnow(), "last_error": "", "text": "", "html": "", "calendar": None}
 
@@ -227,7 +244,13 @@ def deliver_due() -> None:
     due = sa.select(Letter.id).where(*_is_due()).order_by(Letter.id).limit(AT_ONCE)
     ids = db.session.scalars(due).all()
     db.session.rollback()
-    for letter_id in ids:
+    deliver_each(*ids)
+
+
+@jobs.job
+def deliver_each(*letter_ids: int) -> None:
+    """Each with a commit of its own; the rest waits when no server answers."""
+    for letter_id in letter_ids:
         if jobs.perform_in_turn(deliver, letter_id) is False:
             break
 

@@ -37,8 +37,8 @@ def message_of(
     message.set_content(written.text)
     if written.html:
         message.add_alternative(written.html, subtype="html")
-    if letter.calendar:
-        _add_calendar(message, letter.calendar, letter.calendar_method)
+    if written.calendar:
+        _add_calendar(message, written.calendar.text, written.calendar.method)
     return message
 
 

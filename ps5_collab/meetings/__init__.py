@@ -42,3 +42,4 @@ def init_app(app: Flask) -> None:
     fill("people.school", school_time.on_school_page)
     app.register_blueprint(calendar.bp)
     notices.show(calendar_letters.KINDS, calendar_letters.details)
+    notices.carry(calendar_letters.KINDS, calendar_letters.carried)

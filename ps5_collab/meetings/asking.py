@@ -42,8 +42,9 @@ def require_only(reader: Reader, meeting: Meeting, person_ids: Collection[int]) 
     tick(meeting.id)
 
 
-def newcomer(actor: Person, group_id: int | None, person: Person) -> list[Meeting]:
-    """Somebody joined the group: they are asked to what it has before it, and told of the next."""
+def newcomer(actor: Person | None, group_id: int | None, person: Person) -> list[Meeting]:
+    """Somebody joined the group: they are asked to what it has before it, and told of the next and
+    of what the others were invited to. `actor` is None when nobody leads the group."""
     ahead = ahead_of(group_id)
     known = rows_of(person.id, [meeting.id for meeting in ahead])
     for meeting in ahead:
@@ -55,8 +56,9 @@ def newcomer(actor: Person, group_id: int | None, person: Person) -> list[Meetin
         tick(meeting.id)
     db.session.flush()
     timed = [meeting for meeting in ahead if meeting.starts_at]
-    for meeting in timed[:1]:
-        telling.invite_only(actor, meeting, [person.id])
+    for meeting in timed:
+        if meeting.announced_at or meeting is timed[0]:
+            telling.invite_only(actor, meeting, [person.id])
     return ahead
 
 

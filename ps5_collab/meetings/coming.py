@@ -52,6 +52,8 @@ def answer(
     let_in(meeting)
     if reply.coming is Coming.NO and before is not Coming.NO:
         miss(person, meeting, row)
+    if reply.coming is not Coming.NO and row.told_sequence not in (None, meeting.sequence):
+        telling.catch_up(person, meeting)
     return row
 
 

@@ -76,8 +76,7 @@ def remove(actor: Person, reader: Reader, meeting: Meeting, person: Person) -> N
     coming.let_go(meeting, row)
     show_out(meeting, person)
     told = {} if meeting.stage is Stage.HELD else {person.id: NoticeKind.MEETING_NOT_OBSERVING}
-    for notice in notices.tell(actor, meeting, told):
-        notice.mailed_at = utcnow() if told_by_letter else notice.mailed_at
+    notices.tell(actor, meeting, told, by_letter=told_by_letter)
     coming.let_in(meeting)
 
 

@@ -77,6 +77,7 @@ def plan(
         state=State.PUBLISHED,
         published_at=utcnow(),
         stage=Stage.SCHEDULED if planned.starts_local else Stage.POLLING,
+        announced_at=utcnow() if planned.starts_local else None,
         **described(planned),
     )
     try:
@@ -101,7 +102,8 @@ def change(actor: Person, reader: Reader, meeting: Meeting, planned: Planned) ->
     for name, value in described(planned).items():
         setattr(meeting, name, value)
     learns = calendar_facts(meeting) != before
-    meeting.sequence += learns
+    if learns:
+        meeting.revise()
     db.session.flush()
     if moved and meeting.starts_at:
         ask_again(actor, meeting)
@@ -117,25 +119,25 @@ def fix_time(actor: Person, reader: Reader, meeting: Meeting, when: WallTime) ->
     require(policy.may_organise(reader, meeting))
     if meeting.stage is not Stage.POLLING:
         raise RuleBroken(_("The time of this meeting is settled already."))
-    meeting.stage = Stage.SCHEDULED
+    meeting.stage, meeting.announced_at = Stage.SCHEDULED, utcnow()
     meeting.zone = when.zone
     for name, value in moments(when.local, when.zone, meeting.minutes).items():
         setattr(meeting, name, value)
-    meeting.sequence += 1
+    meeting.revise()
     db.session.flush()
     kept(meeting)
     settle(actor, meeting)
 
 
 def cancel(actor: Person, reader: Reader, meeting: Meeting, reason: str) -> None:
-    """It does not take place; everybody who was asked is told why."""
+    """It does not take place; everybody who knew of it is told why."""
     require(policy.may_organise(reader, meeting))
     if meeting.stage not in (Stage.POLLING, Stage.SCHEDULED):
         raise RuleBroken(_("Only a meeting that is still to come can be canceled."))
     if not reason:
         raise Refused(_("Say in a few words why it is canceled."))
     meeting.stage, meeting.reason = Stage.CANCELLED, reason
-    meeting.sequence += 1
+    meeting.revise()
     db.session.flush()
     kept(meeting)
     telling.cancelled(actor, meeting)
@@ -155,7 +157,7 @@ def restore(actor: Person, reader: Reader, meeting: Meeting) -> None:
     require_active(meeting.group_id or 0)
     meeting.stage = Stage.SCHEDULED if meeting.starts_at else Stage.POLLING
     meeting.reason = ""
-    meeting.sequence += 1
+    meeting.revise()
     db.session.flush()
     kept(meeting)
     if meeting.starts_at:
@@ -263,7 +265,8 @@ def calendar_facts(meeting: Meeting) -> tuple[object, ...]:
 
 
 def settle(actor: Person, meeting: Meeting) -> None:
-    """Its time is fixed: roles and a norm are given, what is open comes along, all are told."""
+    """Announce it, once, for its time is fixed: roles and a norm are given, what is open comes
+    along, all are told. The caller has noted `announced_at`."""
     come_by(actor, meeting)
     roles.give_out(meeting)
     norms.draw_for(meeting)
@@ -272,14 +275,15 @@ def settle(actor: Person, meeting: Meeting) -> None:
 
 
 def come_by(actor: Person, meeting: Meeting) -> None:
-    """Who fixes the time of a meeting comes to it, until they say otherwise."""
-    mine = sa.update(Participant).where(
-        Participant.meeting_id == meeting.id,
-        Participant.person_id == actor.id,
-        Participant.coming.is_(None),
-    )
-    yes = mine.values(coming=Coming.YES, answered_at=utcnow())
-    db.session.execute(yes.execution_options(synchronize_session="fetch"))
+    """Who fixes the time of a meeting comes to it, until they say otherwise; with a seat if one is
+    left, for others may have answered before it was announced."""
+    tick(meeting.id)
+    row = coming.own_row(meeting.id, actor.id)
+    if row is not None and row.coming is None:
+        now = utcnow()
+        coming.seat(row, Coming.YES, now)
+        row.coming, row.answered_at = Coming.YES, now
+        db.session.flush()
 
 
 def ask_again(actor: Person, meeting: Meeting) -> None:

@@ -3,7 +3,8 @@
 The one place from which calendars learn of a change; see `meetings.calendar`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from typing import Final
 
 import sqlalchemy as sa
 from flask_babel import force_locale
@@ -23,31 +24,36 @@ from ps5_collab.people.models import Person
 def invite(actor: Person, meeting: Meeting) -> None:
     """Everybody who is asked learns when it is and which role is theirs, and gets it into the
     calendar."""
-    told = asked(meeting)
+    told = asked(meeting, STILL_COUNTS)
     when, roles = when_for(meeting, told), roles_for(told, roles_of(meeting.id))
     lines = {who: ". ".join(filter(None, (line, roles.get(who)))) for who, line in when.items()}
-    calendar.note_announced(meeting)
-    tell_calendars(actor, meeting, NoticeKind.MEETING_INVITED, told, lines)
+    tell_calendars(actor, meeting, NoticeKind.MEETING_INVITED, lines)
 
 
-def invite_only(actor: Person, meeting: Meeting, person_ids: Iterable[int]) -> None:
-    """The same for some: those who came later. The others may be told of it still."""
+def invite_only(actor: Person | None, meeting: Meeting, person_ids: Iterable[int]) -> None:
+    """The same for some: those who came later. The others go on waiting for theirs."""
     told = people(person_ids)
-    tell_calendars(actor, meeting, NoticeKind.MEETING_INVITED, told, when_for(meeting, told))
+    tell_calendars(actor, meeting, NoticeKind.MEETING_INVITED, when_for(meeting, told))
 
 
 def changed(actor: Person, meeting: Meeting) -> None:
-    """Calendars learn of it: the meeting's sequence was raised."""
-    told = asked(meeting)
-    calendar.note_announced(meeting)
-    tell_calendars(actor, meeting, NoticeKind.MEETING_CHANGED, told, when_for(meeting, told))
+    """Calendars learn of it: the meeting was revised. Who was not invited yet is not told."""
+    told = asked(meeting, STILL_COUNTS, KNOWS)
+    tell_calendars(actor, meeting, NoticeKind.MEETING_CHANGED, when_for(meeting, told))
 
 
 def cancelled(actor: Person, meeting: Meeting) -> None:
-    told = asked(meeting)
+    """Also who had declined, for the entry that is in their calendar. While a time is being found,
+    all know of it by the poll."""
+    told = asked(meeting, KNOWS if meeting.starts_at else sa.true())
     reason = dict.fromkeys((person.id for person in told), meeting.reason)
-    calendar.note_announced(meeting)
-    tell_calendars(actor, meeting, NoticeKind.MEETING_CANCELLED, told, reason)
+    tell_calendars(actor, meeting, NoticeKind.MEETING_CANCELLED, reason)
+
+
+def catch_up(person: Person, meeting: Meeting) -> None:
+    """Who had declined, and was spared what changed since, comes after all."""
+    calendar.write_to_oneself(person, NoticeKind.MEETING_INVITED, meeting, after_all=True)
+    note_told(meeting, [person.id])
 
 
 def taken_off(meeting: Meeting, row: Participant, person: Person) -> bool:
@@ -55,24 +61,34 @@ def taken_off(meeting: Meeting, row: Participant, person: Person) -> bool:
     of their calendar; answer whether one is written. `row` is still there."""
     over = meeting.ends_at is not None and meeting.ends_at < utcnow()
     counts = row.asks_since is None and row.coming is not Coming.NO
-    knows = meeting.announced_at is not None or row.observes
+    knows = row.told_sequence is not None or row.coming is not None or row.observes
     if over or not (counts and knows) or meeting.stage in (Stage.HELD, Stage.CANCELLED):
         return False
     return calendar.take_off(meeting, person)
 
 
 def tell_calendars(
-    actor: Person,
-    meeting: Meeting,
-    kind: NoticeKind,
-    told: Sequence[Person],
-    lines: Mapping[int, str],
+    actor: Person | None, meeting: Meeting, kind: NoticeKind, lines: Mapping[int, str]
 ) -> None:
-    """Tell people, with letters that calendar programs act on; one's own learns of it too."""
-    carried = calendar.calendars(kind, meeting, told)
-    reasons = dict.fromkeys(lines, kind)
-    notices.tell(actor, meeting, reasons, text=lines, calendars=carried)
-    calendar.write_to_oneself(actor, kind, meeting, carried.get(actor.id))
+    """Tell people, {person id: line}, with letters that calendar programs act on; one's own learns
+    of it too."""
+    if not lines:
+        return
+    method = calendar.method_for(kind, meeting)
+    told = notices.tell(actor, meeting, dict.fromkeys(lines, kind), text=lines, method=method)
+    if method and actor and actor.id in lines:
+        told.append(actor.id)
+        calendar.write_to_oneself(actor, kind, meeting)
+    if method:
+        note_told(meeting, told)
+
+
+def note_told(meeting: Meeting, person_ids: Iterable[int]) -> None:
+    mine = sa.update(Participant).where(
+        Participant.meeting_id == meeting.id, Participant.person_id.in_(sorted(person_ids))
+    )
+    noted = mine.values(told_sequence=meeting.sequence)
+    db.session.execute(noted.execution_options(synchronize_session="fetch"))
 
 
 def tell(
@@ -109,13 +125,25 @@ def roles_for(told: Iterable[Person], roles: Mapping[Part, int]) -> dict[int, st
     return lines
 
 
-def asked(meeting: Meeting) -> list[Person]:
-    """Who still counts on it: asked, admitted, and not declined."""
+#: Of those who are asked: they have not declined.
+STILL_COUNTS: Final = sa.or_(Participant.coming.is_(None), Participant.coming != Coming.NO)
+#: They were invited, or answered before that: it may stand in their calendar.
+KNOWS: Final = sa.or_(
+    Participant.told_sequence.is_not(None), Participant.coming.in_((Coming.YES, Coming.MAYBE))
+)
+
+
+def asked(meeting: Meeting, *conditions: sa.ColumnElement[bool]) -> list[Person]:
+    """Those of whom this is true, who are asked or admitted as observers."""
     found = sa.select(Person).join(Participant, Participant.person_id == Person.id)
-    counts = sa.or_(Participant.coming.is_(None), Participant.coming != Coming.NO)
-    admitted, stays = Participant.asks_since.is_(None), Participant.left_at.is_(None)
-    found = found.where(Participant.meeting_id == meeting.id, admitted, stays, counts)
-    return list(db.session.scalars(found.where(Person.deactivated_at.is_(None))))
+    found = found.where(
+        Participant.meeting_id == meeting.id,
+        Participant.asks_since.is_(None),
+        Participant.left_at.is_(None),
+        Person.deactivated_at.is_(None),
+        *conditions,
+    )
+    return list(db.session.scalars(found))
 
 
 def people(person_ids: Iterable[int]) -> list[Person]:

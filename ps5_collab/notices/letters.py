@@ -6,7 +6,7 @@ it adds by `show`.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
 
@@ -30,7 +30,15 @@ from ps5_collab.core.letters import (
     site_name,
     write,
 )
-from ps5_collab.core.mail import Letter, Postponed, Withdrawn, Written, site_link, writer
+from ps5_collab.core.mail import (
+    Calendar,
+    Letter,
+    Postponed,
+    Withdrawn,
+    Written,
+    site_link,
+    writer,
+)
 from ps5_collab.core.signing import signed, values_of
 from ps5_collab.notices import queries, words
 from ps5_collab.notices.models import PARTING, Notice, NoticeKind, Way
@@ -41,6 +49,8 @@ from ps5_collab.sharing.readers import reader_of
 #: What stands under each notice of the kinds that a function was given for: {notice id: blocks}.
 #: What is missing there is gone, and is not told.
 Details = Callable[[Sequence[Notice]], Mapping[int, Sequence[Block]]]
+#: What the letter of a notice tells calendar programs; it raises `Withdrawn` for what is gone.
+Entry = Callable[[Notice], Calendar]
 
 TALK: Final = frozenset(
     {
@@ -60,11 +70,17 @@ MOST_ITEMS: Final = 12
 MOST_EACH: Final = 5
 
 _details: dict[NoticeKind, Details] = {}
+_entries: dict[NoticeKind, Entry] = {}
 
 
 def show(kinds: Iterable[NoticeKind], details: Details) -> None:
     """Have letters show more of these kinds. Without it a notice is told by its sentence alone."""
     _details.update(dict.fromkeys(kinds, details))
+
+
+def carry(kinds: Iterable[NoticeKind], entry: Entry) -> None:
+    """Have letters of these kinds that were sent with a `method` carry an entry for calendars."""
+    _entries.update(dict.fromkeys(kinds, entry))
 
 
 @dataclass(frozen=True)
@@ -85,9 +101,12 @@ def about_one_item(letter: Letter) -> Written:
         blocks = [block for notice in post.notices for block in blocks_of(notice, post)]
         kinds = sorted({notice.kind for notice in post.notices})
         blocks.append(Act(asks(kinds), address(post.notices[0])))
-        return finished(
-            subject_of(post.notices), blocks, post.person_id, post.choice, ",".join(kinds)
-        )
+        sort = ",".join(kinds)
+        written = finished(subject_of(post.notices), blocks, post.person_id, post.choice, sort)
+        if not letter.calendar_method:
+            return written
+        newest = post.notices[-1]
+        return replace(written, calendar=_entries[newest.kind](newest))
 
 
 @writer
@@ -150,7 +169,8 @@ def still_news(letter: Letter, person_id: int) -> Sequence[Notice]:
 
     A calendar wants its entry although the notice was read.
     """
-    found = queries.notices_for(reader_of(person_id), unread=letter.calendar is None)
+    unread = not letter.calendar_method
+    found = queries.notices_for(reader_of(person_id), unread=unread)
     notices = db.session.scalars(found.where(Notice.letter_id == letter.id)).all()
     first = {notice.item_id: notice.id for notice in notices}  # newest first: the oldest stays
     return sorted(notices, key=lambda notice: (first[notice.item_id], notice.id))

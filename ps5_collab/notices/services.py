@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from ps5_collab.core import mail
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db, put
-from ps5_collab.core.mail import Calendar, Letter
+from ps5_collab.core.mail import Letter
 from ps5_collab.core.text import clean_line
 from ps5_collab.notices import letters
 from ps5_collab.notices.models import LetterChoice, Notice, NoticeKind, NoticeWay, Way
@@ -28,56 +28,57 @@ def tell(
     anchor: str = "",
     *,
     text: str | Mapping[int, str] = "",
-    calendars: Mapping[int, Calendar] | None = None,
-) -> list[Notice]:
-    """Tell each person once, for the reason given, if they may see the item; never oneself.
+    method: str = "",
+    by_letter: bool = False,
+) -> list[int]:
+    """Tell each person once, for the reason given, if they may see the item; never oneself. Answer
+    who was told.
 
     `actor` is None when the site itself reminds. The notice leads to the item's page at `anchor`.
     `text` is one plain line, such as the words of an action; where it depends on the language or
     the clock of who is told, as the day of a meeting does, it is {person id: line}.
 
-    Letters follow as each person chose, and need nothing of the caller. Who has an entry in
-    `calendars` gets a letter of its own that carries it, unless they want none of that kind.
+    Letters follow as each person chose, and need nothing of the caller. With a `method` for
+    calendar programs each has a letter of its own that carries the item's entry; see
+    `letters.carry`. `by_letter`: a letter of the caller's says it already. However many are told,
+    the statements are the same but for who may see it.
     """
     actor_id, now = (actor.id if actor else None), utcnow()
     lines = dict.fromkeys(reasons, text) if isinstance(text, str) else text
     told = ids_that_can_see(item.id, [who for who in reasons if who != actor_id])
     choices = choices_of(told)
-    notices = [
-        Notice(
-            person_id=who,
-            actor_id=actor_id,
-            kind=reasons[who],
-            item_id=item.id,
-            anchor=anchor,
-            text=clean_line(lines.get(who, ""))[:LONGEST_TEXT],
-            created_at=now,
-            mailed_at=now if choices[who].way(reasons[who]) is Way.NEVER else None,
-        )
+    never = {who for who in told if choices[who].way(reasons[who]) is Way.NEVER}
+    given = [who for who in told if method and who not in never]
+    own = {who: carrying(item, choices[who], reasons[who], method) for who in given}
+    mail.send_all(list(own.values()))
+    rows = [
+        {
+            "person_id": who,
+            "actor_id": actor_id,
+            "kind": reasons[who],
+            "item_id": item.id,
+            "anchor": anchor,
+            "text": clean_line(lines.get(who, ""))[:LONGEST_TEXT],
+            "created_at": now,
+            "mailed_at": now if by_letter or who in never or who in own else None,
+            "letter_id": own[who].id if who in own else None,
+        }
         for who in told
     ]
-    db.session.add_all(notices)
-    db.session.flush()
-    for notice in notices:
-        if calendars and notice.person_id in calendars and not notice.mailed_at:
-            _send_calendar(notice, item, choices[notice.person_id], calendars[notice.person_id])
-    return notices
+    if rows:
+        db.session.execute(sa.insert(Notice), rows)
+    return told
 
 
-def _send_calendar(notice: Notice, item: Item, choice: Choice, calendar: Calendar) -> None:
-    now = utcnow()
-    letter = Letter(
-        key=f"calendar {notice.id}",
+def carrying(item: Item, choice: Choice, kind: NoticeKind, method: str) -> Letter:
+    """A letter about one notice, which leaves as soon as its reader wants it."""
+    return Letter(
         to=choice.email,
         writer=mail.writer_name(letters.about_one_item),
         thread=letters.thread_of(item),
-        calendar=calendar.text,
-        calendar_method=calendar.method,
-        due_at=choice.due(notice.kind, now),
+        calendar_method=method,
+        due_at=choice.due(kind, utcnow()),
     )
-    mail.send(letter)
-    notice.mailed_at, notice.letter_id = now, letter.id
-    db.session.flush()
 
 
 def mark_read(person: Person, notice_ids: Iterable[int] | None = None) -> int:

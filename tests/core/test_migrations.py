@@ -95,6 +95,42 @@ def test_notices_of_before_letters_are_not_written_about(migrated: Flask) -> Non
     assert all_of("SELECT kind, way FROM notice_way") == [("reply", "daily")]
 
 
+def test_an_occurrence_of_which_only_one_was_told_is_announced_yet(migrated: Flask) -> None:
+    downgrade(revision="0001")
+    execute(*A_GROUP)
+    upgrade(revision="0003")
+    execute(
+        "INSERT INTO meeting_series (id, group_id, rule, created_by_id, created_at)"
+        " VALUES (1, 1, '{}', 1, '2026-01-01')",
+        *(statement for number in (7, 8) for statement in an_occurrence(number)),
+        "INSERT INTO meeting_role (meeting_id, part, person_id) VALUES (7, 'recorder', 2)",
+        f"{NOTICE} VALUES (1, 2, 1, 'meeting_invited', 8, '', '2026-01-03')",
+    )
+    upgrade()
+    announced = "SELECT item_id, announced_at IS NOT NULL FROM meeting ORDER BY item_id"
+    assert all_of(announced) == [(7, True), (8, False)]
+    told = "SELECT meeting_id, person_id, told_sequence FROM participant ORDER BY 1, 2"
+    assert all_of(told) == [(7, 1, 3), (7, 2, 3), (8, 1, None), (8, 2, 3)]
+    downgrade(revision="0003")
+    assert all_of(announced) == [(7, True), (8, False)]
+
+
+def an_occurrence(number: int) -> tuple[str, ...]:
+    """Both people are asked; the version before notes that calendars learned of it."""
+    return (
+        "INSERT INTO item (id, uuid, kind, title, summary, owner_id, group_id, audience, state,"
+        " language, created_at, revision, comment_count, changed, version)"
+        f" VALUES ({number}, '{number}123456789abcdef0123456789abcdef', 'meetings', 'M', '', 1, 1,"
+        " 'group', 'published', 'en', '2026-01-01', 0, 0, 0, 1)",
+        "INSERT INTO meeting (item_id, stage, sort, zone, minutes, place, video_url,"
+        " admits_observers, cover_needed, series_id, sequence, announced_at, reason, norm, ticks)"
+        f" VALUES ({number}, 'scheduled', 'general', 'UTC', 60, '', '', false, false, 1, 3,"
+        " '2026-01-02', '', '', 0)",
+        "INSERT INTO participant (meeting_id, person_id, required, observes, note, by_video)"
+        f" VALUES ({number}, 1, false, false, '', false), ({number}, 2, false, false, '', false)",
+    )
+
+
 def execute(*statements: str) -> None:
     with db.engine.begin() as connection:
         for statement in statements:

@@ -15,7 +15,7 @@ from ps5_collab.core import jobs
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.mail import Calendar, Letter
-from ps5_collab.notices import rounds, services
+from ps5_collab.notices import letters, rounds, services
 from ps5_collab.notices.models import LetterChoice, Notice, NoticeKind, NoticeWay, Way
 from ps5_collab.notices.services import Wishes
 from ps5_collab.people.models import Person
@@ -300,11 +300,18 @@ def test_who_may_no_longer_see_it_is_told_by_its_name_of_then_and_led_nowhere(
 ENTRY = Calendar("BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n")
 
 
+@pytest.fixture
+def entries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of lessons, too."""
+    monkeypatch.setitem(letters._entries, NoticeKind.MEETING_INVITED, lambda _notice: ENTRY)
+
+
 def invite(lesson: Item, who: Person) -> None:
     kind = {who.id: NoticeKind.MEETING_INVITED}
-    services.tell(None, lesson, kind, text="Thursday, 15:30", calendars={who.id: ENTRY})
+    services.tell(None, lesson, kind, text="Thursday, 15:30", method=ENTRY.method)
 
 
+@pytest.mark.usefixtures("entries")
 def test_an_invitation_leaves_at_once_and_carries_its_entry(
     ana: Person, lesson: Item, clock: Clock, worker: Worker
 ) -> None:
@@ -318,6 +325,7 @@ def test_an_invitation_leaves_at_once_and_carries_its_entry(
     assert len(worker().letters) == 1  # neither again at once nor in the morning
 
 
+@pytest.mark.usefixtures("entries")
 def test_a_calendar_gets_its_entry_though_the_notice_was_read(
     ana: Person, lesson: Item, clock: Clock, worker: Worker
 ) -> None:
@@ -331,6 +339,7 @@ def test_a_calendar_gets_its_entry_though_the_notice_was_read(
     [(Way.DAILY, "2027-01-14T07:00-08:00"), (Way.WEEKLY, "2027-01-18T07:00-08:00"),
      (Way.NEVER, None)],
 )  # fmt: skip
+@pytest.mark.usefixtures("entries")
 def test_an_invitation_keeps_to_the_chosen_way(
     ana: Person, lesson: Item, clock: Clock, worker: Worker, way: Way, arrives: str | None
 ) -> None:

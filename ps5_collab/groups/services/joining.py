@@ -161,14 +161,14 @@ def settle(place: GroupPlace, request: JoinRequest, by: Person, *, accepted: boo
 def welcome(by: Person, place: GroupPlace, person_id: int) -> bool:
     """Let the person in, and ask them to what is before the group; answer whether that is new.
 
-    Who comes by themselves is asked by who leads the group longest.
+    Who comes by themselves is asked by who leads the group longest, or by the site.
     """
     if not admit(place, person_id):
         return False
     leading = queries.facilitator_ids(place.group_id)
-    host_id = leading[0] if by.id == person_id and leading else by.id
-    person, host = (db.session.get_one(Person, number) for number in (person_id, host_id))
-    asking.newcomer(host, place.group_id, person)
+    host_id = by.id if by.id != person_id else next(iter(leading), None)
+    host = db.session.get(Person, host_id) if host_id else None
+    asking.newcomer(host, place.group_id, db.session.get_one(Person, person_id))
     return True
 
 

@@ -64,7 +64,7 @@ def _entry(row: Row, **own: Any) -> Entry:
         minutes=row.minutes,
         sequence=row.sequence,
         created_at=row.created_at,
-        changed_at=row.announced_at or row.created_at,
+        changed_at=row.revised_at or row.created_at,
         place=row.place,
         video_url=row.video_url,
         about=f"{row.summary}\n\n{link}".strip(),

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -11,7 +10,7 @@ from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.language import speaking
 from ps5_collab.core.letters import Act, Acts, Block, Quote, Say, Told, compose
-from ps5_collab.core.mail import Calendar, site_link
+from ps5_collab.core.mail import Calendar, Withdrawn, site_link
 from ps5_collab.core.words import Later
 from ps5_collab.core.words import later as _
 from ps5_collab.meetings.calendar import queries, receivers
@@ -35,75 +34,71 @@ KINDS = (
 )
 
 
-def calendars(
-    kind: NoticeKind, meeting: Meeting, people: Sequence[Person]
-) -> Mapping[int, Calendar]:
-    """{person: what their letter carries}, for `notices.services.tell`: the meeting put into their
-    calendar, moved in it or taken out. The caller has raised `meeting.sequence` for a change.
-
-    The receiver's own address stands in it, as the standard wants of a request, and nobody else's
-    but of those who allow it. A meeting whose time is being found is in nobody's calendar.
-    """
-    if meeting.starts_local is None:
-        return {}
-    now = utcnow()
-    ids = [person.id for person in people]
-    row, own = queries.facts(meeting.id), receivers.guests_of(meeting.id, ids)
-    others = receivers.open_addresses([meeting.id]).get(meeting.id, ())
-    choices, knowing = receivers.choices_of(ids), who_knows_group(row.group_id, ids)
-    method = Method.CANCEL if kind is NoticeKind.MEETING_CANCELLED else Method.REQUEST
-    carried = {}
-    for person in (person for person in people if person.id in own):
-        guests = [own[person.id], *(other for other in others if other.person_id != person.id)]
-        with speaking(person.language, person.time_zone):
-            entry = entry_of(row, guests=guests, alarm=choices[person.id].alarm_minutes)
-            entry = entry if person.id in knowing else without_group(entry)
-            text = calendar_text(method, [entry], organizer(), stamp=now)
-        carried[person.id] = Calendar(text, method.value)
-    return carried
+def method_for(kind: NoticeKind, meeting: Meeting) -> str:
+    """What calendar programs are asked to do by the letters of a notice, for
+    `notices.services.tell`. A meeting whose time is being found is in nobody's calendar."""
+    if meeting.starts_at is None:
+        return ""
+    return Method.CANCEL if kind is NoticeKind.MEETING_CANCELLED else Method.REQUEST
 
 
-def note_announced(meeting: Meeting) -> None:
-    """Everybody who is asked learns of it now; while it has no time there is nothing to learn."""
-    if meeting.starts_local is not None:
-        _put_down(meeting, announced_at=utcnow())
+def carried(notice: Notice) -> Calendar:
+    """The meeting as it is when the letter leaves, put into its reader's calendar, moved in it or
+    taken out; nothing leaves to who is not asked to it any more."""
+    found = calendar_for(db.session.get_one(Person, notice.person_id), notice.item_id)
+    if found is None:
+        raise Withdrawn
+    return found
 
 
-def _put_down(meeting: Meeting, **values: Any) -> None:
-    """The item's version does not move: whoever edits the meeting just now is not disturbed."""
-    db.session.flush()
-    put = sa.update(Meeting).where(Meeting.item_id == meeting.id).values(values)
-    db.session.execute(put.execution_options(synchronize_session=False))
-    db.session.refresh(meeting, list(values))
+def calendar_for(person: Person, meeting_id: int) -> Calendar | None:
+    """The receiver's own address stands in it, as the standard wants of a request, and nobody
+    else's but of those who allow it."""
+    row = queries.facts_of([meeting_id]).get(meeting_id)
+    own = receivers.guests_of(meeting_id, [person.id]).get(person.id)
+    if row is None or own is None:
+        return None
+    others = receivers.open_addresses([meeting_id]).get(meeting_id, ())
+    guests = [own, *(other for other in others if other.person_id != person.id)]
+    alarm = receivers.choice_of(person.id).alarm_minutes
+    method = Method.CANCEL if row.stage is Stage.CANCELLED else Method.REQUEST
+    with speaking(person.language, person.time_zone):
+        entry = entry_of(row, guests=guests, alarm=alarm)
+        known = who_knows_group(row.group_id, [person.id])
+        entry = entry if known else without_group(entry)
+        text = calendar_text(method, [entry], organizer(), stamp=utcnow())
+    return Calendar(text, method.value)
 
 
 def write_to_oneself(
-    actor: Person, kind: NoticeKind, meeting: Meeting, calendar: Calendar | None
+    actor: Person, kind: NoticeKind, meeting: Meeting, *, after_all: bool = False
 ) -> None:
-    """Nobody is told what they did themselves, but their calendar has to learn of it too."""
-    if calendar is None:
+    """Nobody is told what they did themselves, but their calendar has to learn of it too.
+    `after_all`: they come, although they had declined."""
+    carried = calendar_for(actor, meeting.id)
+    if carried is None:
         return
-    subject, what = _own_words(kind, meeting)
+    subject, what = _own_words(kind, meeting.title, after_all=after_all)
     page = Told(_("Its page"), site_link("meetings.show", item_id=meeting.id))
-    _write(actor, kind, meeting, calendar, subject, [Say(what)], page)
+    _write(actor, kind, meeting, carried, subject, [Say(what)], page)
 
 
 def take_off(meeting: Meeting, person: Person) -> bool:
     """Tell who is no longer asked, and take the meeting out of their calendar; answer whether they
     want such letters. It leads to what they still have: this meeting may not open for them."""
-    _put_down(meeting, sequence=Meeting.sequence + 1)
-    known = meeting.starts_local is not None and meeting.announced_at is not None
-    calendar = _without(meeting, person) if known else None
+    carried = _without(meeting, person) if meeting.starts_at is not None else None
     subject = _("You are no longer asked to “%(title)s”", title=meeting.title)
-    what = [Say(_("This letter takes the meeting out of your calendar."))] if calendar else []
+    what = [Say(_("This letter takes the meeting out of your calendar."))] if carried else []
     own = Told(_("Your meetings"), site_link("meetings.index"))
-    return _write(person, NoticeKind.MEETING_CANCELLED, meeting, calendar, subject, what, own)
+    return _write(person, NoticeKind.MEETING_CANCELLED, meeting, carried, subject, what, own)
 
 
 def _without(meeting: Meeting, person: Person) -> Calendar:
     """It goes out of this person's calendar alone, so it says no status and names nobody else (RFC
     5546, 3.2.5); nor is there anything that may not concern them any more."""
-    row, own = queries.facts(meeting.id), receivers.guests_of(meeting.id, [person.id])
+    _raise_sequence(meeting)
+    row = queries.facts_of([meeting.id])[meeting.id]
+    own = receivers.guests_of(meeting.id, [person.id])
     with speaking(person.language, person.time_zone):
         entry = without_group(entry_of(row, guests=own.values()))
         entry = replace(entry, status=None, place="", video_url="", about="", url="")
@@ -111,11 +106,20 @@ def _without(meeting: Meeting, person: Person) -> Calendar:
     return Calendar(text, Method.CANCEL.value)
 
 
+def _raise_sequence(meeting: Meeting) -> None:
+    """The item's version does not move: whoever edits the meeting just now is not disturbed."""
+    db.session.flush()
+    put = sa.update(Meeting).where(Meeting.item_id == meeting.id)
+    put = put.values(sequence=Meeting.sequence + 1)
+    db.session.execute(put.execution_options(synchronize_session=False))
+    db.session.refresh(meeting, ["sequence"])
+
+
 def _write(
     person: Person,
     kind: NoticeKind,
     meeting: Meeting,
-    calendar: Calendar | None,
+    carried: Calendar | None,
     subject: Later,
     what: Sequence[Block],
     link: Told,
@@ -129,16 +133,18 @@ def _write(
     letter = compose(choice.email, choice.language, subject, *what, *when, link)
     letter.key = f"own {kind.value} {meeting.id} {meeting.sequence} {person.id}"
     letter.thread = thread_of(meeting)
-    if calendar is not None:
-        letter.calendar, letter.calendar_method = calendar.text, calendar.method
+    if carried is not None:
+        letter.calendar, letter.calendar_method = carried.text, carried.method
     letter.due_at = choice.due(kind, utcnow())
     letter.html = "" if choice.plain else letter.html
     mail.send(letter)
     return True
 
 
-def _own_words(kind: NoticeKind, meeting: Meeting) -> tuple[Later, Later]:
-    title = meeting.title
+def _own_words(kind: NoticeKind, title: str, *, after_all: bool) -> tuple[Later, Later]:
+    if after_all:
+        said = _("You come to this meeting after all. This letter brings your calendar up to date.")
+        return _("For your calendar: “%(title)s”", title=title), said
     if kind is NoticeKind.MEETING_CANCELLED:
         said = _("You canceled this meeting. This letter takes it out of your own calendar.")
         return _("Canceled: “%(title)s”", title=title), said
@@ -153,14 +159,21 @@ def _own_words(kind: NoticeKind, meeting: Meeting) -> tuple[Later, Later]:
 
 
 def details(notices: Sequence[Notice]) -> Mapping[int, Sequence[Block]]:
-    """{notice id: what its letter adds}. Only the newest of a meeting is still worth telling."""
+    """{notice id: what its letter adds}. Only the newest of a meeting is still worth telling, and
+    that it is canceled only while it is."""
     newest = _newest(notices)
     rows = queries.facts_of({notice.item_id for notice in notices})
     return {
-        notice.id: blocks_of(notice, rows[notice.item_id]) if notice.item_id in rows else ()
+        notice.id: blocks_of(notice, row) if row else ()
         for notice in notices
-        if notice.id in newest
+        for row in [rows.get(notice.item_id)]
+        if notice.id in newest and (row is None or _is_so(notice, row))
     }
+
+
+def _is_so(notice: Notice, row: Row) -> bool:
+    """Who had declined is not told that a canceled meeting takes place after all."""
+    return notice.kind is not NoticeKind.MEETING_CANCELLED or row.stage is Stage.CANCELLED
 
 
 def _newest(notices: Sequence[Notice]) -> set[int]:

@@ -55,7 +55,7 @@ SHOWN = (
     Meeting.video_url,
     Meeting.sequence,
     Meeting.series_id,
-    Meeting.announced_at,
+    Meeting.revised_at,
 )
 
 

@@ -84,9 +84,11 @@ class Meeting(Item):
     series_id: Mapped[int | None] = mapped_column(sa.ForeignKey("meeting_series.id"))
     #: The day that the series' rule gave, whatever became of it.
     occurrence: Mapped[date | None]
-    #: Rises with each change that calendars must learn of (RFC 5545).
+    #: Rises with each change that calendars must learn of (RFC 5545), and when it last did.
     sequence: Mapped[int] = mapped_column(default=0)
-    #: When they last learned of it.
+    revised_at: Mapped[datetime | None]
+    #: When everybody was invited, with roles and a norm; empty while its time is being found, and
+    #: until it is near where it repeats. Some may know of it before: `Participant.told_sequence`.
     announced_at: Mapped[datetime | None]
     #: Why it was cancelled.
     reason: Mapped[str] = mapped_column(sa.String(300), default="")
@@ -102,6 +104,11 @@ class Meeting(Item):
         """Its time has passed, and nobody began it."""
         over = self.ends_at is not None and self.ends_at < utcnow()
         return self.stage is Stage.SCHEDULED and over
+
+    def revise(self) -> None:
+        """It changed so that calendars must learn of it."""
+        self.sequence += 1
+        self.revised_at = utcnow()
 
 
 class Coming(StrEnum):
@@ -136,6 +143,9 @@ class Participant(Model):
     observes: Mapped[bool] = mapped_column(default=False)
     #: An observer who asked and is not admitted yet.
     asks_since: Mapped[datetime | None]
+    #: The meeting's sequence when they were last told of it, with its entry for their calendar;
+    #: empty for who was not invited yet.
+    told_sequence: Mapped[int | None]
     coming: Mapped[Coming | None]
     note: Mapped[str] = mapped_column(sa.String(300), default="")
     answered_at: Mapped[datetime | None]

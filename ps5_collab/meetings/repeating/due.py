@@ -12,7 +12,9 @@ from ps5_collab.core.db import db
 from ps5_collab.meetings import planning
 from ps5_collab.meetings.models import Meeting, Stage
 from ps5_collab.people.models import Person
-from ps5_collab.sharing.models import State
+from ps5_collab.sharing.models import Item, State
+
+MEETING = Meeting.__table__
 
 #: So long before it takes place.
 AHEAD = timedelta(days=14)
@@ -21,14 +23,9 @@ AT_ONCE = 200
 
 @jobs.every(minutes=60)
 def announce_due() -> None:
-    found = sa.select(Meeting.item_id).where(
-        Meeting.series_id.is_not(None),
-        Meeting.stage == Stage.SCHEDULED,
-        Meeting.state == State.PUBLISHED,
-        Meeting.announced_at.is_(None),
-        Meeting.starts_at.between(utcnow(), utcnow() + AHEAD),
-    )
-    ids = list(db.session.scalars(found.order_by(Meeting.starts_at).limit(AT_ONCE)))
+    now = utcnow()
+    found = sa.select(MEETING.c.item_id).where(*waits(now), MEETING.c.starts_at <= now + AHEAD)
+    ids = list(db.session.scalars(found.order_by(MEETING.c.starts_at).limit(AT_ONCE)))
     db.session.rollback()
     for meeting_id in ids:
         jobs.perform_in_turn(announce, meeting_id)
@@ -51,6 +48,19 @@ def announce(meeting_id: int) -> None:
 
 
 def claimed(meeting_id: int, now: datetime) -> bool:
-    free = sa.update(Meeting).where(Meeting.item_id == meeting_id, Meeting.announced_at.is_(None))
+    """Asked anew: it may have been canceled since it was found."""
+    free = sa.update(Meeting).where(MEETING.c.item_id == meeting_id, *waits(now))
     done = free.values(announced_at=now).execution_options(synchronize_session=False)
     return bool(getattr(db.session.execute(done), "rowcount", 0))
+
+
+def waits(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    """Of an occurrence that takes place and is not announced yet."""
+    published = sa.exists().where(Item.id == MEETING.c.item_id, Item.state == State.PUBLISHED)
+    return (
+        MEETING.c.series_id.is_not(None),
+        MEETING.c.stage == Stage.SCHEDULED,
+        MEETING.c.announced_at.is_(None),
+        MEETING.c.starts_at > now,
+        published,
+    )

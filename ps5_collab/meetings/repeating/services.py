@@ -92,7 +92,7 @@ def change_on(
 
 
 def cancel_on(actor: Person, reader: Reader, meeting: Meeting, series: Series, reason: str) -> int:
-    """None of them takes place; answer how many. Whoever had an invitation is told."""
+    """None of them takes place; answer how many. Whoever knew of one is told."""
     require(policy.may_organise(reader, meeting))
     if not reason:
         raise Refused(_("Say in a few words why it is canceled."))
@@ -100,11 +100,10 @@ def cancel_on(actor: Person, reader: Reader, meeting: Meeting, series: Series, r
     planning.cancel(actor, reader, meeting, reason)
     for row in after:
         row.stage, row.reason = Stage.CANCELLED, reason
-        row.sequence += 1
+        row.revise()
         db.session.flush()
         planning.kept(row)
-        if row.announced_at:
-            telling.cancelled(actor, row)
+        telling.cancelled(actor, row)
     carrying.carry_on(meeting.group_id or 0)  # canceling the first brought it to the second
     return 1 + len(after)
 
@@ -265,11 +264,12 @@ def rewrite(actor: Person, row: Meeting, when: WallTime, change: Change) -> None
     for name, value in values.items():
         setattr(row, name, value)
     learns = planning.calendar_facts(row) != before
-    row.sequence += learns
+    if learns:
+        row.revise()
     db.session.flush()
     if moved:
         planning.ask_again(actor, row)
     planning.kept(row)
     coming.let_in(row)
-    if learns and row.announced_at:
+    if learns:
         telling.changed(actor, row)
