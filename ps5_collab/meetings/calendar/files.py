@@ -84,11 +84,9 @@ def _alarm(reader: Reader) -> int | None:
 
 
 def _entries(rows: Sequence[Row], alarm: int | None) -> Sequence[Entry]:
-    guests = receivers.open_addresses(row.id for row in rows)
     return [
         entries.entry_of(
             row,
-            guests=guests.get(row.id, ()),
             alarm=alarm if row.stage in AHEAD else None,
             waits=bool(getattr(row, "waits_since", None)),
         )

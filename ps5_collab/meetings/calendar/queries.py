@@ -168,12 +168,14 @@ def facts_of(meeting_ids: Collection[int]) -> Mapping[int, Row]:
     return {row.id: row for row in db.session.execute(found)}
 
 
-def feeds_of(person_id: int) -> Sequence[Row]:
-    """The person's living addresses, the newest first: (feed, name of its group or None)."""
+def feeds_of(reader: Reader) -> Sequence[Row]:
+    """The reader's living addresses, the newest first: (feed, name of its group). A group that the
+    reader has left, whose name is not theirs to know, has none: that address finds nothing."""
+    own = sa.and_(Group.id == CalendarFeed.group_id, Group.id.in_(sorted(reader.group_ids)))
     found = (
         sa.select(CalendarFeed, Group.name.label("group"))
-        .outerjoin(Group, Group.id == CalendarFeed.group_id)
-        .where(CalendarFeed.person_id == person_id, CalendarFeed.revoked_at.is_(None))
+        .outerjoin(Group, own)
+        .where(CalendarFeed.person_id == reader.person_id, CalendarFeed.revoked_at.is_(None))
         .order_by(CalendarFeed.id.desc())
     )
     return db.session.execute(found).all()

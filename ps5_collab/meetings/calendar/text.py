@@ -29,7 +29,7 @@ ASK_AGAIN = timedelta(hours=1)
 class Method(StrEnum):
     """What the program that gets it should do with it."""
 
-    #: Just show it: a feed, a file.
+    #: Just show it: a feed, a file. It has no attendees (RFC 5546, 3.2.1).
     PUBLISH = "PUBLISH"
     #: Put it into the calendar, or move what is there.
     REQUEST = "REQUEST"
@@ -159,7 +159,7 @@ def _event(entry: Entry, organizer: Organizer, method: Method, stamp: datetime) 
     event["organizer"] = _address(organizer.name, organizer.email)
     _say_where(event, entry)
     _say_what(event, entry)
-    for guest in entry.guests:
+    for guest in entry.guests if method is not Method.PUBLISH else ():
         event.add("attendee", _guest(guest), encode=False)
     if entry.alarm is not None and method is not Method.CANCEL:
         event.add_component(_alarm(entry))

@@ -59,7 +59,9 @@ def settings() -> ResponseReturnValue:
 @login_required
 @limiter.limit(MAKING)
 def new_feed() -> ResponseReturnValue:
-    group_id = request.form.get("group_id", type=int)
+    given = request.form.get("group_id")
+    #: Nonsense names no group, and must not mean all.
+    group_id = request.form.get("group_id", default=0, type=int) if given else None
     return shown_once(services.new_feed(me(), reader(), group_id), group_id)
 
 
@@ -88,7 +90,7 @@ def shown_once(key: str, group_id: int | None) -> ResponseReturnValue:
 
 
 def addresses() -> dict[str, Any]:
-    return {"feeds": queries.feeds_of(me().id), "groups": queries.my_groups(reader())}
+    return {"feeds": queries.feeds_of(reader()), "groups": queries.my_groups(reader())}
 
 
 # --- files ---------------------------------------------------------------------------------------

@@ -87,7 +87,7 @@ def test_an_entry_reads_back_as_it_was() -> None:
 
 
 def test_who_is_invited_is_not_asked_for_an_answer_that_nobody_would_read() -> None:
-    (guest,) = [event_of(MEETING)["attendee"]]
+    (guest,) = [event_of(MEETING, Method.REQUEST)["attendee"]]
     assert str(guest) == "mailto:jo@school.example"
     assert guest.params["cn"] == "Jo 'J' Lima; x"
     assert guest.params["partstat"] == "ACCEPTED"
@@ -95,8 +95,13 @@ def test_who_is_invited_is_not_asked_for_an_answer_that_nobody_would_read() -> N
     assert guest.params["rsvp"] == "FALSE"
 
 
-def test_no_address_but_the_site_s_stands_in_an_entry_without_guests() -> None:
-    text = calendar_text(Method.PUBLISH, [replace(MEETING, guests=())], SITE)
+@pytest.mark.parametrize(
+    ("method", "guests"), [(Method.REQUEST, ()), (Method.PUBLISH, MEETING.guests)]
+)
+def test_no_address_but_the_site_s_stands_in_an_entry_without_guests_or_in_what_is_published(
+    method: Method, guests: tuple[Guest, ...]
+) -> None:
+    text = calendar_text(method, [replace(MEETING, guests=guests)], SITE)
     assert text.count("mailto:") == 1
     assert "ATTENDEE" not in text
 
@@ -155,7 +160,8 @@ def test_whatever_is_typed_comes_back_as_it_is_stored(title: str, place: str, ab
 @given(name=st.text(max_size=60), group=st.text(min_size=1, max_size=60))
 def test_no_name_breaks_out_of_its_place(name: str, group: str) -> None:
     guest = Guest(name, "jo@school.example")
-    event = event_of(replace(MEETING, guests=(guest,), categories=("Planning", group)))
+    entry = replace(MEETING, guests=(guest,), categories=("Planning", group))
+    event = event_of(entry, Method.REQUEST)
     assert event["attendee"].params.get("cn", "") == clean_line(name).translate(NOT_IN_NAMES)
     assert [str(one) for one in event.categories] == [
         "Planning",
