@@ -4,11 +4,11 @@
 time on the wall is the same each time.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from itertools import count
+from itertools import count, takewhile
 from typing import Any
 
 from ps5_collab.core.errors import Refused
@@ -58,6 +58,8 @@ class Rule:
     until: date | None = None
     meetings: int | None = None
     exceptions: frozenset[date] = frozenset()
+    #: All of them lie so many days after the days of the rule, to which all else here belongs.
+    moved: int = 0
 
     @property
     def weekday(self) -> int:
@@ -96,6 +98,15 @@ def occurrences(rule: Rule, holidays: Holidays = no_holidays) -> list[Occurrence
     return found
 
 
+def is_cut(rule: Rule, found: Sequence[Occurrence]) -> bool:
+    """The rule goes on behind what was found of it: after `MOST` meetings, or `LONGEST` ahead."""
+    held = sum(each.when is not None for each in found)
+    if rule.until is None:
+        return held < (rule.meetings or 0)
+    looked_at = found[-1].day if held == MOST else rule.start + LONGEST
+    return next(day for day in _without_end(rule) if day > looked_at) <= rule.until
+
+
 def check(rule: Rule) -> None:
     """`Refused`, with the sentence for whoever typed it."""
     wall_time(datetime.combine(rule.start, rule.time), rule.zone)
@@ -114,10 +125,8 @@ def check(rule: Rule) -> None:
 def days(rule: Rule) -> Iterator[date]:
     """The bare days, at most `LONGEST` ahead, exceptions and holidays included."""
     end = min(filter(None, (rule.until, rule.start + LONGEST)))
-    for day in _weekly(rule) if rule.repeats is Repeats.WEEKLY else _monthly(rule):
-        if day > end:
-            return
-        yield day
+    for day in takewhile(lambda day: day <= end, _without_end(rule)):
+        yield day + timedelta(days=rule.moved)
 
 
 def weeks_of(day: date) -> tuple[int, ...]:
@@ -148,6 +157,7 @@ def to_json(rule: Rule) -> dict[str, Any]:
         "until": rule.until and rule.until.isoformat(),
         "meetings": rule.meetings,
         "exceptions": sorted(day.isoformat() for day in rule.exceptions),
+        "moved": rule.moved,
     }
 
 
@@ -163,11 +173,12 @@ def from_json(stored: Mapping[str, Any]) -> Rule:
         until=date.fromisoformat(until) if until else None,
         meetings=stored["meetings"],
         exceptions=frozenset(map(date.fromisoformat, stored["exceptions"])),
+        moved=stored.get("moved", 0),
     )
 
 
 def _occurrence(rule: Rule, day: date, holidays: Holidays) -> Occurrence:
-    if day in rule.exceptions:
+    if day - timedelta(days=rule.moved) in rule.exceptions:
         return Occurrence(day, None, Skipped.EXCEPTION)
     holiday = holidays(day)
     if holiday is not None:
@@ -176,6 +187,11 @@ def _occurrence(rule: Rule, day: date, holidays: Holidays) -> Occurrence:
     if not exists(local, rule.zone):
         return Occurrence(day, None, Skipped.NO_SUCH_TIME)
     return Occurrence(day, wall_time(local, rule.zone))
+
+
+def _without_end(rule: Rule) -> Iterator[date]:
+    """The days of the rule, before they were moved."""
+    return _weekly(rule) if rule.repeats is Repeats.WEEKLY else _monthly(rule)
 
 
 def _weekly(rule: Rule) -> Iterator[date]:

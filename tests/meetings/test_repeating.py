@@ -28,7 +28,7 @@ from ps5_collab.meetings.queries import agenda_of
 from ps5_collab.meetings.repeating import due, services
 from ps5_collab.meetings.repeating.services import Change
 from ps5_collab.meetings.repeating.wording import rule_words
-from ps5_collab.meetings.series import LAST, Repeats, Rule, days, from_json
+from ps5_collab.meetings.series import LAST, Repeats, Rule, days, from_json, in_month
 from ps5_collab.notices.models import Notice, NoticeKind
 from ps5_collab.people.models import Group, Person, School
 from ps5_collab.sharing.models import State
@@ -231,6 +231,34 @@ def test_holidays_are_left_out_and_conflicts_shown_before_anything_is_saved(
     assert len(series_of(meeting)) == 0
 
 
+def test_a_series_that_cannot_go_on_to_its_day_says_where_it_ends(
+    ada: Person, cart: Group, sign_in: SignIn
+) -> None:
+    meeting = planned(ada, cart)
+    address, browser = f"/meetings/{meeting.id}/series/new", sign_in(ada)
+    assert "At most 40 meetings are planned at once." in browser.get(address).text
+    last = first_day() + timedelta(weeks=39)
+    for until, cut in ((last, False), (last + timedelta(weeks=8), True)):
+        data = FORM | {"ends": "until", "until": str(until)}
+        page = browser.post(address, data=data).text
+        assert page.count('name="on"') == 39
+        assert ("The series ends on" in page) is cut
+
+
+def test_a_new_day_without_school_is_asked_about_though_nobody_named_it(
+    ada: Person, cart: Group, elm: School, sign_in: SignIn
+) -> None:
+    meeting = planned(ada, cart)
+    repeated(ada, meeting, 2)
+    closed = first_day() + timedelta(days=8)
+    saved(SchoolDay(school_id=elm.id, day=closed, kind=SchoolDayKind.HOLIDAY, name=""))
+    data = {"day": str(first_day() + timedelta(1)), "begins": "15:15", "minutes": "60", "zone": LOS_ANGELES}  # fmt: skip
+    data["version"] = str(meeting.version)
+    page = sign_in(ada).post(f"/meetings/{meeting.id}/series/edit", data=data)
+    assert page.status_code == 422
+    assert "Look at these days first." in page.text and "No school" in page.text
+
+
 def test_nothing_is_saved_that_was_not_looked_at(ada: Person, cart: Group, sign_in: SignIn) -> None:
     meeting = planned(ada, cart)
     browser = sign_in(ada)
@@ -326,6 +354,33 @@ def test_all_that_follow_change_and_what_was_before_stays(
     # calendars learn by number; who was not invited yet is not told of a change
     assert {row.sequence for row in after} == {1}
     assert told(ben, NoticeKind.MEETING_CHANGED) == sum(bool(row.announced_at) for row in after)
+
+
+def test_of_a_monthly_series_that_was_moved_is_said_what_is_true_of_every_month(
+    ada: Person, cart: Group
+) -> None:
+    """The day after the second Tuesday is the third Wednesday where a month begins with one."""
+    meeting = planned(ada, cart, in_month(today().year + 1, 6, 2, 1))
+    rule = rule_of(meeting, repeats=Repeats.MONTHLY, week=2, meetings=6)
+    services.repeat(ada, reader_of(ada.id), meeting, rule, set(days(rule)))
+    db.session.commit()
+    rows = series_of(meeting)
+    change = change_of(rows[1], starts_local=services.local_of(rows[1]) + timedelta(days=1))
+    services.change_on(ada, reader_of(ada.id), rows[1], the_series(rows[1]), change)
+    db.session.commit()
+    words = "The second Tuesday of the month, 1 day later"
+    assert rule_words(from_json(the_series(rows[1]).rule)) == words
+    # once more, from one that was moved by itself before
+    alone = change_of(rows[3], starts_local=services.local_of(rows[3]) - timedelta(days=2))
+    plan = Planned("One comparison", LOS_ANGELES, alone.starts_local)
+    planning.change(ada, reader_of(ada.id), rows[3], plan)
+    same = change_of(rows[3], place="Library")
+    services.change_on(ada, reader_of(ada.id), rows[3], the_series(rows[3]), same)
+    db.session.commit()
+    assert rule_words(from_json(the_series(rows[3]).rule)) == words
+    rule = from_json(the_series(rows[3]).rule)
+    others = [services.local_of(row).date() for row in rows[4:]]
+    assert others == list(days(rule))[1 : 1 + len(others)]
 
 
 def test_a_change_of_the_first_changes_the_series_itself(ada: Person, cart: Group) -> None:
@@ -458,6 +513,8 @@ def test_who_sees_and_changes_a_series(
         ({"every": 2}, "Every 2 weeks on Wednesday"),
         ({"repeats": Repeats.MONTHLY, "week": 2}, "The second Wednesday of the month"),
         ({"repeats": Repeats.MONTHLY, "week": LAST, "every": 3}, "The last Wednesday of the month, every 3 months"),
+        ({"moved": -3}, "Every week on Sunday"),
+        ({"repeats": Repeats.MONTHLY, "week": 2, "moved": -2}, "The second Wednesday of the month, 2 days earlier"),
     ],
 )  # fmt: skip
 def test_a_rule_in_words(app: Flask, change: dict[str, object], words: str) -> None:

@@ -480,6 +480,13 @@ def test_holidays_say_whose_they_are(school: School, principal: Person) -> None:
     assert found == {date(2026, 12, 1): "Staff day (Elm)", BREAK.day: "Winter break"}
 
 
+def test_a_holiday_without_a_name_is_one_all_the_same(school: School, principal: Person) -> None:
+    other = make_school(name="Oak")
+    enter(principal, school, days=(Day(BREAK.day, HOLIDAY, ""),))
+    for schools, said in (([school], "No school"), ([school, other], "No school (Elm)")):
+        assert queries.holidays_of(schools, BREAK.day, BREAK.day) == {BREAK.day: said}
+
+
 def test_the_page_asks_the_same_however_much_there_is(
     school: School, principal: Person, sign_in: SignIn, at_most: AtMost
 ) -> None:

@@ -14,8 +14,10 @@ from ps5_collab.meetings.series import (
     Repeats,
     Rule,
     Skipped,
+    days,
     from_json,
     in_month,
+    is_cut,
     occurrences,
     to_json,
     weeks_of,
@@ -177,3 +179,32 @@ def test_wall_time_never_moves(rule: Rule, monthly: bool) -> None:
 @given(rules)
 def test_a_stored_rule_is_the_same_rule(rule: Rule) -> None:
     assert from_json(to_json(rule)) == rule
+
+
+@pytest.mark.parametrize(
+    ("given", "cut"),
+    [
+        ({"until": date(2026, 12, 2)}, False),  # the 41st day
+        ({"until": date(2026, 11, 25)}, False),
+        ({"until": date(2026, 12, 2), "every": 2}, False),
+        ({"until": date(2026, 12, 9)}, True),
+        ({"until": date(2031, 2, 25), "every": 12}, True),
+        ({"until": None, "meetings": MOST}, False),
+        ({"until": None, "meetings": MOST, "every": 12}, True),
+    ],
+)
+def test_a_rule_says_when_not_all_of_it_can_be(given: dict[str, object], cut: bool) -> None:
+    rule = replace(WEEKLY, **given)  # type: ignore[arg-type]
+    closed = date(2026, 3, 4)
+    found = occurrences(rule, lambda day: "Staff day" if day == closed else None)
+    assert is_cut(rule, found) is cut
+
+
+def test_a_rule_that_was_moved_gives_the_days_beside_its_own() -> None:
+    rule = Rule(date(2026, 6, 9), time(15), LOS_ANGELES, Repeats.MONTHLY, week=2, meetings=4)
+    moved = replace(rule, moved=1, exceptions=frozenset({date(2026, 8, 11)}))
+    gaps = [other - day for day, other in zip(days(rule), days(moved), strict=True)]
+    assert set(gaps) == {timedelta(days=1)}
+    (left_out,) = [each.day for each in occurrences(moved) if each.skipped]
+    assert left_out == date(2026, 8, 12)
+    assert from_json(to_json(moved)) == moved

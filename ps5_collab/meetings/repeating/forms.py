@@ -49,7 +49,7 @@ class RepeatForm(FlaskForm):
         [Optional(), between(2, MOST, _("From 2 to 40 meetings, please."))],
         default=6,
     )
-    until = day_field(_("Last day"))
+    until = day_field(_("Last day"), _("At most %(most)s meetings are planned at once.", most=MOST))
     #: The rule whose days stand on the page; see `signature`.
     seen = HiddenField(validators=[Length(max=80)])
 

@@ -3,6 +3,7 @@
 One occurrence alone is changed and canceled as any meeting is: `meetings.planning`.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -19,16 +20,7 @@ from ps5_collab.meetings.repeating import queries
 from ps5_collab.meetings.repeating.due import announce_soon
 from ps5_collab.meetings.schedule import offer
 from ps5_collab.meetings.school_time.queries import schools_of, times_of
-from ps5_collab.meetings.series import (
-    MOST,
-    Repeats,
-    Rule,
-    check,
-    days,
-    from_json,
-    to_json,
-    weeks_of,
-)
+from ps5_collab.meetings.series import MOST, Rule, check, days, from_json, to_json
 from ps5_collab.meetings.wall_time import WallTime, wall_time
 from ps5_collab.people.models import Person
 from ps5_collab.sharing import facets
@@ -85,7 +77,7 @@ def change_on(
     shift = change.starts_local.date() - local_of(meeting).date()
     rows = [meeting, *queries.following(meeting)]
     moved = [(row, time_for(row, change, shift.days)) for row in rows]
-    part_off(actor, meeting, series, change, rows)
+    part_off(actor, series, change, moved)
     for row, when in moved:
         rewrite(actor, row, when, change)
     return len(rows)
@@ -139,7 +131,9 @@ def times_on(rule: Rule, chosen: Collection[date]) -> list[WallTime]:
     wanted = sorted(set(chosen) - {rule.start})
     if not wanted:
         raise Refused(_("Choose at least one more day."))
-    if not set(wanted) <= known or len(wanted) >= MOST:
+    if len(wanted) >= MOST:
+        raise Refused(_("A series has from 1 to %(most)s meetings.", most=MOST))
+    if not set(wanted) <= known:
         raise Refused(_("These days are not those of the series. Look them over once more."))
     whens = [wall_time(datetime.combine(day, rule.time), rule.zone) for day in wanted]
     if whens[0].utc <= utcnow():
@@ -226,28 +220,32 @@ def time_for(row: Meeting, change: Change, shift: int) -> WallTime:
 
 
 def part_off(
-    actor: Person, meeting: Meeting, series: Series, change: Change, rows: Sequence[Meeting]
+    actor: Person, series: Series, change: Change, moved: Sequence[tuple[Meeting, WallTime]]
 ) -> None:
     """The rule says from now on what the rows are; with others before them, it is a new one."""
-    old = from_json(series.rule)
-    start = change.starts_local.date()
-    week = old.week if old.week in weeks_of(start) else weeks_of(start)[0]
+    old, first = from_json(series.rule), moved[0][0]
     rule = replace(
         old,
-        start=start,
+        start=first.occurrence or local_of(first).date(),
         time=change.starts_local.time(),
         zone=change.zone,
-        week=week if old.repeats is Repeats.MONTHLY else old.week,
-        meetings=len(rows) if old.meetings else None,
+        meetings=len(moved) if old.meetings else None,
+        moved=days_moved(moved),
     )
-    if not queries.has_earlier(meeting):
+    if not queries.has_earlier(first):
         series.rule = to_json(rule)
         return
     parted = Series(group_id=series.group_id, created_by_id=actor.id, rule=to_json(rule))
     db.session.add(parted)
     db.session.flush()
-    for row in rows:
+    for row, _when in moved:
         row.series_id = parted.id
+
+
+def days_moved(moved: Sequence[tuple[Meeting, WallTime]]) -> int:
+    """By how many days most of them lie after the day that the rule gave."""
+    by = Counter((when.day - row.occurrence).days for row, when in moved if row.occurrence)
+    return max(by, key=lambda days: (by[days], -abs(days)), default=0)
 
 
 def rewrite(actor: Person, row: Meeting, when: WallTime, change: Change) -> None:

@@ -21,7 +21,7 @@ from ps5_collab.meetings.repeating import queries, services
 from ps5_collab.meetings.repeating.forms import FollowingForm, RepeatForm, signature
 from ps5_collab.meetings.repeating.queries import Outlook
 from ps5_collab.meetings.repeating.wording import SKIPPED, rule_words
-from ps5_collab.meetings.series import Occurrence, Rule, from_json, occurrences
+from ps5_collab.meetings.series import MOST, Occurrence, Rule, from_json, is_cut, occurrences
 from ps5_collab.meetings.wording import site_zone
 from ps5_collab.sharing.readers import reader
 
@@ -43,12 +43,13 @@ def repeat(item_id: int) -> ResponseReturnValue:
     try:
         if request.form.get("do") == "save" and form.seen.data == signature(rule):
             return repeated(meeting, rule)
-        days = look_ahead(meeting, rule)
+        days, cut = look_ahead(meeting, rule)
     except Refused as refused:
         form.form_errors.append(str(refused))
         return render_form("repeating/new.html", form, **shown(meeting, []))
     form.seen.raw_data, form.seen.data = None, signature(rule)
-    return render_template("repeating/new.html", form=form, **shown(meeting, days))
+    known = {"cut": cut, "most": MOST, **shown(meeting, days)}
+    return render_template("repeating/new.html", form=form, **known)
 
 
 def repeated(meeting: Meeting, rule: Rule) -> ResponseReturnValue:
@@ -57,14 +58,16 @@ def repeated(meeting: Meeting, rule: Rule) -> ResponseReturnValue:
     return to("meetings.series", item_id=meeting.id)
 
 
-def look_ahead(meeting: Meeting, rule: Rule) -> list[Outlook]:
-    """All days but the first, which is the meeting itself and stands, holiday or not."""
+def look_ahead(meeting: Meeting, rule: Rule) -> tuple[list[Outlook], bool]:
+    """All days but the first, which is the meeting itself and stands, holiday or not; and whether
+    the rule goes on behind them."""
     asked = queries.asked_ids(meeting.id)
     closed = queries.holidays_for(asked, rule.start)
     found = occurrences(rule, lambda day: None if day == rule.start else closed(day))
     if len(found) < 2:
         raise Refused(_("There is no other day. Choose a later end."))
-    return queries.outlooks(reader(), asked, found[1:], meeting.minutes, but=[meeting.id])
+    days = queries.outlooks(reader(), asked, found[1:], meeting.minutes, but=[meeting.id])
+    return days, is_cut(rule, found)
 
 
 def chosen_days() -> set[date]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from ps5_collab.core.clock import today
 from ps5_collab.core.db import MAX_ID, db
 from ps5_collab.core.errors import NotFound
+from ps5_collab.core.words import later as _
 from ps5_collab.meetings.models import BellSchedule, SchoolDay, SchoolDayKind
 from ps5_collab.meetings.schedule import Bells, Hours, SchoolTime
 from ps5_collab.meetings.school_time.entries import Day, Entries, Schedule
@@ -130,11 +131,10 @@ def holidays_of(schools: Iterable[School], since: date, until: date) -> dict[dat
 
 
 def in_words(whose: Mapping[str, str], schools: int) -> str:
-    """ "Winter break", or "Staff day (Elm, Oak)" where not all of the schools are closed."""
-    what = next((name for name in whose.values() if name), "")
-    if len(whose) == schools:
-        return what
-    return f"{what} ({', '.join(sorted(whose))})".strip()
+    """ "Winter break", or "Staff day (Elm, Oak)" where not all of the schools are closed. A day
+    that staff gave no name has one here, so that nobody takes it for none."""
+    what = next(filter(None, whose.values()), str(_("No school")))
+    return what if len(whose) == schools else f"{what} ({', '.join(sorted(whose))})"
 
 
 def school_time(
