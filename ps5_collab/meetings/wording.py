@@ -28,7 +28,7 @@ STAGES: Final[Mapping[Stage, LazyString]] = {
     Stage.POLLING: _("Its time is being found"),
     Stage.SCHEDULED: _("Planned"),
     Stage.RUNNING: _("Under way"),
-    Stage.HELD: _("Held"),
+    Stage.HELD: _("Took place"),
     Stage.CANCELLED: _("Canceled"),
 }
 COMING: Final[Mapping[Coming, LazyString]] = {
