@@ -37,9 +37,14 @@ class Gone(CollabError):
 
 
 class Refused(CollabError):
-    """What was sent cannot be taken; the sentence names the place."""
+    """What was sent cannot be taken; the sentence names the place. `field` is that of the form
+    which is to be put right, where it is one alone."""
 
     status = 422
+
+    def __init__(self, message: object = "", field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
 
 
 class TooMany(CollabError):

@@ -15,6 +15,8 @@ from wtforms import (
     TextAreaField,
 )
 
+from ps5_collab.core.errors import CollabError
+
 #: The first fitting class names the drawing.
 KINDS: tuple[tuple[type[Any], str], ...] = (
     (TextAreaField, "textarea"),
@@ -45,6 +47,15 @@ def form_errors(form: Any) -> list[tuple[str, str]]:
     pairs = [fault if isinstance(fault, tuple) else ("main", fault) for fault in given]
     whole = [(place, str(sentence)) for place, sentence in pairs]
     return whole + [fault for field in form for fault in _faults(field)]
+
+
+def refuse(form: Any, error: CollabError) -> None:
+    """Say it where it is to be put right: at the field that it names, else of the whole form."""
+    field = form[error.field] if getattr(error, "field", "") in form else None
+    if field is None:
+        form.form_errors.append(str(error))
+    else:
+        field.errors = [*field.errors, str(error)]
 
 
 def _faults(field: Field) -> Iterator[tuple[str, str]]:

@@ -3,7 +3,7 @@
 Of a meeting that the reader may not see only this is said: busy.
 """
 
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -27,6 +27,28 @@ class Busy:
     person_id: int
     meeting_id: int | None = None
     title: str = ""
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A meeting, and those of the people who are at it; no id nor title where no more may be said
+    of it than that they are busy."""
+
+    people: Sequence[int]
+    meeting_id: int | None = None
+    title: str = ""
+
+
+def by_meeting(busy: Iterable[Busy]) -> list[Clash]:
+    """Each meeting once; last, those of whom no more may be said."""
+    found: dict[int | None, list[Busy]] = {}
+    for each in busy:
+        found.setdefault(each.meeting_id, []).append(each)
+    clashing = [
+        Clash([each.person_id for each in some], number, some[0].title)
+        for number, some in found.items()
+    ]
+    return sorted(clashing, key=lambda clash: (clash.meeting_id is None, clash.title))
 
 
 def clashes(

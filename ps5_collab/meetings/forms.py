@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 from flask_wtf import FlaskForm
@@ -118,6 +118,11 @@ class MeetingForm(FlaskForm):
     uuid = HiddenField()
     #: The time of which the organiser knows that somebody is busy then.
     known = HiddenField(validators=[Length(max=80)])
+    #: What the page folds away.
+    MORE: ClassVar[tuple[str, ...]] = (
+        "place", "video_url", "zone", "sort", "required", "capacity", "listed",
+        "admits_observers", "cover_needed",
+    )  # fmt: skip
     #: When it begins as it is planned; that may have passed.
     stands: datetime | None = None
 
@@ -131,6 +136,16 @@ class MeetingForm(FlaskForm):
     def without_time(self) -> None:
         """Its time is being found elsewhere."""
         del self.day, self.time
+
+    def says_more(self) -> bool:
+        """Something of what the page folds away is filled or wrong. The clock always says something
+        and stands beside the time, too: it counts once it was changed."""
+        usual = {"sort": next(iter(KINDS)).value, "zone": self.zone.object_data}
+        fields = [self[name] for name in self.MORE]
+        return any(
+            field.errors or field.data not in (None, "", False, [], usual.get(field.name))
+            for field in fields
+        )
 
     def validate_video_url(self, field: Any) -> None:
         if field.data and not is_video_address(field.data):

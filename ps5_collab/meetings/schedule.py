@@ -25,6 +25,7 @@ A_DAY = timedelta(days=1)
 _CLOCK = re.compile(
     r"(?P<hour>[0-9]{1,2})(?::(?P<minute>[0-9]{2}))?\s?(?:(?P<half>[ap])\.?m\.?)?", re.ASCII
 )
+_AFTERNOON = frozenset("123456")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -40,6 +41,11 @@ class Span:
 
     def meets(self, other: "Span") -> bool:
         return self.begins < other.ends and other.begins < self.ends
+
+
+def span_of(when: WallTime, minutes: int) -> Span:
+    """A meeting that begins then."""
+    return Span(when.utc, when.utc + timedelta(minutes=minutes))
 
 
 @dataclass(frozen=True, order=True)
@@ -137,7 +143,7 @@ def fit(school: SchoolTime, span: Span) -> Fit:
 
 def offer(schools: Iterable[SchoolTime], when: WallTime, minutes: int) -> Offer:
     """How a given time suits the schools."""
-    span = Span(when.utc, when.utc + timedelta(minutes=minutes))
+    span = span_of(when, minutes)
     return Offer(when, {school.name: fit(school, span) for school in schools})
 
 
@@ -196,8 +202,8 @@ def merged(spans: Iterable[Span]) -> list[Span]:
 
 
 def hours_of(text: str) -> tuple[Hours, ...]:
-    """Read "8:00-9:05, 9:10-10:15"; also one a line, also "3:10 pm - 5 pm". `Refused` says which
-    part could not be read."""
+    """Read "8:00-9:05, 9:10-10:15"; also one a line, also "3:10 pm - 5 pm" and "3:10-5". `Refused`
+    says which part could not be read."""
     parts = [part.strip() for line in text.splitlines() for part in line.split(",")]
     found = sorted(_hours(part) for part in parts if part)
     if len(found) > MOST_HOURS:
@@ -221,18 +227,31 @@ def _hours(part: str) -> Hours:
             _("Write hours as 15:10-17:00; “%(part)s” could not be read.", part=part[:40])
         )
     if hours.begins >= hours.ends:
-        raise Refused(_("“%(part)s” ends before it begins.", part=part[:40]))
+        read = said([hours])
+        raise Refused(
+            _(
+                "“%(part)s” ends before it begins: it was read as %(read)s. Say am or pm.",
+                part=part[:40],
+                read=read,
+            )
+        )
     return hours
 
 
 def clock_time(words: str) -> time:
-    """Read "15:10", "3:10 pm", "3 pm", "8". `ValueError` for anything else."""
-    found = _CLOCK.fullmatch(words.strip().lower())
+    """Read "15:10", "3:10 pm", "3 pm", "8". `ValueError` for anything else.
+
+    Schools write "1:15-3:00" and mean the afternoon: from 1:00 to 6:59, what says neither am nor pm
+    is pm. "7:15" is the morning, and so is "03:10": a zero in front is the clock of 24 hours.
+    """
+    found = _CLOCK.fullmatch(" ".join(words.lower().split()))
     if found is None:
         raise ValueError(words)
     hour, half = int(found["hour"]), found["half"]
     if half and not 1 <= hour <= 12:
         raise ValueError(words)
+    if not half and found["hour"] in _AFTERNOON:
+        half = "p"
     if half:
         hour = hour % 12 + (12 if half == "p" else 0)
     return time(hour, int(found["minute"] or 0))

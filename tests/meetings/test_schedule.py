@@ -136,6 +136,12 @@ def test_nobody_needs_a_substitute_on_a_holiday() -> None:
         ("15:10–17:00, 7:15 – 7:55", "07:15-07:55, 15:10-17:00"),
         ("8-12\n12:30 pm-3pm\n", "08:00-12:00, 12:30-15:00"),
         ("12 am-12 pm", "00:00-12:00"),
+        ("1:15-3:00", "13:15-15:00"),
+        ("12:40-3:10, 3:10-5 pm, 7:15-7:55", "07:15-07:55, 12:40-15:10, 15:10-17:00"),
+        ("11:30-1, 6-6:59", "11:30-13:00, 18:00-18:59"),
+        ("06:30-07:45, 01:15-03:00 am", "01:15-03:00, 06:30-07:45"),
+        ("6:30 am-7:45", "06:30-07:45"),
+        ("3:10\u202fPM–5:00\u202fPM", "15:10-17:00"),
         ("", ""),
         (" , ", ""),
     ],
@@ -152,6 +158,11 @@ def test_hours_that_are_none_are_refused_with_the_part_named(typed: str) -> None
     with pytest.raises(Refused) as refused:
         hours_of(f"7:00-7:30, {typed}")
     assert typed in str(refused.value)
+
+
+def test_hours_that_end_before_they_begin_say_how_they_were_read() -> None:
+    with pytest.raises(Refused, match="read as 18:30-07:45"):
+        hours_of("6:30-7:45")
 
 
 def test_no_day_has_hundreds_of_periods() -> None:

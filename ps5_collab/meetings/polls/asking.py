@@ -1,6 +1,6 @@
 """Beginning a poll, and changing what it asks. Buttons inside the form work without script."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,17 +13,20 @@ from flask_wtf import FlaskForm
 
 from ps5_collab.core import words
 from ps5_collab.core.clock import utcnow
-from ps5_collab.core.errors import Refused, require
+from ps5_collab.core.errors import CollabError, Refused, RuleBroken
+from ps5_collab.core.fields import refuse
 from ps5_collab.core.web import an_id, me, to
-from ps5_collab.meetings import policy
 from ps5_collab.meetings.beginning import asked_after, chosen_group, typed_after
 from ps5_collab.meetings.blueprint import bp
 from ps5_collab.meetings.models import Meeting, Poll
 from ps5_collab.meetings.planning import LONGEST, SHORTEST
 from ps5_collab.meetings.polls import queries, services, times
+from ps5_collab.meetings.polls.board import first_names
 from ps5_collab.meetings.polls.forms import PollForm, TermsForm, as_asked, kept_in
-from ps5_collab.meetings.polls.offers import Offered, offered
+from ps5_collab.meetings.polls.offers import Asks, Offered, offered
+from ps5_collab.meetings.polls.queries import Asked
 from ps5_collab.meetings.polls.times import Days, Row, TimesRefused
+from ps5_collab.meetings.polls.views import poll_to_run, refused_page
 from ps5_collab.meetings.queries import groups_of, made_before, members_of, participants_of
 from ps5_collab.meetings.wall_time import FIRST_DAY, LAST_DAY, is_zone, seen_from
 from ps5_collab.meetings.wording import site_zone
@@ -92,16 +95,22 @@ def new_page(
     form: PollForm, days: Days, members: Sequence[Person], around: Mapping[str, Any]
 ) -> str:
     zone = form.zone.data if is_zone(form.zone.data or "") else site_zone()
-    shown = times_shown(days, [person.id for person in members], str(zone), form.minutes.data)
+    shown = times_shown(days, named(members), str(zone), form.minutes.data)
     return render_template("polls/new.html", form=form, **around, **shown)
+
+
+def named(people: Iterable[Person | Asked]) -> dict[int, str]:
+    return {person.id: person.name for person in people}
 
 
 @bp.route("/<int:item_id>/poll/edit", methods=["GET", "POST"])
 @login_required
 def poll_edit(item_id: int) -> ResponseReturnValue:
-    meeting, poll = queries.get_poll(reader(), item_id)
-    require(policy.may_organise(reader(), meeting))
-    services.require_polling(meeting)
+    meeting, poll = poll_to_run(item_id)
+    try:
+        services.require_polling(meeting)
+    except RuleBroken as broken:
+        return refused_page(item_id, broken)
     people = [row for row in participants_of(meeting.id) if not row.observes]
     form = TermsForm(
         data=as_asked(meeting, poll, (row.person_id for row in people if row.required))
@@ -115,7 +124,7 @@ def poll_edit(item_id: int) -> ResponseReturnValue:
     if form.validate() and not days.faults:
         try:
             save(form, meeting, poll, local)
-        except Refused as refused:
+        except (Refused, services.AnsweredInConfidence) as refused:
             days = told(refused, form, days)
         else:
             flash(_("The poll is changed. Answers that were given are kept."), "success")
@@ -124,11 +133,11 @@ def poll_edit(item_id: int) -> ResponseReturnValue:
     return edit_page(form, meeting, days), 422
 
 
-def told(refused: Refused, form: FlaskForm, days: Days) -> Days:
-    """Why it was not taken, at the times or of the form as a whole."""
+def told(refused: CollabError, form: FlaskForm, days: Days) -> Days:
+    """Why it was not taken, at the times, at its field or of the form as a whole."""
     if isinstance(refused, TimesRefused):
         return replace(days, error=str(refused))
-    form.form_errors.append(str(refused))
+    refuse(form, refused)
     return days
 
 
@@ -142,7 +151,7 @@ def edit_page(form: TermsForm, meeting: Meeting, days: Days, *, newer: bool = Fa
     posted = request.method == "POST" and not newer
     stored = {each.id: each.cover_needed for each in candidates}
     kept = kept_in(request.form.getlist("stays"), request.form.getlist("cover"))
-    asked = [each.id for each in queries.asked_of(meeting.id)]
+    asked = named(queries.asked_of(meeting.id))
     return render_template(
         "polls/edit.html",
         form=form,
@@ -150,7 +159,7 @@ def edit_page(form: TermsForm, meeting: Meeting, days: Days, *, newer: bool = Fa
         candidates=candidates,
         kept=kept if posted else stored,
         newer=newer,
-        **times_shown(days, asked, meeting.zone, meeting.minutes),
+        **times_shown(days, asked, meeting.zone, meeting.minutes, but=[meeting.id]),
     )
 
 
@@ -163,7 +172,8 @@ def typed_rows() -> list[Row]:
 
 def times_sent(zone: str) -> tuple[Days, list[datetime]]:
     """The rows with what is wrong about each, and all times: those typed and those ticked."""
-    return times.checked(typed_rows(), zone, times.moments(request.form.getlist("offer")))
+    ticked = times.moments(request.form.getlist("offer"))
+    return times.checked(typed_rows(), zone, utcnow(), ticked)
 
 
 def is_verb() -> bool:
@@ -182,17 +192,26 @@ def after_verb(rows: list[Row]) -> Days:
 
 
 def times_shown(
-    days: Days, person_ids: Sequence[int], zone: str, minutes: int | None
+    days: Days,
+    names: Mapping[int, str],
+    zone: str,
+    minutes: int | None,
+    *,
+    but: Sequence[int] = (),
 ) -> dict[str, Any]:
+    """For people of these names; the meetings `but` keep nobody busy."""
     length = min(max(minutes or 60, SHORTEST), LONGEST)
     since = since_asked(zone)
-    found: Offered = offered(my_standing(), person_ids, since, zone, length)
+    asks = Asks(reader(), list(names), but)
+    found: Offered = offered(my_standing(), asks, since, zone, length)
     return {
         "days": days,
         "rows": times.with_room(days.rows),
         "offered": found,
+        "short": first_names(names),
         "since": since,
         "minutes": length,
+        "zone": zone,
         "ticked": set(request.form.getlist("offer")),
         "most": times.MOST,
     }

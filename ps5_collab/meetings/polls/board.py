@@ -8,12 +8,12 @@ from functools import cached_property
 
 from ps5_collab.core.errors import require
 from ps5_collab.meetings import policy, ranking
-from ps5_collab.meetings.clashes import Busy, clashes
+from ps5_collab.meetings.clashes import Clash, by_meeting, clashes
 from ps5_collab.meetings.models import Answer, Candidate, Meeting, Poll
 from ps5_collab.meetings.polls import queries
 from ps5_collab.meetings.polls.queries import Asked
 from ps5_collab.meetings.ranking import Standing
-from ps5_collab.meetings.schedule import Offer, SchoolTime, Span, offer
+from ps5_collab.meetings.schedule import Offer, SchoolTime, offer, span_of
 from ps5_collab.meetings.school_time.queries import schools_of, times_of
 from ps5_collab.meetings.wall_time import WallTime
 from ps5_collab.people.models import School
@@ -31,17 +31,9 @@ class Line:
     until: WallTime
     standing: Standing
     mine: Answer | None
-    busy: Sequence[Busy]
+    busy: Sequence[Clash]
     offer: Offer
     is_best: bool = False
-
-    @property
-    def busy_with(self) -> list[tuple[Busy, list[int]]]:
-        """Each meeting once with those who are at it; last, those of whom no more may be said."""
-        found: dict[int | None, tuple[Busy, list[int]]] = {}
-        for busy in self.busy:
-            found.setdefault(busy.meeting_id, (busy, []))[1].append(busy.person_id)
-        return sorted(found.values(), key=lambda pair: (pair[0].meeting_id is None, pair[0].title))
 
     @property
     def needs_cover(self) -> bool:
@@ -94,6 +86,16 @@ class Board:
     def silent(self) -> list[Asked]:
         return [each for each in self.people if not each.has_answered]
 
+    @property
+    def may_remind(self) -> bool:
+        """Somebody else has not answered, and was not reminded just now."""
+        others = any(each.id != self.reader.person_id for each in self.silent)
+        return others and self.is_open and not self.was_reminded
+
+    @property
+    def was_reminded(self) -> bool:
+        return queries.was_reminded(self.poll)
+
     def silent_at(self, line: Line) -> list[Asked]:
         """Who has said nothing of this time."""
         return [each for each in self.people if each.id in line.standing.silent]
@@ -108,13 +110,7 @@ class Board:
 
     @cached_property
     def short(self) -> Mapping[int, str]:
-        """First names, save where two people share one."""
-        first = {each.id: each.name.split()[0] for each in self.people}
-        shared = Counter(first.values())
-        names = self.names
-        return {
-            number: name if shared[name] == 1 else names[number] for number, name in first.items()
-        }
+        return first_names(self.names)
 
     @property
     def ranked(self) -> list[Line]:
@@ -125,6 +121,13 @@ class Board:
         """Who would not be there, those without whom it makes no sense first."""
         gone = [each for each in self.people if each.id in line.standing.no]
         return sorted(gone, key=lambda each: not each.required)
+
+
+def first_names(names: Mapping[int, str]) -> Mapping[int, str]:
+    """First names, save where two people share one."""
+    first = {number: name.split()[0] for number, name in names.items()}
+    shared = Counter(first.values())
+    return {number: name if shared[name] == 1 else names[number] for number, name in first.items()}
 
 
 def board(reader: Reader, item_id: int) -> Board:
@@ -155,7 +158,7 @@ def board_of(reader: Reader, meeting: Meeting, poll: Poll) -> Board:
                 each.id, each.starts_local, answers.get(each.id, {}), asked, required
             ),
             mine=answers.get(each.id, {}).get(reader.person_id or 0),
-            busy=busy.get(each.id, ()),
+            busy=by_meeting(busy.get(each.id, ())),
             offer=offer(known, whens[each.id], meeting.minutes),
         )
         for each in candidates
@@ -167,10 +170,6 @@ def with_best(lines: Sequence[Line], *, shown: bool) -> list[Line]:
     best = ranking.best(line.standing for line in lines) if shown else None
     number = best.candidate_id if best else None
     return [replace(line, is_best=line.candidate.id == number) for line in lines]
-
-
-def span_of(when: WallTime, minutes: int) -> Span:
-    return Span(when.utc, when.utc + timedelta(minutes=minutes))
 
 
 def school_times(schools: Sequence[School], whens: Sequence[WallTime]) -> list[SchoolTime]:

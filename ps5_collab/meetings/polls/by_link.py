@@ -11,11 +11,12 @@ from ps5_collab.core.web import to
 from ps5_collab.core.words import later
 from ps5_collab.meetings import policy
 from ps5_collab.meetings.blueprint import bp
-from ps5_collab.meetings.models import Meeting, Poll
+from ps5_collab.meetings.models import Meeting, Poll, Stage
 from ps5_collab.meetings.polls import answers, queries
 from ps5_collab.meetings.polls.forms import AnswerForm, answers_in
 from ps5_collab.meetings.polls.links import read_poll_token
 from ps5_collab.meetings.wall_time import WallTime
+from ps5_collab.meetings.wording import both_times_words
 from ps5_collab.people.models import Person
 from ps5_collab.sharing.readers import reader_of
 
@@ -27,11 +28,11 @@ OVER = later("This link opens nothing any more.")
 def poll_by_link(token: str) -> ResponseReturnValue:
     """A look at it answers nothing: programs that check mail follow every link. It shows the times
     and one's own answers, never those of others: a letter may be passed on."""
-    person, meeting, _poll = opened(token)
+    person, meeting, poll = opened(token)
     candidates = queries.candidates_of(meeting.id)
     known = queries.answers_of(meeting.id, only=person.id)
-    asked = next((each for each in queries.asked_of(meeting.id) if each.id == person.id), None)
-    form = AnswerForm(data={"comment": asked.comment if asked else ""})
+    asked = {each.id: each for each in queries.asked_of(meeting.id)}
+    form = AnswerForm(data={"comment": asked[person.id].comment if person.id in asked else ""})
     chosen = answers_in(request.form, candidates)
     if request.method == "POST" and form.validate():
         try:
@@ -49,6 +50,8 @@ def poll_by_link(token: str) -> ResponseReturnValue:
         form=form,
         person=person,
         meeting=meeting,
+        poll=poll,
+        organiser=asked.get(meeting.owner_id),
         lines=[(each, WallTime(each.starts_local, meeting.zone)) for each in candidates],
         mine=chosen or mine,
     )
@@ -69,5 +72,15 @@ def opened(token: str) -> tuple[Person, Meeting, Poll]:
     if not policy.belongs(reader, meeting) or not queries.is_asked(meeting.id, person.id):
         raise Gone(OVER)
     if not queries.is_open(poll, meeting):
-        raise Gone(_("This poll is closed: it takes no more answers."))
+        raise Gone(what_became(meeting, person))
     return person, meeting, poll
+
+
+def what_became(meeting: Meeting, person: Person) -> object:
+    """Of a meeting whose time is not asked for any more, to one who is asked to it."""
+    if meeting.stage is Stage.CANCELLED:
+        return _("“%(title)s” is canceled.", title=meeting.title)
+    if meeting.starts_local is None:
+        return _("This poll is closed: its organizer chooses a time now.")
+    when = both_times_words(meeting, person.time_zone)
+    return _("The time of “%(title)s” is settled: %(when)s.", title=meeting.title, when=when)

@@ -9,7 +9,7 @@ from ps5_collab.core.words import later as _
 from ps5_collab.meetings.models import Candidate, Meeting
 from ps5_collab.meetings.polls import queries
 from ps5_collab.meetings.polls.board import school_times
-from ps5_collab.meetings.polls.times import MOST, TimesRefused, too_many
+from ps5_collab.meetings.polls.times import MOST, TimesRefused, has_passed, too_many
 from ps5_collab.meetings.schedule import offer
 from ps5_collab.meetings.school_time.queries import schools_of
 from ps5_collab.meetings.wall_time import WallTime, wall_time
@@ -26,9 +26,7 @@ def check_times(times: Iterable[datetime], zone: str) -> None:
     """`TimesRefused` for one that has passed, or that the wall never shows."""
     for local in times:
         if wall_time(local, zone).utc <= utcnow():
-            raise TimesRefused(
-                _("%(day)s at %(time)s has passed.", day=local.date(), time=f"{local:%H:%M}")
-            )
+            raise TimesRefused(has_passed(local))
 
 
 def add_candidates(meeting: Meeting, times: Sequence[datetime]) -> int:

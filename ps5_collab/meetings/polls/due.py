@@ -23,8 +23,6 @@ from ps5_collab.sharing.policy import Reader
 BEFORE_CLOSE = timedelta(hours=24)
 #: … if people had at least so long to answer.
 TIME_TO_ANSWER = timedelta(hours=24)
-#: Between two reminders that an organiser sends.
-PATIENCE = timedelta(hours=24)
 AT_ONCE = 200
 
 
@@ -33,7 +31,7 @@ def remind(actor: Person, reader: Reader, meeting: Meeting, poll: Poll) -> int:
     require(policy.may_organise(reader, meeting))
     if not queries.is_open(poll, meeting):
         raise RuleBroken(_("This poll is closed: there is nothing to remind of."))
-    due = sa.or_(Poll.reminded_at.is_(None), Poll.reminded_at <= utcnow() - PATIENCE)
+    due = sa.or_(Poll.reminded_at.is_(None), Poll.reminded_at <= utcnow() - queries.PATIENCE)
     claimed = sa.update(Poll).where(Poll.meeting_id == meeting.id, due)
     if not quietly(claimed.values(reminded_at=utcnow())):
         raise RuleBroken(_("They were reminded within the last day. Give them some time."))

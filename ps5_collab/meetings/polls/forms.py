@@ -37,6 +37,7 @@ class PollForm(MeetingForm):
 
     blind = blind_field()
     closes_on = closes_field()
+    MORE = (*MeetingForm.MORE, "blind", "closes_on")
 
     def terms(self) -> Terms:
         return Terms(bool(self.blind.data), self.closes_on.data, self.required_ids())

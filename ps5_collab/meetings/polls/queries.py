@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -22,6 +22,9 @@ from ps5_collab.meetings.models import (
 )
 from ps5_collab.people.models import Person
 from ps5_collab.sharing.policy import Reader, visible_to
+
+#: Between two reminders that an organiser sends.
+PATIENCE = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,11 @@ def is_open(poll: Poll, meeting: Meeting) -> bool:
 def shows_answers(poll: Poll, meeting: Meeting) -> bool:
     """A blind poll keeps others' answers to itself until it is closed, from its organiser too."""
     return not poll.blind or not is_open(poll, meeting)
+
+
+def was_reminded(poll: Poll) -> bool:
+    """By its organiser, within the last day: that is often enough."""
+    return poll.reminded_at is not None and poll.reminded_at > utcnow() - PATIENCE
 
 
 def candidates_of(meeting_id: int, *, removed: bool = False) -> Sequence[Candidate]:

@@ -40,6 +40,12 @@ class NobodyComes(RuleBroken):
     """A time at which nobody can come is taken only by who says so twice."""
 
 
+class AnsweredInConfidence(RuleBroken):
+    """What was said unseen stays so until the poll is closed."""
+
+    field = "blind"
+
+
 def start(
     actor: Person,
     reader: Reader,
@@ -77,7 +83,9 @@ def change(
     require_polling(meeting)
     hold(poll)
     if poll.blind and not terms.blind and queries.answers_of(meeting.id):
-        raise RuleBroken(_("People answered in confidence: it stays blind until it is closed."))
+        raise AnsweredInConfidence(
+            _("People answered in confidence: it stays blind until it is closed.")
+        )
     check_times(new, meeting.zone)
     now = queries.candidates_of(meeting.id)
     left = {each.starts_local for each in now if each.id in kept} | set(new)
@@ -136,6 +144,8 @@ def decide(
 
 
 def require_polling(meeting: Meeting) -> None:
+    if meeting.stage is Stage.CANCELLED:
+        raise RuleBroken(_("This meeting is canceled."))
     if meeting.stage is not Stage.POLLING:
         raise RuleBroken(_("The time of this meeting is settled already."))
 
@@ -161,9 +171,9 @@ def set_close(poll: Poll, last_day: date | None, zone: str, last_time: datetime)
         return
     begins, ends = day_in_zone(last_day, zone)
     if ends <= utcnow():
-        raise Refused(_("The last day for answers has passed."))
+        raise Refused(_("The last day for answers has passed."), "closes_on")
     if begins > WallTime(last_time, zone).utc:
-        raise Refused(_("It would close after the last of its times."))
+        raise Refused(_("It would close after the last of its times."), "closes_on")
     poll.closes_at = ends
 
 

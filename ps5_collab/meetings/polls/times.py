@@ -27,11 +27,12 @@ class TimesRefused(Refused):
 
 @dataclass(frozen=True)
 class Row:
-    """One day as it was typed, and what is wrong with it."""
+    """One day as it was typed, and what is wrong with it: with its day, or with its times."""
 
     day: str = ""
     times: str = ""
     error: str = ""
+    wrong: str = "day"
 
     @property
     def is_empty(self) -> bool:
@@ -49,7 +50,11 @@ class Days:
     @property
     def faults(self) -> list[tuple[str, object]]:
         """(id of its place on the page, sentence) of all that is wrong."""
-        rows = [(f"day-{n}", row.error) for n, row in enumerate(self.rows) if row.error]
+        rows = [
+            (f"{row.wrong}-{n}", _("Day %(number)s: %(error)s", number=n + 1, error=row.error))
+            for n, row in enumerate(self.rows)
+            if row.error
+        ]
         whole = [("days", self.error)] if self.error else []
         return [*whole, *rows]
 
@@ -99,7 +104,7 @@ def not_copied(source: int, wanted: Collection[int], without: Sequence[int]) -> 
 
 
 def checked(
-    rows: Sequence[Row], zone: str, ticked: Iterable[datetime] = ()
+    rows: Sequence[Row], zone: str, now: datetime, ticked: Iterable[datetime] = ()
 ) -> tuple[Days, list[datetime]]:
     """The rows with what is wrong about each, and in their order the wall times of those that are
     right and those that were ticked."""
@@ -107,10 +112,10 @@ def checked(
     told: list[Row] = []
     for row in rows:
         try:
-            found += read(row, zone)
+            found += read(row, zone, now)
             told.append(replace(row, error=""))
         except Refused as refused:
-            told.append(replace(row, error=str(refused)))
+            told.append(replace(row, error=str(refused), wrong=refused.field or "day"))
     times = sorted(set(found))
     return Days(told, error=too_much(len(rows), len(times))), times
 
@@ -129,8 +134,8 @@ _TOO_MANY_DAYS = _("A poll has at most %(most)s days.", most=MOST_ROWS)
 _NO_TIMES = _("There are no times yet that could be copied.")
 
 
-def read(row: Row, zone: str) -> Iterator[datetime]:
-    """The row's times. `Refused` says which could not be understood."""
+def read(row: Row, zone: str, now: datetime) -> Iterator[datetime]:
+    """The row's times. `Refused` says which could not be understood, or has passed."""
     if row.is_empty:
         return
     try:
@@ -139,9 +144,16 @@ def read(row: Row, zone: str) -> Iterator[datetime]:
         raise Refused(_("Choose the day of these times.")) from None
     said = words_of(row.times)
     if not said:
-        raise Refused(_("Write when it could begin on this day, such as 15:30, 16:15."))
+        raise Refused(_("Write when it could begin on this day, such as 15:30, 16:15."), "times")
     for typed in said:
-        yield wall_time(datetime.combine(day, _clock(typed)), zone).local
+        when = wall_time(datetime.combine(day, _clock(typed)), zone)
+        if when.utc <= now:
+            raise Refused(has_passed(when.local))
+        yield when.local
+
+
+def has_passed(local: datetime) -> object:
+    return _("%(day)s at %(time)s has passed.", day=local.date(), time=f"{local:%H:%M}")
 
 
 def _clock(typed: str) -> time:
@@ -149,7 +161,7 @@ def _clock(typed: str) -> time:
         return clock_time(typed)
     except ValueError:
         raise Refused(
-            _("Write times as 15:30 or 3:30 pm; “%(words)s” is none.", words=typed[:40])
+            _("Write times as 15:30 or 3:30 pm; “%(words)s” is none.", words=typed[:40]), "times"
         ) from None
 
 

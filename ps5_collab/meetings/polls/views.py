@@ -1,5 +1,7 @@
 """The pages of a poll: the grid with the answers, and what its organizer does."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from flask import flash, render_template, request
@@ -8,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import login_required
 
+from ps5_collab.core.db import db
 from ps5_collab.core.errors import Refused, RuleBroken, require
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import an_id, me, to
@@ -20,6 +23,7 @@ from ps5_collab.meetings.polls.forms import AnswerForm, answers_in
 from ps5_collab.meetings.queries import group_page
 from ps5_collab.sharing.readers import reader
 
+View = Callable[[int], ResponseReturnValue]
 ANSWERING = "60/minute"
 
 
@@ -29,7 +33,7 @@ ANSWERING = "60/minute"
 def poll(item_id: int) -> ResponseReturnValue:
     """Read it, and say when one can come."""
     shown = board(reader(), item_id)
-    form = AnswerForm(data={"comment": shown.own.comment if shown.own else ""})
+    form = AnswerForm(data=said(shown))
     if request.method == "GET":
         return page(shown, form)
     chosen = answers_in(request.form, [line.candidate for line in shown.lines])
@@ -66,8 +70,34 @@ def page(
     )
 
 
+def said(shown: Board) -> dict[str, str]:
+    """The word that the reader gave with their answers."""
+    return {"comment": shown.own.comment if shown.own else ""}
+
+
+def refused_page(item_id: int, broken: RuleBroken) -> ResponseReturnValue:
+    """Why it was not done, on the poll as it stands now."""
+    db.session.rollback()
+    shown = board(reader(), item_id)
+    return page(shown, AnswerForm(formdata=None, data=said(shown)), refused=str(broken)), 409
+
+
+def refused_on_its_page(view: View) -> View:
+    """What is too late for a poll is said where one sees how it stands now."""
+
+    @wraps(view)
+    def answer(item_id: int) -> ResponseReturnValue:
+        try:
+            return view(item_id)
+        except RuleBroken as broken:
+            return refused_page(item_id, broken)
+
+    return answer
+
+
 @bp.post("/<int:item_id>/poll/closing")
 @login_required
+@refused_on_its_page
 def poll_close(item_id: int) -> ResponseReturnValue:
     meeting, found = poll_to_run(item_id)
     services.close(reader(), meeting, found)
@@ -77,6 +107,7 @@ def poll_close(item_id: int) -> ResponseReturnValue:
 
 @bp.post("/<int:item_id>/poll/opening")
 @login_required
+@refused_on_its_page
 def poll_reopen(item_id: int) -> ResponseReturnValue:
     meeting, found = poll_to_run(item_id)
     services.reopen(reader(), meeting, found)
@@ -86,6 +117,7 @@ def poll_reopen(item_id: int) -> ResponseReturnValue:
 
 @bp.post("/<int:item_id>/poll/reminder")
 @login_required
+@refused_on_its_page
 def poll_remind(item_id: int) -> ResponseReturnValue:
     meeting, found = poll_to_run(item_id)
     count = due.remind(me(), reader(), meeting, found)
@@ -96,6 +128,7 @@ def poll_remind(item_id: int) -> ResponseReturnValue:
 
 @bp.post("/<int:item_id>/poll/decision")
 @login_required
+@refused_on_its_page
 def poll_decide(item_id: int) -> ResponseReturnValue:
     """One action: the time is taken, everybody is told. A time for which nobody can come is asked
     about first."""

@@ -1,17 +1,18 @@
 """A poll in words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any, Final
 
 from babel import dates
 from flask import Flask
-from flask_babel import LazyString
+from flask_babel import LazyString, ngettext
 
 from ps5_collab.core import words
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.words import later as _
-from ps5_collab.meetings.models import Answer
+from ps5_collab.meetings.clashes import Clash
+from ps5_collab.meetings.models import Answer, Meeting, Poll
 from ps5_collab.meetings.polls.board import Board, Line
 from ps5_collab.meetings.polls.forms import last_day
 from ps5_collab.meetings.wall_time import WallTime
@@ -25,8 +26,10 @@ ANSWERS: Final[Mapping[Answer, LazyString]] = {
 SIGNS: Final = {
     Answer.YES: ("check", "yes"),
     Answer.IF_NEEDED: ("equal-approximately", "maybe"),
-    Answer.NO: ("minus", "no"),
+    Answer.NO: ("x", "no"),
 }
+#: More people than these are counted.
+MOST_NAMES: Final = 3
 
 
 def day_of(when: WallTime) -> str:
@@ -65,12 +68,12 @@ def all_of(when: WallTime, minutes: int) -> str:
     return f"{day_of(when)}, {hours_of(when, minutes)}"
 
 
-def closes_of(board: Board) -> str:
+def closes_of(meeting: Meeting, poll: Poll) -> str:
     """ "after Fri, Dec 4": the last day that it takes answers, on the meeting's wall."""
-    day = last_day(board.meeting, board.poll)
+    day = last_day(meeting, poll)
     if day is None:
         return ""
-    return str(_("after %(day)s", day=day_of(midnight_of(day, board.meeting.zone))))
+    return str(_("after %(day)s", day=day_of(midnight_of(day, meeting.zone))))
 
 
 def midnight_of(day: date, zone: str) -> WallTime:
@@ -78,16 +81,20 @@ def midnight_of(day: date, zone: str) -> WallTime:
     return WallTime(datetime.combine(day, time()), zone)
 
 
-def first_names(board: Board, person_ids: Iterable[int]) -> str:
-    wanted = set(person_ids)
-    return ", ".join(board.short[each.id] for each in board.people if each.id in wanted)
+def named(board: Board, line: Line, answer: Answer | None) -> str:
+    """Others who gave this answer, or none."""
+    others = (each.id for each in board.others if line.answer_of(each.id) is answer)
+    return ", ".join(board.short[number] for number in others)
 
 
-def named(board: Board, line: Line, answer: Answer) -> str:
-    """Others who gave this answer."""
-    return first_names(
-        board, (each.id for each in board.others if line.answer_of(each.id) is answer)
-    )
+def whom(clash: Clash, short: Mapping[int, str]) -> str:
+    """Those at another meeting: by name if they are few, of all who are asked."""
+    count = len(clash.people)
+    if count == len(short) > 1:
+        return str(_("all of you"))
+    if count > MOST_NAMES:
+        return str(ngettext("%(num)d of you", "%(num)d of you", count))
+    return ", ".join(short[number] for number in clash.people)
 
 
 def value_of(local: datetime) -> str:
@@ -106,7 +113,7 @@ GLOBALS: dict[str, Any] = {
     "poll_value": value_of,
     "poll_closes": closes_of,
     "poll_named": named,
-    "poll_first_names": first_names,
+    "poll_whom": whom,
     "poll_wall": WallTime,
 }
 

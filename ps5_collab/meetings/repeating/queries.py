@@ -11,10 +11,9 @@ from ps5_collab.core.errors import NotFound
 from ps5_collab.meetings.clashes import Busy, clashes
 from ps5_collab.meetings.models import Meeting, Participant, Series, Stage
 from ps5_collab.meetings.queries import get_meeting
-from ps5_collab.meetings.schedule import Span, offer
+from ps5_collab.meetings.schedule import offer, span_of
 from ps5_collab.meetings.school_time.queries import holidays_of, schools_of, times_of
 from ps5_collab.meetings.series import LONGEST, Holidays, Occurrence
-from ps5_collab.meetings.wall_time import WallTime
 from ps5_collab.people.models import Person
 from ps5_collab.sharing.models import State
 from ps5_collab.sharing.policy import Reader, visible_to
@@ -121,7 +120,3 @@ def outlooks(
         )
         for each in given
     ]
-
-
-def span_of(when: WallTime, minutes: int) -> Span:
-    return Span(when.utc, when.utc + timedelta(minutes=minutes))
