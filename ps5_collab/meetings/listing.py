@@ -5,11 +5,19 @@ from enum import StrEnum
 from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
-from ps5_collab.meetings.models import Meeting, MeetingRole, Participant, Stage
-from ps5_collab.people.models import Group
+from ps5_collab.meetings.models import (
+    Meeting,
+    MeetingRole,
+    Participant,
+    Poll,
+    PollReply,
+    Stage,
+)
+from ps5_collab.people.models import Group, Person
 from ps5_collab.sharing.models import Item, State
 from ps5_collab.sharing.policy import Reader, knows_group, visible_to
 
@@ -46,15 +54,20 @@ def meetings(
 
 
 def next_meetings(reader: Reader, limit: int) -> Sequence[Row]:
-    """What is before the reader, for a short list. One statement; none for who has no meetings."""
+    """What is before the reader, for a short list, polls that wait for them first. One statement;
+    none for who has no meetings."""
     if reader.person_id is None:
         return []
-    return db.session.execute(meetings(reader).limit(limit)).all()
+    found = meetings(reader).order_by(None)
+    waits = sa.case((sa.and_(is_asked_for_a_time(), sa.not_(has_answered(reader))), 0), else_=1)
+    found = found.order_by(waits, WHEN.nulls_last(), Item.id)
+    return db.session.execute(found.limit(limit)).all()
 
 
 def listed(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
     """Rows with what the reader answered, which role is theirs, and whose meeting it is where the
-    reader may know the group."""
+    reader may know the group. While the reader is asked for its time: until when, how many of how
+    many have said theirs, and whether the reader is one of them."""
     own = sa.and_(Participant.meeting_id == Item.id, Participant.person_id == reader.person_id)
     role = sa.select(sa.func.min(MeetingRole.part)).where(
         MeetingRole.meeting_id == Item.id, MeetingRole.person_id == reader.person_id
@@ -71,12 +84,46 @@ def listed(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
             *answered,
             Participant.answered_at,
             sa.type_coerce(role.correlate(Item).scalar_subquery(), sa.String).label("role"),
+            Poll.closes_at,
+            Poll.closed_at,
+            sa.case((is_asked_for_a_time(), number_asked())).label("poll_asked"),
+            sa.case((is_asked_for_a_time(), number_asked(answered=True))).label("poll_answered"),
+            sa.case((is_asked_for_a_time(), has_answered(reader))).label("poll_mine"),
         )
         .join(MEETING, MEETING.c.item_id == Item.id)
         .outerjoin(Group, Group.id == Item.group_id)
         .outerjoin(Participant, own)
+        .outerjoin(Poll, Poll.meeting_id == Item.id)
         .where(visible_to(reader))
     )
+
+
+def is_asked_for_a_time() -> sa.ColumnElement[bool]:
+    """The reader, of a row of `listed`."""
+    polling = MEETING.c.stage == Stage.POLLING, Poll.meeting_id.is_not(None)
+    asked = Participant.person_id.is_not(None), sa.not_(Participant.observes)
+    return sa.and_(*polling, *asked, Participant.asks_since.is_(None))
+
+
+def has_answered(reader: Reader) -> sa.ColumnElement[bool]:
+    mine = PollReply.person_id == reader.person_id, PollReply.answered_at.is_not(None)
+    return sa.exists().where(PollReply.meeting_id == Item.id, *mine).correlate(Item)
+
+
+def number_asked(*, answered: bool = False) -> sa.ScalarSelect[int]:
+    """Who is asked for a time; of these, who has said theirs."""
+    asked = aliased(Participant)
+    found = sa.select(sa.func.count()).select_from(Person).join(asked, asked.person_id == Person.id)
+    if answered:
+        same = PollReply.meeting_id == asked.meeting_id, PollReply.person_id == asked.person_id
+        found = found.join(PollReply, sa.and_(*same, PollReply.answered_at.is_not(None)))
+    found = found.where(
+        asked.meeting_id == Item.id,
+        sa.not_(asked.observes),
+        asked.asks_since.is_(None),
+        Person.deactivated_at.is_(None),
+    )
+    return found.correlate(Item).scalar_subquery()
 
 
 def is_mine(reader: Reader) -> sa.ColumnElement[bool]:

@@ -1,20 +1,24 @@
 """Lists of meetings, the desk's short one, and who is busy at a time."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
+from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.meetings import asking, observing
 from ps5_collab.meetings.clashes import clashes
-from ps5_collab.meetings.models import Coming, Participant, Stage
+from ps5_collab.meetings.models import Coming, Participant, Poll, Stage
 from ps5_collab.meetings.schedule import Span
 from ps5_collab.people.models import Group, Person
 from ps5_collab.sharing.models import Audience, State
 from ps5_collab.sharing.readers import reader_of
 from tests.conftest import AtMost, SignIn
 from tests.factories import make_group, make_meeting, make_person, make_place, tomorrow
+from tests.meetings.polls import PLAN, make_poll, monday, say
 from tests.meetings.test_pages import filled
 
 NEXT = datetime.combine(tomorrow(), datetime.min.time()).replace(hour=15, minute=30)
@@ -114,6 +118,8 @@ def test_a_list_of_many_pages_asks_the_same(
 ) -> None:
     for number in range(30):
         make_meeting(ada, cart, title=f"Meeting {number}")
+    for _poll in range(3):
+        make_poll(ada, cart)
     browser = sign_in(ada)
     browser.get("/meetings")
     with at_most(7):
@@ -121,6 +127,47 @@ def test_a_list_of_many_pages_asks_the_same(
     assert page.text.count('<li class="apart">') == 25 and "page=2" in page.text
     with at_most(12):
         browser.get("/desk")
+
+
+def test_a_poll_says_how_far_it_is_and_whether_one_has_answered(
+    sign_in: SignIn, ada: Person, ben: Person, cart: Group
+) -> None:
+    poll = make_poll(ada, cart, closes_on=monday(), blind=True)
+    for n in range(3):
+        make_meeting(ada, cart, title=f"Meeting {n}")
+    say(ben, poll, "yyyy")
+    browser = sign_in(ada)
+    link = f'href="/meetings/{poll.id}/poll"'
+    for address in ("/meetings", "/desk"):
+        page = browser.get(address).text
+        assert "1 of 2 answered, you have not yet" in page
+        assert "Say when you can come" in page and link in page
+        assert f"closes after {monday().strftime('%a, %b %-d')}" in page
+    say(ada, poll, "yyyy")
+    page = browser.get("/meetings").text
+    assert "2 of 2 answered, you too" in page and "Say when you can come" not in page
+    assert "of 2 answered" not in browser.get("/desk").text
+    db.session.execute(sa.update(Poll).values(closed_at=utcnow()))
+    db.session.commit()
+    page = browser.get("/meetings").text
+    assert "Its poll is closed" in page and "answered," not in page and link in page
+
+
+def test_who_is_not_asked_learns_nothing_of_how_a_poll_goes(
+    sign_in: SignIn, ada: Person, ben: Person
+) -> None:
+    group = db.session.get_one(Group, make_place(ada, ben, name="Open Cart").group_id)
+    plan = replace(PLAN, listed=True, admits_observers=True)
+    poll = make_poll(ada, group, plan=plan)
+    say(ben, poll, "yyyy")
+    guest = make_person()
+    browser = sign_in(guest)
+    assert poll.title in browser.get("/meetings?show=open").text
+    observing.ask(guest, reader_of(guest.id), poll)
+    db.session.commit()
+    for address in ("/meetings?show=open", "/meetings", "/desk"):
+        page = browser.get(address).text
+        assert "of 2 answered" not in page and f"/meetings/{poll.id}/poll" not in page
 
 
 # --- who is busy ---------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from ps5_collab.core.clock import utcnow
 from ps5_collab.core.words import later as _
 from ps5_collab.meetings.clashes import Clash
 from ps5_collab.meetings.models import Answer, Meeting, Poll
+from ps5_collab.meetings.polls import queries
 from ps5_collab.meetings.polls.board import Board, Line
 from ps5_collab.meetings.polls.forms import last_day
 from ps5_collab.meetings.wall_time import WallTime
@@ -114,6 +115,7 @@ GLOBALS: dict[str, Any] = {
     "poll_closes": closes_of,
     "poll_named": named,
     "poll_whom": whom,
+    "poll_is_open": queries.is_open,
     "poll_wall": WallTime,
 }
 
