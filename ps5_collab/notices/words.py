@@ -126,7 +126,7 @@ def says(kind: Kind, name: str = "") -> str:
 
 #: How a person reads a way.
 WAYS: Final[Mapping[Way, Later]] = {
-    Way.NOW: _("At once"),
+    Way.NOW: _("Within minutes"),
     Way.DAILY: _("Once a day"),
     Way.WEEKLY: _("Once a week"),
     Way.NEVER: _("Never"),

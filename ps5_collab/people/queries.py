@@ -24,8 +24,8 @@ from ps5_collab.people.models import (
 )
 from ps5_collab.people.policy import Post, Standing, schools_seen_by, seen_by
 
-#: Words of a search that count.
-MOST_WORDS = 8
+#: Words of a search that count, and how much of each: no name has longer ones.
+MOST_WORDS, LONGEST_WORD = 8, 100
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def account(email: str) -> sa.Row[int, str] | None:
 def people_for(actor: Standing, wanted: Wanted) -> sa.Select[Any]:
     """People the actor may know of, with their appointments and places."""
     here = Person.deactivated_at.is_not(None) if wanted.gone else Person.deactivated_at.is_(None)
-    query = sa.select(Person).where(seen_by(actor), here, *_with_words(wanted.words))
+    query = sa.select(Person).where(seen_by(actor), here, *with_words(wanted.words))
     held = _held(wanted)
     if held:
         appointed = sa.select(Appointment.person_id).outerjoin(School).where(is_current(), *held)
@@ -239,10 +239,11 @@ def _askable(number: int) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    return fold(text).split()[:MOST_WORDS]
+    return [word[:LONGEST_WORD] for word in fold(text).split()[:MOST_WORDS]]
 
 
-def _with_words(text: str) -> list[sa.ColumnElement[bool]]:
+def with_words(text: str) -> list[sa.ColumnElement[bool]]:
+    """Conditions on the name of a person; none where no word was typed."""
     return [Person.name_folded.contains(word, autoescape=True) for word in _words(text)]
 
 

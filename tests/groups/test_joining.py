@@ -127,6 +127,27 @@ def test_several_are_invited_at_once_and_each_answers(
     assert in_it(place) == {wren.id, tansy.id}
 
 
+def test_who_invites_nobody_is_led_to_the_search_for_people(wren: Person, sign_in: SignIn) -> None:
+    place = found(wren)
+    address = f"/groups/{place.id}/invitations"
+    answer = sign_in(wren).post(address, data={"words": "Come along!"})
+    assert answer.status_code == 422 and "<title>Error:" in answer.text
+    assert '<a href="#q">Choose at least one person.</a>' in answer.text
+    assert 'id="q-error"' in answer.text and 'aria-describedby="q-hint q-error"' in answer.text
+    assert "words-error" not in answer.text and "Come along!" in answer.text
+
+
+@pytest.mark.parametrize("word", ["x", "%", "ſ"])
+def test_a_search_for_people_takes_however_much_is_pasted_into_it(
+    wren: Person, tansy: Person, sign_in: SignIn, word: str
+) -> None:
+    place, browser = found(wren), sign_in(wren)
+    data = {"q": word * 60_000, "do": "find"}
+    assert browser.post(f"/groups/{place.id}/invitations", data=data).status_code == 200
+    for address in ("/people", "/schools"):
+        assert browser.get(address, query_string={"q": word * 60_000}).status_code == 200
+
+
 def test_who_is_invited_to_a_private_group_sees_its_door_only(
     wren: Person, tansy: Person, sign_in: SignIn
 ) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -13,6 +13,7 @@ from ps5_collab.core.db import db
 from ps5_collab.core.signing import signed
 from ps5_collab.notices import letters, words
 from ps5_collab.notices.models import LetterChoice, NoticeKind, NoticeWay, Way
+from ps5_collab.notices.rounds import GATHER
 from ps5_collab.notices.services import Wishes, choose
 from ps5_collab.notices.ways import choice_of
 from ps5_collab.people.models import Person
@@ -52,6 +53,14 @@ def test_talk_and_meetings_come_at_once_and_the_rest_once_a_day(ana: Person) -> 
 def test_every_kind_stands_on_the_page_once() -> None:
     shown = [kind for _title, kinds in words.sections() for kind in kinds]
     assert sorted(shown) == sorted(NoticeKind)
+
+
+def test_the_page_says_how_long_a_letter_waits_for_what_else_is_said(
+    ana: Person, sign_in: SignIn
+) -> None:
+    page = sign_in(ana).get("/notices/choices").text
+    assert "Within minutes</option>" in page and "At once" not in page
+    assert GATHER == timedelta(minutes=3) and "within three minutes comes in one letter" in page
 
 
 def test_the_page_shows_and_keeps_the_choice(ana: Person, sign_in: SignIn) -> None:

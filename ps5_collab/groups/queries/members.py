@@ -11,7 +11,6 @@ from sqlalchemy.orm import joinedload, selectinload
 from ps5_collab.core.clock import today
 from ps5_collab.core.db import MAX_ID, db
 from ps5_collab.core.errors import NotFound
-from ps5_collab.core.text import fold
 from ps5_collab.groups.models import GroupPlace, JoinRequest
 from ps5_collab.people.models import (
     Appointment,
@@ -21,7 +20,7 @@ from ps5_collab.people.models import (
     initials_of,
     voice_of,
 )
-from ps5_collab.people.queries import MOST_WORDS, is_current
+from ps5_collab.people.queries import is_current, with_words
 from ps5_collab.sharing.filters import numbers
 from ps5_collab.sharing.models import Item
 from ps5_collab.sharing.policy import Reader, visible_to
@@ -187,13 +186,12 @@ def people_chosen(reader: Reader, values: Sequence[str]) -> Sequence[Person]:
 
 def people_to_invite(reader: Reader, place: GroupPlace, words: str) -> Sequence[Person]:
     """People of the network with these words in their names who do not belong to the group."""
-    typed = fold(words).split()[:MOST_WORDS]
+    named = with_words(words)
     inside = sa.select(GroupMembership.person_id).where(
         GroupMembership.group_id == place.group_id, is_member()
     )
-    named = [Person.name_folded.contains(word, autoescape=True) for word in typed]
     found = in_network(reader).where(*named, Person.id.not_in(inside)).limit(MOST_FOUND)
-    return db.session.scalars(found).all() if typed else []
+    return db.session.scalars(found).all() if named else []
 
 
 def in_network(reader: Reader) -> sa.Select[Person]:

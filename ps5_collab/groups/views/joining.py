@@ -92,7 +92,7 @@ def invite(item_id: int) -> ResponseReturnValue:
         flash(invited(len(told)), "success" if told else "warning")
         return to("groups.people", item_id=place.id)
     if form.is_submitted() and not looks and not chosen:
-        form.words.errors = [*form.words.errors, _("Choose at least one person.")]
+        form.form_errors.append(("q", _("Choose at least one person.")))
     return invite_page(form, place, chosen)
 
 
