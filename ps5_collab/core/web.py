@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from ps5_collab.core.db import MAX_ID, SAFE_METHODS, db
 from ps5_collab.core.errors import CollabError, TooMany
-from ps5_collab.core.text import whole_number
+from ps5_collab.core.text import safe_next, whole_number
 from ps5_collab.core.typed import typed_fields
 
 if TYPE_CHECKING:
@@ -38,6 +38,12 @@ def signed_in() -> "Person | None":
 def to(endpoint: str, **values: Any) -> ResponseReturnValue:
     """Redirect after a write: the browser then asks with GET."""
     return redirect(url_for(endpoint, **values), code=303)
+
+
+def back_or_to(endpoint: str, **values: Any) -> ResponseReturnValue:
+    """After a write: to the page of this site that sent the form (its field `next`), else there."""
+    sender = safe_next(request.form.get("next"))
+    return redirect(sender, code=303) if sender else to(endpoint, **values)
 
 
 def render_form(template: str, form: FlaskForm, **context: Any) -> tuple[str, int]:

@@ -28,6 +28,7 @@ from ps5_collab.meetings.models import (
 from ps5_collab.sharing.models import Audience
 from tests.conftest import AtMost, SignIn
 from tests.factories import make_meeting, make_person, make_shared, saved, tomorrow
+from tests.lessons.browser import fields_of
 from tests.meetings.rooms import Room, make_room
 
 JSON = {"Accept": "application/json"}
@@ -295,9 +296,30 @@ def test_the_box_keeps_what_is_wrong_with_it(room: Room, sign_in: SignIn) -> Non
     answer = post(cy, room, "said", 422, text="x" * 501, kind="action")
     assert "At most 500 characters" in answer.text
     assert "x" * 501 in answer.text
-    post(cy, room, "said", 422, text="x", kind="action", due="3000-01-01")
+    for due, fault in (("3000-01-01", "within the next three years"), ("2020-01-01", "has passed")):
+        answer = post(cy, room, "said", 422, text="x", kind="action", due=due)
+        assert fault in answer.text and 'id="box-who" open' in answer.text
     post(cy, room, "said", 422, text="x", kind="action", owner=room.eve.id)
     post(sign_in(room.dee), room, "said", 403, text="x", kind="note")
+
+
+def test_what_was_to_be_done_by_a_day_that_passed_is_entered_afterwards(
+    app: Flask, sign_in: SignIn
+) -> None:
+    """Up to the day of the meeting; and it keeps its day when its words change."""
+    room, week = make_room(), timedelta(days=7)
+    room.meeting.stage, room.meeting.began_at = Stage.HELD, utcnow() - week
+    db.session.commit()
+    cy, due = sign_in(room.cy), (utcnow() - timedelta(days=3)).date()
+    post(cy, room, "said", text="Ask the office", kind="action", due=due.isoformat())
+    too_early = (utcnow() - 2 * week).date().isoformat()
+    post(cy, room, "said", 422, text="x", kind="action", due=too_early)
+    action = the_only(Action)
+    action.due_on = (utcnow() - 2 * week).date()
+    db.session.commit()
+    data = {"text": "Ask Ida", "owner": room.cy.id, "due": too_early}
+    post(cy, room, f"actions/{action.id}/edit", **data, version=the_only(Action).version)
+    assert the_only(Action).text == "Ask Ida"
 
 
 def test_everybody_stands_once_among_those_who_may_be_given_an_action(
@@ -436,3 +458,15 @@ def test_a_role_given_during_the_meeting_shows_its_buttons(room: Room, sign_in: 
     assert 'value="start"' in page(sign_in(room.cy), room)
     assert the_only(Meeting).stage is Stage.SCHEDULED
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Note).filter_by(kind=NoteKind.SHARED)) == 0  # fmt: skip
+
+
+def test_two_who_change_an_action_are_told_apart_by_field(room: Room, sign_in: SignIn) -> None:
+    cy, week = sign_in(room.cy), timedelta(days=7)
+    post(cy, room, "said", text="Ask the office", kind="action")
+    address = f"actions/{the_only(Action).id}/edit"
+    opened = fields_of(cy.get(f"/meetings/{room.id}/{address}").text)
+    first = {"owner": room.bea.id, "due": (utcnow() + week).date().isoformat()}
+    post(cy, room, address, **{**opened.to_dict(), **first})
+    late = post(cy, room, address, 409, **{**opened.to_dict(), "owner": room.ana.id})
+    assert "Saved meanwhile: Bea Ito" in late.text and late.text.count("Saved meanwhile") == 1
+    assert fields_of(late.text)["due"] == first["due"]

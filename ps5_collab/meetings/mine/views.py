@@ -19,7 +19,7 @@ from ps5_collab.core.errors import Refused, require
 from ps5_collab.core.text import clean_text
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.versions import VersionField
-from ps5_collab.core.web import me, page_number, render_form, to
+from ps5_collab.core.web import back_or_to, me, page_number, render_form, to
 from ps5_collab.core.words import later as _l
 from ps5_collab.meetings import policy
 from ps5_collab.meetings import queries as meetings
@@ -142,5 +142,5 @@ def note(item_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         notes.write(me(), reader(), meeting, form.text.data or "", admitted=admitted)
         flash(_("Your own note is saved. Nobody else reads it."), "success")
-        return to("meetings.show", item_id=meeting.id)
+        return back_or_to("meetings.show", item_id=meeting.id)
     return render_form("mine/note.html", form, meeting=meeting, newer=None)

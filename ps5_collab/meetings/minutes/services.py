@@ -124,6 +124,8 @@ def approve(
         raise RuleBroken(_("These minutes are approved already."))
     db.session.refresh(minutes)
     tick(meeting.id)
+    if at is not None:  # its running page shows them
+        tick(at.id)
 
 
 def comes_later(at: Meeting, meeting: Meeting) -> bool:

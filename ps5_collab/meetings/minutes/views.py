@@ -12,7 +12,7 @@ from ps5_collab.core import papers
 from ps5_collab.core.errors import require
 from ps5_collab.core.text import slugify
 from ps5_collab.core.throttle import limiter
-from ps5_collab.core.web import an_id, me, render_form, to
+from ps5_collab.core.web import an_id, back_or_to, me, render_form, to
 from ps5_collab.meetings import policy
 from ps5_collab.meetings import queries as meetings
 from ps5_collab.meetings.minutes import paper as papering
@@ -134,7 +134,7 @@ def approve(item_id: int) -> ResponseReturnValue:
     at = meetings.get_meeting(reader(), at_id) if at_id else None
     services.approve(me(), reader(), minutes, meeting, at)
     flash(_("The minutes are approved. From now on they can only be corrected openly."), "success")
-    return to("minutes.show", item_id=minutes.id)
+    return back_or_to("minutes.show", item_id=minutes.id)
 
 
 @bp.post("/minutes/<int:item_id>/corrections")

@@ -185,6 +185,20 @@ class Board:
         return queries.open_actions(self.reader, self.meeting.id, self.meeting.group_id)
 
     @cached_property
+    def minutes(self) -> Row | None:
+        """The minutes that the item brings up to be approved, as far as the reader may see them."""
+        brings = self.item is not None and self.item.brings is Brings.MINUTES
+        if self.item is None or not (brings and self.item.linked_id):
+            return None
+        return queries.minutes(self.reader, self.item.linked_id)
+
+    @property
+    def approves(self) -> bool:
+        """Whoever runs the meeting notes it, once it has begun."""
+        waits = self.minutes is not None and self.minutes.approved_at is None
+        return waits and self.runs and self.meeting.stage in (Stage.RUNNING, Stage.HELD)
+
+    @cached_property
     def owners(self) -> Sequence[Row]:
         return queries.able_to_own(self.meeting.id, self.meeting.group_id)
 

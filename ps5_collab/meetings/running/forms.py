@@ -3,6 +3,7 @@
 import re
 from datetime import date, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, IntegerField, StringField, TextAreaField
@@ -17,14 +18,14 @@ from wtforms.validators import (
     ValidationError,
 )
 
-from ps5_collab.core import markup
-from ps5_collab.core.clock import today
+from ps5_collab.core import markup, words
+from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import MAX_ID
 from ps5_collab.core.text import clean_line, clean_text
 from ps5_collab.core.versions import VersionField
 from ps5_collab.core.words import later as _
 from ps5_collab.meetings.actions import Task, What
-from ps5_collab.meetings.models import Attendance
+from ps5_collab.meetings.models import Attendance, Meeting
 from ps5_collab.meetings.running.clock import Press, Pressed
 from ps5_collab.meetings.running.notes import Typed
 from ps5_collab.meetings.running.people import BEST, Seen
@@ -118,9 +119,21 @@ class Owners:
 
     owner = IntegerField(_("Who"), [Optional(), NumberRange(1, MAX_ID)])
     due = DateField(_("By when"), [Optional()])
+    #: Actions may be entered later, as of the day of their meeting.
+    since: date | None = None
+
+    def noted_at(self, meeting: Meeting) -> None:
+        if meeting.began_at:
+            self.since = meeting.began_at.astimezone(ZoneInfo(meeting.zone)).date()
 
     def validate_due(self, field: DateField) -> None:
-        if field.data and not date(2000, 1, 1) < field.data < today() + FAR:
+        """What was to be done by a day that has passed stays so when only its words change."""
+        if field.data is None or field.data == field.object_data:
+            return
+        now = words.local(utcnow()).date()
+        if field.data < min(now, self.since or now):
+            raise ValidationError(_("This day has passed. Choose one that is still to come."))
+        if field.data > now + FAR:
             raise ValidationError(_("Choose a day within the next three years."))
 
 

@@ -1,6 +1,6 @@
 """Notes of a running meeting: the one box for what is said, the shared note, notes beside it."""
 
-from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask import flash, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
@@ -10,9 +10,8 @@ from ps5_collab.core import words
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.errors import Refused, require
 from ps5_collab.core.fields import form_errors
-from ps5_collab.core.text import safe_next
 from ps5_collab.core.throttle import limiter
-from ps5_collab.core.web import me, render_form
+from ps5_collab.core.web import back_or_to, me, render_form
 from ps5_collab.meetings import actions, decisions, policy
 from ps5_collab.meetings.blueprint import bp
 from ps5_collab.meetings.models import Meeting, Note, NoteKind
@@ -33,6 +32,7 @@ SAYING = "30/minute;400/hour"
 def say(item_id: int) -> ResponseReturnValue:
     """The box: what is written becomes a note, a decision, an action, or is parked."""
     meeting, form = get_meeting(reader(), item_id), BoxForm()
+    form.noted_at(meeting)
     require(policy.may_write(reader(), meeting))
     if not form.validate_on_submit():
         return page(queries.meeting_of(reader(), item_id), form)
@@ -152,5 +152,4 @@ def wanted_back() -> bool:
 
 def back_to(item_id: int, anchor: str | None = None) -> ResponseReturnValue:
     """To the page that sent us, else the running page."""
-    page_before = safe_next(request.form.get("next"))
-    return redirect(page_before, 303) if page_before else to_run(item_id, anchor)
+    return back_or_to("meetings.run", item_id=item_id, item=wanted_item(), _anchor=anchor)

@@ -57,6 +57,7 @@ def edit_action(item_id: int, action_id: int) -> ResponseReturnValue:
     form = ActionForm(
         text=action.text, owner=action.owner_id, due=action.due_on, version=action.version
     )
+    form.noted_at(meeting)
     shown = {
         "meeting": meeting,
         "owners": queries.able_to_own(meeting.id, meeting.group_id),

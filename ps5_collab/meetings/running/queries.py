@@ -260,6 +260,12 @@ def open_actions(reader: Reader, meeting_id: int, group_id: int | None) -> Seque
     return db.session.execute(found).all()
 
 
+def minutes(reader: Reader, item_id: int) -> Row | None:
+    """Shared minutes and whether they are approved."""
+    found = sa.select(Minutes.id, Minutes.title, Minutes.approved_at)
+    return db.session.execute(found.where(Minutes.id == item_id, visible_to(reader))).one_or_none()
+
+
 def linked(reader: Reader, item_ids: Sequence[int]) -> dict[int, Row]:
     """What the agenda points at, as far as the reader may see it."""
     if not item_ids:
