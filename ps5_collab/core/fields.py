@@ -51,7 +51,8 @@ def form_errors(form: Any) -> list[tuple[str, str]]:
 
 def refuse(form: Any, error: CollabError) -> None:
     """Say it where it is to be put right: at the field that it names, else of the whole form."""
-    field = form[error.field] if getattr(error, "field", "") in form else None
+    name = getattr(error, "field", "")
+    field = form[name] if name in form else None
     if field is None:
         form.form_errors.append(str(error))
     else:
