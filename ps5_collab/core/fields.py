@@ -52,7 +52,7 @@ def form_errors(form: Any) -> list[tuple[str, str]]:
 def refuse(form: Any, error: CollabError) -> None:
     """Say it where it is to be put right: at the field that it names, else of the whole form."""
     name = getattr(error, "field", "")
-    field = form[name] if name in form else None
+    field = next((each for each in form if each.name == name), None)
     if field is None:
         form.form_errors.append(str(error))
     else:
