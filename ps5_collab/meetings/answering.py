@@ -40,13 +40,22 @@ def answer_by_link(token: str) -> ResponseReturnValue:
     """A look at it answers nothing: programs that check mail follow every link."""
     person, meeting = opened(token)
     row = db.session.get(Participant, (meeting.id, person.id))
-    wanted = request.args.get("coming") or (row.coming if row else None)
-    form = ReplyForm(data={"coming": wanted, "note": row.note if row else ""})
+    said_before = row.coming if row and row.answered_at else None
+    form = ReplyForm(data={"note": row.note if row else ""})
     if form.validate_on_submit():
         row = coming.answer(person, reader_of(person.id), meeting, form.reply())
         flash(said(row), "success")
         return to("meetings.answer_by_link", token=token)
-    page = render_template("meetings/answer.html", form=form, person=person, meeting=meeting)
+    wanted = request.values.get("coming", "")
+    page = render_template(
+        "meetings/answer.html",
+        form=form,
+        person=person,
+        meeting=meeting,
+        said_before=said_before,
+        place=coming.place_in_line(row) if row else 0,
+        wanted=Coming(wanted) if wanted in set(Coming) - {said_before} else None,
+    )
     return page, 422 if form.is_submitted() else 200
 
 
@@ -70,8 +79,13 @@ def opened(token: str) -> tuple[Person, Meeting]:
 
 def said(row: Participant) -> str:
     if row.waits_since:
+        place = coming.place_in_line(row)
         return str(
-            _("All seats are taken. You are on the waiting list, and told when one is free.")
+            _(
+                "All seats are taken. You are number %(place)s on the waiting list, and told when "
+                "one is free.",
+                place=place,
+            )
         )
     words = {
         Coming.YES: _("You come."),

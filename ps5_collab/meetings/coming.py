@@ -97,6 +97,19 @@ def taken_of(meeting_id: int) -> sa.ScalarSelect[int]:
     return counted.where(Participant.meeting_id == meeting_id, *has_seat).scalar_subquery()
 
 
+def place_in_line(row: Participant) -> int:
+    """From 1; 0 for who does not wait."""
+    if row.waits_since is None:
+        return 0
+    before = sa.or_(
+        Participant.waits_since < row.waits_since,
+        sa.and_(Participant.waits_since == row.waits_since, Participant.person_id < row.person_id),
+    )
+    counted = sa.select(sa.func.count()).select_from(Participant)
+    ahead = counted.where(Participant.meeting_id == row.meeting_id, before)
+    return 1 + (db.session.scalar(ahead) or 0)
+
+
 def let_go(meeting: Meeting, row: Participant) -> None:
     """Somebody is no longer asked. That they were there stays, until now where it goes on."""
     begun = meeting.stage in (Stage.RUNNING, Stage.HELD)

@@ -118,6 +118,8 @@ class MeetingForm(FlaskForm):
     uuid = HiddenField()
     #: The time of which the organiser knows that somebody is busy then.
     known = HiddenField(validators=[Length(max=80)])
+    #: The number of seats of which they know that more are taken.
+    known_seats = HiddenField(validators=[Length(max=10)])
     #: What the page folds away.
     MORE: ClassVar[tuple[str, ...]] = (
         "place", "video_url", "zone", "sort", "required", "capacity", "listed",

@@ -25,7 +25,8 @@ Row = Any
 #: The table alone: as an entity a meeting would bring its item along a second time.
 MEETING: Final = Meeting.__table__
 COLUMNS: Final = (
-    "stage", "sort", "starts_at", "ends_at", "began_at", "ended_at", "zone", "minutes", "place",
+    "series_id", "stage", "sort", "starts_at", "ends_at", "began_at", "ended_at", "zone", "minutes",
+    "place",
 )  # fmt: skip
 #: When it was held, else for when it is planned: the order of every list.
 WHEN: Final = sa.func.coalesce(MEETING.c.began_at, MEETING.c.starts_at)
@@ -48,6 +49,8 @@ def meetings(
     found = listed(reader).where(*PARTS[which](reader))
     if group_id is not None:
         found = found.where(Item.group_id == group_id)
+    if which is Which.OPEN:
+        found = once_a_series(found)
     if which in (Which.PAST, Which.DELETED):
         return found.order_by(WHEN.desc().nulls_last(), Item.id.desc())
     return found.order_by(WHEN.nulls_last(), Item.id)
@@ -58,10 +61,20 @@ def next_meetings(reader: Reader, limit: int) -> Sequence[Row]:
     none for who has no meetings."""
     if reader.person_id is None:
         return []
-    found = meetings(reader).order_by(None)
+    found = meetings(reader).where(not_over()).order_by(None)
     waits = sa.case((sa.and_(is_asked_for_a_time(), sa.not_(has_answered(reader))), 0), else_=1)
     found = found.order_by(waits, WHEN.nulls_last(), Item.id)
     return db.session.execute(found.limit(limit)).all()
+
+
+def once_a_series(
+    found: sa.Select[*tuple[Any, ...]],
+) -> sa.Select[*tuple[Any, ...]]:
+    """Of meetings that repeat only the first."""
+    series = sa.func.coalesce(MEETING.c.series_id, -Item.id)
+    nth = sa.func.row_number().over(partition_by=series, order_by=(WHEN, Item.id))
+    each = found.with_only_columns(Item.id.label("id"), nth.label("nth")).subquery()
+    return found.where(Item.id.in_(sa.select(each.c.id).where(each.c.nth == 1)))
 
 
 def listed(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
@@ -140,12 +153,18 @@ def not_over() -> sa.ColumnElement[bool]:
     return sa.and_(to_come, lasts)
 
 
+def called_off() -> sa.ColumnElement[bool]:
+    """Canceled, and its time has not come: people look for it among what is to come."""
+    time_to_come = sa.and_(MEETING.c.ends_at.is_not(None), MEETING.c.ends_at > utcnow())
+    return sa.and_(MEETING.c.stage == Stage.CANCELLED, time_to_come)
+
+
 def ahead(reader: Reader) -> tuple[sa.ColumnElement[bool], ...]:
-    return SHOWN, is_mine(reader), not_over()
+    return SHOWN, is_mine(reader), sa.or_(not_over(), called_off())
 
 
 def past(reader: Reader) -> tuple[sa.ColumnElement[bool], ...]:
-    return SHOWN, is_mine(reader), sa.not_(not_over())
+    return SHOWN, is_mine(reader), sa.not_(not_over()), sa.not_(called_off())
 
 
 def open_to_observers(reader: Reader) -> tuple[sa.ColumnElement[bool], ...]:

@@ -64,8 +64,11 @@ def invite_observer(item_id: int, person_id: int) -> ResponseReturnValue:
 def admit_observer(item_id: int, person_id: int) -> ResponseReturnValue:
     meeting = queries.get_meeting(reader(), item_id)
     person = people.get_person(my_standing(), person_id)
-    observing.admit(me(), reader(), meeting, person)
-    flash(_("%(name)s may observe, and is told.", name=person.name), "success")
+    row = observing.admit(me(), reader(), meeting, person)
+    told = _("%(name)s may observe, and is told.", name=person.name)
+    if row.waits_since:
+        told = _("%(name)s may observe, is told, and waits for a seat.", name=person.name)
+    flash(told, "success")
     return to("meetings.observers", item_id=meeting.id)
 
 

@@ -7,7 +7,8 @@ from ps5_collab.core.db import db
 from ps5_collab.core.errors import Refused, RuleBroken, require
 from ps5_collab.core.words import later as _
 from ps5_collab.meetings import coming, policy, telling
-from ps5_collab.meetings.models import Meeting, Minutes, Participant, Stage
+from ps5_collab.meetings.models import Coming, Meeting, Minutes, Participant, Stage
+from ps5_collab.meetings.queries import was_declined
 from ps5_collab.meetings.services import tick
 from ps5_collab.notices import services as notices
 from ps5_collab.notices.models import NoticeKind
@@ -40,6 +41,8 @@ def ask(person: Person, reader: Reader, meeting: Meeting, note: str = "") -> Par
     row = coming.own_row(meeting.id, person.id)
     if row is not None:
         return row
+    if was_declined(person.id, meeting.id):
+        raise RuleBroken(_("There is no place for you at this meeting: its organizer said so."))
     row = Participant(
         meeting_id=meeting.id, person_id=person.id, observes=True, asks_since=utcnow(), note=note
     )
@@ -51,14 +54,19 @@ def ask(person: Person, reader: Reader, meeting: Meeting, note: str = "") -> Par
 
 
 def admit(actor: Person, reader: Reader, meeting: Meeting, person: Person) -> Participant:
-    """Say yes to who asked."""
+    """Say yes to who asked: they come, or wait for a seat where all are taken."""
     require(policy.may_organise(reader, meeting))
     require_ahead(meeting)
     tick(meeting.id)
     row = coming.own_row(meeting.id, person.id)
     if row is None or not row.observes:
         raise RuleBroken(_("%(name)s does not ask any more.", name=person.name))
-    return row if row.asks_since is None else admitted(actor, meeting, person, row)
+    if row.asks_since is None:
+        return row
+    now = utcnow()
+    coming.seat(row, Coming.YES, now)
+    row.coming, row.answered_at = Coming.YES, now
+    return admitted(actor, meeting, person, row)
 
 
 def remove(actor: Person, reader: Reader, meeting: Meeting, person: Person) -> None:

@@ -19,6 +19,7 @@ from ps5_collab.meetings.models import (
     Participant,
     Standing,
 )
+from ps5_collab.notices.models import Notice, NoticeKind
 from ps5_collab.people.models import Group, GroupMembership, Person
 from ps5_collab.sharing.models import Audience, Item, ItemGuest, State, Tag
 from ps5_collab.sharing.policy import Reader, visible_to
@@ -39,6 +40,16 @@ def is_guest(reader: Reader, meeting: Meeting) -> bool:
     asked may outlive that: it tells who was there."""
     guest = {"item_id": meeting.id, "person_id": reader.person_id}
     return reader.person_id is not None and db.session.get(ItemGuest, guest) is not None
+
+
+def was_declined(person_id: int | None, meeting_id: int) -> bool:
+    """The person asked to observe, or did, and was told that there is no place."""
+    told = sa.select(Notice.id).where(
+        Notice.person_id == person_id,
+        Notice.item_id == meeting_id,
+        Notice.kind == NoticeKind.MEETING_NOT_OBSERVING,
+    )
+    return db.session.scalar(told.limit(1)) is not None
 
 
 def guest_ids(meeting_id: int) -> set[int]:

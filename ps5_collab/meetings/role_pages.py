@@ -27,9 +27,10 @@ def index(item_id: int) -> ResponseReturnValue:
     now = {part: person.id for part, person in sheet.roles.items()}
     turn = roles.suggested(sheet.meeting, now) if sheet.meeting.starts_at else {}
     missing = roles.missing(sheet.meeting, sheet.roles, sheet.people)
+    has_seat = [row for row in sheet.people if not row.waits_since or row.person_id in now.values()]
     return render_template(
         "meetings/roles.html", sheet=sheet, meeting=sheet.meeting, turn=turn, missing=missing,
-        members=[row.person for row in sheet.people if not row.observes],
+        members=[row.person for row in has_seat if not row.observes],
         norms=norms.norms_of(sheet.meeting.group_id),
     )  # fmt: skip
 

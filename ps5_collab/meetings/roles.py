@@ -44,10 +44,9 @@ def set_all(actor: Person, reader: Reader, meeting: Meeting, wanted: Mapping[Par
     require(policy.may_organise(reader, meeting))
     require_open(meeting)
     tick(meeting.id)
-    able = people_of(meeting)
-    if not set(wanted.values()) <= set(able):
-        raise Refused(_("Choose among those who are asked to the meeting."))
-    tell(actor, meeting, put(meeting, roles_of(meeting.id), wanted))
+    now = roles_of(meeting.id)
+    require_able(meeting, set(wanted.values()) - set(now.values()))
+    tell(actor, meeting, put(meeting, now, wanted))
 
 
 def hand_over(
@@ -59,8 +58,7 @@ def hand_over(
     now = roles_of(meeting.id)
     holder_id = now.get(part)
     require(policy.may_hand_over(reader, meeting, holder_id))
-    if receiver_id not in people_of(meeting):
-        raise Refused(_("Choose among those who are asked to the meeting."))
+    require_able(meeting, {receiver_id})
     theirs = next((other for other, who in now.items() if who == receiver_id), None)
     then = now | {part: receiver_id}
     if theirs is not None and holder_id is not None:
@@ -69,16 +67,16 @@ def hand_over(
 
 
 def suggested(meeting: Meeting, given: Mapping[Part, int] = NOBODY) -> dict[Part, int]:
-    """Whose turn it is, among those who have not said that they do not come; what is `given` to
-    one of them stays."""
-    able = people_of(meeting, but_who_decline=True)
+    """Whose turn it is, among those who have not said that they do not come and do not only wait
+    for a seat; what is `given` to one of them stays."""
+    able = people_of(meeting, sure=True)
     kept = {part: who for part, who in given.items() if who in able}
     return suggest(able, held_before(meeting), kept)
 
 
 def missing(meeting: Meeting, now: Mapping[Part, Person], rows: Iterable[Participant]) -> set[Part]:
-    """Parts that nobody has, or somebody who does not come."""
-    away = {row.person_id for row in rows if row.coming is Coming.NO}
+    """Parts that nobody has, or somebody who does not come, or only waits for a seat."""
+    away = {row.person_id for row in rows if row.coming is Coming.NO or row.waits_since}
     return {part for part in Part if part not in now or now[part].id in away}
 
 
@@ -90,12 +88,19 @@ def require_open(meeting: Meeting) -> None:
         raise RuleBroken(_("This meeting is over or canceled: its roles stay as they are."))
 
 
-def people_of(meeting: Meeting, *, but_who_decline: bool = False) -> list[int]:
-    """Those of the group who are asked, by number."""
+def require_able(meeting: Meeting, receivers: Collection[int]) -> None:
+    """Who waits for a seat has nothing to do at the meeting before there is one."""
+    if not set(receivers) <= set(people_of(meeting)):
+        raise Refused(_("Choose among those who are asked to the meeting and have a seat."))
+
+
+def people_of(meeting: Meeting, *, sure: bool = False) -> list[int]:
+    """Those of the group who are asked and do not only wait for a seat, by number; with `sure`
+    without those who decline."""
     found = sa.select(Participant.person_id).join(Person, Person.id == Participant.person_id)
     found = found.where(Participant.meeting_id == meeting.id, ~Participant.observes)
-    found = found.where(Person.deactivated_at.is_(None))
-    if but_who_decline:
+    found = found.where(Person.deactivated_at.is_(None), Participant.waits_since.is_(None))
+    if sure:
         found = found.where(sa.or_(Participant.coming.is_(None), Participant.coming != Coming.NO))
     return list(db.session.scalars(found.order_by(Participant.person_id)))
 

@@ -25,7 +25,13 @@ from ps5_collab.meetings.models import (
     Standing,
 )
 from ps5_collab.meetings.of_group import next_meetings
-from ps5_collab.meetings.queries import get_meeting, group_is_archived, group_page, is_guest
+from ps5_collab.meetings.queries import (
+    get_meeting,
+    group_is_archived,
+    group_page,
+    is_guest,
+    was_declined,
+)
 from ps5_collab.meetings.schedule import Span
 from ps5_collab.people.models import Person
 from ps5_collab.sharing.models import Item
@@ -46,7 +52,8 @@ class Sheet:
     #: Linked things that the reader may open, by id.
     linked: Mapping[int, Item]
     roles: Mapping[Part, Person]
-    #: What the group has open, where the agenda brings it up and the reader belongs to it.
+    #: What the group has open of other meetings, where the agenda brings it up and the reader
+    #: belongs to it; of a meeting that was held, what was open when it began.
     actions: Sequence[Action]
     #: Other meetings at the same time: of everybody for whoever organises, else one's own.
     busy: Sequence[Busy]
@@ -83,6 +90,16 @@ class Sheet:
 
     @property
     def may_ask(self) -> bool:
+        return self._could_ask and not self.declined
+
+    @cached_property
+    def declined(self) -> bool:
+        """The reader could ask to observe, had the organiser not said already that there is no
+        place."""
+        return self._could_ask and was_declined(self.reader.person_id, self.meeting.id)
+
+    @property
+    def _could_ask(self) -> bool:
         admits = self.meeting.admits_observers and self.is_ahead
         may = policy.may_ask_to_observe(self.reader, self.meeting, admits=admits)
         return may and self.own is None
@@ -113,6 +130,11 @@ class Sheet:
     def waiting(self) -> Sequence[Participant]:
         waiting = [row for row in self.people if row.waits_since is not None]
         return sorted(waiting, key=lambda row: (row.waits_since or utcnow(), row.person_id))
+
+    @property
+    def is_full(self) -> bool:
+        seats = self.meeting.capacity
+        return seats is not None and self.coming_count >= seats
 
     @property
     def coming_count(self) -> int:
@@ -163,7 +185,7 @@ def sheet_of(reader: Reader, meeting_id: int) -> Sheet:
         items=items,
         linked=linked_of(reader, items),
         roles=people_of_roles(meeting.id),
-        actions=open_actions(meeting.group_id) if shows_actions else [],
+        actions=open_actions(meeting) if shows_actions else [],
         busy=busy_then(reader, meeting, rows),
         group_page=group_page(reader, meeting.group_id),
         next=next(iter(ahead), None),
@@ -210,10 +232,16 @@ def people_of_roles(meeting_id: int) -> Mapping[Part, Person]:
     return {row.part: row.person for row in rows}
 
 
-def open_actions(group_id: int | None) -> Sequence[Action]:
+def open_actions(meeting: Meeting) -> Sequence[Action]:
     """Neither done nor dropped, what is due first first."""
+    then = meeting.began_at if meeting.stage is Stage.HELD else None
+    settled = sa.func.coalesce(Action.done_at, Action.dropped_at)
     found = sa.select(Action).where(
-        Action.group_id == group_id, Action.done_at.is_(None), Action.dropped_at.is_(None)
+        Action.group_id == meeting.group_id, Action.meeting_id != meeting.id
     )
+    if then is None:
+        found = found.where(settled.is_(None))
+    else:
+        found = found.where(Action.created_at <= then, sa.or_(settled.is_(None), settled > then))
     ordered = found.order_by(Action.due_on.nulls_last(), Action.id).limit(MOST_ACTIONS)
     return db.session.scalars(ordered.options(joinedload(Action.owner))).all()

@@ -20,7 +20,7 @@ from ps5_collab.meetings.blueprint import bp
 from ps5_collab.meetings.clashes import Busy, clashes
 from ps5_collab.meetings.forms import CancelForm, MeetingForm, ReplyForm, as_typed
 from ps5_collab.meetings.listing import Which
-from ps5_collab.meetings.models import Meeting, Participant, Stage
+from ps5_collab.meetings.models import Coming, Meeting, Participant, Stage
 from ps5_collab.meetings.schedule import Span
 from ps5_collab.meetings.sheet import Sheet, sheet_of
 from ps5_collab.meetings.wording import site_zone
@@ -104,7 +104,9 @@ def edit(item_id: int) -> ResponseReturnValue:
     busy: Sequence[Busy] = ()
     if form.is_submitted() and form.version.is_late(meeting.version):
         return edit_page(form, meeting, people, newer=True)[0], 409
-    if form.validate_on_submit() and not (busy := newly_busy(form, persons(people), meeting)):
+    if form.validate_on_submit() and not (
+        newly_few(form, meeting, people) or (busy := newly_busy(form, persons(people), meeting))
+    ):
         planning.change(me(), reader(), meeting, form.planned(meeting.language))
         require_only(reader(), meeting, form.required_ids())
         flash(_("The meeting is changed."), "success")
@@ -118,8 +120,28 @@ def edit_page(
 ) -> tuple[str, int]:  # fmt: skip
     names = names_of(persons(people))
     return render_form(
-        "meetings/edit.html", form, meeting=meeting, busy=busy, names=names, newer=newer
+        "meetings/edit.html",
+        form,
+        meeting=meeting,
+        busy=busy,
+        names=names,
+        newer=newer,
+        seated=seated(people) if form.known_seats.data else 0,
     )
+
+
+def newly_few(form: MeetingForm, meeting: Meeting, people: Sequence[Participant]) -> bool:
+    """Fewer seats than are taken already: asked once for each number, then up to the organiser."""
+    seats = form.capacity.data
+    fewer = seats is not None and seats != meeting.capacity and seats < seated(people)
+    if not fewer or form.known_seats.data == str(seats):
+        return False
+    form.known_seats.raw_data, form.known_seats.data = None, str(seats)
+    return True
+
+
+def seated(people: Sequence[Participant]) -> int:
+    return sum(row.coming is Coming.YES and row.waits_since is None for row in people)
 
 
 def names_of(people: Iterable[Person]) -> dict[int, str]:

@@ -1,5 +1,6 @@
 """Who comes: answers on the page and from a letter, seats, the waiting list."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -26,6 +27,7 @@ from ps5_collab.people.models import Group, GroupMembership, Person
 from ps5_collab.sharing.readers import reader_of
 from tests.conftest import SignIn
 from tests.factories import make_group, make_meeting, make_person, saved
+from tests.lessons.browser import fields_of
 
 YES, MAYBE, NO = Reply(Coming.YES), Reply(Coming.MAYBE), Reply(Coming.NO)
 
@@ -179,7 +181,10 @@ def test_a_look_at_the_link_answers_nothing_and_a_press_does(
     link = link_of(people[1], meeting)
     page = visitor.get(f"{link}?coming=no")
     assert page.status_code == 200 and people[1].name in page.text
-    assert 'value="no" checked' in page.text
+    assert "One more press, and it is sent" in page.text
+    assert re.search(
+        r'<button class="button" name="coming" value="no">No, I do not come<', page.text
+    )
     assert visitor.head(link).status_code == 200
     assert row_of(people[1], meeting).coming is None
     done = visitor.post(link, data={"coming": "no", "note": "ill"}, follow_redirects=True)
@@ -188,6 +193,63 @@ def test_a_look_at_the_link_answers_nothing_and_a_press_does(
         Coming.NO,
         "ill",
     )
+
+
+def test_the_link_asks_no_second_press_for_what_was_said_and_tells_the_place_in_line(
+    visitor: FlaskClient, people: list[Person], group: Group
+) -> None:
+    meeting = make_meeting(people[0], group, capacity=1)
+    for person in people[:3]:
+        done = visitor.post(link_of(person, meeting), data={"coming": "yes", "note": "a bit late"})
+    page = visitor.get(done.location).text
+    assert "You are number 2 on the waiting list, and told" in page
+    page = visitor.get(f"{link_of(people[2], meeting)}?coming=yes").text
+    assert "You are number 2 on the waiting list<" in page and "One more press" not in page
+    assert "You said: " in visitor.get(f"{link_of(people[0], meeting)}?coming=yes").text
+    assert "One more press" in visitor.get(f"{link_of(people[0], meeting)}?coming=no").text
+    assert "One more press" not in visitor.get(f"{link_of(people[3], meeting)}?coming=x").text
+
+
+def test_those_who_wait_stand_in_their_order(
+    sign_in: SignIn, people: list[Person], group: Group
+) -> None:
+    for person, name in zip(people, ("Wren", "Zoe", "Yan", "Abe"), strict=True):
+        person.name, person.name_folded = name, name.lower()
+    db.session.commit()
+    meeting = make_meeting(people[0], group, capacity=1)
+    for person in people:
+        say(person, meeting, Reply(Coming.YES, "a bit late"))
+    page = sign_in(people[2]).get(f"/meetings/{meeting.id}").text
+    comes, _title, waits = page[page.index('id="people"') :].partition("Waiting for a seat")
+    assert "Wren" in comes and "Zoe" not in comes
+    assert [waits.index(name) for name in ("Zoe", "Yan", "Abe")] == sorted(
+        waits.index(name) for name in ("Zoe", "Yan", "Abe")
+    )
+    assert "You are number 2 on the waiting list, “a bit late” <" in page
+
+
+def test_fewer_seats_than_are_taken_are_asked_about_first(
+    sign_in: SignIn, people: list[Person], group: Group
+) -> None:
+    meeting = make_meeting(people[0], group, capacity=3)
+    for person in people:
+        say(person, meeting, YES)
+    browser, address = sign_in(people[0]), f"/meetings/{meeting.id}/edit"
+    form = fields_of(browser.get(address).text)
+    form["capacity"] = "2"
+    asked = browser.post(address, data=form)
+    assert asked.status_code == 422 and "3 seats are taken already" in asked.text
+    assert "Save all the same" in asked.text
+    again = fields_of(asked.text)
+    again["capacity"] = "1"
+    assert browser.post(address, data=again).status_code == 422
+    assert browser.post(address, data=fields_of(asked.text)).status_code == 303
+    form = fields_of(browser.get(address).text)
+    form["place"] = "Gym"  # what is known is not asked about again
+    assert browser.post(address, data=form).status_code == 303
+    form = fields_of(browser.get(address).text)
+    form["capacity"] = "4"
+    assert browser.post(address, data=form).status_code == 303
 
 
 def test_the_link_answers_for_whom_it_was_sent_whoever_is_signed_in(

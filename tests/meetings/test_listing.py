@@ -11,13 +11,13 @@ from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.meetings import asking, observing
 from ps5_collab.meetings.clashes import clashes
-from ps5_collab.meetings.models import Coming, Participant, Poll, Stage
+from ps5_collab.meetings.models import Coming, Participant, Poll, Series, Stage
 from ps5_collab.meetings.schedule import Span
 from ps5_collab.people.models import Group, Person
 from ps5_collab.sharing.models import Audience, State
 from ps5_collab.sharing.readers import reader_of
 from tests.conftest import AtMost, SignIn
-from tests.factories import make_group, make_meeting, make_person, make_place, tomorrow
+from tests.factories import make_group, make_meeting, make_person, make_place, saved, tomorrow
 from tests.meetings.polls import PLAN, make_poll, monday, say
 from tests.meetings.test_pages import filled
 
@@ -56,8 +56,11 @@ def test_what_is_to_come_is_listed_the_next_one_first_and_what_is_past_the_last_
     make_meeting(ada, cart, title="Deleted", stage=Stage.CANCELLED, state=State.WITHDRAWN)
     all_of = ("Later", "Sooner", "Searched", "Old", "Off", "Deleted")
     browser = sign_in(ada)
-    assert order(browser.get("/meetings").text, *all_of) == ["Sooner", "Later", "Searched"]
-    assert order(browser.get("/meetings?show=past").text, *all_of) == ["Off", "Old"]
+    make_meeting(ada, cart, title="Was off", starts_local=NEXT - WEEK, stage=Stage.CANCELLED)
+    ahead = order(browser.get("/meetings").text, *all_of)
+    assert ahead == ["Sooner", "Later", "Off", "Searched"]
+    past = order(browser.get("/meetings?show=past").text, *all_of, "Was off")
+    assert past == ["Was off", "Old"]
     assert order(browser.get("/desk").text, *all_of) == ["Sooner", "Later", "Searched"]
 
 
@@ -99,6 +102,21 @@ def test_meetings_that_let_people_observe_are_found_and_ones_own_are_not_among_t
     observing.ask(guest, reader_of(guest.id), meeting)
     db.session.commit()
     assert "You asked to observe" in browser.get("/meetings").text
+
+
+def test_a_series_that_lets_people_observe_is_listed_once_and_asks_them_nothing(
+    sign_in: SignIn, ada: Person
+) -> None:
+    group = db.session.get_one(Group, make_place(ada, name="Open Cart").group_id)
+    series = saved(Series(group_id=group.id, rule={}, created_by_id=ada.id))
+    given = {"audience": Audience.NETWORK, "admits_observers": True, "series_id": series.id}
+    for week in (2, 1, 3):
+        make_meeting(ada, group, title=f"Week {week}", starts_local=NEXT + week * WEEK, **given)
+    make_meeting(ada, group, title="Gone", starts_local=NEXT - 2 * WEEK, **given)
+    make_meeting(ada, group, title="Alone", **given | {"series_id": None})
+    page = sign_in(make_person()).get("/meetings?show=open").text
+    assert order(page, "Week 1", "Week 2", "Week 3", "Gone", "Alone") == ["Alone", "Week 1"]
+    assert page.count("the first of several") == 1 and "Not answered yet" not in page
 
 
 def test_a_group_that_becomes_private_takes_its_meetings_along(

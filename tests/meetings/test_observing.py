@@ -17,6 +17,7 @@ from ps5_collab.meetings.models import (
     AgendaItem,
     Attendance,
     Brings,
+    Coming,
     Meeting,
     Participant,
     Stage,
@@ -102,7 +103,39 @@ def test_who_is_declined_is_told_and_sees_what_the_network_sees(
     db.session.commit()
     assert told(guest) == [NoticeKind.MEETING_NOT_OBSERVING]
     assert db.session.scalars(sa.select(ItemGuest)).all() == []
-    assert "Ask to observe" in sign_in(guest).get(f"/meetings/{listed.id}").text
+    address = f"/meetings/{listed.id}"
+    browser = sign_in(guest)
+    page = browser.get(address).text
+    assert "There is no place for you" in page and "Ask to observe" not in page
+    assert browser.post(f"{address}/observation").status_code == 409
+    assert sign_in(ada).post(f"{address}/observers/{guest.id}").status_code == 303  # invited
+    assert "There is no place" not in browser.get(address).text
+
+
+def test_who_takes_it_back_may_ask_again(sign_in: SignIn, guest: Person, listed: Meeting) -> None:
+    browser, address = sign_in(guest), f"/meetings/{listed.id}"
+    browser.post(f"{address}/observation")
+    browser.post(f"{address}/observation/withdrawal")
+    assert "Ask to observe" in browser.get(address).text
+
+
+@pytest.mark.parametrize(("seats", "waits"), [(None, False), (2, False), (1, True)])
+def test_who_asked_and_is_let_in_comes_or_waits_for_a_seat(
+    sign_in: SignIn, ada: Person, guest: Person, listed: Meeting, seats: int | None, waits: bool
+) -> None:
+    listed.capacity = seats
+    own = db.session.get_one(Participant, (listed.id, ada.id))
+    own.coming, own.answered_at = Coming.YES, utcnow()
+    db.session.commit()
+    observing.ask(guest, reader_of(guest.id), listed)
+    db.session.commit()
+    browser, address = sign_in(ada), f"/meetings/{listed.id}/observers"
+    assert ("All seats are taken" in browser.get(address).text) == waits
+    done = browser.post(f"{address}/{guest.id}/admission", follow_redirects=True)
+    assert ("waits for a seat" in done.text) == waits
+    row = db.session.get_one(Participant, (listed.id, guest.id), populate_existing=True)
+    assert (row.coming, row.waits_since is not None) == (Coming.YES, waits)
+    assert row.answered_at is not None
 
 
 def test_nobody_asks_where_nobody_is_let_in(guest: Person, ada: Person, listed: Meeting) -> None:

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotAllowed, Refused, RuleBroken
 from ps5_collab.meetings import norms, planning, roles
@@ -146,6 +147,26 @@ def test_what_is_over_keeps_its_roles(people: list[Person], group: Group, stage:
         roles.set_all(people[0], reader, meeting, {})
     with pytest.raises(RuleBroken):
         roles.hand_over(people[0], reader, meeting, Part.RECORDER, people[1].id)
+
+
+def test_who_only_waits_for_a_seat_has_no_turn_and_is_given_no_role(
+    sign_in: SignIn, people: list[Person], group: Group
+) -> None:
+    meeting = make_meeting(people[0], group)
+    saved(MeetingRole(meeting_id=meeting.id, part=Part.RECORDER, person_id=people[1].id))
+    for person in people[1:3]:
+        row = db.session.get_one(Participant, (meeting.id, person.id))
+        row.coming, row.waits_since = Coming.YES, utcnow()
+    db.session.commit()
+    waiting = {people[1].id, people[2].id}
+    assert not waiting & set(roles.suggested(meeting, roles_of(meeting.id)).values())
+    browser, address = sign_in(people[0]), f"/meetings/{meeting.id}/roles"
+    page = browser.get(address).text
+    assert f"{people[1].name} only waits for a seat" in page
+    assert f'<option value="{people[2].id}"' not in page
+    assert browser.post(address, data={"timekeeper": people[2].id}).status_code == 422
+    assert browser.post(address, data={"recorder": people[1].id}).status_code == 303  # as it was
+    assert "waits for a seat" in browser.get(f"/meetings/{meeting.id}").text
 
 
 def test_the_page_says_whose_turn_it_is_when_somebody_is_missing(
