@@ -93,4 +93,7 @@ def said(row: Participant) -> str:
         Coming.NO: _("You do not come."),
     }
     kept = _("Your answer is kept: %(words)s", words=words[Coming(row.coming or Coming.NO)])
+    if row.coming is Coming.NO and row.told_sequence is not None:
+        there = _("Your own calendar may still show it: decline or delete it there, too.")
+        return f"{kept} {there}"
     return str(kept)

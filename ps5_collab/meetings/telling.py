@@ -58,13 +58,15 @@ def catch_up(person: Person, meeting: Meeting) -> None:
 
 def taken_off(meeting: Meeting, row: Participant, person: Person) -> bool:
     """Who is no longer asked to a meeting that is to come learns it by letter, which takes it out
-    of their calendar; answer whether one is written. `row` is still there."""
+    of their calendar, also if they had declined; answer whether one is written. `row` is still
+    there."""
     over = meeting.ends_at is not None and meeting.ends_at < utcnow()
-    counts = row.asks_since is None and row.coming is not Coming.NO
-    knows = row.told_sequence is not None or row.coming is not None or row.observes
-    if over or not (counts and knows) or meeting.stage in (Stage.HELD, Stage.CANCELLED):
+    has_it = row.told_sequence is not None
+    knows = has_it or row.observes or row.coming in (Coming.YES, Coming.MAYBE)
+    admitted = row.asks_since is None
+    if over or not (admitted and knows) or meeting.stage in (Stage.HELD, Stage.CANCELLED):
         return False
-    return calendar.take_off(meeting, person)
+    return calendar.take_off(meeting, person, has_it=has_it)
 
 
 def tell_calendars(

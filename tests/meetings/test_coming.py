@@ -62,6 +62,17 @@ def told(person: Person) -> list[NoticeKind]:
     return list(db.session.scalars(found))
 
 
+def test_who_declines_is_reminded_of_their_own_calendar_if_it_was_sent_there(
+    people: list[Person], meeting: Meeting, sign_in: SignIn
+) -> None:
+    browser, words = sign_in(people[1]), "Your own calendar may still show it"
+    for told, reminded in ((0, True), (None, False)):
+        row_of(people[1], meeting).told_sequence = told
+        db.session.commit()
+        browser.post(f"/meetings/{meeting.id}/answer", data={"coming": "no"})
+        assert (words in browser.get(f"/meetings/{meeting.id}").text) is reminded
+
+
 def test_an_answer_with_a_note_is_kept_and_can_change(
     people: list[Person], meeting: Meeting
 ) -> None:

@@ -13,7 +13,7 @@ from ps5_collab.core.db import commit, db
 from ps5_collab.core.mail import Letter
 from ps5_collab.groups.models import Joining
 from ps5_collab.groups.services import joining
-from ps5_collab.meetings import asking, coming, observing, planning
+from ps5_collab.meetings import asking, coming, leaving, observing, planning
 from ps5_collab.meetings.coming import Reply
 from ps5_collab.meetings.models import Coming, Meeting, MeetingRole, Participant
 from ps5_collab.meetings.planning import Planned
@@ -282,6 +282,36 @@ def test_who_comes_after_all_gets_what_changed_meanwhile(
     assert methods(ben) == ["REQUEST", "REQUEST"]
     newest = db.session.scalars(sa.select(Letter).where(Letter.to == ben.email).order_by(Letter.id.desc())).first()  # fmt: skip
     assert newest and newest.calendar and "Library" in newest.calendar
+
+
+def test_who_leaves_is_rid_of_the_entry_though_they_had_declined(
+    ada: Person, ben: Person, cart: Group
+) -> None:
+    rows = series(ada, cart)
+    answer(ben, rows[0], NO)
+    answer(ben, rows[1], YES)
+    answer(ben, rows[2], NO)
+    leaving.leave_all(cart.id, ben)
+    commit()
+    subjects = db.session.execute(
+        sa.select(Letter.thread, Letter.calendar_method)
+        .where(Letter.to == ben.email, Letter.subject.startswith("You are no longer asked"))
+        .order_by(Letter.id)
+    ).all()
+    had, answered = (f"item {row.uuid.hex}" for row in rows[:2])
+    assert subjects == [(had, "CANCEL"), (answered, "")], "and nothing of what was never theirs"
+
+
+def test_nobody_is_brought_up_to_date_because_another_left(
+    ada: Person, ben: Person, cart: Group
+) -> None:
+    meeting, cy = plan(ada, cart), joins(cart)
+    asking.newcomer(ada, cart.id, cy)
+    leaving.leave_all(cart.id, cy)
+    commit()
+    before = meeting.sequence
+    answer(ben, meeting, YES)
+    assert before == 1 and methods(ben) == ["REQUEST"]
 
 
 # --- who joins where nobody leads -----------------------------------------------------------------

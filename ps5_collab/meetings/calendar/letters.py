@@ -18,7 +18,7 @@ from ps5_collab.meetings.calendar.entries import entry_of, organizer, without_gr
 from ps5_collab.meetings.calendar.queries import Row
 from ps5_collab.meetings.calendar.text import Method, calendar_text
 from ps5_collab.meetings.links import answer_links
-from ps5_collab.meetings.models import Meeting, Stage
+from ps5_collab.meetings.models import Meeting, Participant, Stage
 from ps5_collab.meetings.queries import who_knows_group
 from ps5_collab.meetings.wording import COMING, both_times_words
 from ps5_collab.notices.letters import thread_of
@@ -83,10 +83,11 @@ def write_to_oneself(
     _write(actor, kind, meeting, carried, subject, [Say(what)], page)
 
 
-def take_off(meeting: Meeting, person: Person) -> bool:
-    """Tell who is no longer asked, and take the meeting out of their calendar; answer whether they
-    want such letters. It leads to what they still have: this meeting may not open for them."""
-    carried = _without(meeting, person) if meeting.starts_at is not None else None
+def take_off(meeting: Meeting, person: Person, *, has_it: bool) -> bool:
+    """Tell who is no longer asked, and take the meeting out of their calendar if it is there;
+    answer whether they want such letters. It leads to what they still have: this meeting may not
+    open for them."""
+    carried = _without(meeting, person) if has_it else None
     subject = _("You are no longer asked to “%(title)s”", title=meeting.title)
     what = [Say(_("This letter takes the meeting out of your calendar."))] if carried else []
     own = Told(_("Your meetings"), site_link("meetings.index"))
@@ -107,8 +108,14 @@ def _without(meeting: Meeting, person: Person) -> Calendar:
 
 
 def _raise_sequence(meeting: Meeting) -> None:
-    """The item's version does not move: whoever edits the meeting just now is not disturbed."""
+    """The item's version does not move: whoever edits the meeting just now is not disturbed. Nor
+    did anything change that the others had to be told."""
     db.session.flush()
+    knowing = sa.update(Participant).where(
+        Participant.meeting_id == meeting.id, Participant.told_sequence == meeting.sequence
+    )
+    knowing = knowing.values(told_sequence=Participant.told_sequence + 1)
+    db.session.execute(knowing.execution_options(synchronize_session="fetch"))
     put = sa.update(Meeting).where(Meeting.item_id == meeting.id)
     put = put.values(sequence=Meeting.sequence + 1)
     db.session.execute(put.execution_options(synchronize_session=False))

@@ -299,11 +299,9 @@ def test_the_meetings_of_a_group_go_out_of_the_calendar_of_who_leaves_it(
     ben, kim = make_person(), make_person()
     place = make_place(rosa, ben, kim)
     group = db.session.get_one(Group, place.group_id)
-    meeting = plan(rosa, group)
-    declined, unknown = plan(rosa, group), plan(rosa, group)
-    for person in (ben, kim):
-        db.session.get_one(Participant, (declined.id, person.id)).coming = Coming.NO
-    unknown.announced_at = None  # one of a series that nobody was told of yet
+    meeting, unknown = plan(rosa, group), plan(rosa, group)
+    for person in (ben, kim):  # the other is of a series, and nobody was told of it yet
+        db.session.get_one(Participant, (unknown.id, person.id)).told_sequence = None
     commit()
     before = db.session.scalar(sa.select(sa.func.max(Letter.id)))
     assert sign_in(ben).post(f"/groups/{place.id}/departure").status_code == 303
