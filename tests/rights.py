@@ -90,7 +90,7 @@ _BY_RIGHT: dict[Right, str] = {
         calendar.meeting calendar.renew_feed calendar.revoke_feed
         meetings.admit_observer meetings.remove_observer meetings.ask_to_observe meetings.step_back
         school_time.show school_time.export school_time.new_schedule school_time.edit_schedule
-        school_time.delete_schedule school_time.new_days school_time.delete_days
+        school_time.delete_schedule school_time.new_days school_time.edit_days school_time.delete_days
         school_time.import_ school_time.take school_time.template
         meetings.run meetings.press meetings.leave_open meetings.attendance meetings.rate meetings.say
         meetings.save_note meetings.edit_note meetings.note_revisions meetings.remove_note

@@ -22,6 +22,8 @@ from ps5_collab.meetings.minutes import views as minutes
 from ps5_collab.meetings.running import note_views as note_views
 from ps5_collab.meetings.running import outcome_views as outcome_views
 from ps5_collab.meetings.running.views import unchanged
+from ps5_collab.meetings.school_time import day_views as day_views
+from ps5_collab.meetings.school_time import import_views as import_views
 from ps5_collab.meetings.school_time import views as school_time
 from ps5_collab.notices import letters as notices
 from ps5_collab.sharing import policy, search

@@ -2,6 +2,7 @@
 
 import html
 import io
+import re
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, time, timedelta
@@ -192,6 +193,8 @@ PLACES = (
     ("GET", "days/new"),
     ("POST", "days/new"),
     ("POST", "days/deletion"),
+    ("GET", "days/2026-12-21/2026-12-21"),
+    ("POST", "days/2026-12-21/2026-12-21"),
     ("GET", "import"),
     ("POST", "import"),
     ("POST", "import/taking"),
@@ -208,7 +211,7 @@ def test_only_staff_of_the_school_enter_its_time(
     method: str,
     place: str,
 ) -> None:
-    enter(principal, school, REGULAR)
+    enter(principal, school, REGULAR, days=(BREAK,))
     schedule = db.session.scalars(sa.select(BellSchedule.id)).one()
     address = f"/schools/{school.id}/bells/" + place.format(schedule=schedule)
     for person, allowed in [
@@ -289,9 +292,25 @@ def hidden_text(page: str) -> str:
     return page.partition('aria-label="The file">')[2].partition("</textarea>")[0].strip()
 
 
-def take(browser: FlaskClient, school: School, page: str, **more: str) -> TestResponse:
-    form = {"text": html.unescape(hidden_text(page)), "zone": ZONE} | more
-    return browser.post(f"/schools/{school.id}/bells/import/taking", data=form)
+def as_shown(page: str) -> dict[str, object]:
+    """The form of the preview as it is sent when nothing is changed in it."""
+    ticked: dict[str, object] = {
+        name: [html.unescape(value) for value in re.findall(rf'name="{name}" value="([^"]*)" checked', page)]
+        for name in ("schedule", "days")
+    }  # fmt: skip
+    kinds = {
+        name: html.unescape(value)
+        for name, value in re.findall(
+            r'<select name="(kind-\w+)"(?:(?!</select>).)*value="([^"]*)" selected', page
+        )
+    }
+    ticked |= {"text": html.unescape(hidden_text(page)), "zone": ZONE}
+    return ticked | kinds
+
+
+def take(browser: FlaskClient, school: School, page: str, **more: object) -> TestResponse:
+    data = as_shown(page) | more
+    return browser.post(f"/schools/{school.id}/bells/import/taking", data=data)
 
 
 def test_the_template_can_be_imported_and_nothing_changes_before_one_agrees(

@@ -1,6 +1,6 @@
 """What staff enter of a school's time, and what would change by it. Pure: no database, no Flask."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -17,7 +17,7 @@ LONGEST_BREAK = 120
 MOST_DAYS = 1_000
 LONGEST_SCHEDULE_NAME, LONGEST_DAY_NAME = 60, 120
 A_DAY = timedelta(days=1)
-SATURDAY = 5
+SATURDAY, JULY = 5, 7
 
 
 @dataclass(frozen=True)
@@ -69,16 +69,21 @@ class Stretch:
 def check_schedule(schedule: Schedule, others: Iterable[Schedule]) -> None:
     """`Refused` when it says two things at once. `others` are those of the same school."""
     for other in others:
+        if other.name.casefold() == schedule.name.casefold():
+            raise Refused(_("Another schedule of this school has this name."), "name")
         shared = schedule.weekdays & other.weekdays
         if shared:
             raise Refused(
-                _("“%(name)s” is already the schedule of one of these weekdays.", name=other.name)
+                _("“%(name)s” is already the schedule of one of these weekdays.", name=other.name),
+                "weekdays",
             )
     hours = sorted((*schedule.bells.free, *schedule.bells.classes))
     for one, following in pairwise(hours):
         if following.begins < one.ends:
+            taught = schedule.bells.classes
             raise Refused(
-                _("%(one)s and %(other)s overlap.", one=in_words(one), other=in_words(following))
+                _("%(one)s and %(other)s overlap.", one=in_words(one), other=in_words(following)),
+                "classes" if one in taught and following in taught else "free",
             )
 
 
@@ -86,13 +91,20 @@ def in_words(hours: Hours) -> str:
     return f"{hours.begins:%H:%M}-{hours.ends:%H:%M}"
 
 
+def year_begins(day: date) -> date:
+    """When the school year of the day begins: schools are away at the end of June."""
+    return date(day.year if day.month >= JULY else day.year - 1, JULY, 1)
+
+
 def days_between(first: date, last: date, what: Day) -> list[Day]:
     """Each day of a stretch; a minimum day is never a Saturday or Sunday. `Refused` when the
     stretch makes no sense."""
     if last < first:
-        raise Refused(_("The last day lies before the first."))
+        raise Refused(_("The last day lies before the first."), "last")
     if (last - first).days >= LONGEST_BREAK:
-        raise Refused(_("More than %(most)s days at once are a mistake.", most=LONGEST_BREAK))
+        raise Refused(
+            _("More than %(most)s days at once are a mistake.", most=LONGEST_BREAK), "last"
+        )
     found = (first + n * A_DAY for n in range((last - first).days + 1))
     weekends = what.kind is SchoolDayKind.HOLIDAY
     return [replace(what, day=day) for day in found if weekends or day.weekday() < SATURDAY]
@@ -125,21 +137,8 @@ def _follows(day: date, before: date) -> bool:
     return all(each.weekday() >= SATURDAY for each in between)
 
 
-def schedule_changes(
-    new: Iterable[Schedule], known: Mapping[str, Schedule]
-) -> Iterator[tuple[Change, Schedule]]:
-    for schedule in new:
-        yield _change(known.get(schedule.name), schedule), schedule
-
-
-def day_changes(new: Iterable[Day], known: Mapping[date, Day]) -> dict[Change, list[Day]]:
-    found: dict[Change, list[Day]] = {change: [] for change in Change}
-    for day in new:
-        found[_change(known.get(day.day), day)].append(day)
-    return found
-
-
-def _change(before: object | None, now: object) -> Change:
+def change_of(before: object | None, now: object) -> Change:
+    """What it means to enter this where that is known."""
     if before is None:
         return Change.ADDED
     return Change.SAME if before == now else Change.CHANGED

@@ -18,6 +18,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired
 
+from ps5_collab.core.clock import today
 from ps5_collab.core.errors import Refused
 from ps5_collab.core.versions import VersionField
 from ps5_collab.core.words import later as _
@@ -29,7 +30,10 @@ from ps5_collab.meetings.school_time.entries import (
     LONGEST_SCHEDULE_NAME,
     Day,
     Schedule,
+    Stretch,
+    year_begins,
 )
+from ps5_collab.meetings.school_time.proposal import Kind, Picked, Proposal
 from ps5_collab.meetings.school_time.queries import bells_of
 from ps5_collab.meetings.wording import zone_words
 from ps5_collab.people.forms.fields import at_most, choices, day_field, line, lines, sensible_day
@@ -80,10 +84,13 @@ class ScheduleForm(FlaskForm):
     )
     free = hours_field(
         _("When people are free to meet"),
-        _("Such as 7:15-7:55, 15:10-17:00. Before and after school, common planning time."),
+        _(
+            "Such as 7:15-7:55, 3:10-5:00. Before and after school, common planning time. From 1:00"
+            " to 6:59 is the afternoon unless you say am."
+        ),
     )
     classes = hours_field(
-        _("Classes"), _("Such as 8:00-12:00, 12:40-15:00. Who meets then needs a substitute.")
+        _("Classes"), _("Such as 8:00-12:00, 12:40-3:00. Who meets then needs a substitute.")
     )
     zone = SelectField(_("Time zone of the school"))
     version = VersionField()
@@ -124,6 +131,21 @@ class DaysForm(FlaskForm):
         description=_("Such as Winter break, or Conferences."),
     )
     schedule = SelectField(_("Schedule of a day that ends early"), default="")
+    #: What the days were when the form was opened to change them, …
+    was = HiddenField()
+    #: … and what the writer knows will be replaced.
+    known = HiddenField()
+
+    def show(self, stretch: Stretch) -> None:
+        """Fill it with days that are known; only when nothing was typed yet."""
+        self.first.data, self.last.data = stretch.first, stretch.last
+        self.kind.data, self.name.data = stretch.what.kind.value, stretch.what.name
+        self.schedule.data = stretch.what.schedule
+
+    def validate_first(self, field: Any) -> None:
+        """A year that is over is a slip of the pen."""
+        if field.data and (self.last.data or field.data) < year_begins(today()):
+            raise ValidationError(_("This day is in a past school year: check the year."))
 
     def offer_schedules(self, names: Iterable[str]) -> None:
         self.schedule.choices = choices([("", _("None")), *((name, name) for name in names)])
@@ -171,8 +193,45 @@ class ImportForm(FlaskForm):
 
 
 class TakingForm(FlaskForm):
-    """The file as the preview showed it."""
+    """The file as the preview showed it, with the rows that are ticked and their kinds."""
 
     text = HiddenField(validators=[InputRequired()])
     zone = HiddenField(validators=[InputRequired()])
     everywhere = BooleanField()
+
+
+def kind_value(kind: Kind) -> str:
+    """As a list of kinds holds it: "holiday", "minimum:Early Tuesday"."""
+    return kind[0].value if kind[0] is SchoolDayKind.HOLIDAY else f"{kind[0].value}:{kind[1]}"
+
+
+def kinds_offered(schedules: Iterable[str]) -> list[tuple[str, Any]]:
+    """(value, words): no school, or ending early by one of these schedules, or by none that is
+    known."""
+    early = ((kind_value((SchoolDayKind.MINIMUM, name)), name) for name in schedules)
+    return [
+        (kind_value((SchoolDayKind.HOLIDAY, "")), HOLIDAY_WORDS),
+        *((value, _("Ends early: %(name)s", name=name)) for value, name in early),
+        (
+            kind_value((SchoolDayKind.MINIMUM, "")),
+            _("Ends early; its schedule is not known"),
+        ),
+    ]
+
+
+def kind_of(value: str) -> Kind:
+    """`Refused` for what no list of kinds holds."""
+    kind, _colon, schedule = value.partition(":")
+    if kind not in set(SchoolDayKind):
+        raise Refused(_("Choose what kind of day it is."))
+    return SchoolDayKind(kind), schedule[:LONGEST_SCHEDULE_NAME]
+
+
+def picked_in(form: Any, proposal: Proposal) -> Picked:
+    """The rows that are ticked in a form, and the kinds that were chosen for them."""
+    kinds = {row.key: form.get(f"kind-{row.key}") for row in proposal.days}
+    return Picked(
+        set(form.getlist("schedule")),
+        set(form.getlist("days")),
+        {key: kind_of(value) for key, value in kinds.items() if value},
+    )

@@ -36,11 +36,11 @@ def get_schedule(school_id: int, schedule_id: int) -> BellSchedule:
     return schedule
 
 
-def days_of(school_id: int, since: date | None = None) -> list[Day]:
-    """Days that are not like others, in order; all of them unless told since when."""
-    found = sa.select(SchoolDay).where(SchoolDay.school_id == school_id)
-    if since is not None:
-        found = found.where(SchoolDay.day >= since)
+def days_of(school_id: int, since: date = date.min, until: date = date.max) -> list[Day]:
+    """Days that are not like others, in order; all of them unless told since and until when."""
+    found = sa.select(SchoolDay).where(
+        SchoolDay.school_id == school_id, SchoolDay.day.between(since, until)
+    )
     found = found.options(joinedload(SchoolDay.bell_schedule)).order_by(SchoolDay.day)
     return [day_of(row) for row in db.session.scalars(found)]
 

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final, TypeVar
 
@@ -35,6 +35,13 @@ LARGEST: Final = 256 * 1024
 HEADINGS: Final = ("what", "name", "weekdays", "from", "to", "schedule", "free", "classes")
 SCHEDULE: Final = "schedule"
 _WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+#: How districts call days that end early.
+_EARLY = re.compile(
+    r"\b(minimum|early (release|dismissal|out)|half[- ]days?|short(ened)? days?"
+    r"|(día|jornada) (mínim|reducid|cort)|salida temprana)"
+)
+#: Events that were left out are named up to so many, wrong rows likewise.
+MOST_NAMED, MOST_FAULTS = 10, 20
 _US_DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})", re.ASCII)
 
 #: What staff download to fill in. The examples show every form of a row.
@@ -45,6 +52,17 @@ schedule,Minimum day,,,,,13:10-17:00,8:00-13:00
 holiday,Winter break,,2026-12-21,2027-01-08,,,
 minimum,Conferences,,2026-11-19,,Minimum day,,
 """
+
+
+class RowsRefused(Refused):
+    """Says of each row of a file what is wrong with it, up to a number that one can put right."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        more = len(faults) - MOST_FAULTS
+        said = ngettext("And %(num)d more row.", "And %(num)d more rows.", more)
+        last = [str(said)] if more > 0 else []
+        self.faults = [*faults[:MOST_FAULTS], *last]
+        super().__init__(" ".join(self.faults))
 
 
 def read(data: bytes) -> Entries:
@@ -70,36 +88,51 @@ def read_csv(data: bytes) -> Entries:
             )
         )
     schedules: dict[str, Schedule] = {}
-    days: dict[date, Day] = {}
+    days: list[Day] = []
+    faults: list[str] = []
     for row in table.rows:
-        if row["what"].lower() == SCHEDULE:
-            schedule = _schedule(row)
-            schedules[schedule.name] = schedule
-        else:
-            days |= {each.day: each for each in _days(row)}
-    return Entries(tuple(schedules.values()), tuple(days.values()))
+        try:
+            if row["what"].lower() == SCHEDULE:
+                schedule = _schedule(row)
+                schedules[schedule.name] = schedule
+            else:
+                days += _days(row)
+        except Refused as refused:
+            faults.append(str(refused))
+    if faults:
+        raise RowsRefused(faults)
+    return Entries(tuple(schedules.values()), tuple(days))
 
 
 def read_calendar(data: bytes) -> Entries:
-    """All-day events are holidays; what has an hour, or repeats, is left out and said."""
+    """All-day events are days without school, or days that end early where their name says so; what
+    has an hour, or repeats, is left out and named."""
     try:
         calendar = Calendar.from_ical(data)
     except (ValueError, LookupError, AttributeError) as error:  # as icalendar meets broken files
         raise Refused(_("This calendar could not be read.")) from error
-    days: dict[date, Day] = {}
-    left_out = 0
+    days: list[Day] = []
+    left_out: list[str] = []
     for event in calendar.walk("VEVENT"):
         if str(event.get("STATUS", "")).upper() == "CANCELLED":
             continue
-        found = None if {"RRULE", "RDATE"} & set(event) else _holidays(event)
-        left_out += found is None
-        days |= {each.day: each for each in found or ()}
-    remark = ngettext(
-        "%(num)d event that has an hour, repeats or could not be read was left out.",
-        "%(num)d events that have an hour, repeat or could not be read were left out.",
-        left_out,
+        found = None if {"RRULE", "RDATE"} & set(event) else _all_days(event)
+        days += found or ()
+        if found is None:
+            left_out.append(_title(event))
+    return Entries(days=tuple(days), remarks=(_left_out(left_out),) if left_out else ())
+
+
+def _left_out(names: Sequence[str]) -> str:
+    named = [f"“{name}”" for name in dict.fromkeys(names) if name]
+    more = ["…"] if len(named) > MOST_NAMED else []
+    said = ngettext(
+        "%(num)d event that has an hour, repeats or could not be read was left out: %(names)s.",
+        "%(num)d events that have an hour, repeat or could not be read were left out: %(names)s.",
+        len(names),
+        names=", ".join([*named[:MOST_NAMED], *more]),
     )
-    return Entries(days=tuple(days.values()), remarks=(remark,) if left_out else ())
+    return str(said)
 
 
 def written(entries: Entries) -> str:
@@ -198,14 +231,19 @@ def _name(words: str, longest: int) -> str:
     return words[:longest]
 
 
-def _holidays(event: Any) -> list[Day] | None:
+def _title(event: Any) -> str:
+    return clean_line(str(event.get("SUMMARY", "")))[:LONGEST_DAY_NAME]
+
+
+def _all_days(event: Any) -> list[Day] | None:
     """Nothing for an event that has an hour, or no day that can be understood."""
     first, last = _day_in(event, "DTSTART"), _last_day_in(event)
     if first is None or last is None:
         return None
-    name = clean_line(str(event.get("SUMMARY", "")))[:LONGEST_DAY_NAME]
+    name = _title(event)
+    kind = SchoolDayKind.MINIMUM if _EARLY.search(name.lower()) else SchoolDayKind.HOLIDAY
     try:
-        return days_between(first, max(first, last), Day(first, SchoolDayKind.HOLIDAY, name))
+        return days_between(first, max(first, last), Day(first, kind, name))
     except Refused:
         return None
 

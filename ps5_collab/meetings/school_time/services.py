@@ -52,9 +52,18 @@ def add_days(actor: Standing, school: School, first: date, last: date, what: Day
     require(may_keep(actor, school.id))
     days = days_between(first, last, what)
     if not days:
-        raise Refused(_("There is no school day in this time."))
+        raise Refused(_("There is no school day in this time."), "first")
     _keep_days(school.id, days)
     return days
+
+
+def change_days(
+    actor: Standing, school: School, was: tuple[date, date], first: date, last: date, what: Day
+) -> list[Day]:
+    """A stretch of days, entered anew in place of the one that it was."""
+    require(may_keep(actor, school.id))
+    remove_days(actor, school, *was)
+    return add_days(actor, school, first, last, what)
 
 
 def remove_days(actor: Standing, school: School, first: date, last: date) -> int:
@@ -93,10 +102,8 @@ def _write(
     """`Refused` where it contradicts another of the school's. A school has one clock: its zone
     becomes that of all of them."""
     if not is_zone(zone):
-        raise Refused(_("There is no time zone of this name."))
+        raise Refused(_("There is no time zone of this name."), "zone")
     others = [other for other in of_school if other is not row]
-    if any(other.name.casefold() == schedule.name.casefold() for other in others):
-        raise Refused(_("Another schedule of this school has this name."))
     check_schedule(schedule, map(queries.schedule_of, others))
     row.name = schedule.name
     row.weekdays = [str(day) for day in sorted(schedule.weekdays)]
@@ -111,7 +118,7 @@ def _keep(row: BellSchedule) -> None:
         with db.session.begin_nested():
             db.session.add(row)
     except IntegrityError:
-        raise Refused(_("Another schedule of this school has this name.")) from None
+        raise Refused(_("Another schedule of this school has this name."), "name") from None
 
 
 def _stored(hours: Iterable[Hours]) -> list[list[str]]:
@@ -119,14 +126,16 @@ def _stored(hours: Iterable[Hours]) -> list[list[str]]:
 
 
 def _keep_days(school_id: int, days: Sequence[Day]) -> None:
-    """Two who enter the same day at once both succeed; the later one's words stand."""
+    """Two who enter the same day at once both succeed; the later one's words stand. So it is with
+    what is said of a day twice."""
     schedules = {row.name: row.id for row in queries.schedules_of(school_id)}
     unknown = {day.schedule for day in days if day.schedule} - schedules.keys()
     if unknown:
         raise Refused(
             _("This school has no schedule “%(name)s”: enter it first.", name=min(unknown))
         )
-    _put_days([(school_id, day, schedules.get(day.schedule)) for day in days])
+    each_once = {day.day: day for day in days}.values()
+    _put_days([(school_id, day, schedules.get(day.schedule)) for day in each_once])
 
 
 def _put_days(days: Iterable[tuple[int, Day, int | None]]) -> None:

@@ -1,65 +1,31 @@
-"""The pages of a school's time."""
+"""What is known of a school's time, and its bell schedules."""
 
-from datetime import time
-from typing import Any
+from collections.abc import Iterable
 
-from flask import Blueprint, Response, current_app, flash, render_template, request
+from flask import Response, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_login import login_required
 
-from ps5_collab.core import words
-from ps5_collab.core.errors import Refused, require
-from ps5_collab.core.throttle import limiter
+from ps5_collab.core.errors import Refused
+from ps5_collab.core.fields import refuse
 from ps5_collab.core.web import render_form, to
 from ps5_collab.meetings.models import BellSchedule
-from ps5_collab.meetings.school_time import policy, queries, reading, services
-from ps5_collab.meetings.school_time.entries import (
-    Change,
-    Entries,
-    day_changes,
-    schedule_changes,
-    stretches,
-)
-from ps5_collab.meetings.school_time.forms import (
-    WEEKDAYS,
-    DaysForm,
-    ImportForm,
-    ScheduleForm,
-    StretchForm,
-    TakingForm,
-)
+from ps5_collab.meetings.schedule import Hours
+from ps5_collab.meetings.school_time import queries, reading, services
+from ps5_collab.meetings.school_time.blueprint import bp as bp
+from ps5_collab.meetings.school_time.blueprint import clock_time, kept_school, usual_zone
+from ps5_collab.meetings.school_time.entries import Schedule, stretches
+from ps5_collab.meetings.school_time.forms import ScheduleForm
 from ps5_collab.people.models import School
 from ps5_collab.people.queries import get_school
 from ps5_collab.people.sessions import my_standing
-
-bp = Blueprint("school_time", __name__, url_prefix="/schools/<int:school_id>/bells")
-
-
-@bp.context_processor
-def template_names() -> dict[str, Any]:
-    return {
-        "may_keep": may_keep,
-        "may_keep_all": lambda: policy.may_keep_all(my_standing()),
-        "weekday_names": dict(WEEKDAYS),
-        "bells_of": queries.bells_of,
-        "clock_time": clock_time,
-    }
-
-
-def clock_time(at: time) -> str:
-    return words.clock_words(at.hour, at.minute, words.locale().language)
 
 
 def on_school_page(school: School) -> str:
     """What a school's page shows of its time."""
     coming = stretches(queries.coming_days(school.id))[:3]
     return render_template("school_time/_school.html", school=school, next=coming)
-
-
-def may_keep(school: School) -> bool:
-    return policy.may_keep(my_standing(), school.id)
 
 
 @bp.get("")
@@ -104,85 +70,6 @@ def delete_schedule(school_id: int, schedule_id: int) -> ResponseReturnValue:
     return to("school_time.show", school_id=school.id)
 
 
-@bp.route("/days/new", methods=["GET", "POST"])
-@login_required
-def new_days(school_id: int) -> ResponseReturnValue:
-    school = kept_school(school_id)
-    form = DaysForm()
-    form.offer_schedules(row.name for row in queries.schedules_of(school.id))
-    if form.validate_on_submit():
-        try:
-            days = services.add_days(my_standing(), school, *form.days())
-        except Refused as refused:
-            form.form_errors.append(str(refused))
-        else:
-            done = ngettext("%(num)d day is entered.", "%(num)d days are entered.", len(days))
-            flash(done, "success")
-            return to("school_time.show", school_id=school.id)
-    return render_form("school_time/days.html", form, school=school)
-
-
-@bp.post("/days/deletion")
-@login_required
-def delete_days(school_id: int) -> ResponseReturnValue:
-    school = kept_school(school_id)
-    form = StretchForm()
-    if not form.validate():
-        raise Refused(_("Choose the days that are to go."))
-    count = services.remove_days(my_standing(), school, *form.days())
-    done = ngettext(
-        "%(num)d day is like others again.", "%(num)d days are like others again.", count
-    )
-    flash(done, "success")
-    return to("school_time.show", school_id=school.id)
-
-
-@bp.route("/import", methods=["GET", "POST"])
-@login_required
-@limiter.limit("30/minute", methods=["POST"])
-def import_(school_id: int) -> ResponseReturnValue:
-    """First a look at what would change; nothing is kept of the file."""
-    school = kept_school(school_id)
-    form = ImportForm()
-    form.offer_zones(usual_zone(school.id))
-    if form.validate_on_submit():
-        try:
-            entries = reading.read(form.file.data.read(reading.LARGEST + 1))
-        except Refused as refused:
-            form.form_errors.append(str(refused))
-        else:
-            return preview(school, entries, form)
-    return render_form("school_time/import.html", form, school=school)
-
-
-@bp.post("/import/taking")
-@login_required
-def take(school_id: int) -> ResponseReturnValue:
-    school = kept_school(school_id)
-    form = TakingForm()
-    if not form.validate():
-        raise Refused(_("Choose the file once more."))
-    entries = reading.read(str(form.text.data).encode())
-    services.take(my_standing(), school, entries, str(form.zone.data))
-    if form.everywhere.data:
-        count = services.take_holidays_everywhere(my_standing(), entries)
-        done = ngettext(
-            "The holidays of %(num)d school are entered.",
-            "The holidays of %(num)d schools are entered.",
-            count,
-        )
-        flash(done, "success")
-    flash(_("Done. This is what is known now."), "success")
-    return to("school_time.show", school_id=school.id)
-
-
-@bp.get("/import/template.csv")
-@login_required
-def template(school_id: int) -> ResponseReturnValue:
-    kept_school(school_id)
-    return table(reading.TEMPLATE, "school-time-template.csv")
-
-
 @bp.get("/school-time.csv")
 @login_required
 def export(school_id: int) -> ResponseReturnValue:
@@ -191,15 +78,10 @@ def export(school_id: int) -> ResponseReturnValue:
     return table(reading.written(queries.entries_of(school.id)), "school-time.csv")
 
 
-def kept_school(school_id: int) -> School:
-    """The school, for who may enter its time."""
-    school = get_school(my_standing(), school_id)
-    require(may_keep(school))
-    return school
-
-
-def usual_zone(school_id: int) -> str:
-    return queries.zone_of(school_id) or str(current_app.config["SETTINGS"].time_zone)
+def table(text: str, name: str) -> Response:
+    answer = Response(text, mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
 def schedule_page(school: School, row: BellSchedule | None) -> ResponseReturnValue:
@@ -217,9 +99,9 @@ def schedule_page(school: School, row: BellSchedule | None) -> ResponseReturnVal
         try:
             write_schedule(school, row, form)
         except Refused as refused:
-            form.form_errors.append(str(refused))
+            refuse(form, refused)
         else:
-            flash(_("The schedule is saved."), "success")
+            flash(as_read(form.schedule()), "success")
             return to("school_time.show", school_id=school.id)
     return render_form("school_time/schedule.html", form, school=school, schedule=row, newer=False)
 
@@ -232,26 +114,16 @@ def write_schedule(school: School, row: BellSchedule | None, form: ScheduleForm)
         services.change_schedule(my_standing(), row, form.schedule(), zone)
 
 
-def preview(school: School, entries: Entries, form: ImportForm) -> ResponseReturnValue:
-    known = queries.entries_of(school.id)
-    days = day_changes(entries.days, {each.day: each for each in known.days})
-    return render_template(
-        "school_time/preview.html",
-        school=school,
-        entries=entries,
-        schedules=list(
-            schedule_changes(entries.schedules, {each.name: each for each in known.schedules})
-        ),
-        added=stretches(days[Change.ADDED]),
-        changed=stretches(days[Change.CHANGED]),
-        same=len(days[Change.SAME]),
-        text=reading.written(entries),
-        zone=form.zone.data,
-        everywhere=bool(form.everywhere.data) and policy.may_keep_all(my_standing()),
+def as_read(schedule: Schedule) -> str:
+    """How its hours were understood: "1:15-3" may be read otherwise than it was meant."""
+    said = _(
+        "The schedule is saved. Free to meet: %(free)s. Classes: %(classes)s.",
+        free=hours_words(schedule.bells.free),
+        classes=hours_words(schedule.bells.classes),
     )
+    return str(said)
 
 
-def table(text: str, name: str) -> Response:
-    answer = Response(text, mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+def hours_words(hours: Iterable[Hours]) -> str:
+    said = (f"{clock_time(each.begins)}\N{EN DASH}{clock_time(each.ends)}" for each in hours)
+    return ", ".join(said) or str(_("none"))
