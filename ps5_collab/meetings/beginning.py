@@ -13,7 +13,8 @@ from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotFound
 from ps5_collab.core.web import an_id
-from ps5_collab.meetings.forms import as_typed
+from ps5_collab.core.words import later as _
+from ps5_collab.meetings.forms import MeetingForm, as_typed
 from ps5_collab.meetings.models import Meeting, Series
 from ps5_collab.meetings.queries import get_meeting, participants_of
 from ps5_collab.meetings.repeating.queries import holidays_for
@@ -25,12 +26,36 @@ from ps5_collab.sharing.policy import Reader, visible_to
 
 
 def chosen_group(groups: Sequence[Group]) -> Group | None:
-    """The one that the address or the form names, else the first."""
-    group_id = an_id(request.values.get("group"))
-    return next((one for one in groups if one.id == group_id), groups[0] if groups else None)
+    """The one that the form or the address names, or the only one; never another."""
+    named = named_group()
+    if not named and len(groups) == 1:
+        return groups[0]
+    return next((one for one in groups if str(one.id) == named), None)
 
 
-def asked_after(reader: Reader, group_id: int) -> Meeting | None:
+def named_group() -> str:
+    return request.form.get("group") or request.args.get("group") or ""
+
+
+def ask_for_group(
+    form: MeetingForm, reader: Reader, groups: Sequence[Group], chosen: Group | None, *, fixed: bool
+) -> None:
+    """Unless there is nothing to choose: one group, or the one of the meeting before (`fixed`)."""
+    if chosen is not None and (fixed or len(groups) == 1):
+        form.without_group()
+        return
+    refusal: Any = ""
+    if chosen is None and named_group():
+        archived = an_id(named_group()) in reader.group_ids
+        refusal = (
+            _("This group is archived: nothing new happens in it.")
+            if archived
+            else _("You cannot plan for that group. Choose one of yours.")
+        )
+    form.offer_groups(groups, chosen, refusal)
+
+
+def asked_after(reader: Reader, group: Group | None) -> Meeting | None:
     """The meeting of the group after which the next one is planned, as the address or the form
     says; nothing for nonsense."""
     given = an_id(request.values.get("after"))
@@ -38,7 +63,7 @@ def asked_after(reader: Reader, group_id: int) -> Meeting | None:
         meeting = get_meeting(reader, given) if given else None
     except NotFound:
         return None
-    return meeting if meeting and meeting.group_id == group_id else None
+    return meeting if meeting and group and meeting.group_id == group.id else None
 
 
 def typed_after(reader: Reader, meeting: Meeting) -> Mapping[str, Any]:

@@ -39,7 +39,7 @@ from ps5_collab.meetings.wall_time import WallTime, wall_time
 from ps5_collab.meetings.wording import COMING, KINDS, zone_words
 from ps5_collab.people.forms.fields import at_most, choices, line, lines
 from ps5_collab.people.forms.profiles import ZONES
-from ps5_collab.people.models import Person
+from ps5_collab.people.models import Group, Person
 from ps5_collab.sharing.models import Audience
 
 
@@ -52,10 +52,14 @@ class ChecksField(SelectMultipleField):
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+    #: Something was left out.
+    lacks: bool = False
 
     def pre_validate(self, _form: Any) -> None:
         known = {value for value, *_rest in self.iter_choices()}
-        self.data = [value for value in self.data or () if value in known]
+        kept = [value for value in self.data or () if value in known]
+        self.lacks = kept != (self.data or [])
+        self.data = kept
 
 
 def offer_zones(field: SelectField, own_zone: str) -> None:
@@ -69,6 +73,8 @@ AFTERWARDS = timedelta(days=1)
 
 
 class MeetingForm(FlaskForm):
+    #: Only where there is a choice; what stands here is what is planned for.
+    group = SelectField(_("Group"), validate_choice=False)
     title = StringField(
         _("What it is about"),
         [InputRequired(_("Say what the meeting is about.")), at_most(200)],
@@ -127,6 +133,8 @@ class MeetingForm(FlaskForm):
     )  # fmt: skip
     #: When it begins as it is planned; that may have passed.
     stands: datetime | None = None
+    #: Why it cannot be for the group that was named.
+    refusal: Any = ""
 
     def offer(self, own_zone: str, members: Iterable[Person]) -> None:
         """What can be chosen: zones, the organiser's first, and whom the meeting needs."""
@@ -134,6 +142,18 @@ class MeetingForm(FlaskForm):
         self.required.choices = choices((str(person.id), person.name) for person in members)
         if not self.uuid.data:
             self.uuid.data = str(uuid4())
+
+    def offer_groups(self, groups: Iterable[Group], chosen: Group | None, refusal: Any) -> None:
+        """Without a chosen one it asks, and says why it cannot be the one that was named."""
+        known = [(str(one.id), one.name) for one in groups]
+        self.group.choices = choices(known if chosen else [("", _("Choose a group")), *known])
+        self.group.data = str(chosen.id) if chosen else ""
+        self.refusal = refusal
+        self.group.errors = [refusal] if refusal else []
+
+    def without_group(self) -> None:
+        """It is settled whose meeting it is."""
+        del self.group
 
     def without_time(self) -> None:
         """Its time is being found elsewhere."""
@@ -148,6 +168,15 @@ class MeetingForm(FlaskForm):
             field.errors or field.data not in (None, "", False, [], usual.get(field.name))
             for field in fields
         )
+
+    def validate_group(self, field: Any) -> None:
+        if not field.data:
+            raise ValidationError(self.refusal or _("Choose the group."))
+
+    def validate_required(self, field: Any) -> None:
+        """Of a group that was chosen after its people were shown."""
+        if self.group and field.lacks:
+            raise ValidationError(_("Not all whom you ticked are in this group. Look once more."))
 
     def validate_video_url(self, field: Any) -> None:
         if field.data and not is_video_address(field.data):

@@ -15,7 +15,7 @@ from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import an_id, me, render_form, to
 from ps5_collab.meetings import listing, planning, policy, queries
 from ps5_collab.meetings.asking import require_only
-from ps5_collab.meetings.beginning import asked_after, chosen_group, typed_after
+from ps5_collab.meetings.beginning import ask_for_group, asked_after, chosen_group, typed_after
 from ps5_collab.meetings.blueprint import bp
 from ps5_collab.meetings.clashes import Busy, clashes
 from ps5_collab.meetings.forms import CancelForm, MeetingForm, ReplyForm, as_typed
@@ -69,29 +69,30 @@ def shown(sheet: Sheet, form: ReplyForm | None = None) -> dict[str, Any]:
 def new() -> ResponseReturnValue:
     """For one of one's groups, which the address or the form names; perhaps after another one."""
     groups = queries.groups_of(reader())
+    if not groups and request.method == "GET":
+        return render_template("meetings/no_group.html", archived=reader().group_ids)
     group = chosen_group(groups)
-    if group is None:
-        return render_template("meetings/no_group.html")
-    after = asked_after(reader(), group.id)
+    after = asked_after(reader(), group)
     given = typed_after(reader(), after) if after and request.method == "GET" else {}
     form = MeetingForm(data={"zone": me().time_zone or site_zone(), **given})
-    members = queries.members_of(group.id)
+    members = queries.members_of(group.id) if group else []
     form.offer(site_zone(), members)
-    busy: Sequence[Busy] = ()
+    ask_for_group(form, reader(), groups, group, fixed=after is not None)
+    around = {"group": group, "after": after, "names": names_of(members)}
+    if request.form.get("do") == "people":
+        return render_template("meetings/new.html", form=form, busy=(), looked=True, **around)
     made = queries.made_before(reader(), form.own_uuid()) if form.is_submitted() else None
     if made is not None:  # the form was sent twice
         return to("meetings.show", item_id=made)
-    if form.validate_on_submit() and not (busy := newly_busy(form, members)):
+    busy: Sequence[Busy] = ()
+    if form.validate_on_submit() and group and not (busy := newly_busy(form, members)):
         planned = form.planned(words.locale().language)
         meeting = planning.plan(
             me(), reader(), group.id, planned, form.required_ids(), form.own_uuid()
         )
         flash(_("The meeting is planned, and everybody of the group is told."), "success")
         return to("meetings.show", item_id=meeting.id)
-    return render_form(
-        "meetings/new.html", form, group=group, groups=groups, after=after,
-        busy=busy, names=names_of(members),
-    )  # fmt: skip
+    return render_form("meetings/new.html", form, busy=busy, **around)
 
 
 @bp.route("/<int:item_id>/edit", methods=["GET", "POST"])
@@ -154,7 +155,8 @@ def newly_busy(
     """Who has another meeting at the time that the form gives: asked once for each time, then known
     and up to the organiser."""
     when = form.when()
-    key = f"{when.utc:%Y%m%d%H%M}+{form.minutes.data}" if when else ""
+    whose = f" {form.group.data}" if form.group else ""
+    key = f"{when.utc:%Y%m%d%H%M}+{form.minutes.data}{whose}" if when else ""
     moved = meeting is None or when is None or (meeting.starts_at, meeting.minutes) != (
         when.utc, form.minutes.data
     )  # fmt: skip
@@ -175,6 +177,7 @@ def edit_form(meeting: Meeting, people: Sequence[Participant]) -> MeetingForm:
     form = MeetingForm(data=as_typed(meeting, (row.person_id for row in people if row.required)))
     form.offer(site_zone(), [row.person for row in people if not row.observes])
     form.stands = meeting.starts_at
+    form.without_group()
     if meeting.stage is Stage.POLLING:
         form.without_time()
     return form

@@ -123,13 +123,6 @@ def test_a_form_that_comes_back_keeps_what_was_typed(
     assert "Where I typed" in answer.text and says.lower() in answer.text.lower()
 
 
-def test_a_foreign_group_is_not_offered(sign_in: SignIn, ada: Person, cart: Group) -> None:
-    other = make_group(make_person(), name="Secret Circle")
-    page = sign_in(ada).get(f"/meetings/new?group={other.id}")
-    assert "Secret Circle" not in page.text and "Book Cart" in page.text
-    assert "you belong to none" in sign_in(make_person()).get("/meetings/new").text
-
-
 def test_the_second_of_two_who_change_a_meeting_is_shown_both(
     sign_in: SignIn, ada: Person, ben: Person, cart: Group
 ) -> None:

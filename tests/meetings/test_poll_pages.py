@@ -277,10 +277,10 @@ def test_who_has_no_group_is_told_so(app: Flask, sign_in: SignIn) -> None:
 
 def test_another_s_group_is_not_asked(cart: Group, sign_in: SignIn) -> None:
     stranger = make_person()
-    own = make_group(stranger)
+    make_group(stranger)
     data = FORM | {"group": cart.id, "day": [DAY], "times": ["15:15"]}
-    sign_in(stranger).post("/meetings/polls/new", data=data)
-    assert db.session.scalars(sa.select(Meeting.group_id)).one() == own.id
+    assert sign_in(stranger).post("/meetings/polls/new", data=data).status_code == 422
+    assert not db.session.scalars(sa.select(Meeting)).all()
 
 
 # --- changing -----------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from ps5_collab.core.clock import utcnow
 from ps5_collab.core.errors import CollabError, Refused, RuleBroken
 from ps5_collab.core.fields import refuse
 from ps5_collab.core.web import an_id, me, to
-from ps5_collab.meetings.beginning import asked_after, chosen_group, typed_after
+from ps5_collab.meetings.beginning import ask_for_group, asked_after, chosen_group, typed_after
 from ps5_collab.meetings.blueprint import bp
 from ps5_collab.meetings.models import Meeting, Poll
 from ps5_collab.meetings.planning import LONGEST, SHORTEST
@@ -42,16 +42,17 @@ A_DAY = timedelta(days=1)
 def new_poll() -> ResponseReturnValue:
     """For one of one's groups, which the address or the form names; perhaps after another one."""
     groups = groups_of(reader())
+    if not groups and request.method == "GET":
+        return render_template("meetings/no_group.html", archived=reader().group_ids)
     group = chosen_group(groups)
-    if group is None:
-        return render_template("meetings/no_group.html")
-    members = members_of(group.id)
-    after = asked_after(reader(), group.id)
+    members = members_of(group.id) if group else []
+    after = asked_after(reader(), group)
     given = typed_after(reader(), after) if after and request.method == "GET" else {}
     form = PollForm(data={"zone": site_zone(), **given})
     form.without_time()
     form.offer(me().time_zone, members)
-    around = {"group": group, "groups": groups, "after": after}
+    ask_for_group(form, reader(), groups, group, fixed=after is not None)
+    around = {"group": group, "after": after, "looked": request.form.get("do") == "people"}
     if request.method == "GET" or is_verb():
         days = first_day(given) if given else after_verb(typed_rows())
         return new_page(form, days, members, around)
@@ -67,10 +68,10 @@ def new_poll() -> ResponseReturnValue:
 
 
 def started(
-    form: PollForm, group: Group, days: Days, local: Sequence[datetime]
+    form: PollForm, group: Group | None, days: Days, local: Sequence[datetime]
 ) -> tuple[Meeting | None, Days]:
     """The meeting, or none and the days with what is wrong."""
-    if form.validate() and not days.faults:
+    if form.validate() and group and not days.faults:
         try:
             return begin(form, group, local), days
         except Refused as refused:
