@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import BadRequest
 
-from ps5_collab.core import assets, fields, markup, versions, words
+from ps5_collab.core import assets, fields, headings, markup, versions, words
 from ps5_collab.core.language import LANGUAGES
 from ps5_collab.core.text import clean_text, safe_next
 from ps5_collab.core.web import signed_in
@@ -205,5 +205,6 @@ def init_app(app: Flask) -> None:
         languages=LANGUAGES,
         **words.GLOBALS,
         **fields.GLOBALS,
+        **headings.GLOBALS,
         **versions.GLOBALS,
     )

@@ -6,13 +6,14 @@ either form is decided here.
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup
 
+from ps5_collab.core import headings
 from ps5_collab.core.text import clean_line
 
 if TYPE_CHECKING:
@@ -71,11 +72,19 @@ class Paper:
 
 
 def to_markdown(paper: Paper) -> str:
-    blocks = (block for block in map(_markdown, paper.blocks) if block)
-    return "\n\n".join([f"# {_escaped(paper.title)}", *blocks]) + "\n"
+    blocks = (_markdown(block, below) for block, below in _placed(paper))
+    return "\n\n".join([f"# {_escaped(paper.title)}", *filter(None, blocks)]) + "\n"
 
 
-def _markdown(block: Block) -> str:
+def _placed(paper: Paper) -> Iterator[tuple[Block, int]]:
+    """Each block with the level of the heading that it stands under."""
+    below = 0
+    for block in paper.blocks:
+        below = block.level if isinstance(block, Heading) else below
+        yield block, below
+
+
+def _markdown(block: Block, below: int) -> str:
     match block:
         case Heading(text, level):
             return f"{'#' * (level + 1)} {_escaped(text)}"
@@ -87,7 +96,7 @@ def _markdown(block: Block) -> str:
             lines = [head, ["---"] * len(head), *rows]
             return "\n".join("| " + " | ".join(_cell(c) for c in line) + " |" for line in lines)
         case Words(markdown, _html):
-            return _below_headings(markdown.strip())
+            return headings.in_markdown(markdown.strip(), below + 1)
 
 
 def _escaped(text: str) -> str:
@@ -99,14 +108,6 @@ def _escaped(text: str) -> str:
 
 def _cell(text: str) -> str:
     return text if text == "---" else _escaped(text)
-
-
-def _below_headings(markdown: str) -> str:
-    """A heading inside what somebody wrote must not look like one of the paper's own."""
-    lines = (
-        f"###{line}" if line.startswith(("# ", "## ")) else line for line in markdown.split("\n")
-    )
-    return "\n".join(lines)
 
 
 # --- Word ----------------------------------------------------------------------------------------
@@ -122,8 +123,8 @@ def to_word(paper: Paper) -> bytes:
     document.core_properties.author = ""
     _speak(document, paper.language)
     document.add_heading(_xml(paper.title), 0)
-    for block in paper.blocks:
-        _into(document, block)
+    for block, below in _placed(paper):
+        _into(document, block, below)
     written = io.BytesIO()
     document.save(written)
     return written.getvalue()
@@ -140,7 +141,7 @@ def _speak(document: "WordDocument", language: str) -> None:
     properties.append(spoken)
 
 
-def _into(document: "WordDocument", block: Block) -> None:
+def _into(document: "WordDocument", block: Block, below: int) -> None:
     match block:
         case Heading(text, level):
             document.add_heading(_xml(text), level)
@@ -152,7 +153,7 @@ def _into(document: "WordDocument", block: Block) -> None:
         case Table():
             _table(document, block)
         case Words():
-            _Writer(document).feed(str(block.html))
+            _Writer(document).feed(str(headings.in_html(block.html, below)))
 
 
 def _table(document: "WordDocument", block: Table) -> None:
@@ -182,7 +183,8 @@ def _xml(text: str) -> str:
 class _Writer(HTMLParser):
     """Puts HTML that `core.markup` made into a Word document."""
 
-    BLOCKS: Final = frozenset({"p", "h3", "h4", "h5", "h6", "li", "pre", "tr"})
+    HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+    BLOCKS: Final = HEADINGS | {"p", "li", "pre", "tr"}
 
     def __init__(self, document: "WordDocument") -> None:
         super().__init__(convert_charrefs=True)
@@ -190,6 +192,8 @@ class _Writer(HTMLParser):
         self.paragraph: WordParagraph | None = None
         self.open: list[str] = []
         self.address = ""
+        #: Of the numbered lists that are open, the number by which Word knows them.
+        self.numbered: list[int] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in {"br", "hr"}:
@@ -200,8 +204,12 @@ class _Writer(HTMLParser):
             self._write(dict(attrs).get("alt") or "")
             return
         self.open.append(tag)
+        if tag == "ol":
+            self.numbered.append(_new_numbers(self.document, dict(attrs).get("start")))
         if tag in self.BLOCKS and not (tag == "p" and "li" in self.open):
             self.paragraph = self.document.add_paragraph(style=self._style(tag))
+        if tag == "li" and self._list() == "ol" and self.numbered:
+            _count_in(self.paragraph, self.numbered[-1])
         if tag == "a":
             self.address = dict(attrs).get("href") or ""
 
@@ -209,6 +217,8 @@ class _Writer(HTMLParser):
         if tag in self.open:
             while self.open.pop() != tag:
                 pass
+        if tag == "ol" and self.numbered:
+            self.numbered.pop()
         if tag == "a" and self.address.startswith(("http://", "https://")):
             self._write(f" ({self.address})")
         if tag in {"td", "th"}:
@@ -233,8 +243,26 @@ class _Writer(HTMLParser):
 
     def _style(self, tag: str) -> str | None:
         if tag == "li":
-            nearest = next((one for one in reversed(self.open) if one in {"ul", "ol"}), "ul")
-            return "List Number" if nearest == "ol" else "List Bullet"
-        if tag.startswith("h"):
-            return "Heading 4"
+            return "List Number" if self._list() == "ol" else "List Bullet"
+        if tag in self.HEADINGS:
+            return f"Heading {tag[1]}"
         return "Quote" if "blockquote" in self.open else None
+
+    def _list(self) -> str:
+        """The kind of the list that one is in."""
+        return next((one for one in reversed(self.open) if one in {"ul", "ol"}), "ul")
+
+
+def _new_numbers(document: "WordDocument", start: str | None) -> int:
+    """Word counts all numbered paragraphs as one list, unless a list has numbers of its own."""
+    numbering = document.part.numbering_part.element
+    style = document.styles["List Number"].element.pPr.numPr.numId.val
+    own = numbering.add_num(numbering.num_having_numId(style).abstractNumId.val)
+    begin = int(start) if start and start.isascii() and start.isdecimal() else 1
+    own.add_lvlOverride(ilvl=0).add_startOverride(begin)
+    return int(own.numId)
+
+
+def _count_in(paragraph: Any, number: int) -> None:
+    numbers = paragraph._p.get_or_add_pPr().get_or_add_numPr()
+    numbers.get_or_add_ilvl().val, numbers.get_or_add_numId().val = 0, number

@@ -24,17 +24,21 @@ from ps5_collab.meetings.minutes.wording import (
 Linked = Mapping[int, Any]
 
 
-def paper(written: Written, linked: Linked) -> Paper:
+def paper(written: Written, linked: Linked, approval: Any) -> Paper:
+    """`approval`: see `queries.approval_of`."""
     document = written.document
     title = _("Minutes: %(title)s", title=document.title)
-    return Paper(title, words.locale().language, list(blocks(written, linked)))
+    return Paper(title, words.locale().language, list(blocks(written, linked, approval)))
 
 
-def blocks(written: Written, linked: Linked) -> Iterator[Block]:
+def blocks(written: Written, linked: Linked, approval: Any) -> Iterator[Block]:
     document = written.document
+    yield Line(standing_words(written, approval))
+    if document.corrections:
+        yield Line(corrected_words(document))
     yield Line(", ".join(facts(document)))
     yield Heading(_("Who was there"))
-    yield Table(_("Who was there"), (_("Name"), _("There"), _("Role")), list(people(document)))
+    yield Table(_("Who was there"), (_("Name"), _("Attendance"), _("Role")), list(people(document)))
     yield from results(document)
     yield Heading(_("What was discussed"))
     for number, item in enumerate(document.items, start=1):
@@ -66,6 +70,31 @@ def the_rest(document: MinutesDocument, written: Written) -> Iterator[Block]:
     for correction in document.corrections:
         yield Line(f"{correction.author.name}, {day_and_hour(correction.at, document.zone)}")
         yield Words(correction.text, written.html[correction.key])
+
+
+def standing_words(written: Written, approval: Any) -> str:
+    """Whether they are approved, since when and by whom."""
+    if approval is None:
+        day = words.day_words(words.local(written.created_at).date(), words.locale().language)
+        return str(
+            _("Shared on %(day)s by %(name)s, not approved yet", day=day, name=written.author)
+        )
+    day = words.day_words(words.local(approval.approved_at).date(), words.locale().language)
+    given = {"day": day, "name": approval.name}
+    if not approval.at:
+        return str(_("Approved on %(day)s, noted by %(name)s", **given))
+    return str(
+        _("Approved at “%(meeting)s” on %(day)s, noted by %(name)s", meeting=approval.at, **given)
+    )
+
+
+def corrected_words(document: MinutesDocument) -> str:
+    said = ngettext(
+        "%(num)d correction was added after the approval; it stands at the end.",
+        "%(num)d corrections were added after the approval; they stand at the end.",
+        len(document.corrections),
+    )
+    return str(said)
 
 
 def facts(document: MinutesDocument) -> Iterator[str]:

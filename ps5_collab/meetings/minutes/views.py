@@ -165,7 +165,11 @@ def as_word(item_id: int) -> ResponseReturnValue:
 def taken_away(item_id: int, ending: str, media_type: str, made: Any) -> ResponseReturnValue:
     minutes = queries.get_minutes(reader(), item_id)
     written = queries.as_read_by(reader(), minutes, queries.newest(minutes))
-    paper = papering.paper(written, linked(reader(), written.document.linked_ids))
+    about, approval = (
+        linked(reader(), written.document.linked_ids),
+        queries.approval_of(reader(), minutes),
+    )
+    paper = papering.paper(written, about, approval)
     name = slugify(paper.title) or "minutes"
     headers = {"Content-Disposition": f'attachment; filename="{name}{ending}"'}
     return made(paper), 200, {"Content-Type": media_type, **headers}

@@ -1,13 +1,16 @@
 """Minutes: who shares and reads them, that what is approved stays, and what leaves the site."""
 
 import io
+import re
 import zipfile
 from datetime import date, timedelta
 
 import pytest
+from docx import Document
 from flask import Flask
 
 from ps5_collab.core import papers
+from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotAllowed, NotFound, Refused, RuleBroken
 from ps5_collab.core.fulltext import parse_query
@@ -30,7 +33,7 @@ from ps5_collab.meetings.models import (
 from ps5_collab.meetings.queries import agenda_of, get_meeting
 from ps5_collab.meetings.running.record import require_open
 from ps5_collab.notices.models import Notice, NoticeKind
-from ps5_collab.people.models import Person
+from ps5_collab.people.models import Group, Person
 from ps5_collab.sharing import search
 from ps5_collab.sharing.facets import facets_for
 from ps5_collab.sharing.models import Audience, ItemGuest, Revision
@@ -317,7 +320,7 @@ def test_search_finds_them_for_those_who_read_them(
 
 
 def test_as_markdown_and_as_a_word_file(cast: dict[str, Person], meeting: Meeting) -> None:
-    made = paper(written(share(cast["wren"], meeting)), {})
+    made = paper(written(share(cast["wren"], meeting)), {}, None)
     text = papers.to_markdown(made)
     assert text.startswith("# Minutes: What counts as one comparison?\n")
     assert "Two teams counted **moves**" in text
@@ -329,6 +332,47 @@ def test_as_markdown_and_as_a_word_file(cast: dict[str, Person], meeting: Meetin
     with zipfile.ZipFile(io.BytesIO(file)) as word:
         xml = word.read("word/document.xml").decode()
     assert 'w:val="Heading1"' in xml and "w:tblHeader" in xml
+
+
+def test_they_say_wherever_they_go_how_they_stand(
+    cast: dict[str, Person], meeting: Meeting, sign_in: SignIn
+) -> None:
+    minutes = share(cast["wren"], meeting)
+    browser, address = sign_in(cast["tansy"]), f"/minutes/{minutes.id}"
+
+    def everywhere() -> list[str]:
+        page = browser.get(address, follow_redirects=True).text
+        text = browser.get(f"{address}.md").text
+        return [page, text, "\n".join(lines_of(browser.get(f"{address}.docx").data))]
+
+    for said in everywhere():
+        assert re.search(r"Shared on \w{3} \d+, \d{4} by Wren Records, not approved yet", said)
+    group = db.session.get_one(Group, meeting.group_id)
+    at = make_held(cast["rowan"], group, title="A week on", began_at=utcnow())
+    services.approve(cast["rowan"], reader_of(cast["rowan"].id), minutes, meeting, at)
+    db.session.commit()
+    for said in everywhere():
+        assert re.search(r"Approved at “A week on” on \w{3} \d+, \d{4}, noted by Rowan", said)
+        assert "correction was added" not in said
+    browser.post(f"{address}/corrections", data={"text": "It was seat C4."})
+    page, *papers_ = everywhere()
+    assert '<a href="#corrections">1 correction was added after the approval' in page
+    assert all("1 correction was added after the approval" in paper for paper in papers_)
+
+
+def test_a_heading_in_a_note_stands_below_the_title_of_its_item(
+    cast: dict[str, Person], meeting: Meeting, sign_in: SignIn
+) -> None:
+    text = "# What we saw\n\n### Once more\n\n```\n# no heading\n```"
+    make_note(cast["wren"], meeting, make_item(meeting, "Looking"), text)
+    minutes = share(cast["wren"], meeting)
+    browser, address = sign_in(cast["tansy"]), f"/minutes/{minutes.id}"
+    page = browser.get(address, follow_redirects=True).text
+    assert "<h4>What we saw</h4>" in page and "<h5>Once more</h5>" in page
+    assert "#### What we saw" in browser.get(f"{address}.md").text
+    word = Document(io.BytesIO(browser.get(f"{address}.docx").data))
+    styles = {paragraph.text: paragraph.style.name for paragraph in word.paragraphs}
+    assert (styles["What we saw"], styles["Once more"]) == ("Heading 3", "Heading 4")
 
 
 def test_no_sign_that_was_ever_kept_breaks_the_word_file() -> None:
