@@ -59,6 +59,7 @@ def plan(page: Page, title: str, weeks: int) -> str:
     """Plan a meeting with the form; its address."""
     page.goto("/meetings/new")
     page.get_by_label("What it is about").fill(title)
+    page.locator("summary", has_text="More").click()
     page.get_by_label("Kind").select_option("text_discussion")
     page.get_by_label("Day").fill((date.today() + timedelta(weeks=weeks)).isoformat())  # noqa: DTZ011
     page.get_by_label("Begins at").fill("15:30")

@@ -12,14 +12,14 @@ from flask.testing import FlaskClient
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.meetings import planning
-from ps5_collab.meetings.models import BellSchedule, Meeting, Poll
+from ps5_collab.meetings.models import BellSchedule, Meeting, Poll, PollAnswer
 from ps5_collab.meetings.polls.links import poll_token
 from ps5_collab.meetings.wall_time import wall_time
 from ps5_collab.people.models import Group, Person, School
 from ps5_collab.sharing.readers import reader_of
 from tests.conftest import SignIn
 from tests.factories import make_group, make_meeting, make_person, make_school, saved
-from tests.meetings.polls import LOS_ANGELES, at, candidates, make_poll, monday, say
+from tests.meetings.polls import LOS_ANGELES, at, candidates, fields, make_poll, monday, say
 
 DAY = monday().isoformat()
 FORM = {"title": "What we found", "sort": "planning", "minutes": "60", "zone": LOS_ANGELES}
@@ -277,6 +277,23 @@ def test_a_letter_s_page_says_who_asks_until_when_and_who_sees_it(
     assert "Ada Brook asks when you can meet for 60 minutes." in page
     assert f"closes after {monday().strftime('%a, %b %-d')}" in page
     assert ("when the poll is closed." in page) is blind
+
+
+def test_what_a_letter_s_page_took_in_confidence_is_not_taken_openly(
+    cart: Group, ada: Person, ben: Person, visitor: FlaskClient
+) -> None:
+    meeting = make_poll(ada, cart, blind=True)
+    address = link(meeting, ben)
+    hidden = re.compile(r'<input[^>]* name="blind"[^>]* value="([^"]*)"')
+    assert hidden.findall(visitor.get(address).text) == ["yes"]
+    db.session.execute(sa.update(Poll).values(blind=False))
+    db.session.commit()
+    data = fields(meeting, "yyyy", comment="By video", blind="yes")
+    told = visitor.post(address, data=data)
+    assert told.status_code == 422 and "Everybody now sees all answers" in told.text
+    assert "By video" in told.text and hidden.findall(told.text) == [""]
+    assert db.session.scalars(sa.select(PollAnswer)).all() == []
+    assert visitor.post(address, data=data | {"blind": ""}).status_code == 303
 
 
 @pytest.mark.parametrize("what", ["settled", "canceled", "closed"])

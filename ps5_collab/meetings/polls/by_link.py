@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from ps5_collab.core.db import db
-from ps5_collab.core.errors import Gone, NotFound, Refused
+from ps5_collab.core.errors import Gone, NotFound, Refused, RuleBroken
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import to
 from ps5_collab.core.words import later
@@ -32,13 +32,15 @@ def poll_by_link(token: str) -> ResponseReturnValue:
     candidates = queries.candidates_of(meeting.id)
     known = queries.answers_of(meeting.id, only=person.id)
     asked = {each.id: each for each in queries.asked_of(meeting.id)}
-    form = AnswerForm(data={"comment": asked[person.id].comment if person.id in asked else ""})
+    comment = asked[person.id].comment if person.id in asked else ""
+    form = AnswerForm(data={"comment": comment, "blind": in_confidence(poll)})
     chosen = answers_in(request.form, candidates)
     if request.method == "POST" and form.validate():
         try:
             answers.answer(person, reader_of(person.id), meeting, form.choice(chosen))
-        except Refused as refused:
+        except (Refused, RuleBroken) as refused:
             form.form_errors.append(str(refused))
+            form.blind.data = in_confidence(poll)
         else:
             flash(
                 _("Your answers are saved. You can change them until the poll closes."), "success"
@@ -56,6 +58,11 @@ def poll_by_link(token: str) -> ResponseReturnValue:
         mine=chosen or mine,
     )
     return shown, 422 if request.method == "POST" else 200
+
+
+def in_confidence(poll: Poll) -> str:
+    """What the form sends along when its page said that others do not see it yet."""
+    return "yes" if poll.blind else ""
 
 
 def opened(token: str) -> tuple[Person, Meeting, Poll]:
