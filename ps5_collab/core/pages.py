@@ -17,9 +17,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import BadRequest
 
 from ps5_collab.core import assets, fields, headings, markup, versions, words
+from ps5_collab.core.db import SAFE_METHODS
 from ps5_collab.core.language import LANGUAGES
 from ps5_collab.core.text import clean_text, safe_next
-from ps5_collab.core.web import signed_in
+from ps5_collab.core.web import page_above, signed_in
 from ps5_collab.core.words import later as _
 
 THEMES = {"auto": _("System"), "light": _("Light"), "dark": _("Dark")}
@@ -180,8 +181,13 @@ class Template(jinja2.Template):
 
 def back_here() -> str:
     """This page's address to come back to; after a refused form, its page without what was sent."""
-    query = request.query_string and request.method == "GET"
-    return request.full_path if query else request.path
+    if request.method in SAFE_METHODS:
+        return request.full_path if request.query_string else request.path
+    router = current_app.create_url_adapter(request)
+    if router and router.test(method="GET"):
+        return request.path
+    above = page_above()
+    return above[1] if above else "/"
 
 
 def init_app(app: Flask) -> None:

@@ -2,7 +2,17 @@
 
 from typing import TYPE_CHECKING, Any, cast
 
-from flask import Flask, current_app, g, redirect, render_template, request, session, url_for
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -49,6 +59,14 @@ def back_or_to(endpoint: str, **values: Any) -> ResponseReturnValue:
 def render_form(template: str, form: FlaskForm, **context: Any) -> tuple[str, int]:
     """A form page: 200 when first shown, 422 when it comes back with errors."""
     return render_template(template, form=form, **context), 422 if form.is_submitted() else 200
+
+
+def name_redirect(response: Response) -> Response:
+    """A script is not shown where a redirect leads; ours asks, and has the browser go there."""
+    if response.location and request.headers.get("X-Redirect") == "named":
+        response.status_code = 204
+        response.set_data(b"")
+    return response
 
 
 def page_number() -> int:
@@ -145,6 +163,7 @@ def init_app(app: Flask) -> None:
     # Bound to the session anyway; a teacher who writes for two hours must not lose the text.
     app.config.setdefault("WTF_CSRF_TIME_LIMIT", None)
     csrf.init_app(app)
+    app.after_request(name_redirect)
     app.register_error_handler(CollabError, show_error)
     app.register_error_handler(CSRFError, show_csrf)
     app.register_error_handler(StaleDataError, show_stale)

@@ -1,67 +1,74 @@
 // A form, a button or a link with data-swap="#id": fetch the SAME address the browser would have
 // opened, take that one element out of the full page that answers, and put it in place.
 // After each swap `swapped` is sent to the document, for the other modules.
+import { guard, unsaved } from "./leave.js";
+import { asItIs, exchange } from "./parts.js";
+import { gist, say, showTold, tell } from "./told.js";
 
 const running = new Map(); // selector -> AbortController
+const { opens } = document.body.dataset;
+// A page that answers a form opens again, after "Back" too, as the page of that form.
+if (opens) history.replaceState({}, "", opens);
 let shown = location.pathname + location.search;
 
-export function say(words) {
-  const live = document.getElementById("live");
-  if (words && live) live.textContent = words;
+export const pageOf = (text) => new DOMParser().parseFromString(text, "text/html");
+
+export async function ask(url, init = {}) {
+  const answer = await fetch(url, { ...init, headers: { Accept: "text/html", ...init.headers } });
+  return { answer, page: pageOf(await answer.text()) };
+}
+
+// The server is away or takes nothing now, and this page stays: what to tell.
+export function trouble({ answer, page }) {
+  const away = answer.status >= 500 || answer.status === 429 || answer.status === 413 || !page.querySelector("main");
+  return away && (gist(page) || document.body.dataset.offline);
 }
 
 export async function swap(selector, url, init = {}, push = false) {
   const target = document.querySelector(selector);
   if (!target) return location.assign(url);
+  const then = asItIs(target);
   running.get(selector)?.abort();
   const turn = new AbortController();
   running.set(selector, turn);
   target.setAttribute("aria-busy", "true");
   try {
-    const answer = await fetch(url, { ...init, headers: { Accept: "text/html" }, signal: turn.signal });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (turn.signal.aborted) return;
-    const fresh = page.querySelector(selector);
-    if (fresh) place(target, fresh, page);
-    else showPage(answer, page);
-    if (fresh && push) remember(answer.url);
-  } catch (trouble) {
-    if (trouble.name === "AbortError") return;
-    target.removeAttribute("aria-busy");
-    say(document.body.dataset.offline);
+    const came = await ask(url, { ...init, signal: turn.signal });
+    const fresh = came.page.querySelector(selector);
+    if (fresh) place(target, fresh, came.page, then);
+    else instead(target, came);
+    if (fresh && push) remember(came.answer.url);
+  } catch (fault) {
+    if (fault.name === "AbortError") return;
+    tell(document.body.dataset.offline, target);
   } finally {
+    target.removeAttribute("aria-busy");
     if (running.get(selector) === turn) running.delete(selector);
   }
 }
 
-function place(target, fresh, page) {
-  const focused = document.activeElement?.id;
+function place(target, fresh, page, then) {
   const told = showTold(page, target);
-  const now = document.adoptNode(fresh);
-  target.replaceWith(now);
-  const again = focused ? document.getElementById(focused) : null;
-  const wanted = now.matches("[data-focus]") ? now : now.querySelector("[data-focus]");
-  if (wanted) wanted.focus();
-  else again?.focus({ preventScroll: true });
-  if (!told) say(now.querySelector("[data-announce]")?.textContent.trim());
-  document.dispatchEvent(new CustomEvent("swapped", { detail: now }));
+  exchange(target, fresh, then);
+  if (!told) say(fresh.querySelector("[data-announce]")?.textContent.trim());
 }
 
-// What just happened, as the page says it: shown before a part of ours, and read out.
-export function showTold(page, before) {
-  document.querySelectorAll(".flashed").forEach((old) => old.remove());
-  const told = [...page.querySelectorAll(".flashed")].map((notice) => document.adoptNode(notice));
-  before.before(...told);
-  say(told[0]?.textContent.trim());
-  return told.length > 0;
+// Another page came. It is shown unless words would go with this one that it does not give back.
+function instead(target, came) {
+  const wrong = trouble(came);
+  const keeps = unsaved() && !came.page.querySelector(".kept");
+  if (wrong) tell(wrong, target);
+  else if (keeps) tell(document.body.dataset.away, target, { onward: came, once: true });
+  else showPage(came);
 }
 
-// The answer is another page (a sign-in, an error, the way on): its main part is shown as it came.
-export function showPage(answer, page) {
-  const main = page.querySelector("main");
-  if (!main) return location.assign(answer.url);
+// The main part of a page (a refused form, a sign-in, an error, the way on) is shown as it came.
+export function showPage({ answer, page }) {
+  const main = document.adoptNode(page.querySelector("main"));
+  if (unsaved()) guard(main);
+  main.querySelectorAll("form:not([action])").forEach((form) => form.setAttribute("action", answer.url));
   document.title = page.title;
-  document.querySelector("main").replaceWith(document.adoptNode(main));
+  document.querySelector("main").replaceWith(main);
   if (answer.redirected) remember(answer.url);
   scrollTo(0, 0);
   const start = main.querySelector("[data-focus]") ?? main;
@@ -75,45 +82,12 @@ function remember(address) {
   shown = location.pathname + location.search;
 }
 
-document.addEventListener("submit", (event) => {
-  const button = event.submitter;
-  const form = event.target;
-  const selector = button?.dataset.swap ?? form.dataset.swap;
-  if (!selector || !document.querySelector(selector)) return once(event);
-  event.preventDefault();
-  const data = new FormData(form, button);
-  const url = new URL(button?.getAttribute("formaction") ?? form.getAttribute("action") ?? location.href, location.href);
-  const get = (button?.getAttribute("formmethod") ?? form.method).toLowerCase() === "get";
-  if (get) url.search = filled(data);
-  swap(selector, url, get ? {} : { method: "POST", body: data }, get);
-});
-
-// Empty fields would only make the address longer.
-function filled(data) {
-  return new URLSearchParams([...data].filter(([name, value]) => value !== "" && name !== "csrf_token"));
-}
-
-// A double click sends once. A form whose answer opens elsewhere, or is a file, may be sent again.
-function once(event) {
-  const form = event.target;
-  if (form.method !== "post" || event.submitter?.formTarget === "_blank") return;
-  if ("sent" in form.dataset) return event.preventDefault();
-  form.dataset.sent = "";
-  setTimeout(() => delete form.dataset.sent, 4000);
-}
-addEventListener("pageshow", () => document.querySelectorAll("[data-sent]").forEach((form) => delete form.dataset.sent));
-
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-swap]");
   if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
   if (!document.querySelector(link.dataset.swap)) return;
   event.preventDefault();
   swap(link.dataset.swap, link.href, {}, !("quiet" in link.dataset));
-});
-
-// A filter form answers each tick of a box at once; without script its button does the same.
-document.addEventListener("change", (event) => {
-  event.target.closest("form[data-eager]")?.requestSubmit();
 });
 
 // Only pages that were swapped need to be fetched again; a jump to #here is none.

@@ -1,18 +1,24 @@
-// <form data-guard>: the browser asks before a page with unsaved words is left.
+// <form data-guard>: the browser asks before a page with unsaved words is left; so it does for
+// what <form data-autosave> has not saved yet.
 const dirty = new Set();
-const guarded = (node) => node.closest?.("form[data-guard]");
+const changed = (field) => field.type !== "hidden" && "defaultValue" in field && field.value !== field.defaultValue;
+const all = (root) => [...root.querySelectorAll("form[data-guard]")];
+
+// Words that would go with this page, but for those of one form.
+export function unsaved(except = null) {
+  const waits = [...document.querySelectorAll("form[data-autosave] textarea")].some(changed);
+  return waits || [...dirty].some((form) => form.isConnected && form !== except);
+}
+
+export const guard = (root) => all(root).forEach((form) => dirty.add(form));
+export const forget = (form) => dirty.delete(form);
 
 document.addEventListener("input", (event) => {
-  const form = guarded(event.target);
+  const form = event.target.closest?.("form[data-guard]");
   if (form) dirty.add(form);
 });
-document.addEventListener("submit", (event) => {
-  const elsewhere = event.submitter?.formTarget === "_blank";
-  if (!event.defaultPrevented && !elsewhere) dirty.delete(event.target);
-});
-addEventListener("beforeunload", (event) => {
-  if ([...dirty].some((form) => form.isConnected)) event.preventDefault();
-});
+addEventListener("beforeunload", (event) => { if (unsaved()) event.preventDefault(); });
 
-// What came back with errors is not saved either.
-if (document.getElementById("errors")) document.querySelectorAll("form[data-guard]").forEach((form) => dirty.add(form));
+// What came back with errors is not saved either, nor what the browser remembers after "Back".
+if (document.getElementById("errors")) guard(document);
+addEventListener("pageshow", () => all(document).forEach((form) => { if ([...form.elements].some(changed)) dirty.add(form); }));

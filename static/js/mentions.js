@@ -1,6 +1,6 @@
 // <textarea data-mentions="address" data-mentions-words="{} people. Arrow keys choose, Enter takes.">:
 // after "@an" the address answers ?q=an with [{handle, name, note}]; what is chosen is written as @handle.
-import { say } from "./fragments.js";
+import { say } from "./told.js";
 
 const list = document.createElement("ul");
 list.className = "mentions";
@@ -80,7 +80,7 @@ document.addEventListener("input", (event) => {
   if (event.target.matches?.("textarea[data-mentions]")) ask(event.target);
 });
 document.addEventListener("keydown", (event) => {
-  if (!found.length || event.target !== field) return;
+  if (!found.length || event.target !== field || event.isComposing) return;
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (step) point(at + step);
   else if (event.key === "Enter" || event.key === "Tab") take(at);

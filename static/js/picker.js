@@ -20,7 +20,7 @@ document.addEventListener("input", (event) => {
 
 // Enter looks for it now, and does not send the whole form.
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || !event.target.matches?.("input[data-find]")) return;
+  if (event.key !== "Enter" || event.isComposing || !event.target.matches?.("input[data-find]")) return;
   event.preventDefault();
   clearTimeout(waits.get(event.target));
   find(event.target);

@@ -46,7 +46,10 @@ def found(page: Page, name: str) -> str:
     page.get_by_role("link", name="Agree on norms").click()
     page.get_by_role("button", name="Put them into the field").click()
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Presume that everybody here means well.")).to_be_visible()
+    expect(
+        page.get_by_role("listitem").get_by_text("Presume that everybody here means well.")
+    ).to_be_visible()
+    page.wait_for_url(address)
     return address
 
 

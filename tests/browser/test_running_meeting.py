@@ -19,8 +19,11 @@ weeks = count(12)
 
 @pytest.fixture
 def meeting(as_person: SignInAs) -> str:
+    return opened(as_person("facilitator"))
+
+
+def opened(host: Page) -> str:
     """The running page of a new meeting with an agenda of several items."""
-    host = as_person("facilitator")
     address = plan(host, "Which words count", weeks=next(weeks))
     host.get_by_role("link", name="Build the agenda").click()
     host.get_by_role("link", name="Begin with a template").click()

@@ -31,7 +31,7 @@ from ps5_collab.core import words
 from ps5_collab.core.assets import static_url
 from ps5_collab.core.fields import field_error, field_kind, form_errors
 from ps5_collab.core.headers import POLICY
-from ps5_collab.core.pages import Page, here, icon, link, offset, sort_address
+from ps5_collab.core.pages import Page, back_here, here, icon, link, offset, sort_address
 from tests.conftest import SignIn
 from tests.factories import make_person
 
@@ -195,6 +195,24 @@ def test_a_setting_that_does_not_exist_is_refused(
 @pytest.mark.parametrize("back", ["//evil.example", "https://evil.example", "/\\evil", "x", ""])
 def test_the_switch_leads_back_to_this_site_only(visitor: FlaskClient, back: str) -> None:
     assert visitor.post("/settings", data={"theme": "auto", "back": back}).location == "/"
+
+
+@pytest.mark.parametrize(
+    ("path", "leads"),
+    [("/sign-in?next=/desk", "/sign-in"), ("/meetings/7/said", "/meetings/7"), ("/preview", "/")],
+)
+def test_a_page_that_answers_a_form_leads_back_to_one_that_opens(
+    app: Flask, path: str, leads: str
+) -> None:
+    with app.test_request_context(path, method="POST"):
+        assert back_here() == leads
+
+
+def test_a_redirect_is_named_to_the_script_that_asks(visitor: FlaskClient) -> None:
+    sent = {"theme": "dark", "back": "/styleguide"}
+    answer = visitor.post("/settings", data=sent, headers={"X-Redirect": "named"})
+    assert (answer.status_code, answer.location, answer.data) == (204, "/styleguide", b"")
+    assert "theme=dark" in answer.headers["Set-Cookie"]
 
 
 # --- words for times and numbers ---------------------------------------------------------------
