@@ -8,6 +8,7 @@ from contextvars import Context
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import sqlalchemy as sa
 from flask import Flask, has_app_context
@@ -22,6 +23,10 @@ from ps5_collab.operations.timing import UNCOUNTED
 from ps5_collab.people.models import Person
 from tests import database
 from tests.post import office, server, use_mail  # noqa: F401 (fixtures)
+
+# A machine that is busy must not make a rule fail.
+hypothesis.settings.register_profile("here", deadline=None)
+hypothesis.settings.load_profile("here")
 
 SignIn = Callable[[Person], FlaskClient]
 AtMost = Callable[[int], AbstractContextManager[None]]

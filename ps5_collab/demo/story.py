@@ -180,9 +180,11 @@ def place_of(document: LessonDocument, told: Mapping[str, Any]) -> str:
 
 def calm_news() -> None:
     """What is old has been read and its letters were sent, so that the demo opens with a handful of
-    news and of letters."""
+    news and of letters. After a vacation nothing is new: then the newest is."""
     now = utcnow()
-    read, mailed = Notice.created_at < now - FRESH, Notice.created_at < now - UNSENT
+    newest = sa.select(sa.func.max(Notice.id)).group_by(Notice.person_id)
+    read = sa.and_(Notice.created_at < now - FRESH, Notice.id.not_in(newest))
+    mailed = Notice.created_at < now - UNSENT
     db.session.execute(sa.update(Notice).where(read).values(read_at=now))
     db.session.execute(sa.update(Notice).where(mailed).values(mailed_at=now, letter_id=None))
     db.session.execute(sa.delete(Letter).where(Letter.created_at < now - UNSENT))
