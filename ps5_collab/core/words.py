@@ -128,13 +128,7 @@ def nearness(then: datetime, now: datetime) -> str:
         return str(_("just now"))
     if JUST_NOW <= gone < timedelta(hours=1):
         return in_time(-gone)
-    return day_and_hour(then, now)
-
-
-def day_and_hour(then: datetime, now: datetime) -> str:
-    """The same for what is read later than it is written: a letter lies an hour in its box, and
-    "just now" would be untrue."""
-    gone, days = now - then, (now.date() - then.date()).days
+    days = (now.date() - then.date()).days
     language = locale().language
     if days == 0:
         return str(_("today, %(time)s", time=clock(then, language)))
@@ -143,6 +137,13 @@ def day_and_hour(then: datetime, now: datetime) -> str:
     if timedelta(0) < gone < WEEK:
         return f"{day_name(then.weekday(), language)}, {clock(then, language)}"
     return day_words(then.date(), language)
+
+
+def date_and_hour(then: datetime) -> str:
+    """For what is read later than it is written: a letter lies a day in its box, and "today" would
+    be untrue. Of a moment on the reader's clock."""
+    language = locale().language
+    return f"{day_words(then.date(), language)}, {clock(then, language)}"
 
 
 def clock(moment: datetime, language: str) -> str:
@@ -191,11 +192,12 @@ def hour(moment: datetime | None) -> str:
     )
 
 
-def weekday() -> str:
-    """Today in full on the reader's clock: "Tuesday, November 17"."""
+def weekday(*, begins: bool = True) -> str:
+    """Today in full on the reader's clock: "Tuesday, November 17"; `begins`: nothing stands before
+    it."""
     pattern = WEEKDAYS.get(locale().language, "full")
     words = str(dates.format_date(local(utcnow()), pattern, locale=locale()))
-    return words[:1].upper() + words[1:]
+    return words[:1].upper() + words[1:] if begins else words
 
 
 def greeting() -> str:

@@ -20,6 +20,7 @@ from ps5_collab.core.db import db
 from ps5_collab.core.language import speaking
 from ps5_collab.core.letters import (
     Act,
+    Acts,
     Block,
     Quote,
     Rule,
@@ -99,8 +100,10 @@ def about_one_item(letter: Letter) -> Written:
     post = opened(letter)
     with speaking(post.choice.language, post.choice.time_zone):
         blocks = [block for notice in post.notices for block in blocks_of(notice, post)]
+        answers = any(isinstance(block, Act | Acts) for block in blocks)
         kinds = sorted({notice.kind for notice in post.notices})
-        blocks.append(Act(asks(kinds), address(post.notices[0])))
+        # One button a letter: where answers are asked for, its page is a link below them.
+        blocks.append((Told if answers else Act)(asks(kinds), address(post.notices[0])))
         sort = ",".join(kinds)
         written = finished(subject_of(post.notices), blocks, post.person_id, post.choice, sort)
         if not letter.calendar_method:
@@ -122,7 +125,7 @@ def digest(letter: Letter) -> Written:
         if len(by_item) > MOST_ITEMS:
             blocks += [Rule(), Say(_("There is more than fits into a letter."))]
         blocks.append(Act(_("All notices"), site_link("notices.index")))
-        subject = _("News for you, %(day)s", day=told.weekday())
+        subject = _("News for you, %(day)s", day=told.weekday(begins=False))
         return finished(subject, blocks, post.person_id, post.choice, DIGEST)
 
 
@@ -202,7 +205,7 @@ def shortened(notices: Sequence[Notice], post: Post) -> list[Block]:
 
 
 def blocks_of(notice: Notice, post: Post) -> list[Block]:
-    when = told.day_and_hour(told.local(notice.created_at), told.local(utcnow()))
+    when = told.date_and_hour(told.local(notice.created_at))
     line: list[Block] = [Quote(notice.line)] if notice.line else []
     return [Told(sentence(notice), address(notice), when), *line, *post.details[notice.id]]
 
@@ -244,6 +247,11 @@ def finished(
         Small(_("No more letters of this sort?"), stop, _("End them")),
     ]
     return write(subject, blocks, small, unsubscribe=stop, plain=choice.plain)
+
+
+def kinds_of(sort: str) -> list[NoticeKind]:
+    """Those that the link of a letter names; none for the link of a digest."""
+    return [kind for kind in NoticeKind if kind.value in sort.split(",")]
 
 
 def stopped_by(token: str) -> tuple[int, str]:

@@ -116,19 +116,48 @@ def choose(person: Person, wishes: Wishes) -> None:
     settle(person.id)
 
 
-def stop(person_id: int, sort: str | None) -> None:
+@dataclass(frozen=True)
+class Before:
+    """How it was before letters ended, to undo that; a kind without a way goes its usual one."""
+
+    stopped: bool
+    ways: Mapping[NoticeKind, Way | None]
+
+
+def stop(person_id: int, sort: str | None) -> Before:
     """End letters by a link of one: of the kinds it names, of digests, or (None) of every sort but
-    those about the account."""
+    those about the account. Answer how it was."""
+    choice = choice_of(person_id)
     if sort is None:
         _set_choice(person_id, stopped=True)
-    elif sort == letters.DIGEST:
-        choice = choice_of(person_id)
-        by_digest = [k for k in NoticeKind if choice.wish(k) in (Way.DAILY, Way.WEEKLY)]
-        _set_ways(person_id, dict.fromkeys(by_digest, Way.NEVER))
+        settle(person_id)
+        return Before(choice.stopped, {})
+    if sort == letters.DIGEST:
+        ended = [k for k in NoticeKind if choice.wish(k) in (Way.DAILY, Way.WEEKLY)]
     else:
-        named = [kind for kind in NoticeKind if kind.value in sort.split(",")]
-        _set_ways(person_id, dict.fromkeys(named, Way.NEVER))
+        ended = letters.kinds_of(sort)
+    _set_ways(person_id, dict.fromkeys(ended, Way.NEVER))
     settle(person_id)
+    return Before(choice.stopped, {kind: choice.ways.get(kind) for kind in ended})
+
+
+def resume(person_id: int, before: Before) -> None:
+    """Undo `stop`. What was told meanwhile stands on the site; only what comes now goes out."""
+    _set_choice(person_id, stopped=before.stopped)
+    _set_ways(person_id, {kind: way for kind, way in before.ways.items() if way})
+    usual = [kind for kind, way in before.ways.items() if way is None]
+    mine = sa.and_(NoticeWay.person_id == person_id, NoticeWay.kind.in_(usual))
+    db.session.execute(sa.delete(NoticeWay).where(mine))
+
+
+def ended_by(person_id: int, sort: str) -> Before | None:
+    """How to undo it where letters of the sort have ended already, as by a press in a mail
+    program: by the usual ways, for nobody knows the others any more."""
+    choice, kinds = choice_of(person_id), letters.kinds_of(sort)
+    if choice.stopped:
+        return Before(stopped=False, ways={})
+    ended = bool(kinds) and all(choice.wish(kind) is Way.NEVER for kind in kinds)
+    return Before(stopped=False, ways=dict.fromkeys(kinds)) if ended else None
 
 
 def _set_ways(person_id: int, ways: Mapping[NoticeKind, Way]) -> None:

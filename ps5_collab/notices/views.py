@@ -9,10 +9,13 @@ from flask_babel import ngettext
 from flask_login import login_required
 
 from ps5_collab.core.db import db
+from ps5_collab.core.errors import NotFound
 from ps5_collab.core.pages import Page
+from ps5_collab.core.signing import signed, values_of
 from ps5_collab.core.web import csrf, me, page_number, render_form, to
 from ps5_collab.notices import letters, queries, services, ways, words
 from ps5_collab.notices.forms import WaysForm, chosen
+from ps5_collab.notices.models import NoticeKind, Way
 from ps5_collab.sharing.readers import reader
 
 PER_PAGE = 30
@@ -90,9 +93,37 @@ def stop(token: str) -> ResponseReturnValue:
     through mail open every link: a GET changes nothing. A redirect would lose a program's POST.
     """
     person_id, sort = letters.stopped_by(token)
-    done = ""
-    if request.method == "POST":
+    before, done = services.ended_by(person_id, sort), ""
+    if "undo" in request.form:
+        services.resume(person_id, read_before(person_id, request.form["undo"]))
+        before, done = None, "undone"
+    elif request.method == "POST":
         done = "all" if request.form.get("end") == "all" else "sort"
-        services.stop(person_id, None if done == "all" else sort)
-    names = [words.NAMES[kind] for kind in words.NAMES if kind.value in sort.split(",")]
-    return render_template("notices/stop.html", token=token, names=names, done=done)
+        before = services.stop(person_id, None if done == "all" else sort)
+    kinds = letters.kinds_of(sort)
+    return render_template(
+        "notices/stop.html",
+        token=token,
+        names=[words.NAMES[kind] for kind in words.NAMES if kind in kinds],
+        done=done,
+        undo=kept_before(person_id, before) if before else "",
+    )
+
+
+#: Tokens that undo the end of letters are made for this.
+UNDOING = "letters again"
+
+
+def kept_before(person_id: int, before: services.Before) -> str:
+    ways = ",".join(f"{kind.value}:{way.value if way else ''}" for kind, way in before.ways.items())
+    return signed(UNDOING, person_id, int(before.stopped), ways)
+
+
+def read_before(person_id: int, token: str) -> services.Before:
+    """`NotFound` for what we did not sign for this person."""
+    whose, stopped, ways = values_of(UNDOING, token)
+    if whose != person_id:
+        raise NotFound
+    pairs = (pair.split(":") for pair in ways.split(",") if pair)
+    given = {NoticeKind(kind): Way(way) if way else None for kind, way in pairs}
+    return services.Before(bool(stopped), given)

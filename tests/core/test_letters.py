@@ -73,6 +73,12 @@ def test_styles_stand_in_the_tags_and_only_the_dark_in_the_head(letter: Written)
     assert 'width="600"' in letter.html and "max-width: 600px" in letter.html
 
 
+def test_a_choice_stands_in_one_row_with_one_filled_button(letter: Written) -> None:
+    row = letter.html[letter.html.index(">Open it<") :]
+    assert row.count('align="left"') == 2 and row.count('class="act-words"') == 1
+    assert re.search(r'class="act-plain-words"[^>]*>No<', row)
+
+
 def test_the_letter_has_the_colors_of_the_site(app: Flask) -> None:
     sheet = Path(ROOT / "templates" / "mail" / "letter.css").read_text()
     tokens = {

@@ -1,5 +1,6 @@
 """A person chooses what comes by letter, on the site or by a link of a letter."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import time
@@ -157,6 +158,42 @@ def test_the_page_offers_to_end_all(visitor: FlaskClient, ana: Person) -> None:
     page = visitor.post(link(ana, "mention"), data={"end": "all"})
     assert "Only letters about your account will reach you." in page.text
     assert set(ways_of(ana.id).values()) == {Way.NEVER}
+
+
+def undo_in(page: str) -> str:
+    found = re.search(r'name="undo" value="([^"]+)"', page)
+    assert found and "Send them again after all" in page
+    return found[1]
+
+
+@pytest.mark.parametrize(("sort", "end"), [("mention,reply", "sort"), ("mention", "all")])
+def test_what_was_ended_comes_again_as_it_was(
+    visitor: FlaskClient, ana: Person, sort: str, end: str
+) -> None:
+    db.session.add(NoticeWay(person_id=ana.id, kind=NoticeKind.MENTION, way=Way.WEEKLY))
+    db.session.commit()
+    before = ways_of(ana.id)
+    undo = undo_in(visitor.post(link(ana, sort), data={"end": end}).text)
+    assert ways_of(ana.id)[NoticeKind.MENTION] is Way.NEVER
+    page = visitor.post(link(ana, sort), data={"undo": undo})
+    assert "They come again, as before." in page.text
+    assert ways_of(ana.id) == before
+
+
+def test_what_a_mail_program_ended_can_be_undone_later(visitor: FlaskClient, ana: Person) -> None:
+    before = ways_of(ana.id)
+    visitor.post(link(ana, "mention"), data={"List-Unsubscribe": "One-Click"})
+    visitor.post(
+        link(ana, "mention"), data={"undo": undo_in(visitor.get(link(ana, "mention")).text)}
+    )
+    assert ways_of(ana.id) == before
+
+
+def test_only_ones_own_end_is_undone(visitor: FlaskClient, ana: Person) -> None:
+    other = make_person()
+    undo = undo_in(visitor.post(link(other, "mention"), data={"end": "all"}).text)
+    for wrong in (undo, undo + "x", "", signed(letters.STOPPING, ana.id, "mention")):
+        assert visitor.post(link(ana, "mention"), data={"undo": wrong}).status_code == 404
 
 
 def test_a_link_ends_only_the_letters_of_whom_it_was_sent_to(

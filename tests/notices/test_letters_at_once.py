@@ -51,9 +51,9 @@ def test_what_is_said_within_minutes_comes_in_one_letter(
     assert letter["To"] == "ana@school.example"
     assert letter["Subject"] == "Talk about “Cart paths”"
     text = text_of(letter)
-    assert "Rosa Lima asks about “Cart paths” (today, 10:00\u202fAM)" in text
+    assert "Rosa Lima asks about “Cart paths” (Jan 13, 2027, 10:00\u202fAM)" in text
     assert "> Why a cart?" in text
-    assert "Rosa Lima named you on “Cart paths” (today, 10:02\u202fAM)" in text
+    assert "Rosa Lima named you on “Cart paths” (Jan 13, 2027, 10:02\u202fAM)" in text
     clock.on(hours=1)
     assert len(worker().letters) == 1
 
@@ -250,7 +250,7 @@ def test_a_letter_speaks_the_language_of_who_gets_it(
     clock.on(minutes=5)
     (letter,) = worker().letters
     assert '<html lang="es">' in html_of(letter)
-    assert "(hoy, 10:00)" in text_of(letter)
+    assert "(13 ene 2027, 10:00)" in text_of(letter)
 
 
 def test_a_letter_of_text_alone_where_that_is_chosen(
