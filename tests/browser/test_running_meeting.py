@@ -13,8 +13,8 @@ from tests.browser.test_meetings import plan
 PHONE = {"width": 390, "height": 844}
 #: Pages look every four seconds; the machine may be busy.
 SOON = 20_000
-#: A group plans one meeting for one time.
-weeks = count(12)
+#: A group plans one meeting for one time; other tests take nearer ones.
+weeks = count(60)
 
 
 @pytest.fixture
