@@ -26,7 +26,8 @@ from ps5_collab.meetings.school_time import day_views as day_views
 from ps5_collab.meetings.school_time import import_views as import_views
 from ps5_collab.meetings.school_time import views as school_time
 from ps5_collab.notices import letters as notices
-from ps5_collab.sharing import policy, search
+from ps5_collab.sharing import policy as sharing_policy
+from ps5_collab.sharing import search
 
 
 def init_app(app: Flask) -> None:
@@ -35,7 +36,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     app.register_blueprint(minutes.bp)
     app.register_blueprint(mine.bp)
-    policy.of_groups.add(models.KIND)
+    sharing_policy.of_groups.add(models.KIND)
     search.findable[models.MINUTES] = words_of_minutes.from_stored
     search.undocumented[models.KIND] = findable.all_meetings
     app.register_blueprint(school_time.bp)

@@ -23,7 +23,7 @@ def said(page: str) -> str:
     return re.sub(r"<[^>]*>", " ", inside[0])
 
 
-def test_a_second_reminder_says_what_is_the_matter_and_leads_back(
+def test_a_second_reminder_says_what_is_the_matter_on_the_page_of_the_poll(
     app: Flask, sign_in: SignIn
 ) -> None:
     ada, ben = make_person(name="Ada"), make_person(name="Ben")
@@ -34,7 +34,7 @@ def test_a_second_reminder_says_what_is_the_matter_and_leads_back(
     answer = sign_in(ada).post(f"/meetings/{meeting.id}/poll/reminder", data=data)
     assert answer.status_code == 409
     assert "They were reminded within the last day" in answer.text
-    assert f'href="/meetings/{meeting.id}/poll"' in answer.text
+    assert f'action="/meetings/{meeting.id}/poll' in answer.text
     for word in ("try again", "typed", "Version", "Stays", "Changed meanwhile"):
         assert word not in said(answer.text), word
 
