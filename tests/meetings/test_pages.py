@@ -227,7 +227,7 @@ def test_a_deleted_meeting_is_brought_back_by_whoever_may_delete_it(
     for browser, sees in ((lead, True), (sign_in(ben), True), (stranger, False)):
         assert ("Never held" in browser.get("/meetings?show=deleted").text) is sees
     assert lead.post(f"{address}/return").status_code == 303
-    assert "Never held" in sign_in(ben).get("/meetings?show=past").text
+    assert "Never held" in sign_in(ben).get("/meetings").text
     assert "No meeting was deleted" in lead.get("/meetings?show=deleted").text
 
 

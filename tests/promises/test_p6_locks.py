@@ -91,7 +91,7 @@ def test_a_blind_poll_stays_blind_when_the_first_answer_arrives_as_it_is_changed
     answers.answer(ben, reader_of(ben.id), meeting, Choice({times[0].id: Answer.YES}))
     changing = start(post(browser, address, **openly))
     db.session.commit()
-    assert changing.result() == 409
+    assert changing.result() == 422
     assert db.session.scalars(sa.select(Poll.blind)).one() is True
     assert db.session.scalars(sa.select(PollAnswer.person_id)).all() == [ben.id]
 
