@@ -98,7 +98,7 @@ def _without(meeting: Meeting, person: Person) -> Calendar:
     """It goes out of this person's calendar alone, so it says no status and names nobody else (RFC
     5546, 3.2.5); nor is there anything that may not concern them any more."""
     _raise_sequence(meeting)
-    row = queries.facts_of([meeting.id])[meeting.id]
+    row = queries.facts(meeting.id)
     own = receivers.guests_of(meeting.id, [person.id])
     with speaking(person.language, person.time_zone):
         entry = without_group(entry_of(row, guests=own.values()))
