@@ -165,32 +165,6 @@ def restore(actor: Person, reader: Reader, meeting: Meeting) -> None:
         carrying.carry_on(meeting.group_id or 0)
 
 
-def may_be_deleted(meeting: Meeting) -> bool:
-    """Nobody counts on it any more, and nothing was done at it."""
-    return meeting.began_at is None and (meeting.stage is Stage.CANCELLED or meeting.is_missed)
-
-
-def delete(reader: Reader, meeting: Meeting) -> None:
-    """Take away a meeting that never happened. Its organiser and the facilitators of the group
-    still open it, to bring it back."""
-    require(policy.may_organise(reader, meeting))
-    if not may_be_deleted(meeting):
-        raise RuleBroken(
-            _("Cancel it first, so that everybody is told. What has begun stays on record.")
-        )
-    meeting.state = State.WITHDRAWN
-    db.session.flush()
-    facets.touch(meeting)
-
-
-def bring_back(reader: Reader, meeting: Meeting) -> None:
-    """Undo a deletion. Safe to ask twice."""
-    require(policy.may_organise(reader, meeting))
-    meeting.state = State.PUBLISHED
-    db.session.flush()
-    facets.touch(meeting)
-
-
 # --- what these share ----------------------------------------------------------------------------
 
 

@@ -13,7 +13,7 @@ from ps5_collab.core import words
 from ps5_collab.core.errors import require
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import an_id, me, render_form, to
-from ps5_collab.meetings import listing, planning, policy, queries
+from ps5_collab.meetings import deleting, listing, planning, policy, queries
 from ps5_collab.meetings.asking import require_only
 from ps5_collab.meetings.beginning import ask_for_group, asked_after, chosen_group, typed_after
 from ps5_collab.meetings.blueprint import bp
@@ -59,7 +59,7 @@ def shown(sheet: Sheet, form: ReplyForm | None = None) -> dict[str, Any]:
         "meeting": sheet.meeting,
         "reply": form or ReplyForm(formdata=None, data=given),
         "restorable": planning.may_be_restored(sheet.meeting),
-        "deletable": planning.may_be_deleted(sheet.meeting),
+        "deletable": deleting.may_be_deleted(sheet.meeting),
     }
 
 
@@ -209,7 +209,7 @@ def restore(item_id: int) -> ResponseReturnValue:
 @login_required
 def delete(item_id: int) -> ResponseReturnValue:
     meeting = queries.get_meeting(reader(), item_id)
-    planning.delete(reader(), meeting)
+    deleting.delete(reader(), meeting)
     flash(_("The meeting is deleted. It can be brought back here."), "success")
     return to("meetings.show", item_id=meeting.id)
 
@@ -218,6 +218,6 @@ def delete(item_id: int) -> ResponseReturnValue:
 @login_required
 def bring_back(item_id: int) -> ResponseReturnValue:
     meeting = queries.get_meeting(reader(), item_id)
-    planning.bring_back(reader(), meeting)
+    deleting.bring_back(reader(), meeting)
     flash(_("The meeting is back."), "success")
     return to("meetings.show", item_id=meeting.id)

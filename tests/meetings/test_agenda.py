@@ -4,7 +4,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 from flask.testing import FlaskClient
 
 from ps5_collab.core.db import db
@@ -28,16 +27,6 @@ from ps5_collab.sharing.readers import reader_of
 from tests.conftest import AtMost, SignIn
 from tests.factories import make_group, make_meeting, make_person, make_shared, saved
 from tests.meetings.test_pages import version_in
-
-
-@pytest.fixture
-def ada(app: Flask) -> Person:
-    return make_person(name="Ada Brook")
-
-
-@pytest.fixture
-def ben(app: Flask) -> Person:
-    return make_person(name="Ben Cole")
 
 
 @pytest.fixture

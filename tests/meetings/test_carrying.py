@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 
 from ps5_collab.core import words
 from ps5_collab.core.clock import utcnow
@@ -25,11 +24,6 @@ from tests.conftest import SignIn
 from tests.factories import make_group, make_meeting, make_person, saved, tomorrow
 
 NEXT = datetime.combine(tomorrow(), datetime.min.time()).replace(hour=15, minute=30)
-
-
-@pytest.fixture
-def ada(app: Flask) -> Person:
-    return make_person(name="Ada Brook")
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from flask import Flask
 
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
@@ -25,11 +24,6 @@ ZONE = ZoneInfo("America/Los_Angeles")
 NOW = utcnow().astimezone(ZONE).replace(hour=16, minute=2, second=0, microsecond=0)
 A_DAY = timedelta(days=1)
 PLANNED, HELD = NOW - 9 * A_DAY, NOW - 2 * A_DAY
-
-
-@pytest.fixture
-def ada(app: Flask) -> Person:
-    return make_person(name="Ada Brook")
 
 
 @pytest.fixture

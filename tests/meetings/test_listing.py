@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
@@ -23,21 +22,6 @@ from tests.meetings.test_pages import filled
 
 NEXT = datetime.combine(tomorrow(), datetime.min.time()).replace(hour=15, minute=30)
 WEEK = timedelta(days=7)
-
-
-@pytest.fixture
-def ada(app: Flask) -> Person:
-    return make_person(name="Ada Brook")
-
-
-@pytest.fixture
-def ben(app: Flask) -> Person:
-    return make_person(name="Ben Cole")
-
-
-@pytest.fixture
-def cart(ada: Person, ben: Person) -> Group:
-    return make_group(ada, ben, name="Book Cart")
 
 
 def order(page: str, *titles: str) -> list[str]:

@@ -5,7 +5,6 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 
 from ps5_collab.core.clock import today
 from ps5_collab.core.db import db
@@ -32,16 +31,6 @@ ZONE = "America/Los_Angeles"
 A_WEEK = timedelta(days=7)
 #: Planned for this day, whenever it was held.
 LAST = today() - timedelta(days=3)
-
-
-@pytest.fixture
-def ada(app: Flask) -> Person:
-    return make_person(name="Ada Brook")
-
-
-@pytest.fixture
-def ben(app: Flask) -> Person:
-    return make_person(name="Ben Cole")
 
 
 @pytest.fixture

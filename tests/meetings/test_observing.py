@@ -32,11 +32,6 @@ from tests.factories import make_group, make_meeting, make_person, make_place, s
 
 
 @pytest.fixture
-def ada(app: Flask) -> Person:
-    return make_person(name="Ada Brook")
-
-
-@pytest.fixture
 def guest(app: Flask) -> Person:
     return make_person(name="Gil Ward")
 

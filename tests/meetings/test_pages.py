@@ -24,18 +24,8 @@ FORM = {
 
 
 @pytest.fixture
-def ada(app: Flask) -> Person:
-    return make_person(name="Ada Brook")
-
-
-@pytest.fixture
 def ben(app: Flask) -> Person:
     return make_person(name="Ben Cole", time_zone="America/New_York")
-
-
-@pytest.fixture
-def cart(ada: Person, ben: Person) -> Group:
-    return make_group(ada, ben, name="Book Cart")
 
 
 def filled(**given: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from flask import Flask
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotAllowed, NotFound, Refused, RuleBroken
-from ps5_collab.meetings import planning
+from ps5_collab.meetings import deleting, planning
 from ps5_collab.meetings.models import Coming, Meeting, Participant, Stage
 from ps5_collab.meetings.planning import Planned
 from ps5_collab.meetings.queries import get_meeting
@@ -21,7 +21,6 @@ from ps5_collab.sharing.models import Audience, State
 from ps5_collab.sharing.readers import reader_of
 from tests.factories import (
     LONG_AGO,
-    make_group,
     make_meeting,
     make_person,
     make_place,
@@ -34,18 +33,8 @@ PLAN = Planned(title="One comparison", zone="America/Los_Angeles", starts_local=
 
 
 @pytest.fixture
-def ada(app: Flask) -> Person:
-    return make_person(name="Ada Brook")
-
-
-@pytest.fixture
 def ben(app: Flask) -> Person:
     return make_person(name="Ben Cole", time_zone="America/New_York")
-
-
-@pytest.fixture
-def cart(ada: Person, ben: Person) -> Group:
-    return make_group(ada, ben, name="Book Cart")
 
 
 def planned_by(person: Person, group: Group, plan: Planned = PLAN) -> Meeting:
@@ -222,14 +211,14 @@ def test_only_what_never_took_place_is_deleted_and_whoever_may_delete_it_brings_
     member = make_person()
     saved(GroupMembership(group_id=cart.id, person_id=member.id, joined_on=LONG_AGO))
     with pytest.raises(RuleBroken):
-        planning.delete(reader, meeting)
+        deleting.delete(reader, meeting)
     planning.cancel(ada, reader, meeting, "By mistake")
-    planning.delete(reader, meeting)
+    deleting.delete(reader, meeting)
     db.session.commit()
     with pytest.raises(NotFound):
         get_meeting(reader_of(member.id), meeting.id)
     for who in (reader, reader_of(ben.id)):
-        planning.bring_back(who, get_meeting(who, meeting.id))
+        deleting.bring_back(who, get_meeting(who, meeting.id))
         assert get_meeting(reader_of(member.id), meeting.id).state == State.PUBLISHED
 
 
@@ -238,7 +227,7 @@ def test_what_has_begun_stays_on_record(ada: Person, cart: Group, stage: Stage) 
     meeting = make_meeting(ada, cart, stage=stage, began_at=utcnow())
     reader = reader_of(ada.id)
     with pytest.raises(RuleBroken):
-        planning.delete(reader, meeting)
+        deleting.delete(reader, meeting)
     with pytest.raises(RuleBroken):
         planning.cancel(ada, reader, meeting, "Too late")
 

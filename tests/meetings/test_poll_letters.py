@@ -19,24 +19,14 @@ from ps5_collab.notices.models import Notice, NoticeKind
 from ps5_collab.people.models import Group, Person
 from ps5_collab.sharing.readers import reader_of
 from tests.conftest import AtMost
-from tests.factories import make_group, make_person
+from tests.factories import make_person
 from tests.meetings.polls import candidates, fields, make_poll, monday, say
 from tests.post import Office
 
 
 @pytest.fixture
-def ada(app: Flask) -> Person:
-    return make_person(name="Ada Brook")
-
-
-@pytest.fixture
 def ben(app: Flask) -> Person:
     return make_person(name="Ben Cole", time_zone="America/New_York", language="es")
-
-
-@pytest.fixture
-def cart(ada: Person, ben: Person) -> Group:
-    return make_group(ada, ben, name="Book Cart")
 
 
 def letters_now(office: Office) -> list[EmailMessage]:

@@ -62,11 +62,6 @@ def ben(oak: School) -> Person:
     return make_person(oak, name="Ben Cole", time_zone="America/New_York")
 
 
-@pytest.fixture
-def cart(ada: Person, ben: Person) -> Group:
-    return make_group(ada, ben, name="Book Cart")
-
-
 def bells(school: School, free: str, classes: str = "08:00-15:00") -> None:
     hours = {"free": [free.split("-")], "classes": [classes.split("-")]}
     row = BellSchedule(school_id=school.id, name="Regular", weekdays=list("12345"), zone=LOS_ANGELES)  # fmt: skip

@@ -40,11 +40,6 @@ def ben(elm: School) -> Person:
     return make_person(elm, name="Ben Cole")
 
 
-@pytest.fixture
-def cart(ada: Person, ben: Person) -> Group:
-    return make_group(ada, ben, name="Book Cart")
-
-
 def errors(page: str) -> list[tuple[str, str]]:
     """(id of the place, sentence) of the summary on top of a form."""
     top = page.partition('id="errors"')[2].partition("</ul>")[0]

@@ -47,16 +47,6 @@ from tests.meetings.polls import (
 
 
 @pytest.fixture
-def ada(app: Flask) -> Person:
-    return make_person(name="Ada Brook")
-
-
-@pytest.fixture
-def ben(app: Flask) -> Person:
-    return make_person(name="Ben Cole")
-
-
-@pytest.fixture
 def cleo(app: Flask) -> Person:
     return make_person(name="Cleo Dunn")
 

@@ -54,11 +54,6 @@ def ben(elm: School) -> Person:
     return make_person(elm, name="Ben Cole")
 
 
-@pytest.fixture
-def cart(ada: Person, ben: Person) -> Group:
-    return make_group(ada, ben, name="Book Cart")
-
-
 def first_day() -> date:
     """A Wednesday four weeks ahead."""
     day = today() + timedelta(days=28)

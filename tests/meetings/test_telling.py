@@ -5,7 +5,6 @@ from datetime import datetime, time, timedelta
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 
 from ps5_collab.core import mail
 from ps5_collab.core.clock import today, utcnow
@@ -25,27 +24,12 @@ from ps5_collab.people.models import Group, GroupMembership, Person
 from ps5_collab.sharing.models import State
 from ps5_collab.sharing.readers import reader_of
 from tests.conftest import AtMost
-from tests.factories import make_group, make_person, make_place, saved
+from tests.factories import make_person, make_place, saved
 
 INVITED, CHANGED = NoticeKind.MEETING_INVITED, NoticeKind.MEETING_CHANGED
 CANCELLED = NoticeKind.MEETING_CANCELLED
 YES, NO = Reply(Coming.YES), Reply(Coming.NO)
 ZONE = "America/Los_Angeles"
-
-
-@pytest.fixture
-def ada(app: Flask) -> Person:
-    return make_person(name="Ada Brook")
-
-
-@pytest.fixture
-def ben(app: Flask) -> Person:
-    return make_person(name="Ben Cole")
-
-
-@pytest.fixture
-def cart(ada: Person, ben: Person) -> Group:
-    return make_group(ada, ben, name="Book Cart")
 
 
 def plan(person: Person, group: Group, days_ahead: int = 28, **given: object) -> Meeting:

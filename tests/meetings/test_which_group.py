@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 
 from ps5_collab.core.db import db
 from ps5_collab.meetings.models import Meeting
@@ -15,21 +14,6 @@ from tests.conftest import SignIn
 from tests.factories import make_group, make_meeting, make_person, make_place, tomorrow
 
 REFUSED = "You cannot plan for that group"
-
-
-@pytest.fixture
-def ada(app: Flask) -> Person:
-    return make_person(name="Ada Brook")
-
-
-@pytest.fixture
-def ben(app: Flask) -> Person:
-    return make_person(name="Ben Cole")
-
-
-@pytest.fixture
-def cart(ada: Person, ben: Person) -> Group:
-    return make_group(ada, ben, name="Book Cart")
 
 
 def filled(**given: Any) -> dict[str, Any]:

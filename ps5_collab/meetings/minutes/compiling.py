@@ -29,7 +29,7 @@ from ps5_collab.meetings.models import (
     Participant,
     Standing,
 )
-from ps5_collab.meetings.running import queries
+from ps5_collab.meetings.running import queries, ratings
 from ps5_collab.people.models import Person
 
 
@@ -52,7 +52,7 @@ def compiled(meeting: Meeting) -> Compiled:
         [row for row in queries.all_of(queries.DECISIONS, meeting.id) if not row.withdrawn_at],
         rows(ACTIONS, meeting_id=meeting.id).all(),
     )
-    rated = queries.rated(meeting.id)
+    rated = ratings.rated(meeting.id)
     document = MinutesDocument(
         title=meeting.title,
         group=meeting.group.name if meeting.group else "",

@@ -9,7 +9,7 @@ from ps5_collab.meetings import policy
 from ps5_collab.meetings.models import HERE, Brings, NoteKind, Part, Stage
 from ps5_collab.meetings.running import queries
 from ps5_collab.meetings.running.plan import plan_of
-from ps5_collab.meetings.running.queries import Rated
+from ps5_collab.meetings.running.ratings import Rated, rated
 from ps5_collab.protocols import stored
 from ps5_collab.protocols.plan import Plan
 from ps5_collab.protocols.progress import Progress
@@ -228,7 +228,7 @@ class Board:
 
     @cached_property
     def rated(self) -> Rated:
-        return queries.rated(self.meeting.id, self.reader.person_id)
+        return rated(self.meeting.id, self.reader.person_id)
 
     @property
     def rates(self) -> bool:

@@ -1,7 +1,6 @@
 """What the running page shows: rows, because everybody has it open and asks every few seconds."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, NamedTuple, TypeVar
 
@@ -18,7 +17,6 @@ from ps5_collab.meetings.models import (
     Meeting,
     MeetingRole,
     Minutes,
-    NormRating,
     Note,
     NoteRevision,
     Participant,
@@ -32,8 +30,6 @@ from ps5_collab.sharing.policy import Reader, visible_to
 Row = Any
 #: Longer lists of open actions are read on their own page.
 MOST_OPEN: Final = 40
-#: Below it, a mean would tell what single people think.
-FEWEST_RATINGS: Final = 5
 Of = TypeVar("Of", Note, Decision, Action)
 
 OF_MEETING = sa.inspect(Meeting).local_table
@@ -211,34 +207,6 @@ OWNERS: Final = (
     )
     .order_by(Person.name_folded, Person.id)
 )
-RATERS: Final = sa.func.count()
-SHARED: Final = sa.exists().where(Minutes.meeting_id == MEETING_ID)
-RATED: Final = sa.select(
-    sa.case((RATERS >= FEWEST_RATINGS, RATERS), else_=0),
-    sa.func.max(sa.case((NormRating.person_id == sa.bindparam("reader_id"), NormRating.rating))),
-    SHARED,
-    sa.case((sa.and_(SHARED, RATERS >= FEWEST_RATINGS), sa.func.avg(NormRating.rating))),
-).where(NormRating.meeting_id == MEETING_ID)
-
-
-@dataclass(frozen=True)
-class Rated:
-    """How well the norm was kept, as far as it tells nobody's own rating."""
-
-    #: 0 also for fewer than `FEWEST_RATINGS`.
-    people: int
-    #: The reader's own; 0 without one.
-    mine: int
-    #: The minutes are shared: no rating comes in any more, so the mean never moves.
-    closed: bool
-    #: Of 1 to 4, once it is closed and enough have rated.
-    mean: float | None
-
-
-def rated(meeting_id: int, reader_id: int | None = None) -> Rated:
-    found = rows(RATED, meeting_id=meeting_id, reader_id=reader_id)
-    people, mine, closed, mean = found.one()
-    return Rated(people, mine or 0, closed, None if mean is None else round(float(mean), 1))
 
 
 def able_to_own(meeting_id: int, group_id: int | None) -> Sequence[Row]:
