@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from jinja2 import nodes
 
 from ps5_collab.config import ROOT
+from ps5_collab.core.assets import asset
 
 #: Nothing here asks more of a database than any page does.
 pytestmark = pytest.mark.sqlite_only
@@ -231,9 +232,33 @@ def test_a_script_speaks_only_words_of_the_page(path: Path) -> None:
         assert not re.search(r"[a-z]{2,} [a-z]{2,} [a-z]{2,}", words), words
 
 
-def test_the_first_view_is_light() -> None:
-    assert sum(path.stat().st_size for path in SHEETS) < 64_000
+def test_the_first_view_is_light(app: Flask) -> None:
+    sheets = {path.stem: asset(f"css/{path.name}") for path in SHEETS}
+    assert sum(len(sheet.body) for sheet in sheets.values()) < 64_000
+    layout = (ROOT / "templates" / "layout.html").read_text()
+    everywhere = re.search(r"for sheet in \[([^]]+)\]", layout)
+    assert everywhere
+    names = re.findall(r'"(\w+)"', everywhere[1])
+    assert sum(len(sheets[name].compressed) for name in names) < 12_000
     assert sum(path.stat().st_size for path in SCRIPTS) < 60_000
+
+
+@pytest.mark.parametrize("path", SHEETS, ids=named)
+def test_a_sheet_says_the_same_when_it_leaves(app: Flask, path: Path) -> None:
+    def said(text: str) -> list[str]:
+        return [
+            token.serialize()
+            for token in tinycss2.parse_component_value_list(text, skip_comments=True)
+            if token.type != "whitespace"
+        ]
+
+    def bare(tokens: list[str]) -> str:
+        """Neither spaces nor the last semicolon of a block say anything."""
+        return re.sub(r";(?=})", "", re.sub(r"\s+", "", "".join(tokens)))
+
+    sent = asset(f"css/{path.name}").body.decode()
+    written = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
+    assert bare(said(sent)) == bare(said(written))
 
 
 def test_the_fonts_are_cut() -> None:
