@@ -105,6 +105,7 @@ def cards() -> sa.Select[*tuple[Any, ...]]:
         )
         .join(PLACE, PLACE.c.item_id == Item.id)
         .outerjoin(School, School.id == Item.school_id)
+        .where(Item.kind == KIND)
     )  # fmt: skip
 
 
@@ -134,7 +135,7 @@ def at_hand_of(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(Item.id, Item.title, Item.language, invited.label("invited"))
         .join(PLACE, PLACE.c.item_id == Item.id)
-        .where(visible_to(reader), PLACE.c.archived_at.is_(None))
+        .where(Item.kind == KIND, visible_to(reader), PLACE.c.archived_at.is_(None))
         .where(sa.or_(Item.group_id.in_(sorted(reader.group_ids)), invited))
         .order_by(invited.desc(), by_name(), Item.id)
     )

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from ps5_collab.core.clock import utcnow
-from ps5_collab.core.db import db
+from ps5_collab.core.db import UTCDateTime, db
 from ps5_collab.meetings.models import (
+    KIND,
     Meeting,
     MeetingRole,
     Participant,
@@ -31,6 +33,8 @@ COLUMNS: Final = (
 #: When it was held, else for when it is planned: the order of every list.
 WHEN: Final = sa.func.coalesce(MEETING.c.began_at, MEETING.c.starts_at)
 SHOWN: Final = Item.state == State.PUBLISHED
+#: When the statement runs, not when it was made: it can be kept.
+NOW: Final = sa.bindparam("now", callable_=utcnow, type_=UTCDateTime())
 
 
 class Which(StrEnum):
@@ -61,10 +65,15 @@ def next_meetings(reader: Reader, limit: int) -> Sequence[Row]:
     none for who has no meetings."""
     if reader.person_id is None:
         return []
-    found = meetings(reader).where(not_over()).order_by(None)
+    return db.session.execute(what_is_next(reader).limit(limit)).all()
+
+
+@lru_cache(maxsize=512)
+def what_is_next(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
+    """Every desk asks it; making the statement costs more than running it."""
     waits = sa.case((sa.and_(is_asked_for_a_time(), sa.not_(has_answered(reader))), 0), else_=1)
-    found = found.order_by(waits, WHEN.nulls_last(), Item.id)
-    return db.session.execute(found.limit(limit)).all()
+    found = meetings(reader).where(not_over()).order_by(None)
+    return found.order_by(waits, WHEN.nulls_last(), Item.id)
 
 
 def once_a_series(
@@ -107,7 +116,7 @@ def listed(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
         .outerjoin(Group, Group.id == Item.group_id)
         .outerjoin(Participant, own)
         .outerjoin(Poll, Poll.meeting_id == Item.id)
-        .where(visible_to(reader))
+        .where(Item.kind == KIND, visible_to(reader))
     )
 
 
@@ -148,14 +157,14 @@ def is_mine(reader: Reader) -> sa.ColumnElement[bool]:
 def not_over() -> sa.ColumnElement[bool]:
     to_come = MEETING.c.stage.in_((Stage.POLLING, Stage.SCHEDULED, Stage.RUNNING))
     lasts = sa.or_(
-        MEETING.c.ends_at.is_(None), MEETING.c.ends_at > utcnow(), MEETING.c.stage == Stage.RUNNING
+        MEETING.c.ends_at.is_(None), MEETING.c.ends_at > NOW, MEETING.c.stage == Stage.RUNNING
     )
     return sa.and_(to_come, lasts)
 
 
 def called_off() -> sa.ColumnElement[bool]:
     """Canceled, and its time has not come: people look for it among what is to come."""
-    time_to_come = sa.and_(MEETING.c.ends_at.is_not(None), MEETING.c.ends_at > utcnow())
+    time_to_come = sa.and_(MEETING.c.ends_at.is_not(None), MEETING.c.ends_at > NOW)
     return sa.and_(MEETING.c.stage == Stage.CANCELLED, time_to_come)
 
 

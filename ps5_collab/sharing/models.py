@@ -39,6 +39,8 @@ class Item(Model):
     __table_args__: tuple[Any, ...] = (
         sa.CheckConstraint("audience != 'group' OR group_id IS NOT NULL", name="group_named"),
         sa.CheckConstraint("audience != 'school' OR school_id IS NOT NULL", name="school_named"),
+        # Of the kinds that are few: groups, meetings.
+        sa.Index("ix_item_kind", "kind", "group_id"),
         # Newest first under the visibility rule, without touching the table.
         sa.Index(
             "ix_item_newest",
