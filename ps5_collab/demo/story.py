@@ -30,6 +30,7 @@ from ps5_collab.lessons.document import LessonDocument, Objective, Response, Ste
 from ps5_collab.lessons.models import Lesson
 from ps5_collab.notices.models import Notice
 from ps5_collab.people.models import Person
+from ps5_collab.sharing import services as sharing
 from ps5_collab.sharing.models import Audience, ItemAuthor
 from ps5_collab.sharing.readers import reader_of
 from ps5_collab.sharing.services import Shared
@@ -116,7 +117,7 @@ def revise(loaded: Loaded, told: Mapping[str, Any], cast: Cast) -> None:
     document = with_same_ids(document_of(loaded.text), loaded.document)
     author, lesson = cast.people[told["by"]], loaded.lesson
     db.session.refresh(lesson, ["coauthors"])
-    shared = lessons.shared_now(lesson)
+    shared = sharing.shared_now(lesson)
     lessons.publish(author, reader_of(author.id), lesson, document, shared, told["note"])
     loaded.document = document
 

@@ -10,7 +10,7 @@ import re
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
-from typing import Any, Final, TypeVar
+from typing import Any, ClassVar, Final, Protocol, TypeVar
 
 from ps5_collab.core.text import clean_line, clean_text
 from ps5_collab.core.words import later as _l
@@ -53,8 +53,19 @@ STEP_PARTS: Final[Mapping[str, object]] = {
 _ID = re.compile(r"[abd-z][0-9][a-z0-9]{6}")
 _LETTERS = "abdefghjkmnpqrstuvwxyz"  # "c" begins the addresses of comments
 _SIGNS = "0123456789abcdefghjkmnpqrstuvwxyz"
-Part = TypeVar("Part", "Objective", "Response", "Step")
 Value = TypeVar("Value")
+
+
+class Identified(Protocol):
+    """A dataclass with an id: a step, an objective, a piece of evidence."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def id(self) -> str: ...
+
+
+Part = TypeVar("Part", bound=Identified)
 
 
 @dataclass(frozen=True)
@@ -198,8 +209,8 @@ def tidy(document: LessonDocument) -> LessonDocument:
     cleaned: dict[str, Any] = {name: clean_line(getattr(document, name)) for name in lines}
     cleaned |= {name: long_text(getattr(document, name)) for name in LONG}
     words = ("grades", "subjects", "skills", "topics")
-    cleaned |= {name: _once(map(_word, getattr(document, name))) for name in words}
-    cleaned["standards"] = _once(map(_tidy_standard, document.standards))
+    cleaned |= {name: words_once(getattr(document, name)) for name in words}
+    cleaned["standards"] = tidy_standards(document.standards)
     cleaned["objectives"] = identified([each for each in objectives if each.text], taken)
     cleaned["steps"] = tuple(
         replace(step, responses=identified(list(step.responses), taken))
@@ -208,16 +219,19 @@ def tidy(document: LessonDocument) -> LessonDocument:
     return replace(document, **cleaned)
 
 
+def words_once(words: Iterable[str]) -> tuple[str, ...]:
+    """Words by which lists are filtered, each once and short enough."""
+    return _once(clean_line(word)[:MAX_WORD].rstrip() for word in words)
+
+
+def tidy_standards(refs: Iterable[StandardRef]) -> tuple[StandardRef, ...]:
+    return _once(
+        replace(ref, framework=clean_line(ref.framework), code=clean_line(ref.code)) for ref in refs
+    )
+
+
 def _once(values: Iterable[Value]) -> tuple[Value, ...]:
     return tuple(dict.fromkeys(value for value in values if value))
-
-
-def _word(text: str) -> str:
-    return clean_line(text)[:MAX_WORD].rstrip()
-
-
-def _tidy_standard(ref: StandardRef) -> StandardRef:
-    return replace(ref, framework=clean_line(ref.framework), code=clean_line(ref.code))
 
 
 def _tidy_step(step: Step) -> Step:

@@ -35,7 +35,9 @@ from ps5_collab.lessons.vocabulary import (
     SUBJECTS,
     TOPICS,
 )
+from ps5_collab.sharing import drafts
 from ps5_collab.sharing import services as sharing
+from ps5_collab.sharing.audiences import audience_key, audiences_for
 from ps5_collab.sharing.models import Audience
 from ps5_collab.sharing.policy import may_edit
 from ps5_collab.sharing.readers import reader
@@ -69,10 +71,10 @@ def edit(item_id: int) -> ResponseReturnValue:
     require(may_edit(reader(), lesson))
     if request.method == "POST":
         return acted(forms.read(request.form), lesson)
-    draft = queries.draft_of(lesson)
+    draft = drafts.draft_of(lesson)
     document = from_json(draft.document) if draft else queries.document_of(lesson)
-    audience = forms.audience_key(services.shared_now(lesson))
-    return shown(LessonForm(document, services.stamp(lesson, draft), audience), lesson)
+    audience = audience_key(sharing.shared_now(lesson))
+    return shown(LessonForm(document, drafts.stamp(lesson, draft), audience), lesson)
 
 
 def acted(form: LessonForm, lesson: Lesson | None) -> ResponseReturnValue:
@@ -85,7 +87,7 @@ def acted(form: LessonForm, lesson: Lesson | None) -> ResponseReturnValue:
         gone = form.gone | {target} if verb == "remove" else form.gone - {target}
         return shown(replace(form, gone=gone), lesson, f"{target}-kept")
     if verb == "take" and lesson is not None:
-        theirs, _who = services.newest_of(lesson, queries.draft_of(lesson))
+        theirs, _who = drafts.newest_of(lesson, drafts.draft_of(lesson), from_json)
         document = verbs.taken(form.document, theirs, target)
         return shown(replace(form, document=document), lesson, "compare")
     if verb == "find":
@@ -104,7 +106,7 @@ def saved(form: LessonForm, lesson: Lesson | None) -> ResponseReturnValue:
             services.save_draft(me(), reader(), lesson, form.content, form.opened)
         if not made.revision:  # what is published keeps its audience until it is again
             sharing.share(reader(), made, form.shared)
-    except services.Conflict as conflict:
+    except drafts.Conflict as conflict:
         return contested(form, lesson, conflict)
     except (Refused, ValueError):
         return shown(replace(form, errors={"audience": str(_("Choose who can read it."))}), lesson)
@@ -125,7 +127,7 @@ def published(form: LessonForm, lesson: Lesson | None) -> ResponseReturnValue:
             if lesson
             else services.publish_new(me(), reader(), form.content, form.shared, uuid_of(form))
         )
-    except services.Conflict as conflict:
+    except drafts.Conflict as conflict:
         return contested(form, lesson, conflict)
     except Refused as refusal:
         return shown(replace(form, errors={"audience": str(refusal)}), lesson)
@@ -147,7 +149,7 @@ def uuid_of(form: LessonForm) -> UUID | None:
 def usual_audience() -> str:
     """Offered first: one's school, for it is where a lesson is tried out."""
     schools = sorted(reader().school_ids)
-    return forms.audience_key(Shared(Audience.SCHOOL, schools[0])) if schools else "me"
+    return audience_key(Shared(Audience.SCHOOL, schools[0])) if schools else "me"
 
 
 def previewed(form: LessonForm) -> ResponseReturnValue:
@@ -163,7 +165,7 @@ def previewed(form: LessonForm) -> ResponseReturnValue:
 
 
 def contested(
-    form: LessonForm, lesson: Lesson | None, conflict: services.Conflict
+    form: LessonForm, lesson: Lesson | None, conflict: drafts.Conflict
 ) -> ResponseReturnValue:
     """Both versions on one page; what is saved next is saved knowingly."""
     page, _status = shown(form, lesson, "compare", conflict)
@@ -174,7 +176,7 @@ def shown(
     form: LessonForm,
     lesson: Lesson | None,
     focus: str = "",
-    conflict: services.Conflict | None = None,
+    conflict: drafts.Conflict | None = None,
 ) -> tuple[str, int]:
     """The form's page: 422 when it comes back with errors."""
     document = forms.with_room(form.document)
@@ -182,9 +184,9 @@ def shown(
     theirs, who = None, ""
     form = replace(form, focus=focus)
     if lesson is not None and (conflict or "comparing" in request.form):
-        draft = queries.draft_of(lesson)
-        theirs, who = services.newest_of(lesson, draft)
-        form = replace(form, opened=services.stamp(lesson, draft))
+        draft = drafts.draft_of(lesson)
+        theirs, who = drafts.newest_of(lesson, draft, from_json)
+        form = replace(form, opened=drafts.stamp(lesson, draft))
     words = clean_line(request.form.get("q"))
     page = render_template(
         "lessons/edit.html",
@@ -199,7 +201,7 @@ def shown(
         chosen=queries.standards_named(document.standards),
         words=words,
         found=find_standards(words, pickable=True),
-        audiences=queries.audiences_for(reader(), lesson),
+        audiences=audiences_for(reader(), lesson),
         files=reading.files_of(lesson.id) if lesson else [],
         **CHOICES,
     )

@@ -20,6 +20,8 @@ from ps5_collab.lessons.markdown import LessonFile
 from ps5_collab.lessons.models import Lesson
 from ps5_collab.lessons.problems import problems
 from ps5_collab.people.models import Person
+from ps5_collab.sharing import drafts
+from ps5_collab.sharing import services as sharing
 from ps5_collab.sharing.models import Item, Revision, State
 from ps5_collab.sharing.policy import Reader, may_edit
 from ps5_collab.sharing.services import Shared
@@ -63,7 +65,7 @@ class Arrival:
     uuid: UUID | None = None
     #: The lesson that is known here, later the one that was made.
     item_id: int | None = None
-    #: `services.stamp` of the lesson that the file was compared with.
+    #: `drafts.stamp` of the lesson that the file was compared with.
     compared: str | None = None
 
     def told(self) -> dict[str, object]:
@@ -141,7 +143,7 @@ def _compared(reader: Reader, name: str, read: LessonFile) -> Arrival:
         document,
         uuid,
         lesson.id if lesson else None,
-        services.stamp(lesson, None) if lesson else None,
+        drafts.stamp(lesson, None) if lesson else None,
     )
 
 
@@ -159,9 +161,9 @@ def _known(reader: Reader, uuid: UUID) -> tuple[UUID, Lesson | None]:
 
 def _newest(lesson: Lesson) -> LessonDocument:
     """What the file is compared with. Words that somebody is just writing are never replaced."""
-    draft = queries.draft_of(lesson)
+    draft = drafts.draft_of(lesson)
     if draft is not None:
-        raise Refused(services.draft_is_open(lesson))
+        raise Refused(drafts.is_open(lesson))
     return queries.document_of(lesson)
 
 
@@ -184,7 +186,7 @@ def _taken(actor: Person, reader: Reader, arrival: Arrival, shared: Shared) -> A
     if arrival.outcome is Outcome.CHANGED and arrival.item_id:
         lesson = queries.get_lesson(reader, arrival.item_id)
         note = str(_("Imported from %(name)s.", name=clean_line(arrival.name)))
-        now = services.shared_now(lesson)
+        now = sharing.shared_now(lesson)
         services.publish(
             actor, reader, lesson, arrival.document, now, note, opened=arrival.compared
         )
@@ -200,7 +202,7 @@ def export_lesson(reader: Reader, item_id: int) -> tuple[str, str]:
     if lesson.revision:
         document = queries.document_of(lesson)
     else:
-        draft = queries.draft_of(lesson)
+        draft = drafts.draft_of(lesson)
         document = from_json(draft.document) if draft else LessonDocument(title=lesson.title)
     return file_name(lesson.id, document.title), markdown.export(document, lesson.uuid)
 

@@ -12,7 +12,7 @@ from typing import Any
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from ps5_collab.core.text import clean_line, clean_text, whole_number
+from ps5_collab.core.text import clean_line, clean_text
 from ps5_collab.lessons import synonyms
 from ps5_collab.lessons.document import (
     LONG,
@@ -34,7 +34,7 @@ from ps5_collab.lessons.document import (
 from ps5_collab.lessons.metadata import standard_line, standard_of
 from ps5_collab.lessons.problems import problems
 from ps5_collab.lessons.vocabulary import GRADES, LICENCES, ROLES, SKILLS, SUBJECTS, TOPICS
-from ps5_collab.sharing.models import Audience
+from ps5_collab.sharing.audiences import shared_of
 from ps5_collab.sharing.services import Shared
 
 Typed = MultiDict[str, str]
@@ -49,7 +49,7 @@ class LessonForm:
     """A lesson while it is written: the document with its empty lines, and what goes with it."""
 
     document: LessonDocument
-    #: `services.stamp` of when the form was opened.
+    #: `drafts.stamp` of when the form was opened.
     opened: str = ""
     #: A key of `audience_of`.
     audience: str = "me"
@@ -148,28 +148,6 @@ def field_of(place: str) -> str:
     if "." in place:
         return place.replace(".", "-")
     return parts.get(place, place)
-
-
-# --- audiences as one field ----------------------------------------------------------------------
-
-
-def audience_key(shared: Shared) -> str:
-    """ "me", "school:7", "group:3", "network" or "everyone"."""
-    places = {Audience.SCHOOL: shared.school_id, Audience.GROUP: shared.group_id}
-    place = places.get(shared.audience)
-    return f"{shared.audience}:{place}" if place else shared.audience.value
-
-
-def shared_of(key: str) -> Shared:
-    """Raises `ValueError` for what names no audience."""
-    name, _colon, place = key.partition(":")
-    number = whole_number(place)
-    audience = Audience(name)
-    return Shared(
-        audience,
-        school_id=number if audience is Audience.SCHOOL else None,
-        group_id=number if audience is Audience.GROUP else None,
-    )
 
 
 # --- one reader a kind of field ------------------------------------------------------------------

@@ -10,9 +10,10 @@ from ps5_collab.core.db import reading
 from ps5_collab.core.errors import require
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import me
-from ps5_collab.lessons import exchange, forms, queries
+from ps5_collab.lessons import exchange
 from ps5_collab.lessons.exchange import OUTCOMES, IncomingFile, Outcome
 from ps5_collab.lessons.views import bp
+from ps5_collab.sharing.audiences import audiences_for, shared_of
 from ps5_collab.sharing.readers import reader
 
 MOST_FILES = 200
@@ -33,7 +34,7 @@ def import_() -> ResponseReturnValue:
         arrivals = exchange.plan(reader(), files)
     if "sure" not in request.form:
         return page(arrivals=arrivals, audience=audience, carried=carried(files, arrivals))
-    arrivals = exchange.take(me(), reader(), arrivals, forms.shared_of(audience))
+    arrivals = exchange.take(me(), reader(), arrivals, shared_of(audience))
     count = sum(each.outcome in (Outcome.NEW, Outcome.CHANGED) for each in arrivals)
     words = ngettext("%(num)d lesson is here now.", "%(num)d lessons are here now.", count)
     flash(words, "success" if count else "warning")
@@ -65,7 +66,7 @@ def trouble(files: list[IncomingFile], audience: str) -> str:
         return str(_("Choose at least one file."))
     if len(files) > MOST_FILES:
         return str(_("Choose at most %(most)s files at once.", most=MOST_FILES))
-    return "" if audience in dict(queries.audiences_for(reader(), None)) else str(
+    return "" if audience in dict(audiences_for(reader(), None)) else str(
         _("Choose who can read it.")
     )  # fmt: skip
 
@@ -74,7 +75,7 @@ def page(**context: object) -> str:
     given = {"carried": [], "arrivals": [], "error": "", "done": False} | context
     return render_template(
         "lessons/import.html",
-        audiences=queries.audiences_for(reader(), None),
+        audiences=audiences_for(reader(), None),
         outcomes=OUTCOMES,
         **given,
     )

@@ -5,10 +5,8 @@ from uuid import UUID, uuid4
 from sqlalchemy.exc import IntegrityError
 
 from ps5_collab.conversation import finding as talk
-from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import Refused, RuleBroken, require
-from ps5_collab.core.words import Later
 from ps5_collab.core.words import later as _
 from ps5_collab.lessons import queries
 from ps5_collab.lessons.document import (
@@ -23,20 +21,11 @@ from ps5_collab.lessons.publication import described, publication, resolved
 from ps5_collab.notices import services as notices
 from ps5_collab.notices.models import NoticeKind
 from ps5_collab.people.models import Person
-from ps5_collab.sharing import policy
+from ps5_collab.sharing import drafts, policy
 from ps5_collab.sharing import services as sharing
 from ps5_collab.sharing.models import Draft, Revision
 from ps5_collab.sharing.policy import Reader
 from ps5_collab.sharing.services import Shared
-
-
-class Conflict(RuleBroken):
-    """Somebody else saved meanwhile; carries both documents, so that nothing is lost."""
-
-    def __init__(self, theirs: LessonDocument, mine: LessonDocument, who: str) -> None:
-        super().__init__(_("%(name)s saved this lesson while you were writing.", name=who))
-        self.theirs = theirs
-        self.mine = mine
 
 
 def start_lesson(
@@ -69,60 +58,22 @@ def new_lesson(
     return lesson
 
 
-def stamp(lesson: Lesson, draft: Draft | None) -> str:
-    """What a form carries to tell whether anybody saved or published since it was opened."""
-    saved = int(draft.saved_at.timestamp() * 1_000_000) if draft else 0
-    return f"{lesson.revision}.{saved}"
-
-
 def save_draft(
     actor: Person, reader: Reader, lesson: Lesson, document: LessonDocument, opened: str | None
 ) -> Draft:
     """Keep what the author has so far. `opened` is the stamp of the form; None overrides others.
 
-    Raises `Conflict` when somebody saved or published since.
+    Raises `drafts.Conflict` when somebody saved or published since.
     """
     require(policy.may_edit(reader, lesson))
     document = tidy(document)
-    draft = require_newest(lesson, document, opened)
-    if draft is None:
-        draft = Draft(item_id=lesson.id)
-        db.session.add(draft)
-    draft.document, draft.saved_by_id, draft.saved_at = to_json(document), actor.id, utcnow()
+    draft = drafts.require_newest(lesson, document, opened, from_json)
+    draft = drafts.keep(actor, lesson, draft, to_json(document))
     if lesson.revision == 0:
         for name, value in described(document).items():
             setattr(lesson, name, value)
     db.session.flush()
     return draft
-
-
-def require_newest(lesson: Lesson, mine: LessonDocument, opened: str | None) -> Draft | None:
-    """The draft there is; `Conflict` unless the form was opened upon it."""
-    draft = queries.draft_of(lesson)
-    if opened is not None and opened != stamp(lesson, draft):
-        raise conflict(lesson, draft, mine)
-    return draft
-
-
-def require_unchanged(lesson: Lesson, opened: str | None) -> Draft | None:
-    """The draft there is; `RuleBroken` unless the form was opened upon it."""
-    draft = queries.draft_of(lesson)
-    if opened is not None and opened != stamp(lesson, draft):
-        _theirs, who = newest_of(lesson, draft)
-        raise RuleBroken(_("%(name)s saved this lesson meanwhile. Look at it first.", name=who))
-    return draft
-
-
-def conflict(lesson: Lesson, draft: Draft | None, mine: LessonDocument) -> Conflict:
-    theirs, who = newest_of(lesson, draft)
-    return Conflict(theirs, mine, who)
-
-
-def newest_of(lesson: Lesson, draft: Draft | None) -> tuple[LessonDocument, str]:
-    """The draft, or the newest revision where there is none; and who wrote it."""
-    if draft is not None:
-        return from_json(draft.document), draft.saved_by.name
-    return queries.document_of(lesson), queries.revisions_of(lesson.id)[0].name
 
 
 def discard_draft(reader: Reader, lesson: Lesson, opened: str | None = None) -> None:
@@ -131,10 +82,7 @@ def discard_draft(reader: Reader, lesson: Lesson, opened: str | None = None) -> 
     `opened` as for `save_draft`: what somebody has saved since is not thrown away unseen.
     """
     require(policy.may_edit(reader, lesson))
-    draft = require_unchanged(lesson, opened)
-    if draft is not None and lesson.revision:
-        db.session.delete(draft)
-        db.session.flush()
+    drafts.discard(lesson, opened)
 
 
 def delete_unpublished(reader: Reader, lesson: Lesson, opened: str | None = None) -> None:
@@ -142,7 +90,7 @@ def delete_unpublished(reader: Reader, lesson: Lesson, opened: str | None = None
     require(policy.may_own(reader, lesson))
     if lesson.revision:
         raise RuleBroken(_("A published lesson is withdrawn, not deleted: others may rely on it."))
-    require_unchanged(lesson, opened)
+    drafts.require_unchanged(lesson, opened)
     talk.forget_all(lesson.id)
     db.session.delete(lesson)
     db.session.flush()
@@ -160,11 +108,11 @@ def publish(
 ) -> Revision:
     """Make a new revision for the audience given; the draft is used up.
 
-    `opened` is the stamp of the form; raises `Conflict` when somebody saved or published since.
+    `opened` is the stamp of the form; raises `drafts.Conflict` when somebody saved since.
     """
     require(policy.may_edit(reader, lesson))
     document = tidy(document)
-    draft = require_newest(lesson, document, opened)
+    draft = drafts.require_newest(lesson, document, opened, from_json)
     require_ready(document, note if lesson.revision else "first")
     revision = revise(actor, reader, lesson, document, shared, note, restores)
     if draft is not None:
@@ -201,7 +149,7 @@ def revise(
 ) -> Revision:
     """The revision itself, of a document that is tidy and ready."""
     document, aligned = resolved(document)
-    if not is_shared(lesson, shared):
+    if not sharing.is_shared(lesson, shared):
         sharing.address(reader, lesson, shared)
     for name, value in described(document).items():
         setattr(lesson, name, value)
@@ -221,31 +169,12 @@ def restore(actor: Person, reader: Reader, lesson: Lesson, number: int) -> Revis
     require(policy.may_edit(reader, lesson))
     if number == lesson.revision:
         raise RuleBroken(_("This revision is the newest one."))
-    if queries.draft_of(lesson) is not None:
-        raise RuleBroken(draft_is_open(lesson))
+    if drafts.draft_of(lesson) is not None:
+        raise RuleBroken(drafts.is_open(lesson))
     document = queries.document_of(lesson, number)
     note = str(_("Brings back revision %(number)s.", number=number))
-    return publish(actor, reader, lesson, document, shared_now(lesson), note, restores=number)
-
-
-def draft_is_open(lesson: Lesson) -> Later:
-    """Why nothing may be published past it."""
-    return _(
-        "“%(title)s” has a draft that is not published yet. Publish or discard it first.",
-        title=lesson.title,
-    )
-
-
-def shared_now(lesson: Lesson) -> Shared:
-    return Shared(lesson.audience, lesson.school_id, lesson.group_id)
-
-
-def is_shared(lesson: Lesson, shared: Shared) -> bool:
-    """That very audience already; a school or group that is not named is the one it has."""
-    return (
-        shared.audience == lesson.audience
-        and shared.school_id in (None, lesson.school_id)
-        and shared.group_id in (None, lesson.group_id)
+    return publish(
+        actor, reader, lesson, document, sharing.shared_now(lesson), note, restores=number
     )
 
 

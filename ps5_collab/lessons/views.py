@@ -19,15 +19,20 @@ from ps5_collab.core.words import locale
 from ps5_collab.lessons import exchange, queries, reading, services
 from ps5_collab.lessons.difference import changes
 from ps5_collab.lessons.document import SECTIONS
-from ps5_collab.lessons.forms import audience_key, shared_of
 from ps5_collab.lessons.linked_data import Published, linked_data
 from ps5_collab.lessons.reading import LessonPage
 from ps5_collab.lessons.wording import standard_url
 from ps5_collab.people.addresses import canonical
 from ps5_collab.people.models import Person
 from ps5_collab.people.queries import person_by_email
+from ps5_collab.sharing import drafts
 from ps5_collab.sharing import services as sharing
-from ps5_collab.sharing.audiences import audience_words
+from ps5_collab.sharing.audiences import (
+    audience_key,
+    audience_words,
+    audiences_for,
+    shared_of,
+)
 from ps5_collab.sharing.models import Audience, State
 from ps5_collab.sharing.policy import may_edit, may_own
 from ps5_collab.sharing.readers import reader
@@ -97,7 +102,7 @@ def revisions(item_id: int) -> ResponseReturnValue:
     return render_template(
         "lessons/revisions.html",
         lesson=page,
-        revisions=queries.revisions_of(page.id),
+        revisions=drafts.revisions_of(page.id),
         mine=may_edit(reader(), page),
     )
 
@@ -164,8 +169,8 @@ def authors(item_id: int) -> ResponseReturnValue:
     page = render_template(
         "lessons/authors.html", lesson=lesson, given=given, error=error,
         may_own=may_own(reader(), lesson),
-        audiences=queries.audiences_for(reader(), lesson),
-        audience=audience_key(services.shared_now(lesson)),
+        audiences=audiences_for(reader(), lesson),
+        audience=audience_key(sharing.shared_now(lesson)),
     )  # fmt: skip
     return page, 422 if error else 200
 

@@ -108,6 +108,19 @@ def address(reader: Reader, item: Item, shared: Shared) -> None:
     item.audience = shared.audience
 
 
+def shared_now(item: Item) -> Shared:
+    return Shared(item.audience, item.school_id, item.group_id)
+
+
+def is_shared(item: Item, shared: Shared) -> bool:
+    """That very audience already; a school or group that is not named is the one it has."""
+    return (
+        shared.audience == item.audience
+        and shared.school_id in (None, item.school_id)
+        and shared.group_id in (None, item.group_id)
+    )
+
+
 def one_of(wanted: int | None, own: frozenset[int], now: int | None) -> int:
     """The school or group asked for, or the only one there is to choose."""
     choices = own | ({now} if now else set())

@@ -8,6 +8,7 @@ from ps5_collab.lessons import queries, services
 from ps5_collab.lessons.document import LessonDocument
 from ps5_collab.lessons.models import Lesson
 from ps5_collab.people.models import Person
+from ps5_collab.sharing import services as sharing
 from ps5_collab.sharing.models import Audience
 from ps5_collab.sharing.readers import reader_of
 from ps5_collab.sharing.services import Shared
@@ -43,7 +44,7 @@ def revise(owner: Person, lesson: Lesson, note: str = "Clearer.", **changes: Any
     reader = reader_of(owner.id)
     lesson = queries.get_lesson(reader, lesson.id)
     document = replace(queries.document_of(lesson), **changes)
-    services.publish(owner, reader, lesson, document, services.shared_now(lesson), note)
+    services.publish(owner, reader, lesson, document, sharing.shared_now(lesson), note)
     db.session.commit()
     return queries.get_lesson(reader, lesson.id)
 

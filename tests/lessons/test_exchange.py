@@ -15,8 +15,9 @@ from ps5_collab.lessons import exchange, queries, reading, services
 from ps5_collab.lessons.exchange import Arrival, IncomingFile, Outcome
 from ps5_collab.lessons.markdown import export, parse
 from ps5_collab.lessons.models import Lesson
-from ps5_collab.lessons.services import Conflict
 from ps5_collab.people.models import Person
+from ps5_collab.sharing import drafts
+from ps5_collab.sharing.drafts import Conflict
 from ps5_collab.sharing.models import Audience, Revision, State
 from ps5_collab.sharing.readers import reader_of
 from ps5_collab.sharing.services import Shared
@@ -126,7 +127,7 @@ def test_words_saved_between_looking_and_taking_are_not_replaced(ada: Person) ->
     with pytest.raises(Conflict):
         exchange.take(ada, reader, arrivals, Shared(Audience.ME))
     db.session.rollback()
-    assert queries.draft_of(lessons()[0]) is not None
+    assert drafts.draft_of(lessons()[0]) is not None
 
 
 def test_others_write_while_files_are_read(

@@ -15,10 +15,11 @@ from ps5_collab.lessons import queries, services
 from ps5_collab.lessons.document import LessonDocument
 from ps5_collab.lessons.models import Lesson
 from ps5_collab.lessons.places import places
-from ps5_collab.lessons.services import Conflict
 from ps5_collab.notices.models import Notice, NoticeKind
 from ps5_collab.people.models import Person, Role
+from ps5_collab.sharing import drafts
 from ps5_collab.sharing import services as sharing
+from ps5_collab.sharing.drafts import Conflict
 from ps5_collab.sharing.models import Alignment, Audience, Draft, Item, Revision, State, Tag
 from ps5_collab.sharing.queries import places_of
 from ps5_collab.sharing.readers import reader_of
@@ -37,7 +38,7 @@ def publish(
     actor: Person, lesson: Lesson, document: LessonDocument, note: str = "Clearer."
 ) -> Revision:
     reader = reader_of(actor.id)
-    shared = services.shared_now(lesson)
+    shared = sharing.shared_now(lesson)
     return services.publish(actor, reader, lesson, document, shared, note)
 
 
@@ -75,7 +76,7 @@ def test_publishing_keeps_a_revision_with_all_that_lists_need(ada: Person) -> No
         (standards["1.5.c"].id, "assesses", "1.5.c"),
     ]
     assert queries.document_of(lesson).standards[0].identifier == "s-3-5.ap.10"
-    assert queries.draft_of(lesson) is None
+    assert drafts.draft_of(lesson) is None
 
 
 def test_places_are_said_in_the_readers_language(ada: Person) -> None:
@@ -130,7 +131,7 @@ def test_restoring_leaves_a_draft_alone(ada: Person) -> None:
     draft = services.save_draft(ada, reader_of(ada.id), lesson, replace(CART, title="Mine"), None)
     with pytest.raises(RuleBroken, match="draft"):
         services.restore(ada, reader_of(ada.id), lesson, 1)
-    assert queries.draft_of(lesson) is draft
+    assert drafts.draft_of(lesson) is draft
     assert lesson.revision == 2
 
 
@@ -142,14 +143,14 @@ def test_what_a_coauthor_saved_since_is_not_thrown_away_unseen(
     lesson = make_draft(ada) if throw_away is services.delete_unpublished else make_lesson(ada)
     reader = reader_of(ada.id)
     services.add_coauthor(ada, reader, lesson, ben)
-    opened = services.stamp(lesson, queries.draft_of(lesson))
+    opened = drafts.stamp(lesson, drafts.draft_of(lesson))
     services.save_draft(ben, reader_of(ben.id), lesson, replace(CART, title="Ben's"), opened)
     with pytest.raises(RuleBroken, match="Ben Clay"):
         throw_away(reader, lesson, opened)
-    draft = queries.draft_of(lesson)
+    draft = drafts.draft_of(lesson)
     assert draft is not None
-    throw_away(reader, lesson, services.stamp(lesson, draft))
-    assert queries.draft_of(lesson) is None
+    throw_away(reader, lesson, drafts.stamp(lesson, draft))
+    assert drafts.draft_of(lesson) is None
 
 
 def test_the_second_of_two_writers_is_shown_both(ada: Person) -> None:
@@ -157,7 +158,7 @@ def test_the_second_of_two_writers_is_shown_both(ada: Person) -> None:
     lesson = make_lesson(ada)
     reader = reader_of(ada.id)
     services.add_coauthor(ada, reader, lesson, ben)
-    opened = services.stamp(lesson, None)
+    opened = drafts.stamp(lesson, None)
     theirs = replace(CART, title="Ben's words")
     services.save_draft(ben, reader_of(ben.id), lesson, theirs, opened)
     mine = replace(CART, title="Ada's words")
@@ -166,16 +167,16 @@ def test_the_second_of_two_writers_is_shown_both(ada: Person) -> None:
     assert (caught.value.theirs, caught.value.mine) == (theirs, mine)
     with pytest.raises(Conflict):
         services.publish(ada, reader, lesson, mine, Shared(Audience.ME), "x", opened=opened)
-    newest = services.stamp(lesson, queries.draft_of(lesson))
+    newest = drafts.stamp(lesson, drafts.draft_of(lesson))
     services.save_draft(ada, reader, lesson, mine, newest)
-    draft = queries.draft_of(lesson)
+    draft = drafts.draft_of(lesson)
     assert draft is not None
     assert draft.document["title"] == "Ada's words"
 
 
 def test_publishing_meanwhile_is_a_conflict_too(ada: Person) -> None:
     lesson = make_lesson(ada)
-    opened = services.stamp(lesson, None)
+    opened = drafts.stamp(lesson, None)
     lesson = revise(ada, lesson, title="Second")
     with pytest.raises(Conflict) as caught:
         services.save_draft(ada, reader_of(ada.id), lesson, CART, opened)

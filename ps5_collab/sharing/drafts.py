@@ -1,0 +1,122 @@
+"""What the authors of an item are writing: one draft, told apart from what others saved meanwhile.
+
+A document is whatever its domain writes: here it is only handed on, and made of what is stored by
+the domain's own `read`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from ps5_collab.core.clock import utcnow
+from ps5_collab.core.db import MAX_ID, db
+from ps5_collab.core.errors import NotFound, RuleBroken
+from ps5_collab.core.words import Later
+from ps5_collab.core.words import later as _
+from ps5_collab.people.models import Person
+from ps5_collab.sharing.models import Draft, Item, Revision
+
+Read = Callable[[Mapping[str, Any]], Any]
+
+
+class Conflict(RuleBroken):
+    """Somebody else saved meanwhile; carries both documents, so that nothing is lost."""
+
+    def __init__(self, theirs: Any, mine: Any, who: str) -> None:
+        super().__init__(_("%(name)s saved this while you were writing.", name=who))
+        self.theirs = theirs
+        self.mine = mine
+
+
+def draft_of(item: Item) -> Draft | None:
+    found = sa.select(Draft).where(Draft.item_id == item.id).options(joinedload(Draft.saved_by))
+    return db.session.scalar(found)
+
+
+def stamp(item: Item, draft: Draft | None) -> str:
+    """What a form carries to tell whether anybody saved or published since it was opened."""
+    saved = int(draft.saved_at.timestamp() * 1_000_000) if draft else 0
+    return f"{item.revision}.{saved}"
+
+
+def require_newest(item: Item, mine: Any, opened: str | None, read: Read) -> Draft | None:
+    """The draft there is; `Conflict` unless the form was opened upon it. None overrides others."""
+    draft = draft_of(item)
+    if opened is not None and opened != stamp(item, draft):
+        theirs, who = newest_of(item, draft, read)
+        raise Conflict(theirs, mine, who)
+    return draft
+
+
+def require_unchanged(item: Item, opened: str | None) -> Draft | None:
+    """The draft there is; `RuleBroken` unless the form was opened upon it."""
+    draft = draft_of(item)
+    if opened is not None and opened != stamp(item, draft):
+        who = draft.saved_by.name if draft else revisions_of(item.id)[0].name
+        raise RuleBroken(_("%(name)s saved this meanwhile. Look at it first.", name=who))
+    return draft
+
+
+def newest_of(item: Item, draft: Draft | None, read: Read) -> tuple[Any, str]:
+    """The draft, or the newest revision where there is none; and who wrote it."""
+    if draft is not None:
+        return read(draft.document), draft.saved_by.name
+    return read(stored_at(item.id, item.revision)), revisions_of(item.id)[0].name
+
+
+def keep(actor: Person, item: Item, draft: Draft | None, stored: Mapping[str, Any]) -> Draft:
+    """Put what the actor has so far in the place of the draft; the caller flushes."""
+    if draft is None:
+        draft = Draft(item_id=item.id)
+        db.session.add(draft)
+    draft.document, draft.saved_by_id, draft.saved_at = dict(stored), actor.id, utcnow()
+    return draft
+
+
+def discard(item: Item, opened: str | None) -> None:
+    """Go back to the newest revision. What was never published is its draft, and stays."""
+    draft = require_unchanged(item, opened)
+    if draft is not None and item.revision:
+        db.session.delete(draft)
+        db.session.flush()
+
+
+def is_open(item: Item) -> Later:
+    """Why nothing may be published past a draft."""
+    return _(
+        "“%(title)s” has a draft that is not published yet. Publish or discard it first.",
+        title=item.title,
+    )
+
+
+# --- what was published before -------------------------------------------------------------------
+
+
+def stored_at(item_id: int, number: int) -> Mapping[str, Any]:
+    """The document of revision `number` of an item that was loaded for its reader."""
+    found = sa.select(Revision.document).where(
+        Revision.item_id == item_id, Revision.number == min(number, MAX_ID)
+    )
+    stored: Mapping[str, Any] | None = db.session.scalar(found)
+    if stored is None:
+        raise NotFound
+    return stored
+
+
+def revisions_of(item_id: int) -> Sequence[Any]:
+    """Every revision, newest first, with who made it and why."""
+    return db.session.execute(
+        sa.select(
+            Revision.number,
+            Revision.note,
+            Revision.created_at,
+            Revision.restores,
+            Person.id.label("author_id"),
+            Person.name,
+        )
+        .join(Person, Person.id == Revision.author_id)
+        .where(Revision.item_id == item_id)
+        .order_by(Revision.number.desc())
+    ).all()
