@@ -11,6 +11,7 @@ import sqlalchemy as sa
 import waitress
 from flask import Flask
 from flask.testing import FlaskClient
+from waitress import wasyncore
 from waitress.channel import HTTPChannel
 
 from ps5_collab.core.clock import utcnow
@@ -208,8 +209,11 @@ def served(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[http.client.
     connection = http.client.HTTPConnection("127.0.0.1", server.effective_port, timeout=20)
     yield connection
     connection.close()
-    server.close()
+    # By the thread that waits for them: to close sockets under its hands is an error now and then.
+    server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map, ignore_all=True))
     thread.join(timeout=20)
+    server.task_dispatcher.shutdown()
+    assert not thread.is_alive()
 
 
 def test_many_looks_go_over_one_connection(
