@@ -72,21 +72,38 @@ def has_release(tools: Path, release: str) -> bool:
 
 def create() -> None:
     db.create_all()
+    if is_postgresql():
+        with db.engine.begin() as connection:
+            connection.exec_driver_sql(EMPTY)
+
+
+#: A TRUNCATE of all tables takes a quarter of a second, whatever is in them: it makes each file
+#: and each index anew. Most tests write a few rows into a few tables.
+EMPTY = """
+CREATE OR REPLACE FUNCTION empty_everything() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  name regclass;
+BEGIN
+  SET LOCAL session_replication_role = replica;  -- rows go in any order
+  FOR name IN SELECT oid FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace LOOP
+    EXECUTE 'DELETE FROM ' || name;
+  END LOOP;
+  PERFORM setval(oid, 1, false) FROM pg_class WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace;
+END $$
+"""
 
 
 def empty() -> None:
     """Remove every row, as fast as the engine can."""
     for action in forget:
         action()
-    tables = [table.name for table in db.metadata.sorted_tables]
     with db.engine.connect() as connection:
         if connection.dialect.name == "postgresql":
-            names = ", ".join(f'"{name}"' for name in tables)
-            connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+            connection.exec_driver_sql("SELECT empty_everything()")
         else:
             connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
-            for name in reversed(tables):
-                connection.exec_driver_sql(f'DELETE FROM "{name}"')
+            for table in reversed(db.metadata.sorted_tables):
+                connection.exec_driver_sql(f'DELETE FROM "{table.name}"')
         connection.commit()
 
 
