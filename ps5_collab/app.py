@@ -17,6 +17,7 @@ from ps5_collab import (
     notices,
     operations,
     people,
+    practices,
     protocols,
     sharing,
     standards,
@@ -42,7 +43,7 @@ from ps5_collab.core import (
 FLOORS: tuple[Any, ...] = (
     *(headers, hosts, db, files, audit, web, language, throttle, jobs, outbox, slots, kept, pages),
     *(people, standards, sharing, notices, conversation),
-    *(lessons, protocols, meetings, groups),
+    *(lessons, protocols, meetings, groups, practices),
     *(home, operations, demo),
 )
 

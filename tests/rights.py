@@ -26,7 +26,7 @@ class Right(StrEnum):
 _BY_RIGHT: dict[Right, str] = {
     Right.ANYBODY: """
         static health.alive health.ready home.front home.about home.help home.guide home.privacy
-        home.search pages.settings pages.styleguide lessons.index
+        home.search pages.settings pages.styleguide lessons.index practices.index
         standards.index standards.framework standards.show standards.by_identifier standards.picker
         people.sign_in people.sign_out people.forgotten people.letter_sent people.reset
         people.accept people.new_address meetings.answer_by_link meetings.poll_by_link
@@ -34,7 +34,7 @@ _BY_RIGHT: dict[Right, str] = {
         """,
     Right.MEMBER: """
         actions.index actions.hours actions.hours_csv actions.own_notes
-        home.desk pages.preview lessons.new lessons.import_ lessons.picker
+        home.desk pages.preview practices.new lessons.new lessons.import_ lessons.picker
         notices.index notices.read_all notices.choices
         people.index people.schools people.me people.password people.email people.sessions
         people.end_other_sessions people.confirm people.administration meetings.new meetings.index
@@ -54,15 +54,17 @@ _BY_RIGHT: dict[Right, str] = {
         """,
     Right.SEES: """
         lessons.show lessons.revision lessons.revisions lessons.differences lessons.export
+        practices.show practices.revision practices.revisions
         conversation.index conversation.show files.show
         """,
     Right.SEES_SIGNED_IN: "conversation.history groups.show threads.show threads.revisions",
     Right.SAYS: "conversation.new conversation.people",
     Right.WRITES: """
         lessons.edit lessons.authors lessons.share lessons.withdraw lessons.bring_back
+        practices.edit practices.withdraw practices.bring_back practices.discard practices.consent
         lessons.restore lessons.discard files.new files.delete threads.edit threads.bring_back
         """,
-    Right.OWNS: "lessons.delete",
+    Right.OWNS: "lessons.delete practices.delete",
     Right.OWN_COMMENT: "conversation.edit conversation.delete",
     Right.BELONGS: """
         groups.people groups.revisions groups.leave groups.threads groups.items groups.meetings

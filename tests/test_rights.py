@@ -28,9 +28,13 @@ from tests.factories import make_group, make_person, make_school, saved
 from tests.groups.factories import found, place_for
 from tests.lessons.documents import CART
 from tests.lessons.factories import make_draft, make_lesson, revise
+from tests.practices.factories import make_practice
+from tests.practices.factories import revise as revise_practice
 from tests.promises.crawl import visits
 from tests.rights import RIGHTS, Right
 
+#: Kinds that several write.
+WRITTEN = ("lessons", "practices")
 #: Stands in everything about an item that others might get to read.
 MARK = "zyxwords"
 
@@ -67,6 +71,8 @@ def world(built_app: Flask) -> Iterator[World]:
         world = World(people=everybody())
         for name in ("me", "group", "school", "network", "everyone", "draft", "withdrawn"):
             add_item(world, name)
+        for name in ("me", "group", "school", "network", "everyone", "in review"):
+            add_practice(world, name)
         for name in ("listed place", "private place"):
             add_place(world, name)
         for who, person in world.people.items():
@@ -92,6 +98,7 @@ def everybody() -> dict[str, Person | None]:
         "principal": make_person(home, Role.PRINCIPAL),
         "stranger": make_person(),
         "leader": make_person(role=Role.LEADER),
+        "reviewer": make_person(role=Role.FACILITATOR),
         "administrator": make_person(role=Role.ADMINISTRATOR),
         "without appointment": make_person(),
         "visitor": None,
@@ -126,6 +133,21 @@ def add_item(world: World, name: str) -> None:
     if name == "withdrawn":
         sharing.withdraw(reader, item)
     db.session.commit()
+
+
+def add_practice(world: World, audience: str) -> None:
+    """A practice, and one that is handed in, which reviewers may read."""
+    owner, other = world.people["owner"], world.people["co-author"]
+    assert owner and other
+    name = f"practice {audience}"
+    words = {"title": f"{MARK}{name} title", "summary": f"{MARK}{name} summary"}
+    known = {each.value for each in Audience}
+    practice = make_practice(owner, Audience(audience if audience in known else "me"), **words)
+    saved(ItemAuthor(item_id=practice.id, person_id=other.id))
+    practice.in_review = audience == "in review"
+    revise_practice(owner, practice)
+    add(world, name, practice)
+    world.comments[name] = comment(owner, practice, name)
 
 
 def add_place(world: World, name: str) -> None:
@@ -186,7 +208,7 @@ def may(world: World, right: Right, who: str, name: str) -> bool:
         Right.SEES: True,
         Right.SEES_SIGNED_IN: who != "visitor",
         Right.SAYS: belongs and world.kinds[name] != "groups",
-        Right.WRITES: who == "owner" or (who == "co-author" and world.kinds[name] == "lessons"),
+        Right.WRITES: who == "owner" or (who == "co-author" and world.kinds[name] in WRITTEN),
         Right.OWNS: who == "owner",
         Right.OWN_COMMENT: who == "owner",
         Right.BELONGS: who in {"owner", "group member"},

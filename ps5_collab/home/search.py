@@ -24,6 +24,7 @@ from ps5_collab.people.models import Person, School
 from ps5_collab.people.policy import Standing, schools_seen_by, seen_by
 from ps5_collab.people.queries import begins
 from ps5_collab.people.sessions import my_standing
+from ps5_collab.practices.models import KIND as PRACTICES
 from ps5_collab.sharing.finding import find as find_things
 from ps5_collab.sharing.finding import first_few
 from ps5_collab.sharing.readers import reader
@@ -53,10 +54,10 @@ def search() -> ResponseReturnValue:
         return render_template("home/search_groups.html", asked=asked, page=page, kinds=OF_GROUPS)
     found = find(reader(), asked)
     beside: dict[str, Any] = {"standards": [], "meant": [], "people": [], "schools": []}
-    beside["of_groups"] = beside["kinds"] = None
+    beside["of_groups"] = beside["kinds"] = beside["practices"] = None
     if asked.query and asked.page == 1 and not asked.filters:
         beside |= standards_beside(asked.query) | people_beside(asked.query)
-        beside |= groups_beside(found)
+        beside |= groups_beside(found) | practices_beside(found)
     return render_template("home/search.html", **finder(found), **beside)
 
 
@@ -75,6 +76,12 @@ def groups_beside(found: Found) -> dict[str, Any]:
     ids = found.hits.of_kinds(found.facets, *OF_GROUPS)
     few = first_few(reader(), found.asked.query, found.hits, ids, MOST_BESIDE)
     return {"of_groups": few, "kinds": OF_GROUPS}
+
+
+def practices_beside(found: Found) -> dict[str, Any]:
+    ids = found.hits.of_kinds(found.facets, PRACTICES)
+    few = first_few(reader(), found.asked.query, found.hits, ids, MOST_BESIDE)
+    return {"practices": few, "practice_kinds": {PRACTICES: _("Promising practice")}}
 
 
 def people_beside(query: Query) -> dict[str, Sequence[Any]]:

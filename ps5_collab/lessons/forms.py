@@ -93,17 +93,17 @@ def read(form: Typed) -> LessonForm:
     document = LessonDocument(
         **words,
         language=synonyms.language(form.get("language", "")) or "en",
-        grades=_chosen(form, "grades", GRADES),
-        subjects=(*_chosen(form, "subjects", SUBJECTS), *_other_subjects(form)),
+        grades=chosen(form, "grades", GRADES),
+        subjects=(*chosen(form, "subjects", SUBJECTS), *other_subjects(form)),
         minutes=_minutes(form, "minutes", typed, errors),
         objectives=tuple(
             Objective(id_, form.get(f"{id_}-text", "")) for id_ in form.getlist("objective")
         ),
-        standards=tuple(_standard(form, line) for line in form.getlist("standard")),
+        standards=tuple(tagged_standard(form, line) for line in form.getlist("standard")),
         steps=tuple(_step(form, id_, typed, errors) for id_ in form.getlist("step")),
-        skills=_chosen(form, "skills", SKILLS),
-        topics=_chosen(form, "topics", TOPICS),
-        licence=next(iter(_chosen(form, "licence", LICENCES)), "CC-BY-4.0"),
+        skills=chosen(form, "skills", SKILLS),
+        topics=chosen(form, "topics", TOPICS),
+        licence=next(iter(chosen(form, "licence", LICENCES)), "CC-BY-4.0"),
     )
     return LessonForm(
         document=document,
@@ -153,12 +153,14 @@ def field_of(place: str) -> str:
 # --- one reader a kind of field ------------------------------------------------------------------
 
 
-def _chosen(form: Typed, name: str, known: Any) -> tuple[str, ...]:
+def chosen(form: Typed, name: str, known: Any) -> tuple[str, ...]:
+    """The boxes that are ticked, in the order of the page."""
     given = set(form.getlist(name))
     return tuple(value for value in known if value in given)
 
 
-def _other_subjects(form: Typed) -> Iterator[str]:
+def other_subjects(form: Typed) -> Iterator[str]:
+    """Subjects in words, separated by commas."""
     for words in form.get("other_subjects", "").split(","):
         if line := clean_line(words):
             yield synonyms.subject(line) or line
@@ -173,7 +175,8 @@ def _minutes(form: Typed, name: str, typed: dict[str, str], errors: dict[str, st
     return found
 
 
-def _standard(form: Typed, line: str) -> StandardRef:
+def tagged_standard(form: Typed, line: str) -> StandardRef:
+    """A standard of the picker, with the role chosen for it."""
     role = form.get(f"role {line}", "teaches")
     return replace(standard_of(line), role=role if role in ROLES else "teaches")
 
@@ -200,15 +203,15 @@ def _step(form: Typed, id_: str, typed: dict[str, str], errors: dict[str, str]) 
 def _too_long(form: Typed, document: LessonDocument) -> Iterator[tuple[str, str]]:
     for name, most in LINES.items():
         if len(form.get(name, "")) > most:
-            yield name, _shorter(most)
+            yield name, shorter(most)
     inner = {part.id for part in document.objectives}
     inner |= {each.id for step in document.steps for each in step.responses}
     for place, text in long_fields(document).items():
         if len(text) > MAX_LONG:
-            yield f"{place}-text" if place in inner else field_of(place), _shorter(MAX_LONG)
+            yield f"{place}-text" if place in inner else field_of(place), shorter(MAX_LONG)
     for step in document.steps:
         if len(step.name) > MAX_LINE:
-            yield f"{step.id}-name", _shorter(MAX_LINE)
+            yield f"{step.id}-name", shorter(MAX_LINE)
     lists: list[Sized] = [document.objectives, document.steps, document.standards]
     lists.append(document.subjects)
     if any(len(each) > MAX_PARTS for each in (*lists, *(s.responses for s in document.steps))):
@@ -216,5 +219,5 @@ def _too_long(form: Typed, document: LessonDocument) -> Iterator[tuple[str, str]
         yield "step-add", str(most)
 
 
-def _shorter(most: int) -> str:
+def shorter(most: int) -> str:
     return str(_("Shorten this to %(most)s characters.", most=most))

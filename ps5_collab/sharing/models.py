@@ -32,6 +32,9 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+IN_REVIEW = sa.text("in_review")
+
+
 class Item(Model):
     """One shared thing. Its kind is its blueprint's name, its page the endpoint `<kind>.show`."""
 
@@ -39,6 +42,8 @@ class Item(Model):
     __table_args__: tuple[Any, ...] = (
         sa.CheckConstraint("audience != 'group' OR group_id IS NOT NULL", name="group_named"),
         sa.CheckConstraint("audience != 'school' OR school_id IS NOT NULL", name="school_named"),
+        # What reviewers read is found at once.
+        sa.Index("ix_item_in_review", "id", sqlite_where=IN_REVIEW, postgresql_where=IN_REVIEW),
         # Of the kinds that are few: groups, meetings.
         sa.Index("ix_item_kind", "kind", "group_id"),
         # Newest first under the visibility rule, without touching the table.
@@ -73,6 +78,8 @@ class Item(Model):
     #: The newest published revision's number; 0 while there is none.
     revision: Mapped[int] = mapped_column(default=0)
     comment_count: Mapped[int] = mapped_column(default=0)
+    #: Handed in: whoever reviews may read it, whatever its audience.
+    in_review: Mapped[bool] = mapped_column(default=False)
     #: Moves with every change that lists and counts can see; see `sharing.facets`.
     changed: Mapped[int] = mapped_column(default=0, index=True)
     version: Mapped[int] = mapped_column(default=1)

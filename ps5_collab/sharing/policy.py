@@ -28,6 +28,8 @@ class Reader:
     led_group_ids: frozenset[int] = frozenset()
     #: Program staff. It opens administration and moderation, never anybody's items.
     administers: bool = False
+    #: Facilitators, champions and program staff, who read what is handed in for review.
+    reviews: bool = False
 
 
 VISITOR = Reader()
@@ -50,6 +52,8 @@ def visible_to(reader: Reader) -> sa.ColumnElement[bool]:
     ways = [public, authored_by(reader), sa.and_(published, admits(reader))]
     if reader.in_network:
         ways.append(sa.and_(published, Item.audience == Audience.NETWORK))
+    if reader.reviews:
+        ways.append(sa.and_(published, Item.in_review))
     if reader.school_ids:
         of_school = Item.school_id.in_(sorted(reader.school_ids))
         ways.append(sa.and_(published, Item.audience == Audience.SCHOOL, of_school))

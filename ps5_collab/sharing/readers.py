@@ -25,12 +25,18 @@ def reader() -> Reader:
     return cast("Reader", g.reader)
 
 
+#: Besides the program's staff.
+REVIEWERS: Final = (Role.FACILITATOR, Role.CHAMPION)
 _DAY: Final = sa.bindparam("day", type_=sa.Date)
 _PEOPLE: Final = sa.bindparam("people", type_=sa.Integer, expanding=True)
 #: What people hold on a day, and where: (person, kind of place, its number).
 HELD: Final = sa.select(
     Appointment.person_id,
-    sa.case((Appointment.role == Role.ADMINISTRATOR, "staff"), else_="school"),
+    sa.case(
+        (Appointment.role == Role.ADMINISTRATOR, "staff"),
+        (Appointment.role.in_(REVIEWERS), "reviewer"),
+        else_="school",
+    ),
     Appointment.school_id,
 ).where(is_current(_DAY))
 JOINED: Final = sa.select(
@@ -86,4 +92,5 @@ def reader_with(person_id: int, rows: Sequence[tuple[str, Any]]) -> Reader:
         group_ids=frozenset(place for _kind, place in groups),
         led_group_ids=frozenset(place for kind, place in groups if kind == "led group"),
         administers=any(kind == "staff" for kind, _place in rows),
+        reviews=any(kind in ("staff", "reviewer") for kind, _place in rows),
     )

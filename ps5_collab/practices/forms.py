@@ -1,0 +1,223 @@
+"""The form of a practice. Its steps and pieces of evidence are named by their ids, so that each
+keeps its identity wherever it is moved; what cannot be understood is kept as it was typed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from ps5_collab.core.db import MAX_ID
+from ps5_collab.core.text import clean_text, whole_number
+from ps5_collab.lessons import synonyms
+from ps5_collab.lessons.document import MAX_LONG, new_id
+from ps5_collab.lessons.forms import (
+    MAX_NOTE,
+    MAX_SUMMARY,
+    chosen,
+    other_subjects,
+    shorter,
+    tagged_standard,
+)
+from ps5_collab.lessons.vocabulary import GRADES, LICENCES, SKILLS, SUBJECTS, TOPICS
+from ps5_collab.practices.document import (
+    LINES,
+    LONG,
+    MAX_LINE,
+    MAX_PARTS,
+    MAX_PUPILS,
+    MAX_TITLE,
+    Domain,
+    Evidence,
+    PracticeDocument,
+    Source,
+    Step,
+    long_fields,
+    tidy,
+)
+from ps5_collab.practices.policy import WIDE
+from ps5_collab.practices.problems import problems
+from ps5_collab.sharing.audiences import shared_of
+from ps5_collab.sharing.services import Shared
+
+Typed = MultiDict[str, str]
+#: Fields of one line with the most that they hold.
+SHORT = {
+    "title": MAX_TITLE, "summary": MAX_SUMMARY, "attribution": MAX_LINE, "note": MAX_NOTE,
+    **dict.fromkeys(LINES, MAX_LINE),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PracticeForm:
+    """A practice while it is written: the document with its empty lines, and what goes with it."""
+
+    document: PracticeDocument
+    #: `drafts.stamp` of when the form was opened.
+    opened: str = ""
+    #: A key of `sharing.audiences`.
+    audience: str = "me"
+    #: What changed and why.
+    note: str = ""
+    #: Names a practice that is not saved yet: what is sent twice makes one practice.
+    uuid: str = ""
+    #: Ids of steps and evidence that go when it is saved.
+    gone: frozenset[str] = frozenset()
+    #: Id of the field to go on with.
+    focus: str = ""
+    #: What could not be understood, by field.
+    typed: dict[str, str] = field(default_factory=dict)
+    #: Sentences by field.
+    errors: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def content(self) -> PracticeDocument:
+        """The document without what is empty or goes."""
+        steps = tuple(step for step in self.document.steps if step.id not in self.gone)
+        evidence = tuple(piece for piece in self.document.evidence if piece.id not in self.gone)
+        return tidy(replace(self.document, steps=steps, evidence=evidence))
+
+    @property
+    def shared(self) -> Shared:
+        return shared_of(self.audience)
+
+    def error(self, name: str) -> str:
+        return self.errors.get(name, "")
+
+    def number(self, name: str, value: int | None) -> str:
+        return self.typed.get(name, "" if value is None else str(value))
+
+
+def read(form: Typed) -> PracticeForm:
+    """The form as it was sent."""
+    typed: dict[str, str] = {}
+    errors: dict[str, str] = {}
+    words: dict[str, Any] = {
+        name: form.get(name, "") for name in ("title", "summary", "attribution", *LINES, *LONG)
+    }
+    document = PracticeDocument(
+        **words,
+        language=synonyms.language(form.get("language", "")) or "en",
+        grades=chosen(form, "grades", GRADES),
+        subjects=(*chosen(form, "subjects", SUBJECTS), *other_subjects(form)),
+        pupils=_pupils(form, typed, errors),
+        steps=tuple(_step(form, id_) for id_ in form.getlist("step")),
+        evidence=tuple(_evidence(form, id_) for id_ in form.getlist("evidence")),
+        standards=tuple(tagged_standard(form, line) for line in form.getlist("standard")),
+        lessons=tuple(filter(None, map(_number, form.getlist("lesson")))),
+        skills=chosen(form, "skills", SKILLS),
+        topics=chosen(form, "topics", TOPICS),
+        licence=next(iter(chosen(form, "licence", LICENCES)), "CC-BY-4.0"),
+    )
+    return PracticeForm(
+        document=document,
+        opened=form.get("opened", ""),
+        audience=form.get("audience", "me"),
+        note=clean_text(form.get("note", "")),
+        uuid=form.get("uuid", ""),
+        gone=frozenset(form.getlist("gone")),
+        typed=typed,
+        errors=errors | dict(_too_long(form, document)),
+    )
+
+
+def with_room(document: PracticeDocument) -> PracticeDocument:
+    """The document with a first empty line wherever there is none to write in."""
+    return replace(
+        document,
+        steps=document.steps or (Step(new_id()),),
+        evidence=document.evidence or (Evidence(new_id()),),
+    )
+
+
+def checked(form: PracticeForm, *, again: bool, wide: bool) -> PracticeForm:
+    """The form with what stops its publication; `again`: there is a revision already; `wide`: it is
+    in the showcase, so that nobody is asked who reads it."""
+    errors = dict(form.errors)
+    for problem in problems(form.content, submitting=False):
+        if problem.stops:
+            errors.setdefault(field_of(problem.place), problem.words)
+    if again and not form.note.strip():
+        errors.setdefault("note", str(_("Say in a few words what changed and why.")))
+    if not wide and not _is_narrow(form.audience):
+        errors["audience"] = str(_("Choose who can read it."))
+    return replace(form, errors=errors)
+
+
+def _is_narrow(audience: str) -> bool:
+    try:
+        return shared_of(audience).audience not in WIDE
+    except ValueError:
+        return False
+
+
+def field_of(place: str) -> str:
+    """The id of the field for a place of the document."""
+    return {"steps": "step-add", "evidence": "evidence-add"}.get(place, place)
+
+
+# --- one reader a kind of field ------------------------------------------------------------------
+
+
+def _pupils(form: Typed, typed: dict[str, str], errors: dict[str, str]) -> int | None:
+    words = form.get("pupils", "").strip()
+    found = whole_number(words)
+    if words and (found is None or not 1 <= found <= MAX_PUPILS):
+        typed["pupils"] = words
+        errors["pupils"] = str(_("Write a whole number, such as 120."))
+        return None
+    return found
+
+
+def _number(words: str) -> int | None:
+    found = whole_number(words)
+    return found if found is not None and 1 <= found <= MAX_ID else None
+
+
+def _step(form: Typed, id_: str) -> Step:
+    parts = {part: form.get(f"{id_}-{part}", "") for part in ("name", "time", "text")}
+    return Step(id=id_, **parts)
+
+
+def _evidence(form: Typed, id_: str) -> Evidence:
+    return Evidence(
+        id=id_,
+        domain=_one_of(Domain, form.get(f"{id_}-domain", ""), Domain.LEARNING),
+        claim=form.get(f"{id_}-claim", ""),
+        source=_one_of(Source, form.get(f"{id_}-source", ""), Source.OBSERVATION),
+        detail=form.get(f"{id_}-detail", ""),
+        limits=form.get(f"{id_}-limits", ""),
+        attachment=_number(form.get(f"{id_}-attachment", "")),
+        record=_number(form.get(f"{id_}-record", "")),
+    )
+
+
+def _one_of(known: Any, words: str, usual: Any) -> Any:
+    return known(words) if words in set(known) else usual
+
+
+def _too_long(form: Typed, document: PracticeDocument) -> Iterator[tuple[str, str]]:
+    for name, most in SHORT.items():
+        if len(form.get(name, "")) > most:
+            yield name, shorter(most)
+    inner = {step.id: "text" for step in document.steps}
+    inner |= {piece.id: "detail" for piece in document.evidence}
+    for place, text in long_fields(document).items():
+        if len(text) > MAX_LONG:
+            yield f"{place}-{inner[place]}" if place in inner else place, shorter(MAX_LONG)
+    for name, line in _inner_lines(document):
+        if len(line) > MAX_LINE:
+            yield name, shorter(MAX_LINE)
+    lists = (document.steps, document.evidence, document.standards, document.subjects)
+    if any(len(each) > MAX_PARTS for each in (*lists, document.lessons)):
+        yield "step-add", str(_("No list can have more than %(most)s entries.", most=MAX_PARTS))
+
+
+def _inner_lines(document: PracticeDocument) -> Iterator[tuple[str, str]]:
+    """The fields of one line inside steps and evidence, by their ids in the form."""
+    for step in document.steps:
+        yield from ((f"{step.id}-{name}", getattr(step, name)) for name in ("name", "time"))
+    for piece in document.evidence:
+        yield from ((f"{piece.id}-{name}", getattr(piece, name)) for name in ("claim", "limits"))

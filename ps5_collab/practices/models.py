@@ -1,0 +1,61 @@
+"""Promising practices: items whose document says what a school did and what came of it."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ps5_collab.core.clock import utcnow
+from ps5_collab.core.db import Model
+from ps5_collab.sharing.models import Audience, Item
+
+KIND = "practices"
+
+
+class Stage(StrEnum):
+    """How far a practice is on its way to the showcase. Withdrawn is a state of its item."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    IN_REVIEW = "in_review"
+    CHANGES_ASKED = "changes_asked"
+    APPROVED = "approved"
+    SHOWN = "shown"
+    OUT_OF_DATE = "out_of_date"
+
+
+class Practice(Item):
+    __tablename__ = "practice"
+    __mapper_args__ = {"polymorphic_identity": KIND}  # noqa: RUF012 (SQLAlchemy's own form)
+    __table_args__ = (sa.Index("ix_practice_stage", "stage"),)
+
+    item_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("item.id", ondelete="CASCADE"), primary_key=True
+    )
+    stage: Mapped[Stage] = mapped_column(default=Stage.DRAFT)
+    #: Who shall read it once it is approved.
+    wanted: Mapped[Audience] = mapped_column(default=Audience.NETWORK)
+    submitted_at: Mapped[datetime | None]
+    #: The newest revision that was approved, and when.
+    reviewed_revision: Mapped[int | None]
+    reviewed_at: Mapped[datetime | None]
+    #: 0 is kindergarten, -1 transitional kindergarten; for cards.
+    grade_low: Mapped[int | None]
+    grade_high: Mapped[int | None]
+    pupils: Mapped[int | None]
+    licence: Mapped[str] = mapped_column(sa.String(30), default="CC-BY-4.0")
+
+
+class Consent(Model):
+    """A contributor agrees that others than the authors' own group may read the practice."""
+
+    __tablename__ = "practice_consent"
+
+    practice_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("item.id", ondelete="CASCADE"), primary_key=True
+    )
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True, index=True)
+    #: Up to whom: the network or everyone.
+    audience: Mapped[Audience]
+    given_at: Mapped[datetime] = mapped_column(default=utcnow)

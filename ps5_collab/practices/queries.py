@@ -1,0 +1,78 @@
+"""Reading practices. Every function starts from what the reader may see."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from ps5_collab.core.db import MAX_ID, db
+from ps5_collab.core.errors import NotFound
+from ps5_collab.lessons.models import KIND as LESSONS
+from ps5_collab.people.models import Person
+from ps5_collab.practices.document import PracticeDocument, from_json
+from ps5_collab.practices.models import Consent, Practice
+from ps5_collab.practices.policy import covers
+from ps5_collab.sharing import drafts
+from ps5_collab.sharing.models import Audience, Item, State
+from ps5_collab.sharing.policy import Reader, authored_by, visible_to
+
+
+def get_practice(reader: Reader, item_id: int) -> Practice:
+    """The practice for changing it, with its co-authors; the same 404 when it may not be seen."""
+    found = (
+        sa.select(Practice)
+        .where(Practice.id == min(item_id, MAX_ID), visible_to(reader))
+        .options(joinedload(Practice.coauthors), joinedload(Practice.owner))
+    )
+    practice = db.session.scalars(found).unique().one_or_none()
+    if practice is None:
+        raise NotFound
+    return practice
+
+
+def document_of(practice: Practice, number: int | None = None) -> PracticeDocument:
+    """A published document: the newest, or that of revision `number`."""
+    wanted = practice.revision if number is None else number
+    return from_json(drafts.stored_at(practice.id, wanted))
+
+
+def practice_of_uuid(reader: Reader, uuid: UUID | None) -> Practice | None:
+    """One of the reader's own practices."""
+    found = sa.select(Practice).where(Practice.uuid == uuid, authored_by(reader))
+    return db.session.scalar(found) if uuid else None
+
+
+def who_has_not_agreed(practice: Practice, wanted: Audience) -> list[Person]:
+    """Contributors without whose consent it may not go that far, by name."""
+    given = db.session.execute(
+        sa.select(Consent.person_id, Consent.audience).where(Consent.practice_id == practice.id)
+    )
+    agreed = {person_id for person_id, audience in given if covers(audience, wanted)}
+    people = [practice.owner, *practice.coauthors]
+    asked = [person for person in people if person.deactivated_at is None]
+    return sorted((p for p in asked if p.id not in agreed), key=lambda person: person.name)
+
+
+def lessons_named(reader: Reader, numbers: Sequence[int]) -> Sequence[Any]:
+    """Those of the lesson designs that the reader may see, in the order of their numbers."""
+    found = sa.select(Item.id, Item.title, Item.language, Item.summary).where(
+        Item.kind == LESSONS,
+        Item.state == State.PUBLISHED,
+        Item.id.in_(numbers),
+        visible_to(reader),
+    )
+    rows = {row.id: row for row in db.session.execute(found)} if numbers else {}
+    return [rows[number] for number in numbers if number in rows]
+
+
+def lessons_to_name(reader: Reader) -> Sequence[Any]:
+    """The reader's own published lesson designs, the newest first."""
+    found = (
+        sa.select(Item.id, Item.title, Item.language)
+        .where(Item.kind == LESSONS, Item.state == State.PUBLISHED, authored_by(reader))
+        .order_by(Item.published_at.desc(), Item.id.desc())
+        .limit(40)
+    )
+    return db.session.execute(found).all()

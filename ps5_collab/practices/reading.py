@@ -1,0 +1,129 @@
+"""The page of a practice: one revision as plain rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property, lru_cache
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from markupsafe import Markup
+
+from ps5_collab.core.db import MAX_ID, rows
+from ps5_collab.core.errors import NotFound
+from ps5_collab.lessons.reading import Author, authors_of
+from ps5_collab.people.models import Group, LocalDistrict, School
+from ps5_collab.practices.document import PracticeDocument, from_json
+from ps5_collab.practices.models import Practice
+from ps5_collab.sharing.models import Draft, Revision
+from ps5_collab.sharing.policy import Reader, visible_to
+
+
+@dataclass(frozen=True)
+class PracticePage:
+    """One revision of a practice as its page shows it: plain rows, no entities."""
+
+    id: int
+    kind: str
+    uuid: UUID
+    language: str
+    owner_id: int
+    audience: str
+    state: str
+    school_id: int | None
+    group_id: int | None
+    #: The newest published revision.
+    revision: int
+    comment_count: int
+    stage: str
+    wanted: str
+    submitted_at: datetime | None
+    reviewed_revision: int | None
+    reviewed_at: datetime | None
+    school: str | None
+    level: str | None
+    district: str | None
+    group: str | None
+    #: The revision that is shown.
+    number: int
+    note: str
+    published_at: datetime
+    restores: int | None
+    stored: dict[str, Any]
+    html: dict[str, Markup]
+    draft_saved_at: datetime | None
+    authors: Sequence[Author]
+
+    @cached_property
+    def document(self) -> PracticeDocument:
+        return from_json(self.stored)
+
+    @property
+    def title(self) -> str:
+        return self.document.title
+
+    @property
+    def is_newest(self) -> bool:
+        return self.number == self.revision
+
+    @property
+    def is_reviewed(self) -> bool:
+        """The very revision that is shown was approved."""
+        return self.number == self.reviewed_revision
+
+    @property
+    def author_ids(self) -> set[int]:
+        return {author.id for author in self.authors}
+
+
+def practice_page(reader: Reader, item_id: int, number: int | None = None) -> PracticePage:
+    """The newest revision, or the one of that number. Two statements."""
+    asked = {"item_id": min(item_id, MAX_ID), "number": min(number or 0, MAX_ID)}
+    row = rows(page_for(reader, number is None), **asked).one_or_none()
+    if row is None:
+        raise NotFound
+    return PracticePage(**row._mapping, authors=authors_of(row.id, row.owner_id))
+
+
+@lru_cache(maxsize=512)
+def page_for(reader: Reader, newest: bool) -> sa.Select[*tuple[Any, ...]]:
+    """Making the statement costs more than running it, so it is kept for the next page."""
+    wanted = Practice.revision if newest else sa.bindparam("number", type_=sa.Integer)
+    return (
+        sa.select(
+            Practice.id,
+            Practice.kind,
+            Practice.uuid,
+            Practice.language,
+            Practice.owner_id,
+            Practice.audience,
+            Practice.state,
+            Practice.school_id,
+            Practice.group_id,
+            Practice.revision,
+            Practice.comment_count,
+            Practice.stage,
+            Practice.wanted,
+            Practice.submitted_at,
+            Practice.reviewed_revision,
+            Practice.reviewed_at,
+            School.name.label("school"),
+            School.level,
+            LocalDistrict.name.label("district"),
+            Group.name.label("group"),
+            Revision.number,
+            Revision.note,
+            Revision.created_at.label("published_at"),
+            Revision.restores,
+            Revision.document.label("stored"),
+            Revision.html,
+            Draft.saved_at.label("draft_saved_at"),
+        )
+        .join(Revision, sa.and_(Revision.item_id == Practice.id, Revision.number == wanted))
+        .outerjoin(School, School.id == Practice.school_id)
+        .outerjoin(LocalDistrict, LocalDistrict.id == School.local_district_id)
+        .outerjoin(Group, Group.id == Practice.group_id)
+        .outerjoin(Draft, Draft.item_id == Practice.id)
+        .where(Practice.id == sa.bindparam("item_id"), visible_to(reader))
+    )

@@ -1,0 +1,169 @@
+"""Changing practices. The request commits; a service only ever flushes."""
+
+from uuid import UUID, uuid4
+
+from sqlalchemy.exc import IntegrityError
+
+from ps5_collab.conversation import finding as talk
+from ps5_collab.core.clock import utcnow
+from ps5_collab.core.db import db, put
+from ps5_collab.core.errors import Refused, RuleBroken, require
+from ps5_collab.core.words import later as _
+from ps5_collab.notices import services as notices
+from ps5_collab.notices.models import NoticeKind
+from ps5_collab.people.models import Person
+from ps5_collab.practices import queries
+from ps5_collab.practices.document import PracticeDocument, from_json, tidy, to_json
+from ps5_collab.practices.models import Consent, Practice, Stage
+from ps5_collab.practices.policy import WIDE
+from ps5_collab.practices.problems import problems
+from ps5_collab.practices.publication import described, publication, resolved
+from ps5_collab.sharing import drafts, facets, policy
+from ps5_collab.sharing import services as sharing
+from ps5_collab.sharing.models import Audience, Draft, Revision
+from ps5_collab.sharing.policy import Reader
+from ps5_collab.sharing.services import Shared
+
+
+def start_practice(
+    actor: Person, reader: Reader, document: PracticeDocument, uuid: UUID | None = None
+) -> Practice:
+    """A draft that only its author sees; `uuid` names it for good."""
+    require(reader.in_network)
+    document = tidy(document)
+    practice = Practice(
+        uuid=uuid or uuid4(),
+        owner_id=actor.id,
+        coauthors=[],
+        school_id=min(reader.school_ids, default=None),
+        **described(document),
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(practice)
+    except IntegrityError:
+        raise RuleBroken(_("This practice is saved already.")) from None
+    db.session.add(Draft(item_id=practice.id, document=to_json(document), saved_by_id=actor.id))
+    db.session.flush()
+    return practice
+
+
+def save_draft(
+    actor: Person,
+    reader: Reader,
+    practice: Practice,
+    document: PracticeDocument,
+    opened: str | None,
+) -> Draft:
+    """Keep what the author has so far. `opened` is the stamp of the form; None overrides others.
+
+    Raises `drafts.Conflict` when somebody saved or published since.
+    """
+    require(policy.may_edit(reader, practice))
+    document = tidy(document)
+    draft = drafts.require_newest(practice, document, opened, from_json)
+    draft = drafts.keep(actor, practice, draft, to_json(document))
+    if practice.revision == 0:
+        for name, value in described(document).items():
+            setattr(practice, name, value)
+    db.session.flush()
+    return draft
+
+
+def discard_draft(reader: Reader, practice: Practice, opened: str | None = None) -> None:
+    require(policy.may_edit(reader, practice))
+    drafts.discard(practice, opened)
+
+
+def delete_unpublished(reader: Reader, practice: Practice, opened: str | None = None) -> None:
+    """A draft that nobody but its authors ever saw may go for good."""
+    require(policy.may_own(reader, practice))
+    if practice.revision:
+        raise RuleBroken(_("What others have read is withdrawn, not deleted."))
+    drafts.require_unchanged(practice, opened)
+    talk.forget_all(practice.id)
+    db.session.delete(practice)
+    db.session.flush()
+
+
+def publish(
+    actor: Person,
+    reader: Reader,
+    practice: Practice,
+    document: PracticeDocument,
+    shared: Shared | None = None,
+    note: str = "",
+    opened: str | None = None,
+) -> Revision:
+    """Make a new revision; the draft is used up. `shared`: with whom from now on, as before
+    unless given; beyond the authors' own group or school only a review opens it.
+
+    Raises `drafts.Conflict` when somebody saved or published since.
+    """
+    require(policy.may_edit(reader, practice))
+    document = tidy(document)
+    draft = drafts.require_newest(practice, document, opened, from_json)
+    require_ready(document, note if practice.revision else "first")
+    if shared is not None and not sharing.is_shared(practice, shared):
+        require_narrow(shared)
+        sharing.address(reader, practice, shared)
+    document, aligned = resolved(document)
+    for name, value in described(document).items():
+        setattr(practice, name, value)
+    revision = sharing.publish(actor, practice, publication(document, aligned, note))
+    if draft is not None:
+        db.session.delete(draft)
+        db.session.flush()
+    others = practice.author_ids - {actor.id}
+    if others and revision.number > 1:
+        notices.tell(actor, practice, dict.fromkeys(others, NoticeKind.REVISION))
+    return revision
+
+
+def require_ready(document: PracticeDocument, note: str, *, submitting: bool = False) -> None:
+    stops = [each for each in problems(document, submitting=submitting) if each.stops]
+    if stops:
+        raise Refused(stops[0].words)
+    if not note.strip():
+        raise Refused(_("Say in a few words what changed and why."))
+
+
+def require_narrow(shared: Shared) -> None:
+    if shared.audience in WIDE:
+        raise RuleBroken(_("Hand it in for review: then the network can read it."))
+
+
+def agree(actor: Person, reader: Reader, practice: Practice, audience: Audience) -> None:
+    """The actor's own consent that the network, or everyone, may read it. Safe to ask twice."""
+    require(policy.may_edit(reader, practice))
+    given = {"practice_id": practice.id, "person_id": actor.id}
+    put(Consent, [given | {"audience": audience, "given_at": utcnow()}], list(given))
+
+
+def take_consent_back(actor: Person, reader: Reader, practice: Practice) -> None:
+    """Until it is shown: afterwards an author withdraws it or leaves."""
+    require(policy.may_edit(reader, practice))
+    if practice.stage is Stage.SHOWN:
+        raise RuleBroken(_("It is in the showcase. Withdraw it, or leave its authors."))
+    found = db.session.get(Consent, (practice.id, actor.id))
+    if found is not None:
+        db.session.delete(found)
+        db.session.flush()
+
+
+def require_consent(practice: Practice, wanted: Audience) -> None:
+    """409 that names who is missing, where the practice shall go beyond its own group."""
+    if wanted not in WIDE:
+        return
+    missing = queries.who_has_not_agreed(practice, wanted)
+    if missing:
+        names = ", ".join(person.name for person in missing)
+        raise RuleBroken(_("These contributors have not agreed yet: %(names)s.", names=names))
+
+
+def show(practice: Practice, wanted: Audience) -> None:
+    """Open an approved practice to those for whom it was reviewed. The caller has required that
+    the actor may."""
+    require_consent(practice, wanted)
+    practice.audience, practice.stage = wanted, Stage.SHOWN
+    facets.touch(practice)

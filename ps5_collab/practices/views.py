@@ -1,0 +1,110 @@
+"""The pages of a practice: reading it, its revisions, its authors and their consent."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import login_required
+
+from ps5_collab.conversation import queries as conversation
+from ps5_collab.core.errors import NotFound, require
+from ps5_collab.core.text import slugify, whole_number
+from ps5_collab.core.web import me, to
+from ps5_collab.lessons import reading as lessons
+from ps5_collab.practices import queries, services
+from ps5_collab.practices.blueprint import bp
+from ps5_collab.practices.document import LINES, SECTIONS
+from ps5_collab.practices.places import around, places
+from ps5_collab.practices.reading import PracticePage, practice_page
+from ps5_collab.sharing import drafts
+from ps5_collab.sharing import services as sharing
+from ps5_collab.sharing.attachments import attachments_of
+from ps5_collab.sharing.audiences import audience_words
+from ps5_collab.sharing.models import Audience
+from ps5_collab.sharing.policy import may_edit
+from ps5_collab.sharing.readers import reader
+
+
+@bp.get("/<int:item_id>", defaults={"slug": None})
+@bp.get("/<int:item_id>-<slug>")
+def show(item_id: int, slug: str | None) -> ResponseReturnValue:
+    number = whole_number(request.args.get("revision", ""), digits=9)
+    if number is not None:
+        return to("practices.revision", item_id=item_id, number=number)
+    try:
+        page = practice_page(reader(), item_id)
+    except NotFound:
+        draft = queries.get_practice(reader(), item_id)  # the same 404, unless it is one's own
+        return to("practices.edit", item_id=draft.id)
+    if slug != slugify(page.title):
+        return redirect(url_for("practices.show", item_id=item_id, slug=slugify(page.title)))
+    return shown(page)
+
+
+@bp.get("/<int:item_id>/revisions/<int:number>")
+def revision(item_id: int, number: int) -> ResponseReturnValue:
+    return shown(practice_page(reader(), item_id, number))
+
+
+def shown(page: PracticePage) -> str:
+    files = attachments_of(page)
+    return render_template(
+        "practices/show.html",
+        practice=page,
+        document=page.document,
+        sections=SECTIONS,
+        lines=LINES,
+        places=places(page.document),
+        around=around(page.document),
+        standards=lessons.alignments_of(page.id),
+        designs=queries.lessons_named(reader(), page.document.lessons),
+        thread=conversation.thread(page.id),
+        files=files,
+        files_by_id={file.id: file for file in files},
+        audience=audience_words(page, page.group if page.audience == "group" else page.school),
+        mine=may_edit(reader(), page),
+    )
+
+
+@bp.get("/<int:item_id>/revisions")
+def revisions(item_id: int) -> ResponseReturnValue:
+    page = practice_page(reader(), item_id)
+    return render_template(
+        "practices/revisions.html", practice=page, revisions=drafts.revisions_of(page.id)
+    )
+
+
+@bp.post("/<int:item_id>/withdrawal")
+@login_required
+def withdraw(item_id: int) -> ResponseReturnValue:
+    practice = queries.get_practice(reader(), item_id)
+    sharing.withdraw(reader(), practice)
+    flash(
+        _("The practice is withdrawn: only its authors see it now, and can bring it back."),
+        "success",
+    )
+    return to("practices.show", item_id=practice.id)
+
+
+@bp.post("/<int:item_id>/return")
+@login_required
+def bring_back(item_id: int) -> ResponseReturnValue:
+    practice = queries.get_practice(reader(), item_id)
+    sharing.bring_back(reader(), practice)
+    flash(_("The practice can be seen again."), "success")
+    return to("practices.show", item_id=practice.id)
+
+
+@bp.post("/<int:item_id>/consent")
+@login_required
+def consent(item_id: int) -> ResponseReturnValue:
+    """The own consent of a contributor: to the network, to everyone, or none."""
+    practice = queries.get_practice(reader(), item_id)
+    require(may_edit(reader(), practice))
+    given = request.form.get("audience", "")
+    if given in (Audience.NETWORK, Audience.EVERYONE):
+        services.agree(me(), reader(), practice, Audience(given))
+        flash(_("You agree. Thank you."), "success")
+    else:
+        services.take_consent_back(me(), reader(), practice)
+        flash(_("You have not agreed now."), "success")
+    return to("practices.show", item_id=practice.id)
