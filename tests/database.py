@@ -39,7 +39,9 @@ def url(folder: Path, purpose: str = "test") -> str:
         connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{name}"')
         connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
     engine.dispose()
-    return base.set(database=name).render_as_string(hide_password=False)
+    # Nothing of a test must outlive the machine's power.
+    hasty = base.set(database=name).update_query_dict({"options": "-csynchronous_commit=off"})
+    return hasty.render_as_string(hide_password=False)
 
 
 @cache
