@@ -53,7 +53,8 @@ _BY_RIGHT: dict[Right, str] = {
         standards.crosswalk standards.crosswalk_preview standards.link standards.unlink
         """,
     Right.SEES: """
-        lessons.show lessons.revision lessons.revisions lessons.differences lessons.export
+        lessons.show lessons.revision lessons.revisions lessons.comparison
+        lessons.differences lessons.export
         practices.show practices.revision practices.revisions
         conversation.index conversation.show files.show
         """,

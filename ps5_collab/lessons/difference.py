@@ -1,7 +1,7 @@
-"""What changed between two states of a lesson design, part by part."""
+"""The parts of a lesson design, as two states of it are compared, and ids that stay."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Final, TypeVar
 
@@ -20,6 +20,7 @@ from ps5_collab.lessons.document import (
 )
 from ps5_collab.lessons.vocabulary import (
     LICENCE_NAMES,
+    ROLES,
     SKILLS,
     SUBJECTS,
     TOPICS,
@@ -27,6 +28,7 @@ from ps5_collab.lessons.vocabulary import (
     label,
     language_label,
 )
+from ps5_collab.sharing.comparison import Change, Comparison, Kind, Part, compare
 
 #: The facts at the head of a lesson, in the order of the form.
 FACTS: Final[Mapping[str, object]] = {
@@ -54,105 +56,84 @@ SAID: Final[Mapping[str, Callable[[str], str]]] = {
 ALIKE: Final = 0.6
 #: So many characters of a part are compared.
 BEGINNING: Final = 200
-Part = TypeVar("Part", Objective, Response, Step)
+Named = TypeVar("Named", Objective, Response, Step)
 #: The id of a part and its pairs of characters.
 Signed = tuple[str, set[str]]
 
 
-@dataclass(frozen=True)
-class Change:
-    """A part of a lesson that differs; an empty side means that it is not there."""
+def parts(document: LessonDocument) -> Iterator[Part]:
+    """Every fact, section and step, in the order of the page."""
+    lang = document.language
+    for name, words in FACTS.items():
+        yield _fact(document, name, str(words))
+    for name, words in SECTIONS.items():
+        if name in LONG:
+            yield Part(name, str(words), getattr(document, name), lang)
+        elif name == "steps":
+            for number, step in enumerate(document.steps, start=1):
+                yield _step(step, str(_("Step %(number)s", number=number)), lang)
+        else:
+            listed = _objectives(document) if name == "objectives" else _standards(document)
+            yield Part(name, str(words), parts=tuple(listed))
 
-    #: Id of the section or step.
-    place: str
-    #: "Title", "Assessment", "Step 2".
-    words: str
-    before: str
-    after: str
 
-    @property
-    def kind(self) -> str:
-        if not self.before:
-            return "added"
-        return "changed" if self.after else "removed"
+def _fact(document: LessonDocument, name: str, words: str) -> Part:
+    """Codes by their words, as the page says them; several are a list."""
+    value = getattr(document, name)
+    say = SAID.get(name, str)
+    if isinstance(value, tuple):
+        return Part(name, words, parts=tuple(Part(each, text=say(each)) for each in value))
+    return Part(name, words, say(value) if value else "", "" if name in SAID else document.language)
+
+
+def _objectives(document: LessonDocument) -> Iterator[Part]:
+    for each in document.objectives:
+        yield Part(each.id, text=each.text, lang=document.language)
+
+
+def _standards(document: LessonDocument) -> Iterator[Part]:
+    for ref in document.standards:
+        name = f"{ref.framework} {ref.code}"
+        yield Part(name, text=f"{name} ({label(ROLES, ref.role)})")
+
+
+def _step(step: Step, words: str, lang: str) -> Part:
+    inside = [Part("minutes", str(_("Minutes")), str(step.minutes or ""))]
+    for part, heading in STEP_PARTS.items():
+        if part == "support":
+            said = str(_("What pupils may say or do"))
+            inside.append(Part("responses", said, parts=tuple(_responses(step, lang))))
+        inside.append(Part(part, str(heading), getattr(step, part), lang))
+    return Part(step.id, words, step.name, lang, tuple(inside))
+
+
+def _responses(step: Step, lang: str) -> Iterator[Part]:
+    amiss = str(_("Misconception."))
+    for each in step.responses:
+        yield Part(
+            each.id, text=f"{amiss} {each.text}" if each.misconception else each.text, lang=lang
+        )
+
+
+def compared(before: LessonDocument, after: LessonDocument) -> Comparison:
+    return Comparison(compare(parts(before), parts(after)))
 
 
 def changes(before: LessonDocument, after: LessonDocument) -> list[Change]:
-    """Every section and step that differs, in the order of the page."""
-    return [
-        Change(place, words, *texts)
-        for place, words, texts in _sides(before, after)
-        if texts[0] != texts[1]
+    """What can be taken over of the one into the other: all that differs, and the order of steps."""
+    found = compare(parts(before), parts(after))
+    differing = [change for change in found if change.kind is not Kind.SAME]
+    if any(change.moved for change in found):
+        known = {step.id for step in before.steps} & {step.id for step in after.steps}
+        differing.append(Change(_order(before, known), _order(after, known)))
+    return differing
+
+
+def _order(document: LessonDocument, known: set[str]) -> Part:
+    names = [
+        Part(step.id, text=step.name or step.id) for step in document.steps if step.id in known
     ]
-
-
-def _sides(
-    before: LessonDocument, after: LessonDocument
-) -> Iterator[tuple[str, str, tuple[str, str]]]:
-    for name, words in FACTS.items():
-        yield name, str(words), (_fact(before, name), _fact(after, name))
-    for name, words in SECTIONS.items():
-        if name in LONG:
-            yield name, str(words), (getattr(before, name), getattr(after, name))
-        elif name == "steps":
-            yield from _steps(before, after)
-        else:
-            yield name, str(words), (_listed(before, name), _listed(after, name))
-
-
-def _fact(document: LessonDocument, name: str) -> str:
-    """Codes by their words, as the page says them."""
-    value = getattr(document, name)
-    values = value if isinstance(value, tuple) else (value,)
-    say = SAID.get(name, str)
-    return ", ".join(say(each) for each in values if each)
-
-
-def _listed(document: LessonDocument, name: str) -> str:
-    if name == "objectives":
-        return "\n".join(f"- {each.text}" for each in document.objectives)
-    refs = [f"- {ref.framework} {ref.code} ({ref.role})" for ref in document.standards]
-    return "\n".join(refs)
-
-
-def _steps(
-    before: LessonDocument, after: LessonDocument
-) -> Iterator[tuple[str, str, tuple[str, str]]]:
-    """Steps are told apart by their ids; those only moved say so with their order."""
-    old = {step.id: step for step in before.steps}
-    new = {step.id: step for step in after.steps}
-    for number, step in enumerate(after.steps, start=1):
-        words = str(_("Step %(number)s", number=number))
-        yield step.id, words, (step_text(old.get(step.id)), step_text(step))
-    for number, step in enumerate(before.steps, start=1):
-        if step.id not in new:
-            words = str(_("Step %(number)s", number=number))
-            yield step.id, words, (step_text(step), "")
-    orders = [_order(steps, old.keys() & new.keys()) for steps in (before.steps, after.steps)]
-    yield "steps", str(_("Order of the steps")), (orders[0], orders[1])
-
-
-def _order(steps: Sequence[Step], common: set[str]) -> str:
-    return "\n".join(f"- {step.name or step.id}" for step in steps if step.id in common)
-
-
-def step_text(step: Step | None) -> str:
-    """All of a step as one text, for setting two side by side."""
-    if step is None:
-        return ""
-    amiss, answers = str(_("Misconception.")), str(_("What pupils may say or do"))
-    minutes = f" ({step.minutes} min)" if step.minutes else ""
-    parts = [f"{step.name}{minutes}".strip()]
-    said = "\n".join(
-        f"- {amiss} {each.text}" if each.misconception else f"- {each.text}"
-        for each in step.responses
-    )
-    for part, heading in STEP_PARTS.items():
-        if part == "support" and said:
-            parts.append(f"{answers}:\n{said}")
-        if text := getattr(step, part):
-            parts.append(text if part == "activity" else f"{heading}:\n{text}")
-    return "\n\n".join(parts)
+    return Part("steps", str(_("Order of the steps")), parts=tuple(names))
 
 
 def summary(before: LessonDocument, after: LessonDocument) -> str:
@@ -182,7 +163,7 @@ def carried(old: LessonDocument, new: LessonDocument) -> LessonDocument:
     return replace(new, objectives=_continued(old.objectives, new.objectives), steps=steps)
 
 
-def _continued(old: Sequence[Part], new: Sequence[Part]) -> tuple[Part, ...]:
+def _continued(old: Sequence[Named], new: Sequence[Named]) -> tuple[Named, ...]:
     """Parts keep an id they share; the others take that of the most alike part that is left."""
     kept = {part.id for part in new} & {part.id for part in old}
     left = [(part.id, _pairs(part)) for part in old if part.id not in kept]

@@ -15,8 +15,8 @@ from ps5_collab.lessons.document import (
     from_json,
 )
 from ps5_collab.lessons.models import Lesson
-from ps5_collab.sharing import drafts
 from ps5_collab.sharing.policy import Reader, authored_by, visible_to
+from ps5_collab.sharing.queries import documents_at
 from ps5_collab.standards.models import Framework, Standard
 
 
@@ -35,12 +35,8 @@ def get_lesson(reader: Reader, item_id: int) -> Lesson:
 
 def document_of(lesson: Lesson, number: int | None = None) -> LessonDocument:
     """A published document: the newest, or that of revision `number`."""
-    return document_at(lesson.id, lesson.revision if number is None else number)
-
-
-def document_at(item_id: int, number: int) -> LessonDocument:
-    """Revision `number` of a lesson that was loaded for its reader."""
-    return from_json(drafts.stored_at(item_id, number))
+    (stored,) = documents_at(lesson.id, lesson.revision if number is None else number)
+    return from_json(stored)
 
 
 def lesson_of_uuid(reader: Reader, uuid: UUID | None) -> Lesson | None:

@@ -17,15 +17,14 @@ from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import me, to
 from ps5_collab.core.words import locale
 from ps5_collab.lessons import exchange, queries, reading, services
-from ps5_collab.lessons.difference import changes
-from ps5_collab.lessons.document import SECTIONS
+from ps5_collab.lessons.difference import compared
+from ps5_collab.lessons.document import SECTIONS, from_json
 from ps5_collab.lessons.linked_data import Published, linked_data
 from ps5_collab.lessons.reading import LessonPage
 from ps5_collab.lessons.wording import standard_url
 from ps5_collab.people.addresses import canonical
 from ps5_collab.people.models import Person
 from ps5_collab.people.queries import person_by_email
-from ps5_collab.sharing import drafts
 from ps5_collab.sharing import services as sharing
 from ps5_collab.sharing.audiences import (
     audience_key,
@@ -33,8 +32,10 @@ from ps5_collab.sharing.audiences import (
     audiences_for,
     shared_of,
 )
+from ps5_collab.sharing.comparison import chosen
 from ps5_collab.sharing.models import Audience, State
 from ps5_collab.sharing.policy import may_edit, may_own
+from ps5_collab.sharing.queries import documents_at, revisions_of
 from ps5_collab.sharing.readers import reader
 
 bp = Blueprint("lessons", __name__, url_prefix="/lessons")
@@ -102,19 +103,33 @@ def revisions(item_id: int) -> ResponseReturnValue:
     return render_template(
         "lessons/revisions.html",
         lesson=page,
-        revisions=drafts.revisions_of(page.id),
+        revisions=revisions_of(page.id),
         mine=may_edit(reader(), page),
+    )
+
+
+@bp.get("/<int:item_id>/comparison")
+def comparison(item_id: int) -> ResponseReturnValue:
+    """Any two revisions, part by part."""
+    page = reading.lesson_page(reader(), item_id)
+    older, newer = chosen(page.revision, request.args.get("from"), request.args.get("to"))
+    return render_template(
+        "sharing/comparison.html",
+        item=page,
+        older=older,
+        newer=newer,
+        revisions=revisions_of(page.id),
+        comparison=compared(*map(from_json, documents_at(page.id, older, newer))),
+        room="lessons",
+        trail=[(_("Lessons"), link("lessons.index") or "/")],
     )
 
 
 @bp.get("/<int:item_id>/revisions/<int:number>/changes")
 def differences(item_id: int, number: int) -> ResponseReturnValue:
-    """What a revision changed of the one before it."""
+    """The address that a comparison with the revision before had at first."""
     page = reading.lesson_page(reader(), item_id, number)
-    before = queries.document_at(page.id, number - 1)
-    return render_template(
-        "lessons/changes.html", lesson=page, changes=changes(before, page.document)
-    )
+    return redirect(url_for("lessons.comparison", item_id=page.id, to=number))
 
 
 @bp.post("/<int:item_id>/revisions/<int:number>/restoration")

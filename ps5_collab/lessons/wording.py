@@ -11,7 +11,6 @@ from markupsafe import Markup
 
 from ps5_collab.core.pages import link
 from ps5_collab.lessons.document import LessonDocument
-from ps5_collab.lessons.marking import marked
 from ps5_collab.lessons.vocabulary import (
     LICENCE_ADDRESSES,
     LICENCE_NAMES,
@@ -102,7 +101,7 @@ def topic_label(topic: str) -> str:
 
 
 WORDS = (grade_label, grades_label, language_label, subject_label, skill_label, topic_label)
-ASKED = (standard_row, standard_note, unresolved, licence_link, marked)
+ASKED = (standard_row, standard_note, unresolved, licence_link)
 
 
 def init_app(app: Flask) -> None:

@@ -14,9 +14,9 @@ from ps5_collab.people.models import Person
 from ps5_collab.practices.document import PracticeDocument, from_json
 from ps5_collab.practices.models import Consent, Practice
 from ps5_collab.practices.policy import covers
-from ps5_collab.sharing import drafts
 from ps5_collab.sharing.models import Audience, Item, State
 from ps5_collab.sharing.policy import Reader, authored_by, visible_to
+from ps5_collab.sharing.queries import documents_at
 
 
 def get_practice(reader: Reader, item_id: int) -> Practice:
@@ -35,7 +35,8 @@ def get_practice(reader: Reader, item_id: int) -> Practice:
 def document_of(practice: Practice, number: int | None = None) -> PracticeDocument:
     """A published document: the newest, or that of revision `number`."""
     wanted = practice.revision if number is None else number
-    return from_json(drafts.stored_at(practice.id, wanted))
+    (stored,) = documents_at(practice.id, wanted)
+    return from_json(stored)
 
 
 def practice_of_uuid(reader: Reader, uuid: UUID | None) -> Practice | None:

@@ -15,12 +15,12 @@ from ps5_collab.practices.blueprint import bp
 from ps5_collab.practices.document import LINES, SECTIONS
 from ps5_collab.practices.places import around, places
 from ps5_collab.practices.reading import PracticePage, practice_page
-from ps5_collab.sharing import drafts
 from ps5_collab.sharing import services as sharing
 from ps5_collab.sharing.attachments import attachments_of
 from ps5_collab.sharing.audiences import audience_words
 from ps5_collab.sharing.models import Audience
 from ps5_collab.sharing.policy import may_edit
+from ps5_collab.sharing.queries import revisions_of
 from ps5_collab.sharing.readers import reader
 
 
@@ -69,7 +69,7 @@ def shown(page: PracticePage) -> str:
 def revisions(item_id: int) -> ResponseReturnValue:
     page = practice_page(reader(), item_id)
     return render_template(
-        "practices/revisions.html", practice=page, revisions=drafts.revisions_of(page.id)
+        "practices/revisions.html", practice=page, revisions=revisions_of(page.id)
     )
 
 

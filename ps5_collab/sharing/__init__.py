@@ -6,6 +6,7 @@ from flask import Flask
 
 from ps5_collab.sharing import commands, facets
 from ps5_collab.sharing.audiences import audience_words
+from ps5_collab.sharing.marking import marked
 from ps5_collab.sharing.readers import reader
 from ps5_collab.sharing.views import bp
 from ps5_collab.standards import slots
@@ -16,6 +17,7 @@ def init_app(app: Flask) -> None:
     commands.init_app(app)
     app.register_blueprint(bp)
     app.context_processor(in_every_page)
+    app.jinja_env.globals["marked"] = marked
     slots.administers.fill(lambda: reader().administers)
     slots.links_changed.fill(facets.links_changed)
 

@@ -4,19 +4,20 @@ A document is whatever its domain writes: here it is only handed on, and made of
 the domain's own `read`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from ps5_collab.core.clock import utcnow
-from ps5_collab.core.db import MAX_ID, db
-from ps5_collab.core.errors import NotFound, RuleBroken
+from ps5_collab.core.db import db
+from ps5_collab.core.errors import RuleBroken
 from ps5_collab.core.words import Later
 from ps5_collab.core.words import later as _
 from ps5_collab.people.models import Person
-from ps5_collab.sharing.models import Draft, Item, Revision
+from ps5_collab.sharing.models import Draft, Item
+from ps5_collab.sharing.queries import documents_at, revisions_of
 
 Read = Callable[[Mapping[str, Any]], Any]
 
@@ -63,7 +64,8 @@ def newest_of(item: Item, draft: Draft | None, read: Read) -> tuple[Any, str]:
     """The draft, or the newest revision where there is none; and who wrote it."""
     if draft is not None:
         return read(draft.document), draft.saved_by.name
-    return read(stored_at(item.id, item.revision)), revisions_of(item.id)[0].name
+    (stored,) = documents_at(item.id, item.revision)
+    return read(stored), revisions_of(item.id)[0].name
 
 
 def keep(actor: Person, item: Item, draft: Draft | None, stored: Mapping[str, Any]) -> Draft:
@@ -89,34 +91,3 @@ def is_open(item: Item) -> Later:
         "“%(title)s” has a draft that is not published yet. Publish or discard it first.",
         title=item.title,
     )
-
-
-# --- what was published before -------------------------------------------------------------------
-
-
-def stored_at(item_id: int, number: int) -> Mapping[str, Any]:
-    """The document of revision `number` of an item that was loaded for its reader."""
-    found = sa.select(Revision.document).where(
-        Revision.item_id == item_id, Revision.number == min(number, MAX_ID)
-    )
-    stored: Mapping[str, Any] | None = db.session.scalar(found)
-    if stored is None:
-        raise NotFound
-    return stored
-
-
-def revisions_of(item_id: int) -> Sequence[Any]:
-    """Every revision, newest first, with who made it and why."""
-    return db.session.execute(
-        sa.select(
-            Revision.number,
-            Revision.note,
-            Revision.created_at,
-            Revision.restores,
-            Person.id.label("author_id"),
-            Person.name,
-        )
-        .join(Person, Person.id == Revision.author_id)
-        .where(Revision.item_id == item_id)
-        .order_by(Revision.number.desc())
-    ).all()

@@ -56,6 +56,35 @@ PLACES: Final = sa.select(Revision.places).where(
 )
 
 
+def revisions_of(item_id: int) -> Sequence[Any]:
+    """Every revision of an item that was loaded for its reader, newest first: who and why."""
+    return db.session.execute(
+        sa.select(
+            Revision.number,
+            Revision.note,
+            Revision.created_at,
+            Revision.restores,
+            Person.id.label("author_id"),
+            Person.name,
+        )
+        .join(Person, Person.id == Revision.author_id)
+        .where(Revision.item_id == item_id)
+        .order_by(Revision.number.desc())
+    ).all()
+
+
+def documents_at(item_id: int, *numbers: int) -> list[Mapping[str, Any]]:
+    """What those revisions of an item say, as it is stored, in that order. One statement."""
+    asked = {min(number, MAX_ID) for number in numbers}
+    found = sa.select(Revision.number, Revision.document).where(
+        Revision.item_id == item_id, Revision.number.in_(asked)
+    )
+    stored = {row.number: row.document for row in db.session.execute(found)}
+    if len(stored) < len(asked):
+        raise NotFound
+    return [stored[number] for number in numbers]
+
+
 def who_can_see(item: Item, people: Iterable[Person]) -> list[Person]:
     """Those of `people` who may see the item."""
     known = {person.id: person for person in people}

@@ -6,10 +6,15 @@ import pytest
 from flask import Flask
 from hypothesis import given, settings
 
-from ps5_collab.lessons.difference import Change, carried, changes, summary
+from ps5_collab.lessons.difference import carried, changes, compared, parts, summary
 from ps5_collab.lessons.document import LessonDocument, Objective, Response, Step, new_id
 from ps5_collab.lessons.verbs import VERBS, taken
+from ps5_collab.sharing.comparison import Change, Kind
 from tests.lessons.documents import CART, documents
+
+
+def wholes(found: list[Change]) -> list[tuple[str, str]]:
+    return [(each.before.whole, each.after.whole) for each in found]
 
 
 def test_nothing_changed(app: Flask) -> None:
@@ -32,20 +37,22 @@ def test_every_part_that_differs_is_named_in_order(app: Flask) -> None:
         ("Assessment", "removed"), ("Notes", "added"),
     ]  # fmt: skip
     assert summary(CART, after) == "Title, Step 1, Step 3, Assessment, Notes"
-    assert Change("title", "Title", "Sorting the book cart", "Sorting it") in found
+    assert wholes(found)[0] == ("Sorting the book cart", "Sorting it")
 
 
 def test_facts_are_told_in_words(app: Flask) -> None:
     before = replace(CART, grades=("4",), subjects=("computer-science",), language="es")
     found = changes(before, replace(before, grades=("K",), subjects=(), language="fr"))
-    assert [(each.before, each.after) for each in found] == [
-        ("Grade 4", "Kindergarten"), ("Computer science", ""), ("Spanish", "French"),
+    assert wholes(found) == [
+        ("- Grade 4", "- Kindergarten"), ("- Computer science", ""), ("Spanish", "French"),
     ]  # fmt: skip
 
 
 def test_moving_steps_is_one_change_of_their_order(app: Flask) -> None:
     found = changes(CART, replace(CART, steps=CART.steps[::-1]))
-    assert [each.place for each in found] == ["steps"]
+    assert [each.id for each in found] == ["steps"]
+    (moved,) = compared(CART, replace(CART, steps=CART.steps[::-1])).different
+    assert (moved.kind, moved.words, moved.was) == ("same", "Step 1", "Step 2")
 
 
 @settings(deadline=None, max_examples=40)
@@ -55,8 +62,51 @@ def test_taking_every_difference_gives_the_other(
 ) -> None:
     for _round in range(2):  # the order of the steps can only be taken once all are there
         for change in changes(theirs, mine):
-            mine = taken(mine, theirs, change.place)
+            mine = taken(mine, theirs, change.id)
     assert changes(theirs, mine) == []
+
+
+def test_a_step_tells_of_its_own_parts_and_responses_by_their_ids(app: Flask) -> None:
+    first, second = CART.steps
+    answers = (first.responses[1], replace(first.responses[0], text="“What a mess.”"))
+    after = replace(CART, steps=(second, replace(first, minutes=6, responses=answers)))
+    both = compared(CART, after)
+    moved, step = both.different
+    assert (moved.kind, moved.moved, moved.words, moved.was) == ("same", True, "Step 1", "Step 2")
+    assert (step.kind, step.moved, step.words, step.was) == ("changed", False, "Step 2", "Step 1")
+    assert [part.words for part in step.parts if part.differs] == [
+        "Minutes", "What pupils may say or do",
+    ]  # fmt: skip
+    said = step.parts[3]
+    assert sorted((each.kind, each.moved) for each in said.parts) in (
+        [(Kind.CHANGED, False), (Kind.SAME, True)], [(Kind.CHANGED, True), (Kind.SAME, False)],
+    )  # fmt: skip
+    assert "Title" in [each.words for each in both.same]
+
+
+def test_what_is_listed_is_told_thing_by_thing(app: Flask) -> None:
+    (grades,) = compared(CART, replace(CART, grades=("4", "6"))).different
+    assert [(each.here.text, each.kind) for each in grades.parts] == [
+        ("Grade 4", "same"), ("Grade 5", "removed"), ("Grade 6", "added"),
+    ]  # fmt: skip
+
+
+def test_the_words_of_the_author_are_in_the_language_of_the_lesson(app: Flask) -> None:
+    known = {part.id: part for part in parts(replace(CART, language="es"))}
+    assert known["title"].lang == known["assessment"].lang == known["b1stepxx"].lang == "es"
+    assert {each.lang for each in known["objectives"].parts} == {"es"}
+    assert known["licence"].lang == known["language"].lang == ""
+
+
+@settings(deadline=None, max_examples=40)
+@given(documents, documents)
+def test_a_comparison_shows_what_taking_over_would_offer(
+    one: LessonDocument, other: LessonDocument
+) -> None:
+    offered = {each.id for each in changes(one, other)} - {"steps"}
+    both = compared(one, other)
+    assert offered == {each.id for each in both.different} - {each.id for each in both.only_moved}
+    assert compared(one, one).different == []
 
 
 @pytest.mark.parametrize("place", ["", "__class__", "schema", "tidy", "nowhere"])

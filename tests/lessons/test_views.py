@@ -49,7 +49,18 @@ def test_a_wrong_slug_leads_to_the_right_one(visitor: FlaskClient, ada: Person) 
 
 @pytest.mark.parametrize(
     "address",
-    ["", "-x", "/revisions", "/revisions/1", ".md", "/edit", "/authors", "?revision=1"],
+    [
+        "",
+        "-x",
+        "/revisions",
+        "/revisions/1",
+        "/revisions/1/changes",
+        "/comparison",
+        ".md",
+        "/edit",
+        "/authors",
+        "?revision=1",
+    ],  # fmt: skip
 )
 def test_what_one_may_not_see_is_the_same_404_as_nothing(
     sign_in: SignIn, ada: Person, address: str
@@ -244,18 +255,3 @@ def test_state_is_not_lost_on_strange_words(visitor: FlaskClient, ada: Person) -
     page = visitor.get(f"/lessons/{lesson.id}", follow_redirects=True)
     assert "{{ 7*7 }} %s ñ" in page.text
     assert lesson.state is State.PUBLISHED
-
-
-def test_comparing_a_revision_with_the_one_before(visitor: FlaskClient, ada: Person) -> None:
-    lesson = make_lesson(ada, Audience.EVERYONE)
-    revise(ada, lesson, note="Said simply.", assessment="They <b>tell</b> a friend.")
-    address = f"/lessons/{lesson.id}/revisions"
-    assert f"{address}/2/changes" in visitor.get(address).text
-    page = visitor.get(f"{address}/2/changes").text
-    assert "A note to someone who was not there." in page
-    assert "They &lt;b&gt;tell&lt;/b&gt; a friend." in page
-    assert "Sorting the cart" not in page
-    for none in (0, 1, 3, 2**40):
-        assert visitor.get(f"{address}/{none}/changes").status_code == 404
-    hidden = make_lesson(ada, Audience.ME)
-    assert visitor.get(f"/lessons/{hidden.id}/revisions/1/changes").status_code == 404

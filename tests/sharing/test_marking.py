@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ps5_collab.lessons.marking import LONGEST, MOST_LINES, MOST_PIECES, marked
+from ps5_collab.sharing.marking import LONGEST, MOST_LINES, MOST_PIECES, marked
 
 
 @pytest.mark.parametrize(
