@@ -120,7 +120,7 @@ def compared(before: LessonDocument, after: LessonDocument) -> Comparison:
 
 
 def changes(before: LessonDocument, after: LessonDocument) -> list[Change]:
-    """What can be taken over of the one into the other: all that differs, and the order of steps."""
+    """What can be taken over, part by part: all that differs, and the order of the steps."""
     found = compare(parts(before), parts(after))
     differing = [change for change in found if change.kind is not Kind.SAME]
     if any(change.moved for change in found):

@@ -15,7 +15,7 @@ from ps5_collab.core.text import whole_number
 from ps5_collab.sharing.marking import Stretch, stretches
 
 #: So many characters of a page, of both sides together, are compared word by word.
-MOST_MARKED: Final = 120_000
+MOST_MARKED: Final = 80_000
 #: An id, and for the rare part that shares it: how many siblings before it have it.
 Key = tuple[str, int]
 

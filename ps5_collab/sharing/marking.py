@@ -10,14 +10,16 @@ from typing import Final, NamedTuple
 
 from markupsafe import Markup, escape
 
+#: A line, or a sentence of it, with the space after it.
+SENTENCE: Final = re.compile(r".+?(?:[.!?…。！？][\"”’)*_]*\s+|\n|\Z)", re.DOTALL)
 #: A word with the space after it, or a sign; scripts without spaces go character by character.
 PIECE: Final = re.compile(r"[^\W\u0e00-\u0eff\u2e80-\ua4cf]+\s*|\s+|.", re.DOTALL)
-#: Lines that have less than this in common are another thought, not the same one reworded.
+FINER: Final = re.compile(PIECE.pattern.replace(r"+\s*|", "+|"), re.DOTALL)
+#: Sentences that have less than this in common are another thought, not one reworded.
 ALIKE: Final = 0.3
 #: A longer stretch is marked as a whole: a comparison costs up to the square of its pieces.
-MOST_LINES: Final = 300
+MOST_SENTENCES: Final = 300
 MOST_PIECES: Final = 300
-LONGEST: Final = 6_000
 OLD: Final = Markup("<del>{}</del>")
 NEW: Final = Markup("<ins>{}</ins>")
 
@@ -44,19 +46,21 @@ def _side(mark: Markup, text: str, same: bool) -> Markup:
 
 
 def stretches(before: str, after: str) -> list[Stretch]:
-    """Line by line first, then word by word inside the lines that differ."""
-    lines = (before.splitlines(keepends=True), after.splitlines(keepends=True))
-    return [
-        stretch
-        for part in _aligned(*lines, MOST_LINES)
-        for stretch in ([part] if part.same else _words(part.before, part.after))
-    ]
+    """Sentence by sentence first, then word by word inside those that differ."""
+    found = _aligned(SENTENCE.findall(before), SENTENCE.findall(after), MOST_SENTENCES)
+    return [finer for each in found for finer in ([each] if each.same else _words(*each[:2]))]
 
 
 def _words(before: str, after: str) -> list[Stretch]:
-    if max(len(before), len(after)) > LONGEST:
-        return [Stretch(before, after, False)]
-    return _aligned(PIECE.findall(before), PIECE.findall(after), MOST_PIECES, ALIKE)
+    found = _aligned(PIECE.findall(before), PIECE.findall(after), MOST_PIECES, ALIKE)
+    if len(found) == 1:  # another thought, not one reworded
+        return found
+    return [finer for each in found for finer in ([each] if each.same else _trimmed(each))]
+
+
+def _trimmed(stretch: Stretch) -> list[Stretch]:
+    """Without the word before a new comma, or the space after a word, that both have."""
+    return _aligned(FINER.findall(stretch.before), FINER.findall(stretch.after), 0)
 
 
 def _aligned(

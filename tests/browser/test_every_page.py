@@ -9,7 +9,7 @@ from tests.browser.conftest import SignInAs
 
 VISITOR = ["/", "/sign-in", "/forgotten", "/lessons", "/lessons?q=compare", "/lessons/6", "/search?q=line",
            "/standards", "/standards/CA-CS-2018?open=AP", "/standards/CA-CS-2018/3-5.AP.10", "/help", "/privacy",
-           "/lessons/6/revisions", "/items/6/comments", "/nothing-here", "/styleguide"]  # fmt: skip
+           "/lessons/6/revisions", "/lessons/6/comparison?from=1&to=3", "/items/6/comments", "/nothing-here", "/styleguide"]  # fmt: skip
 TEACHER = ["/desk", "/lessons/6", "/lessons/new", "/lessons/import", "/notices", "/notices/choices", "/people", "/people/1", "/schools",
            "/schools/1", "/me", "/me/sessions", "/items/6/comments/new"]  # fmt: skip
 MEMBER = ["/groups", "/groups/1", "/groups/2", "/groups/1/people", "/groups/1/revisions", "/groups/2/request",

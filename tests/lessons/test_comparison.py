@@ -54,8 +54,10 @@ def test_only_what_differs_is_shown_with_its_words_marked(
         "A note to removed: someone added: a <friend> (end of the change) who was not there."
         in words_of(assessment)
     )
-    assert "Step 1 was Step 2" in section_of(page, "Step 1")
-    assert "Grade 4 removed: Grade 5" in words_of(section_of(page, "Grades"))
+    assert "<p>Moved. Step 1 was Step 2</p>" in section_of(page, "Step 1")
+    assert "removed: Grade 5 (end of the change) added: Grade 6" in words_of(
+        section_of(page, "Grades")
+    )
     assert "Said &lt;simply&gt;." in page
     assert page.index("Pupils can compare two ways") > page.index("The same in both")
 
@@ -103,7 +105,7 @@ def test_it_is_reached_from_the_revisions_and_from_one_that_is_not_the_newest(
     assert 'name="from"' not in visitor.get(f"{own}/revisions").text
     revise(ada, lesson, assessment="They tell a friend.")
     page = html.unescape(visitor.get(f"{own}/revisions").text)
-    assert f'<form class="row no-print" action="{own}/comparison">' in page
+    assert f'<form class="row chooser no-print" action="{own}/comparison">' in page
     assert f'href="{own}/comparison?from=1&to=2"' in page
     assert f'href="{own}/comparison?from=1"' in visitor.get(f"{own}/revisions/1").text
     assert f"{own}/comparison" not in visitor.get(f"{own}/revisions/2").text

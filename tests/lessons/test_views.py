@@ -49,19 +49,9 @@ def test_a_wrong_slug_leads_to_the_right_one(visitor: FlaskClient, ada: Person) 
 
 @pytest.mark.parametrize(
     "address",
-    [
-        "",
-        "-x",
-        "/revisions",
-        "/revisions/1",
-        "/revisions/1/changes",
-        "/comparison",
-        ".md",
-        "/edit",
-        "/authors",
-        "?revision=1",
-    ],  # fmt: skip
-)
+    ["", "-x", "/revisions", "/revisions/1", "/revisions/1/changes", "/comparison", ".md", "/edit",
+     "/authors", "?revision=1"],
+)  # fmt: skip
 def test_what_one_may_not_see_is_the_same_404_as_nothing(
     sign_in: SignIn, ada: Person, address: str
 ) -> None:
