@@ -244,6 +244,6 @@ def files_of(item_id: int) -> Sequence[Any]:
 
 FILES: Final = (
     sa.select(Attachment.id, Attachment.name, Attachment.size, Attachment.description)
-    .where(Attachment.item_id == _ITEM, Attachment.removed_at.is_(None))
+    .where(Attachment.item_id == _ITEM, Attachment.part == "", Attachment.removed_at.is_(None))
     .order_by(Attachment.id)
 )

@@ -46,6 +46,13 @@ DID: Final[Words] = {
     Kind.GROUP_JOINED: _("joined"),
     Kind.GROUP_FACILITATOR: _("made you a facilitator of"),
     Kind.GROUP_REMOVED: _("took you off the list of members of"),
+    Kind.PRACTICE_TRIED: _("begins to try at another school"),
+    Kind.PRACTICE_REPORTED: _("reports how it went with"),
+    Kind.PRACTICE_CALLED_OFF: _("does not go on trying"),
+    Kind.PRACTICE_THANKED: _("thanks you for"),
+    Kind.PRACTICE_JOINED: _("takes you along in trying"),
+    Kind.PRACTICE_REPLIED: _("answers your report about"),
+    Kind.PRACTICE_LOOK_BACK: _("asks how it went with"),
 }
 
 #: Stands before the title when the site itself reminds; where nothing is here, `NEWS`.
@@ -60,6 +67,7 @@ REMINDS: Final[Words] = {
     Kind.POLL_CLOSED: _("Answers are in; choose a time for"),
     Kind.MINUTES_SHARED: _("Shared now:"),
     Kind.ACTION_DUE: _("Soon due, from"),
+    Kind.PRACTICE_LOOK_BACK: _("It is time to look back at"),
 }
 NEWS: Final = _("News of")
 
@@ -72,7 +80,7 @@ NAMES: Final[Words] = {
     Kind.ANSWER: _("Your answer settled a question"),
     Kind.THREAD: _("A new conversation in a group of yours"),
     Kind.COAUTHOR: _("You became a co-author"),
-    Kind.REVISION: _("A new revision of what you adapted or write together"),
+    Kind.REVISION: _("A new revision of what you adapted, try or write together"),
     Kind.MEETING_INVITED: _("An invitation to a meeting"),
     Kind.MEETING_CHANGED: _("A meeting has another time or place"),
     Kind.MEETING_CANCELLED: _("A meeting is canceled"),
@@ -96,6 +104,13 @@ NAMES: Final[Words] = {
     Kind.GROUP_JOINED: _("Somebody joined a group that you lead"),
     Kind.GROUP_FACILITATOR: _("You became a facilitator of a group"),
     Kind.GROUP_REMOVED: _("You are no longer a member of a group"),
+    Kind.PRACTICE_TRIED: _("A school begins to try your practice"),
+    Kind.PRACTICE_REPORTED: _("A school reports how it went with your practice"),
+    Kind.PRACTICE_CALLED_OFF: _("A school does not go on trying your practice"),
+    Kind.PRACTICE_THANKED: _("Somebody thanks you for a practice"),
+    Kind.PRACTICE_JOINED: _("A colleague takes you along in trying a practice"),
+    Kind.PRACTICE_REPLIED: _("The authors answer your report"),
+    Kind.PRACTICE_LOOK_BACK: _("It is time to look back at what you tried"),
 }
 
 #: What waits badly goes at once: somebody speaks to the person, or a time is at stake.
@@ -135,6 +150,7 @@ WAYS: Final[Mapping[Way, Later]] = {
 _SECTIONS: Final = (
     (_("Meetings"), ("meeting_", "poll_", "minutes_", "action_")),
     (_("Groups"), ("group_", "thread")),
+    (_("Promising practices"), ("practice_",)),
     (_("What you write"), ("coauthor", "revision")),
     (_("What is said to you"), ("",)),
 )

@@ -4,7 +4,7 @@ from flask import Flask
 
 from ps5_collab.practices import browse as browse
 from ps5_collab.practices import editor as editor
-from ps5_collab.practices import findable, models, places, views, wording
+from ps5_collab.practices import adoption, findable, models, places, views, wording
 from ps5_collab.practices.blueprint import bp
 from ps5_collab.sharing import search
 from ps5_collab.sharing.queries import in_words
@@ -16,6 +16,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     search.findable[models.KIND] = findable.from_stored
     in_words[models.KIND] = places.in_words
+    adoption.init_app(app)
 
 
 __all__ = ["init_app", "views"]

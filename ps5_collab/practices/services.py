@@ -1,5 +1,6 @@
 """Changing practices. The request commits; a service only ever flushes."""
 
+from collections.abc import Callable
 from uuid import UUID, uuid4
 
 from sqlalchemy.exc import IntegrityError
@@ -23,6 +24,10 @@ from ps5_collab.sharing import services as sharing
 from ps5_collab.sharing.models import Audience, Draft, Revision
 from ps5_collab.sharing.policy import Reader
 from ps5_collab.sharing.services import Shared
+
+
+#: What rooms above do once a revision is kept, filled at start-up.
+after_publication: list[Callable[[Person, Practice], None]] = []
 
 
 def start_practice(
@@ -117,6 +122,8 @@ def publish(
     others = practice.author_ids - {actor.id}
     if others and revision.number > 1:
         notices.tell(actor, practice, dict.fromkeys(others, NoticeKind.REVISION))
+    for go_on in after_publication:
+        go_on(actor, practice)
     return revision
 
 

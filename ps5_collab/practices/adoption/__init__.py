@@ -1,0 +1,39 @@
+"""Trying a practice at another school: plan, checklist, report, and what came out of it."""
+
+from flask import Flask
+
+from ps5_collab.core import slots
+from ps5_collab.practices import services as practices
+from ps5_collab.practices.adoption import (
+    finding,
+    reminders,
+    reporting,
+    services,
+    shown,
+    standing,
+    starting,
+    views,
+    vocabulary,
+)
+from ps5_collab.practices.adoption.blueprint import bp
+from ps5_collab.sharing import search
+
+WORDS = (vocabulary.outcome_label, vocabulary.verdict_label, vocabulary.outcome_voice)
+
+
+def init_app(app: Flask) -> None:
+    app.register_blueprint(bp)
+    app.jinja_env.globals.update({word.__name__: word for word in WORDS})
+    app.jinja_env.globals["tried_by"] = standing.tried_by
+    slots.fill("practices.show.top", shown.top)
+    slots.fill("practices.show.acts", shown.acts)
+    slots.fill("practices.show", shown.reports)
+    slots.fill("practices.show.bottom", shown.family)
+    search.sources["reports"] = search.Source(
+        finding.newest, finding.rebuild, finding.REPORTS, finding.link
+    )
+    if services.after_publication not in practices.after_publication:
+        practices.after_publication.append(services.after_publication)
+
+
+__all__ = ["init_app", "reminders", "reporting", "starting", "views"]
