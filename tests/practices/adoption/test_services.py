@@ -98,10 +98,11 @@ def test_who_may_start(app: Flask) -> None:
 
 
 def test_one_chooses_only_a_school_of_ones_own(app: Flask) -> None:
-    practice, other = make_practice(make_person()), make_person()
+    practice, other, foreign = make_practice(make_person()), make_person(), make_school()
+    foreign_id = foreign.id
     found = practices.get_practice(reader_for(other), practice.id)
     with pytest.raises(Refused):
-        services.start(other, reader_for(other), found, make_school().id, plan())
+        services.start(other, reader_for(other), found, foreign_id, plan())
 
 
 def test_a_school_tries_a_practice_once_at_a_time(app: Flask) -> None:
@@ -229,6 +230,7 @@ def test_whatever_the_author_does_the_report_stands(app: Flask) -> None:
     db.session.commit()
     with pytest.raises(CollabError):
         whole_for(adopter, whole.id)
+    found = practices.get_practice(reader_for(author), practice.id)
     sharing.bring_back(reader_for(author), found)
     db.session.commit()
     assert whole_for(adopter, whole.id).findings == FAILED
@@ -376,7 +378,7 @@ def test_a_practice_can_be_written_up_of_a_report(app: Flask) -> None:
     whole = report(adopter, whole)
     made = writing_up.write_up(adopter, reader_for(adopter), whole)
     db.session.commit()
-    again = writing_up.write_up(adopter, reader_for(adopter), whole)
+    again = writing_up.write_up(adopter, reader_for(adopter), whole_for(adopter, whole.id))
     assert again.id == made.id
     assert made.owner_id == adopter.id
     assert made.audience is Audience.ME
