@@ -2,9 +2,9 @@
 
 from flask import Flask
 
+from ps5_collab.practices import adoption, findable, models, places, views, wording
 from ps5_collab.practices import browse as browse
 from ps5_collab.practices import editor as editor
-from ps5_collab.practices import adoption, findable, models, places, views, wording
 from ps5_collab.practices.blueprint import bp
 from ps5_collab.sharing import search
 from ps5_collab.sharing.queries import in_words

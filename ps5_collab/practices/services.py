@@ -25,7 +25,6 @@ from ps5_collab.sharing.models import Audience, Draft, Revision
 from ps5_collab.sharing.policy import Reader
 from ps5_collab.sharing.services import Shared
 
-
 #: What rooms above do once a revision is kept, filled at start-up.
 after_publication: list[Callable[[Person, Practice], None]] = []
 

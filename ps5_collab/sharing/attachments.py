@@ -78,9 +78,7 @@ def attach(reader: Reader, item: Item, upload: Upload, description: str) -> Atta
     return add(reader.person_id, item, upload, description)
 
 
-def add(
-    person_id: int, item: Held, upload: Upload, description: str, part: str = ""
-) -> Attachment:
+def add(person_id: int, item: Held, upload: Upload, description: str, part: str = "") -> Attachment:
     """The same for a part of an item. The caller has required that the person may."""
     _check_description(upload, description)
     _check_room(person_id, item, part, upload)

@@ -1,6 +1,6 @@
 """The shape of what is sent about an adoption, and its messages."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
@@ -42,9 +42,7 @@ class PlanForm(FlaskForm):
         filters=[line],
         description=_("Such as “two fourth grades, room 12 and 14”. Pupils are never named."),
     )
-    starts_on = DateField(
-        _("From"), [InputRequired(_("Choose the day you begin.")), sensible_day]
-    )
+    starts_on = DateField(_("From"), [InputRequired(_("Choose the day you begin.")), sensible_day])
     look_back_on = DateField(
         _("First look back"),
         [InputRequired(_("Choose the day you look back.")), sensible_day],
@@ -198,27 +196,32 @@ def one_more(form: ReportForm) -> ReportForm:
 
 
 def checked(form: ReportForm) -> ReportForm:
-    """With what stops it."""
-    errors: dict[str, str] = {}
+    """With what stops it, in the order of the page."""
+    return replace(form, errors=dict([*_faults(form), *_faults_of_pieces(form)]))
+
+
+def _faults(form: ReportForm) -> Iterator[tuple[str, str]]:
     if form.outcome not in set(Outcome):
-        errors["outcome"] = gettext("Say whether it worked.")
-    if not clean_line(form.happened):
-        errors["happened"] = gettext("Say in a few sentences how it went.")
+        yield "outcome", gettext("Say whether it worked.")
     if form.verdict not in set(Verdict):
-        errors["verdict"] = gettext("Say what you do with it from now on.")
+        yield "verdict", gettext("Say what you do with it from now on.")
     pupils = whole_number(form.pupils)
     if form.pupils and (pupils is None or not 1 <= pupils <= MAX_PUPILS):
-        errors["pupils"] = gettext("Write a whole number, such as 120.")
+        yield "pupils", gettext("Write a whole number, such as 120.")
+    if not clean_line(form.happened):
+        yield "happened", gettext("Say in a few sentences how it went.")
     for name in ("happened", "adapted"):
         if len(getattr(form, name)) > MAX_LONG:
-            errors[name] = shorter(MAX_LONG)
+            yield name, shorter(MAX_LONG)
+
+
+def _faults_of_pieces(form: ReportForm) -> Iterator[tuple[str, str]]:
     for piece in form.seen:
         for name in ("claim", "limits"):
             if len(getattr(piece, name)) > MAX_LINE:
-                errors[f"{piece.id}-{name}"] = shorter(MAX_LINE)
+                yield f"{piece.id}-{name}", shorter(MAX_LINE)
         if clean_line(piece.limits) and not clean_line(piece.claim):
-            errors[f"{piece.id}-claim"] = gettext("Say what was seen.")
-    return replace(form, errors=errors)
+            yield f"{piece.id}-claim", gettext("Say what was seen.")
 
 
 def _seen(form: Typed, id_: str) -> Seen:
@@ -230,4 +233,3 @@ def _seen(form: Typed, id_: str) -> Seen:
         source=Source(source) if source in set(Source) else Source.OBSERVATION,
         limits=form.get(f"{id_}-limits", ""),
     )
-

@@ -70,7 +70,9 @@ def get_whole(reader: Reader, adoption_id: int) -> Whole:
         )
         .where(Adoption.id == min(adoption_id, MAX_ID), visible_to(reader))
         .options(joinedload(Adoption.school), joinedload(Adoption.replied_by))
-        .options(joinedload(Practice.coauthors), joinedload(Practice.owner), joinedload(Report.author))
+        .options(
+            joinedload(Practice.coauthors), joinedload(Practice.owner), joinedload(Report.author)
+        )
     )
     row = db.session.execute(found).unique().one_or_none()
     if row is None:
@@ -217,5 +219,3 @@ def adopter_ids_of(practice_id: int) -> set[int]:
         .where(Adoption.practice_id == practice_id, Adoption.called_off_at.is_(None))
     )
     return set(db.session.scalars(found))
-
-

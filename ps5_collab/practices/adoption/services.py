@@ -175,15 +175,22 @@ def report(actor: Person, reader: Reader, whole: Whole, findings: Findings, open
     require_complete(findings)
     if whole.report is not None and findings == whole.findings:
         return whole.report
-    adoption, now = whole.adoption, utcnow()
-    first = adoption.reported_at is None
+    first = whole.adoption.reported_at is None
+    made = _next_report(actor, whole.adoption, findings)
+    finding.put(whole.id, findings, made.html)
+    tagging.retag(whole.practice.id)
+    if first:
+        tell_authors(actor, whole.practice, NoticeKind.PRACTICE_REPORTED)
+    return made
+
+
+def _next_report(actor: Person, adoption: Adoption, findings: Findings) -> Report:
     made = Report(
         adoption_id=adoption.id,
         number=adoption.report + 1,
         document=to_json(findings),
         html=rendered(findings),
         author_id=actor.id,
-        created_at=now,
     )
     try:
         with db.session.begin_nested():
@@ -191,13 +198,9 @@ def report(actor: Person, reader: Reader, whole: Whole, findings: Findings, open
     except IntegrityError:
         raise Late from None
     adoption.report = made.number
-    adoption.reported_at = adoption.reported_at or now
+    adoption.reported_at = adoption.reported_at or made.created_at
     adoption.outcome, adoption.verdict = findings.outcome, findings.verdict
     db.session.flush()
-    finding.put(adoption.id, findings, made.html)
-    tagging.retag(whole.practice.id)
-    if first:
-        tell_authors(actor, whole.practice, NoticeKind.PRACTICE_REPORTED)
     return made
 
 

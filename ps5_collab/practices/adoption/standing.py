@@ -57,7 +57,9 @@ def tried_by(practice_ids: Iterable[int]) -> Mapping[int, Tried]:
         .where(Adoption.practice_id.in_(ids))
         .group_by(Adoption.practice_id)
     )
-    return {row[0]: Tried(*row[1:]) for row in db.session.execute(found)} if ids else {}
+    if not ids:
+        return {}
+    return {row[0]: Tried(*tuple(row)[1:6]) for row in db.session.execute(found)}
 
 
 def standing(reader: Reader, practice_id: int) -> Standing:
@@ -88,4 +90,4 @@ def standing(reader: Reader, practice_id: int) -> Standing:
         sa.case((sa.or_(offspring.exists(), came_out.exists()), 1), else_=0),
     ).where(of)
     row = db.session.execute(found).one()
-    return Standing(Tried(*row[:5]), row[5], row[6], row[7], bool(row[8]), bool(row[9]))
+    return Standing(Tried(*tuple(row)[:5]), row[5], row[6], row[7], bool(row[8]), bool(row[9]))

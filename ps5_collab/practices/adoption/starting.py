@@ -101,4 +101,3 @@ def thanks(item_id: int) -> ResponseReturnValue:
     require(reader().in_network)
     names = thanking.given(practice.id)
     return render_template("practices/adoption/thanks.html", practice=practice, names=names)
-

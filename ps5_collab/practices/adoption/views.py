@@ -183,7 +183,7 @@ def reply(adoption_id: int) -> ResponseReturnValue:
     form = ReplyForm(data=now)
     late = form.is_submitted() and form.version.is_late(whole.adoption.version)
     if not late and form.validate_on_submit():
-        services.reply(me(), reader(), whole, form.text.data or "", form.version.data)
+        services.reply(me(), reader(), whole, form.text.data or "", form.version.data or 0)
         return to("adoptions.show", adoption_id=whole.id, _anchor="reply")
     page = render_template("practices/adoption/reply.html", form=form, whole=whole, late=late)
     return page, 409 if late else 422 if form.is_submitted() else 200
