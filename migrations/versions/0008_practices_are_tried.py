@@ -108,7 +108,7 @@ def upgrade():
         sa.ForeignKeyConstraint(["adoption_id"], ["practice_adoption.id"], ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["author_id"], ["person.id"]),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("adoption_id", "number", name="uq_practice_adoption_report_adoption_id"),
+        sa.UniqueConstraint("adoption_id", "number", name="uq_practice_adoption_report_adoption_id_number"),
     )
     op.create_table(
         "practice_origin",

@@ -20,10 +20,10 @@ from ps5_collab.sharing.policy import Reader
 def thank(actor: Person, reader: Reader, practice: Practice) -> None:
     """Safe to press twice; the authors are told the first time only."""
     require(policy.may_thank(reader, practice))
-    insert = (sqlite if db.engine.dialect.name == "sqlite" else postgresql).insert(Thanks)
+    insert = (sqlite if db.engine.dialect.name == "sqlite" else postgresql).insert
     row = {"practice_id": practice.id, "person_id": actor.id, "given_at": utcnow()}
-    new = db.session.execute(insert.values(**row, taken_back=False).on_conflict_do_nothing())
-    if getattr(new, "rowcount", 0):
+    first = insert(Thanks.__table__).values(**row, taken_back=False).on_conflict_do_nothing()
+    if db.session.scalar(first.returning(Thanks.person_id)) is not None:
         told = dict.fromkeys(practice.author_ids, NoticeKind.PRACTICE_THANKED)
         notices.tell(actor, practice, told)
         tagging.touch(practice.id)
