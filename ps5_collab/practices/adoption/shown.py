@@ -42,16 +42,20 @@ def acts(practice: PracticePage) -> str:
     return _part(
         "acts",
         practice,
-        tries=bool(policy.schools_to_try_at(reader(), practice)),
+        tries=tries(practice),
         thanks=policy.may_thank(reader(), practice),
     )
+
+
+def tries(practice: PracticePage) -> bool:
+    return bool(policy.schools_to_try_at(reader(), practice))
 
 
 def reports(practice: PracticePage) -> str:
     """One statement more where there are reports."""
     stands = around(practice).standing
     few = listing.newest_reports(practice.id, FEW) if stands.tried.reports else []
-    return _part("reports", practice, rows=few)
+    return _part("reports", practice, rows=few, tries=tries(practice))
 
 
 def family(practice: PracticePage) -> str:
