@@ -16,6 +16,7 @@ from ps5_collab.practices.adoption import (
     vocabulary,
 )
 from ps5_collab.practices.adoption.blueprint import bp
+from ps5_collab.practices.adoption.models import Adoption
 from ps5_collab.sharing import search
 
 WORDS = (vocabulary.outcome_label, vocabulary.verdict_label, vocabulary.outcome_voice)
@@ -30,7 +31,7 @@ def init_app(app: Flask) -> None:
     slots.fill("practices.show", shown.reports)
     slots.fill("practices.show.bottom", shown.family)
     search.sources["reports"] = search.Source(
-        finding.newest, finding.rebuild, finding.REPORTS, finding.link
+        finding.REPORTS, Adoption.id, Adoption.practice_id, finding.rebuild, finding.link
     )
     if services.after_publication not in practices.after_publication:
         practices.after_publication.append(services.after_publication)

@@ -8,7 +8,7 @@ from flask import url_for
 from markupsafe import Markup
 
 from ps5_collab.core.db import db
-from ps5_collab.core.fulltext import Index, Query, Text, joined, parted
+from ps5_collab.core.fulltext import Index, Text
 from ps5_collab.practices.adoption.models import Adoption, Report
 from ps5_collab.practices.adoption.report import Findings, from_json, words
 
@@ -20,22 +20,6 @@ BATCH: Final = 500
 def put(adoption_id: int, findings: Findings, html: Mapping[str, Markup]) -> None:
     """Make a report findable by what it says now."""
     REPORTS.put([Text(adoption_id, title="", body=words(findings, html))])
-
-
-def newest(query: Query, limit: int) -> Mapping[int, int]:
-    """{practice: its newest adoption whose report has all the words}, whoever may see them."""
-    found = sa.select(REPORTS.id.label("id")).select_from(REPORTS.source)
-    hits = found.where(REPORTS.matches(query)).order_by(REPORTS.id.desc()).limit(limit).subquery()
-    last = sa.func.max(hits.c.id).label("id")
-    items = (
-        sa.select(Adoption.practice_id, last)
-        .join(hits, hits.c.id == Adoption.id)
-        .group_by(Adoption.practice_id)
-        .order_by(last.desc())
-        .subquery()
-    )
-    row = db.session.execute(sa.select(joined(items.c.practice_id), joined(items.c.id))).one()
-    return dict(zip(*map(parted, row), strict=True))
 
 
 def link(adoption_id: int) -> str:
