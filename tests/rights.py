@@ -55,7 +55,7 @@ _BY_RIGHT: dict[Right, str] = {
     Right.SEES: """
         lessons.show lessons.revision lessons.revisions lessons.comparison
         lessons.differences lessons.export
-        practices.show practices.revision practices.revisions
+        practices.show practices.revision practices.revisions practices.comparison
         conversation.index conversation.show files.show
         """,
     Right.SEES_SIGNED_IN: "conversation.history groups.show threads.show threads.revisions",

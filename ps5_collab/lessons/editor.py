@@ -88,7 +88,7 @@ def acted(form: LessonForm, lesson: Lesson | None) -> ResponseReturnValue:
         return shown(replace(form, gone=gone), lesson, f"{target}-kept")
     if verb == "take" and lesson is not None:
         theirs, _who = drafts.newest_of(lesson, drafts.draft_of(lesson), from_json)
-        document = verbs.taken(form.document, theirs, target)
+        document = verbs.taken(form.document, theirs, target, ("steps",))
         return shown(replace(form, document=document), lesson, "compare")
     if verb == "find":
         return shown(form, lesson, "q")

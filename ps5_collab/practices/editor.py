@@ -16,6 +16,7 @@ from ps5_collab.core.web import me, to
 from ps5_collab.lessons import queries as lessons
 from ps5_collab.lessons.forms import standard_key
 from ps5_collab.lessons.reading import files_of
+from ps5_collab.lessons.verbs import taken
 from ps5_collab.lessons.vocabulary import (
     GRADES,
     LANGUAGES,
@@ -26,7 +27,8 @@ from ps5_collab.lessons.vocabulary import (
 )
 from ps5_collab.practices import forms, publication, queries, services, verbs
 from ps5_collab.practices.blueprint import bp
-from ps5_collab.practices.document import LINES, SECTIONS, PracticeDocument, from_json
+from ps5_collab.practices.difference import LISTS, changes
+from ps5_collab.practices.document import LINES, SECTIONS, PracticeDocument, from_json, tidy
 from ps5_collab.practices.forms import PracticeForm
 from ps5_collab.practices.models import Practice
 from ps5_collab.practices.policy import WIDE
@@ -83,6 +85,10 @@ def acted(form: PracticeForm, practice: Practice | None) -> ResponseReturnValue:
     if verb in ("remove", "keep"):
         gone = form.gone | {target} if verb == "remove" else form.gone - {target}
         return shown(replace(form, gone=gone), practice, f"{target}-kept")
+    if verb == "take" and practice is not None:
+        theirs, _who = drafts.newest_of(practice, drafts.draft_of(practice), from_json)
+        document = taken(form.document, theirs, target, tuple(LISTS))
+        return shown(replace(form, document=document), practice, "compare")
     if verb == "find":
         return shown(form, practice, "q")
     if verb == "preview":
@@ -193,6 +199,7 @@ def shown(
         practice=practice,
         theirs=theirs,
         who=who,
+        differing=changes(tidy(theirs), content) if theirs else [],
         hints=[each for each in problems(content, submitting=False) if not each.stops],
         chosen=lessons.standards_named(document.standards),
         words=words,

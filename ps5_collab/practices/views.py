@@ -12,15 +12,17 @@ from ps5_collab.core.web import me, to
 from ps5_collab.lessons import reading as lessons
 from ps5_collab.practices import queries, services
 from ps5_collab.practices.blueprint import bp
-from ps5_collab.practices.document import LINES, SECTIONS
+from ps5_collab.practices.difference import compared
+from ps5_collab.practices.document import LINES, SECTIONS, from_json
 from ps5_collab.practices.places import around, places
 from ps5_collab.practices.reading import PracticePage, practice_page
 from ps5_collab.sharing import services as sharing
 from ps5_collab.sharing.attachments import attachments_of
 from ps5_collab.sharing.audiences import audience_words
+from ps5_collab.sharing.comparison import chosen
 from ps5_collab.sharing.models import Audience
 from ps5_collab.sharing.policy import may_edit
-from ps5_collab.sharing.queries import revisions_of
+from ps5_collab.sharing.queries import documents_at, revisions_of
 from ps5_collab.sharing.readers import reader
 
 
@@ -70,6 +72,23 @@ def revisions(item_id: int) -> ResponseReturnValue:
     page = practice_page(reader(), item_id)
     return render_template(
         "practices/revisions.html", practice=page, revisions=revisions_of(page.id)
+    )
+
+
+@bp.get("/<int:item_id>/comparison")
+def comparison(item_id: int) -> ResponseReturnValue:
+    """Any two revisions, part by part."""
+    page = practice_page(reader(), item_id)
+    older, newer = chosen(page.revision, request.args.get("from"), request.args.get("to"))
+    return render_template(
+        "sharing/comparison.html",
+        item=page,
+        older=older,
+        newer=newer,
+        revisions=revisions_of(page.id),
+        comparison=compared(*map(from_json, documents_at(page.id, older, newer))),
+        room="practices",
+        trail=[(_("Promising practices"), url_for("practices.index"))],
     )
 
 

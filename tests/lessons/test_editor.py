@@ -227,7 +227,7 @@ def test_the_second_editor_sees_both_and_can_merge(
     press(theirs, address, theirs.get(address), "save", title="Ben's title", assessment="Ben's own")
     both = press(browser, address, page, "save", title="Ada's title", materials="Ada's own")
     assert both.status_code == 409
-    assert "Ben Clay saved this lesson" in both.text
+    assert "Ben Clay saved this while" in both.text
     assert "<del>Ben</del>&#39;s title" in both.text and "<ins>Ada</ins>&#39;s title" in both.text
     for whole in ("Ben&#39;s own", "Ada&#39;s own"):
         assert whole in both.text
