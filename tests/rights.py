@@ -62,7 +62,7 @@ _BY_RIGHT: dict[Right, str] = {
     Right.SAYS: "conversation.new conversation.people",
     Right.WRITES: """
         lessons.edit lessons.authors lessons.share lessons.withdraw lessons.bring_back
-        practices.edit practices.withdraw practices.bring_back practices.discard practices.consent
+        practices.edit practices.authors practices.restore practices.withdraw practices.bring_back practices.discard practices.consent
         lessons.restore lessons.discard files.new files.delete threads.edit threads.bring_back
         """,
     Right.OWNS: "lessons.delete practices.delete",
@@ -81,7 +81,7 @@ _BY_RIGHT: dict[Right, str] = {
         groups.decline_invitation groups.take_over threads.close threads.reopen threads.withdraw
         minutes.show minutes.revision minutes.as_markdown minutes.as_word minutes.draft
         minutes.share minutes.approve minutes.correct actions.show actions.settle actions.note
-        conversation.accept lessons.remove_author notices.read notices.unread_again
+        conversation.accept lessons.remove_author practices.remove_author notices.read notices.unread_again
         letters.stop
         people.show people.school people.end_session people.invitations people.invite
         people.invite_again people.withdraw_invitation people.appointments people.end_appointment

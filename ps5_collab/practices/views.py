@@ -8,8 +8,10 @@ from flask_login import login_required
 from ps5_collab.conversation import queries as conversation
 from ps5_collab.core.errors import NotFound, require
 from ps5_collab.core.text import slugify, whole_number
+from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import me, to
 from ps5_collab.lessons import reading as lessons
+from ps5_collab.notices.authors import ASKING, author_removed, authors_page
 from ps5_collab.practices import queries, services
 from ps5_collab.practices.blueprint import bp
 from ps5_collab.practices.difference import compared
@@ -71,7 +73,10 @@ def shown(page: PracticePage) -> str:
 def revisions(item_id: int) -> ResponseReturnValue:
     page = practice_page(reader(), item_id)
     return render_template(
-        "practices/revisions.html", practice=page, revisions=revisions_of(page.id)
+        "practices/revisions.html",
+        practice=page,
+        revisions=revisions_of(page.id),
+        mine=may_edit(reader(), page),
     )
 
 
@@ -90,6 +95,34 @@ def comparison(item_id: int) -> ResponseReturnValue:
         room="practices",
         trail=[(_("Promising practices"), url_for("practices.index"))],
     )
+
+
+@bp.post("/<int:item_id>/revisions/<int:number>/restoration")
+@login_required
+def restore(item_id: int, number: int) -> ResponseReturnValue:
+    practice = queries.get_practice(reader(), item_id)
+    restored = services.restore(me(), reader(), practice, number)
+    flash(
+        _("Revision %(old)s is back, as revision %(new)s.", old=number, new=restored.number),
+        "success",
+    )
+    return to("practices.show", item_id=practice.id)
+
+
+@bp.route("/<int:item_id>/authors", methods=["GET", "POST"])
+@login_required
+@limiter.limit(ASKING, methods=["POST"])
+def authors(item_id: int) -> ResponseReturnValue:
+    """Who reads it, is decided with its revisions and by reviews."""
+    practice = queries.get_practice(reader(), item_id)
+    trail = [(_("Promising practices"), url_for("practices.index"))]
+    return authors_page(practice, room="practices", trail=trail, audiences=[])
+
+
+@bp.post("/<int:item_id>/authors/<int:person_id>/removal")
+@login_required
+def remove_author(item_id: int, person_id: int) -> ResponseReturnValue:
+    return author_removed(queries.get_practice(reader(), item_id), person_id)
 
 
 @bp.post("/<int:item_id>/withdrawal")

@@ -10,9 +10,10 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
 from ps5_collab.core.db import db
-from ps5_collab.lessons import queries, services
+from ps5_collab.lessons import queries
 from ps5_collab.lessons.document import LessonDocument, Step
 from ps5_collab.lessons.models import Lesson
+from ps5_collab.notices import services as notices
 from ps5_collab.people.models import Person
 from ps5_collab.sharing.models import Alignment, Audience, Draft, Revision, State, Tag
 from ps5_collab.sharing.readers import reader_of
@@ -219,7 +220,7 @@ def test_the_second_editor_sees_both_and_can_merge(
 ) -> None:
     ben = make_person(name="Ben Clay")
     lesson = make_lesson(ada)
-    services.add_coauthor(ada, reader_of(ada.id), lesson, ben)
+    notices.add_coauthor(ada, reader_of(ada.id), lesson, ben)
     db.session.commit()
     address = f"/lessons/{lesson.id}/edit"
     page = browser.get(address)
@@ -276,7 +277,7 @@ def test_discarding_and_deleting(browser: FlaskClient, ada: Person) -> None:
     discarded = browser.post(f"{address}/draft/discarding", data={"opened": opened[0]})
     assert (discarded.status_code, count(Draft)) == (303, 0)
     draft = make_draft(ada)
-    services.add_coauthor(ada, reader_of(ada.id), draft, ben)
+    notices.add_coauthor(ada, reader_of(ada.id), draft, ben)
     db.session.commit()
     assert browser.post(f"/lessons/{draft.id}/deletion").status_code == 303
     assert browser.post(f"{address}/deletion").status_code == 409
