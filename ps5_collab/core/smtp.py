@@ -43,14 +43,17 @@ def hand_over(url: str, message: EmailMessage) -> None:
     except smtplib.SMTPResponseException as error:
         reason = f"{error.smtp_code} {_words(error.smtp_error)}"
         raise NotDelivered(reason) from error
-    except smtplib.SMTPServerDisconnected as error:  # so `smtplib` calls a silence, too
-        _silent[url] = time.monotonic() + REST
-        raise NotDelivered(str(error)) from error
-    except (smtplib.SMTPException, ValueError) as error:
+    except (smtplib.SMTPException, OSError, ValueError) as error:
+        if _is_silence(error):
+            _silent[url] = time.monotonic() + REST
         raise NotDelivered(str(error) or type(error).__name__) from error
-    except OSError as error:
-        _silent[url] = time.monotonic() + REST
-        raise NotDelivered(str(error) or type(error).__name__) from error
+
+
+def _is_silence(error: Exception) -> bool:
+    """Nobody is there, or says nothing, which `smtplib` calls disconnected."""
+    answered = isinstance(error, smtplib.SMTPException)
+    silent = isinstance(error, smtplib.SMTPServerDisconnected)
+    return silent or (isinstance(error, OSError) and not answered)
 
 
 def _leave(server: smtplib.SMTP) -> None:
