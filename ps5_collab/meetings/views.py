@@ -20,7 +20,7 @@ from ps5_collab.meetings.blueprint import bp
 from ps5_collab.meetings.clashes import Busy, clashes
 from ps5_collab.meetings.forms import CancelForm, MeetingForm, ReplyForm, as_typed
 from ps5_collab.meetings.listing import Which
-from ps5_collab.meetings.models import Coming, Meeting, Participant, Stage
+from ps5_collab.meetings.models import Meeting, Participant, Stage
 from ps5_collab.meetings.schedule import Span
 from ps5_collab.meetings.sheet import Sheet, sheet_of
 from ps5_collab.meetings.wording import site_zone
@@ -142,7 +142,7 @@ def newly_few(form: MeetingForm, meeting: Meeting, people: Sequence[Participant]
 
 
 def seated(people: Sequence[Participant]) -> int:
-    return sum(row.coming is Coming.YES and row.waits_since is None for row in people)
+    return sum(row.has_seat for row in people)
 
 
 def names_of(people: Iterable[Person]) -> dict[int, str]:
