@@ -13,9 +13,10 @@ from flask.testing import FlaskClient
 from ps5_collab.core.clock import today, utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotAllowed, Refused, RuleBroken
-from ps5_collab.meetings import planning
+from ps5_collab.meetings import observing, planning
 from ps5_collab.meetings.models import (
     AgendaItem,
+    BellSchedule,
     Meeting,
     Participant,
     SchoolDay,
@@ -133,6 +134,50 @@ def test_each_occurrence_is_a_meeting_with_the_same_people_and_place(
         assert found == {ada.id: True, ben.id: False}
     rule = from_json(the_series(meeting).rule)
     assert rule.exceptions == frozenset({first_day() + timedelta(14)})
+
+
+def test_who_observes_one_meeting_is_asked_to_no_other_of_its_series(
+    ada: Person, cart: Group
+) -> None:
+    meeting = planned(ada, cart)
+    observing.invite(ada, reader_of(ada.id), meeting, make_person(name="Gil Ward"))
+    rows = repeated(ada, meeting, 3)
+    counted = sa.select(sa.func.count()).select_from(Participant)
+    asked = [db.session.scalar(counted.filter_by(meeting_id=row.id)) for row in rows]
+    assert asked == [3, 2, 2]
+
+
+def test_each_occurrence_says_whether_somebody_needs_a_substitute(
+    ada: Person, elm: School, cart: Group
+) -> None:
+    meeting = planned(ada, cart)
+    hours = {"free": [], "classes": [["08:00", "16:00"]]}
+    weekday = [str(first_day().isoweekday())]
+    wednesdays = {"name": "Usual", "zone": LOS_ANGELES, "weekdays": weekday, "hours": hours}
+    saved(BellSchedule(school_id=elm.id, **wednesdays))
+    no_school = first_day() + timedelta(days=7)
+    saved(SchoolDay(school_id=elm.id, day=no_school, kind=SchoolDayKind.HOLIDAY, name="Rest"))
+    rows = repeated(ada, meeting, 3)
+    assert [row.cover_needed for row in rows] == [False, False, True]
+
+
+@pytest.mark.parametrize("act", ["change", "cancel"])
+def test_what_was_canceled_or_deleted_before_does_not_go_along_with_its_series(
+    ada: Person, cart: Group, act: str
+) -> None:
+    rows = repeated(ada, planned(ada, cart), 4)
+    planning.cancel(ada, reader_of(ada.id), rows[1], "Testing week")
+    rows[2].state = State.WITHDRAWN
+    db.session.commit()
+    if act == "change":
+        there = Change(services.local_of(rows[0]), LOS_ANGELES, 60, place="Library")
+        services.change_on(ada, reader_of(ada.id), rows[0], the_series(rows[0]), there)
+    else:
+        services.cancel_on(ada, reader_of(ada.id), rows[0], the_series(rows[0]), "Rain")
+    db.session.commit()
+    shown = [(row.place, row.reason) for row in series_of(rows[0])]
+    new = ("Library", "") if act == "change" else ("Room 12", "Rain")
+    assert shown == [new, ("Room 12", "Testing week"), ("Room 12", ""), new]
 
 
 def test_each_is_announced_two_weeks_before_and_once(

@@ -29,7 +29,7 @@ from ps5_collab.people.models import Group, GroupMembership, Person
 from ps5_collab.sharing.models import Audience, ItemGuest, State
 from ps5_collab.sharing.readers import reader_of
 from tests.conftest import AtMost, SignIn
-from tests.factories import make_group, make_meeting, make_person, saved, tomorrow
+from tests.factories import make_group, make_meeting, make_person, make_place, saved, tomorrow
 from tests.promises.test_p6_at_once import all_at_once
 
 SOON = datetime.combine(tomorrow() + timedelta(days=3), datetime.min.time()).replace(hour=15)
@@ -486,6 +486,17 @@ def test_one_meeting_is_a_file_for_whoever_sees_it(
     assert said(hidden.text) == said(missing.text)
     assert visitor.get(f"/meetings/{meeting.id}.ics").status_code == 404
     assert browser.get("/meetings/99999999999999999999.ics").status_code == 404
+
+
+def test_the_file_for_who_sees_only_that_it_takes_place_says_not_whose_it_is(
+    sign_in: SignIn, rosa: Person, ben: Person
+) -> None:
+    """Also of a listed group, whose name the site shows: a file goes on to other people."""
+    group = db.session.get_one(Group, make_place(rosa, ben, name="Lanterns").group_id)
+    meeting = make_meeting(rosa, group, audience=Audience.NETWORK)
+    address = f"/meetings/{meeting.id}.ics"
+    assert "Lanterns" in sign_in(ben).get(address).text
+    assert "Lanterns" not in sign_in(make_person()).get(address).text
 
 
 def test_who_sees_only_that_it_takes_place_learns_no_more_from_the_file(

@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask_babel import force_locale
 
@@ -206,3 +207,17 @@ def test_help_is_one_step_away_and_says_how_to_end_it(sign_in: SignIn, ben: Pers
     for what in ("Google Calendar", "Outlook", "iPhone", "revoke it", "15:30", "Perhaps"):
         assert what in said
     assert 'href="/calendar/settings"' in said
+
+
+def test_what_is_to_do_for_a_meeting_that_one_no_longer_sees_is_not_shown(
+    rosa: Person, ben: Person, cart: Group, sign_in: SignIn
+) -> None:
+    meeting = make_meeting(rosa, cart)
+    due = utcnow().date()
+    task = {"text": "Copy the rule cards", "due_on": due, "group_id": cart.id}
+    saved(Action(meeting_id=meeting.id, owner_id=ben.id, created_by_id=rosa.id, **task))
+    browser, address = sign_in(ben), f"/calendar?view=month&on={due}"
+    assert "Copy the rule cards" in browser.get(address).text
+    db.session.execute(sa.update(GroupMembership).values(left_on=due - timedelta(days=1)))
+    db.session.commit()
+    assert "Copy the rule cards" not in browser.get(address).text
