@@ -373,6 +373,31 @@ def test_one_changes_alone(ada: Person, cart: Group) -> None:
     assert [row.starts_local.hour for row in series_of(one) if row.starts_local] == [15, 16, 15, 15]
 
 
+def test_what_one_occurrence_has_of_its_own_stays_where_nothing_else_is_wanted(
+    ada: Person, cart: Group
+) -> None:
+    """A new place for all takes back no time that was agreed on for one, and a new time no place."""
+    rows = repeated(ada, planned(ada, cart), 3)
+    own = datetime.combine(services.local_of(rows[1]).date() + timedelta(1), time(16, 30))
+    there = Planned("One comparison", LOS_ANGELES, own, minutes=90, place="Library")
+    planning.change(ada, reader_of(ada.id), rows[1], there)
+    db.session.commit()
+    begins, minutes = services.local_of(rows[0]), rows[0].minutes
+
+    def change_all(local: datetime, place: str) -> list[tuple[datetime | None, int, str]]:
+        change = Change(local, LOS_ANGELES, minutes, place=place)
+        services.change_on(ada, reader_of(ada.id), rows[0], the_series(rows[0]), change)
+        db.session.commit()
+        return [(row.starts_local, row.minutes, row.place) for row in series_of(rows[0])]
+
+    gym = change_all(begins, "Gym")
+    assert gym[1] == (own, 90, "Gym") and gym[2] == (begins + timedelta(14), minutes, "Gym")
+    planning.change(ada, reader_of(ada.id), rows[1], there)
+    later = change_all(begins.replace(hour=14), "Gym")
+    assert later[1] == (own.replace(hour=14, minute=15), 90, "Library")
+    assert later[2] == (begins.replace(hour=14) + timedelta(14), minutes, "Gym")
+
+
 def test_all_that_follow_change_and_what_was_before_stays(
     ada: Person, ben: Person, cart: Group
 ) -> None:

@@ -149,12 +149,11 @@ def doubts(meeting: Meeting, form: FollowingForm) -> list[Outlook]:
     """New times that something speaks against; nothing where only the place changes."""
     change = form.change()
     services.check_change(meeting, change)
-    shift = (change.starts_local.date() - services.local_of(meeting).date()).days
     rows = [meeting, *queries.following(meeting)]
     same = (change.starts_local, change.zone) == (meeting.starts_local, meeting.zone)
     if same and change.minutes <= meeting.minutes:
         return []
-    whens = [services.time_for(row, change, shift) for row in rows]
+    whens = services.times_for(meeting, rows, change)
     given = [Occurrence(when.day, when) for when in whens]
     asked = queries.asked_ids(meeting.id)
     but = [row.id for row in rows]
