@@ -273,5 +273,26 @@ class ReplyForm(FlaskForm):
         description=_("Such as “ten minutes late” or “by video”. Those who are asked read it."),
     )
 
+    #: The time to which the answer is given, as the page showed it.
+    seen = HiddenField(validators=[Length(max=20)])
+    #: The time that stands; given by the view.
+    stands = ""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Nobody is counted on for a time that they never saw."""
+        sound, known = super().validate(extra_validators), self.seen.data
+        self.seen.raw_data, self.seen.data = None, self.stands
+        if known and known != self.stands:
+            self.form_errors.append(
+                _("The time was changed meanwhile. Look at it, and answer once more.")
+            )
+            return False
+        return bool(sound)
+
     def reply(self) -> Reply:
         return Reply(Coming(self.coming.data), self.note.data or "")
+
+
+def time_of(meeting: Meeting) -> str:
+    """For `ReplyForm.seen`."""
+    return f"{meeting.starts_at:%Y%m%d%H%M}" if meeting.starts_at else ""

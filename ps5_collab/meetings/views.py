@@ -18,7 +18,7 @@ from ps5_collab.meetings.asking import require_only
 from ps5_collab.meetings.beginning import ask_for_group, asked_after, chosen_group, typed_after
 from ps5_collab.meetings.blueprint import bp
 from ps5_collab.meetings.clashes import Busy, clashes
-from ps5_collab.meetings.forms import CancelForm, MeetingForm, ReplyForm, as_typed
+from ps5_collab.meetings.forms import CancelForm, MeetingForm, ReplyForm, as_typed, time_of
 from ps5_collab.meetings.listing import Which
 from ps5_collab.meetings.models import Meeting, Participant, Stage
 from ps5_collab.meetings.schedule import Span
@@ -53,7 +53,8 @@ def show(item_id: int) -> ResponseReturnValue:
 
 def shown(sheet: Sheet, form: ReplyForm | None = None) -> dict[str, Any]:
     own = sheet.own
-    given = {"coming": own.coming, "note": own.note} if own else {}
+    given: dict[str, Any] = {"coming": own.coming, "note": own.note} if own else {}
+    given["seen"] = time_of(sheet.meeting)
     return {
         "sheet": sheet,
         "meeting": sheet.meeting,
