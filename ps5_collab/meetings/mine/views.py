@@ -10,12 +10,12 @@ from flask_login import login_required
 from flask_wtf import FlaskForm
 from markupsafe import Markup, escape
 from wtforms import TextAreaField
-from wtforms.validators import Length
 
 from ps5_collab.core import markup, words
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import Refused, require
+from ps5_collab.core.fields import AtMost
 from ps5_collab.core.text import clean_text
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.versions import VersionField
@@ -36,7 +36,7 @@ VERBS = {"done": What.DONE, "open": What.OPENED, "dropped": What.DROPPED}
 class NoteForm(FlaskForm):
     text = TextAreaField(
         _l("Only for you"),
-        [Length(max=markup.MAX_LENGTH, message=_l("At most %(max)d characters, please."))],
+        [AtMost(markup.MAX_LENGTH)],
         filters=[lambda value: clean_text(value or "")],
     )
     version = VersionField()

@@ -16,6 +16,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional
 
+from ps5_collab.core.fields import AtMost
 from ps5_collab.core.versions import VersionField
 from ps5_collab.core.words import later as _
 from ps5_collab.meetings.forms import between, offer_zones
@@ -24,7 +25,7 @@ from ps5_collab.meetings.planning import LONGEST, SHORTEST
 from ps5_collab.meetings.repeating.services import Change, local_of
 from ps5_collab.meetings.repeating.wording import month_words, weekday_name
 from ps5_collab.meetings.series import MOST, MOST_WEEKS, Repeats, Rule, to_json, weeks_of
-from ps5_collab.people.forms.fields import at_most, choices, day_field, line
+from ps5_collab.people.forms.fields import choices, day_field, line
 
 WEEKLY = Repeats.WEEKLY.value
 
@@ -96,10 +97,10 @@ class FollowingForm(FlaskForm):
         ],
     )
     zone = SelectField(_("Clock"))
-    place = StringField(_("Place"), [at_most(200)], filters=[line])
+    place = StringField(_("Place"), [AtMost(200)], filters=[line])
     video_url = StringField(
         _("Video address"),
-        [at_most(500)],
+        [AtMost(500)],
         filters=[line],
         description=_("It begins with https://. Only those who are asked see it."),
     )
