@@ -70,7 +70,9 @@ def index() -> ResponseReturnValue:
     if show == "done":
         shown["page"] = queries.settled_actions(reader(), page_number())
     else:
-        shown["open"] = queries.open_actions(reader(), today, given=show == "given")
+        since = utcnow() - queries.LINGERS
+        given = show == "given"
+        shown["open"] = queries.open_actions(reader(), today, given=given, settled_since=since)
     return render_template("mine/actions.html", **shown)
 
 
@@ -101,9 +103,9 @@ def settle(action_id: int) -> ResponseReturnValue:
         What.OPENED: _("Open again: %(action)s", action=known.text),
     }
     flash(said[what], "success")
-    return (
-        to("actions.show", action_id=known.id) if request.form.get("stay") else to("actions.index")
-    )
+    if request.form.get("stay"):
+        return to("actions.show", action_id=known.id)
+    return to("actions.index", show=request.form.get("show") or None)
 
 
 @bp.get("/my-notes")
