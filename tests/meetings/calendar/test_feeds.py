@@ -403,6 +403,27 @@ def test_an_address_is_shown_once_and_can_be_renewed_and_revoked(
     assert visitor.get(new_path).status_code == 404
 
 
+def test_several_addresses_are_told_apart_by_their_names(sign_in: SignIn, ben: Person) -> None:
+    browser = sign_in(ben)
+    for name in ("My phone", "  The staff room\n<b>screen</b> ", ""):
+        made = browser.post("/calendar/feeds", data={"group_id": "", "name": name})
+        assert made.status_code == 201
+    page = browser.get("/calendar/settings").text
+    assert "<b>My phone</b>" in page
+    assert "<b>The staff room &lt;b&gt;screen&lt;/b&gt;</b>" in page
+    assert "<b>All my meetings</b>" in page, "what has no name is called by what it holds"
+    feed = db.session.scalars(sa.select(CalendarFeed).where(CalendarFeed.name == "My phone")).one()
+    browser.post(f"/calendar/feeds/{feed.id}/renewal")
+    assert "<b>My phone</b>" in browser.get("/calendar/settings").text
+
+
+def test_a_name_that_is_too_long_is_said_and_kept(sign_in: SignIn, ben: Person) -> None:
+    page = sign_in(ben).post("/calendar/feeds", data={"group_id": "", "name": "x" * 61})
+    assert page.status_code == 422 and "Name: At most 60 characters" in page.text
+    assert "x" * 61 in page.text and "How it behaves" in page.text
+    assert db.session.scalars(sa.select(CalendarFeed)).all() == []
+
+
 def shown_in(text: str) -> str:
     start = text.index('value="http://localhost/calendar/feeds/') + len('value="')
     return text[start : text.index('"', start)]
