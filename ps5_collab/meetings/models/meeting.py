@@ -43,6 +43,8 @@ class Series(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     group_id: Mapped[int] = mapped_column(sa.ForeignKey("inquiry_group.id"), index=True)
     rule: Mapped[dict[str, Any]]
+    #: The series that this one was parted from, when all that follow were changed.
+    parted_from_id: Mapped[int | None] = mapped_column(sa.ForeignKey("meeting_series.id"))
     created_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
 

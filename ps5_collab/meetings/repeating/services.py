@@ -251,7 +251,12 @@ def part_off(
     if not queries.has_earlier(first):
         series.rule = to_json(rule)
         return
-    parted = Series(group_id=series.group_id, created_by_id=actor.id, rule=to_json(rule))
+    parted = Series(
+        group_id=series.group_id,
+        created_by_id=actor.id,
+        rule=to_json(rule),
+        parted_from_id=series.id,
+    )
     db.session.add(parted)
     db.session.flush()
     for row, _when in moved:

@@ -102,6 +102,8 @@ def series(item_id: int) -> ResponseReturnValue:
         rule=rule_words(from_json(found.rule)),
         occurrences=queries.occurrences_of(reader(), found.id),
         organises=policy.may_organise(reader(), meeting),
+        halves=queries.halves_of(reader(), found),
+        rule_words=rule_words,
     )
 
 
@@ -133,8 +135,9 @@ def edit_page(
     form: FollowingForm, meeting: Meeting, days: Sequence[Outlook], *, newer: bool = False
 ) -> tuple[str, int]:
     """`newer`: somebody else saved meanwhile."""
-    count = 1 + len(queries.following(meeting))
-    page = {"count": count, "newer": newer, **shown(meeting, days)}
+    rows = queries.following(meeting)
+    own = queries.own_ways(meeting, rows)
+    page = {"count": 1 + len(rows), "own": own, "newer": newer, **shown(meeting, days)}
     return render_form("repeating/edit.html", form, **page)
 
 
