@@ -91,7 +91,7 @@ def test_a_section_says_what_is_chosen_in_it_and_is_chosen_as_a_whole(
     number = titles.index("Meetings")
     browser.post("/notices/choices", data=asked(**{f"whole_{number}": "weekly"}))
     page = browser.get("/notices/choices").text
-    assert '<span class="hush">Meetings: </span>Once a week</span></summary>' in page
+    assert '<span class="hush">Meetings: </span>One by one: Once a week</span></summary>' in page
     ways = ways_of(ana.id)
     assert {ways[kind] for kind in words.sections()[number][1]} == {Way.WEEKLY}
     assert ways[NoticeKind.MENTION] is Way.NOW, "another section stays as it was"
