@@ -39,7 +39,7 @@ def test_both_halves_lead_to_each_other(ada: Person, rows: list[Meeting], sign_i
     db.session.commit()
     before = browser.get(f"/meetings/{rows[0].id}/series").text
     assert "Changed from then on:" in before
-    assert f'href="/meetings/{middle.id}/series">Every week' in before
+    assert f'href="/meetings/{middle.id}/series">Every week on Wednesday, 3:15' in before
     after = browser.get(f"/meetings/{rows[3].id}/series").text
     assert "Before this:" in after and f'href="/meetings/{rows[0].id}/series">Every week' in after
 

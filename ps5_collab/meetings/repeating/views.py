@@ -20,7 +20,7 @@ from ps5_collab.meetings.queries import get_meeting
 from ps5_collab.meetings.repeating import queries, services
 from ps5_collab.meetings.repeating.forms import FollowingForm, RepeatForm, signature
 from ps5_collab.meetings.repeating.queries import Outlook
-from ps5_collab.meetings.repeating.wording import SKIPPED, rule_words
+from ps5_collab.meetings.repeating.wording import SKIPPED, hour_words, rule_words
 from ps5_collab.meetings.series import MOST, Occurrence, Rule, from_json, is_cut, occurrences
 from ps5_collab.meetings.wording import site_zone
 from ps5_collab.sharing.readers import reader
@@ -104,6 +104,7 @@ def series(item_id: int) -> ResponseReturnValue:
         organises=policy.may_organise(reader(), meeting),
         halves=queries.halves_of(reader(), found),
         rule_words=rule_words,
+        hour_words=hour_words,
     )
 
 
