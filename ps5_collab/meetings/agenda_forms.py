@@ -41,7 +41,7 @@ class PointForm(FlaskForm):
     words = TextAreaField(_("The question, or what to prepare"), [AtMost(1000)], filters=[lines])
     find = StringField(
         _("What it is linked to"),
-        [Length(max=200)],
+        [AtMost(200)],
         filters=[line],
         description=_("Words of a lesson, minutes or another thing that you can see."),
     )
