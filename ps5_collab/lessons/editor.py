@@ -14,6 +14,7 @@ from ps5_collab.core.text import clean_line
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import me, to
 from ps5_collab.lessons import forms, publication, queries, reading, services, verbs
+from ps5_collab.lessons.blueprint import bp
 from ps5_collab.lessons.difference import changes
 from ps5_collab.lessons.document import (
     SECTIONS,
@@ -25,7 +26,6 @@ from ps5_collab.lessons.document import (
 from ps5_collab.lessons.forms import LessonForm
 from ps5_collab.lessons.models import Lesson
 from ps5_collab.lessons.problems import problems
-from ps5_collab.lessons.views import bp
 from ps5_collab.lessons.vocabulary import (
     GRADES,
     LANGUAGES,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
@@ -17,10 +17,13 @@ from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import me, to
 from ps5_collab.core.words import locale
 from ps5_collab.lessons import exchange, queries, reading, services
+from ps5_collab.lessons.blueprint import bp
 from ps5_collab.lessons.difference import compared
 from ps5_collab.lessons.document import SECTIONS, from_json
 from ps5_collab.lessons.linked_data import Published, linked_data
 from ps5_collab.lessons.reading import LessonPage
+from ps5_collab.lessons.taught import policy as taught_policy
+from ps5_collab.lessons.taught import queries as taught
 from ps5_collab.lessons.wording import standard_url
 from ps5_collab.notices.authors import ASKING, author_removed, authors_page
 from ps5_collab.sharing import services as sharing
@@ -36,7 +39,6 @@ from ps5_collab.sharing.policy import may_edit
 from ps5_collab.sharing.queries import documents_at, revisions_of
 from ps5_collab.sharing.readers import reader
 
-bp = Blueprint("lessons", __name__, url_prefix="/lessons")
 
 
 @bp.get("/<int:item_id>", defaults={"slug": None})
@@ -74,6 +76,8 @@ def shown(page: LessonPage) -> str:
         standards=standards,
         aligned=tuple(row[:-1] for row in standards),
         thread=conversation.thread(page.id),
+        taught=taught.glance(reader(), page),
+        may_note=taught_policy.takes_part(reader(), page),
         files=files,
         shown_files=(mine, *map(tuple, files)),
         audience=audience_words(page, page.group if page.audience == "group" else page.school),

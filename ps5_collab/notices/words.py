@@ -23,6 +23,7 @@ DID: Final[Words] = {
     Kind.THREAD: _("began a conversation:"),
     Kind.COAUTHOR: _("made you a co-author of"),
     Kind.REVISION: _("published a revision of"),
+    Kind.TAUGHT: _("taught, and noted how it went:"),
     Kind.MEETING_INVITED: _("invites you to"),
     Kind.MEETING_CHANGED: _("changed the meeting"),
     Kind.MEETING_CANCELLED: _("canceled the meeting"),
@@ -73,6 +74,7 @@ NAMES: Final[Words] = {
     Kind.THREAD: _("A new conversation in a group of yours"),
     Kind.COAUTHOR: _("You became a co-author"),
     Kind.REVISION: _("A new revision of what you adapted or write together"),
+    Kind.TAUGHT: _("Somebody taught a lesson of yours"),
     Kind.MEETING_INVITED: _("An invitation to a meeting"),
     Kind.MEETING_CHANGED: _("A meeting has another time or place"),
     Kind.MEETING_CANCELLED: _("A meeting is canceled"),
@@ -135,7 +137,7 @@ WAYS: Final[Mapping[Way, Later]] = {
 _SECTIONS: Final = (
     (_("Meetings"), ("meeting_", "poll_", "minutes_", "action_")),
     (_("Groups"), ("group_", "thread")),
-    (_("What you write"), ("coauthor", "revision")),
+    (_("What you write"), ("coauthor", "revision", "taught")),
     (_("What is said to you"), ("",)),
 )
 
