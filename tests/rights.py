@@ -17,6 +17,7 @@ class Right(StrEnum):
     WRITES = "the item's owner and co-authors"
     OWNS = "the item's owner"
     OWN_COMMENT = "the comment's author"
+    OWN_RECORD = "whoever noted it"
     BELONGS = "members of the group whose item it is"
     LEADS = "facilitators of the group whose item it is"
     #: Decided by more than a role or an item; the tests of the domain hold it.
@@ -56,10 +57,12 @@ _BY_RIGHT: dict[Right, str] = {
         lessons.show lessons.revision lessons.revisions lessons.comparison
         lessons.differences lessons.export
         practices.show practices.revision practices.revisions practices.comparison
-        conversation.index conversation.show files.show
+        conversation.index conversation.show files.show lessons.taught
         """,
     Right.SEES_SIGNED_IN: "conversation.history groups.show threads.show threads.revisions",
-    Right.SAYS: "conversation.new conversation.people",
+    Right.SAYS: """
+        conversation.new conversation.people lessons.record_taught lessons.taught_record
+        """,
     Right.WRITES: """
         lessons.edit lessons.authors lessons.share lessons.withdraw lessons.bring_back
         practices.edit practices.authors practices.restore practices.withdraw practices.bring_back practices.discard practices.consent
@@ -67,6 +70,7 @@ _BY_RIGHT: dict[Right, str] = {
         """,
     Right.OWNS: "lessons.delete practices.delete",
     Right.OWN_COMMENT: "conversation.edit conversation.delete",
+    Right.OWN_RECORD: "lessons.edit_taught lessons.remove_taught lessons.bring_back_taught",
     Right.BELONGS: """
         groups.people groups.revisions groups.leave groups.threads groups.items groups.meetings
         groups.ask_group

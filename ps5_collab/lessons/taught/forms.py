@@ -105,7 +105,9 @@ class TaughtForm(FlaskForm):
 
     def says(self, step: Step) -> bool:
         """There is something to see in the step: it is shown unfolded."""
-        return any(field.data or field.raw_data or field.errors for field in self.of_step(step))
+        minutes, *boxes = self.of_step(step)
+        typed = minutes.data is not None or minutes.errors or any(minutes.raw_data or ())
+        return bool(typed) or any(box.data for box in boxes)
 
     def _of(self, beginning: str) -> Iterator[tuple[str, Field]]:
         for field in self:

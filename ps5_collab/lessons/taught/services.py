@@ -22,6 +22,7 @@ from ps5_collab.notices import services as notices
 from ps5_collab.notices.models import NoticeKind
 from ps5_collab.people.models import Person
 from ps5_collab.sharing.policy import Reader
+from ps5_collab.sharing.queries import author_ids
 
 MOST_PUPILS: Final = 99
 
@@ -65,7 +66,7 @@ def record(
             db.session.add(made)
     except IntegrityError:
         raise RuleBroken(_("This record is saved already.")) from None
-    told = dict.fromkeys(lesson.author_ids, NoticeKind.TAUGHT)
+    told = dict.fromkeys(author_ids(lesson), NoticeKind.TAUGHT)
     notices.tell(actor, lesson, told, f"t{made.id}")
     return made
 
