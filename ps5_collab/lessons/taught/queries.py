@@ -27,6 +27,8 @@ from ps5_collab.sharing.policy import Reader, visible_to
 NEWEST: Final = 3
 #: So many words of teachers on one page; the others stand with their records.
 MOST_WORDS: Final = 30
+#: On a person's own page.
+OWN: Final = 8
 #: So long a record that was removed can be brought back.
 KEPT: Final = timedelta(days=7)
 
@@ -257,6 +259,25 @@ def told_of(record: TaughtRecord) -> Told:
         edited_at=record.edited_at,
         version=record.version,
     )
+
+
+def own_records(reader: Reader) -> Sequence[Any]:
+    """The newest that the reader noted, of lessons that they still see."""
+    found = (
+        sa.select(
+            TaughtRecord.id,
+            TaughtRecord.item_id,
+            TaughtRecord.taught_on,
+            TaughtRecord.grade,
+            Item.title,
+            Item.language,
+        )
+        .join(Item, Item.id == TaughtRecord.item_id)
+        .where(_by(reader), _STANDS, visible_to(reader))
+        .order_by(*ORDERS["newest"])
+        .limit(OWN)
+    )
+    return db.session.execute(found).all()
 
 
 def removed_by(reader: Reader, item_id: int) -> Sequence[Any]:

@@ -87,7 +87,7 @@ def test_all_that_can_be_noted_is_shown_again(sign_in: SignIn, ben: Person, less
     )
     page = browser.post(address, data=fields, follow_redirects=True).text
     for words in (
-        "Without the cart.", "A pupil sorted by <em>color</em>.", "Planned 5 minutes, used 9",
+        "Without the cart.", "A pupil sorted by <em>color</em>.", "Minutes: planned 5, used 9",
         "It is a mess.", "24 pupils", "Grade 4",
     ):  # fmt: skip
         assert words in page
@@ -402,3 +402,12 @@ def test_as_many_statements_for_many_records_as_for_one(
         browser.get(address)
     with at_most(7):
         browser.get(f"{address}/{record.id}")
+
+
+def test_what_one_taught_stands_on_ones_own_page_only(
+    sign_in: SignIn, ada: Person, ben: Person, lesson: Lesson
+) -> None:
+    note(ben, lesson)
+    assert "My teaching" in sign_in(ben).get(f"/people/{ben.id}").text
+    assert "My teaching" not in sign_in(ada).get(f"/people/{ben.id}").text
+    assert "My teaching" not in sign_in(ada).get(f"/people/{ada.id}").text
