@@ -41,7 +41,7 @@ def test_a_lesson_is_noted_changed_and_removed_on_a_phone(
 
     page.locator("#records").scroll_into_view_if_needed()
     page.locator("tr", has_text="Juniper Vale").get_by_role("link").first.click()
-    page.get_by_role("link", name="Change it").click()
+    page.get_by_role("link", name="Change your record").click()
     page.get_by_label("Pupils in the class").fill("31")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("31 pupils")).to_be_visible()
