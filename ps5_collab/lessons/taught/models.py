@@ -35,8 +35,7 @@ class TaughtRecord(Model):
     class_size: Mapped[int]
     #: {id of a step: minutes that it took}; steps without are not said.
     minutes: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    #: {id of an anticipated response: whether it came}, of the whole revision; empty while nothing
-    #: was said of any.
+    #: {id of an anticipated response: whether it came}, of the steps of which any did.
     responses: Mapped[dict[str, Any]] = mapped_column(default=dict)
     #: How the lesson that was taught differs from the revision.
     as_changed: Mapped[str] = mapped_column(sa.String(300), default="")

@@ -90,8 +90,9 @@ class Told:
         return voice_of(self.person_id)
 
     @property
-    def minutes_in_all(self) -> int:
-        return sum(self.minutes.values())
+    def came(self) -> set[str]:
+        """Ids of the anticipated responses that came."""
+        return {response for response, came in self.responses.items() if came}
 
 
 #: The fields of `Told`, in their order.

@@ -96,16 +96,16 @@ def bring_back(reader: Reader, taught: TaughtRecord) -> None:
 def put(taught: TaughtRecord, account: Account, document: LessonDocument) -> None:
     """What the account says of the steps and responses that the document has."""
     steps = [step.id for step in document.steps]
-    responses = [response.id for step in document.steps for response in step.responses]
     minutes = account.minutes or {}
-    came = account.came.intersection(responses)
+    # Of a step of which nothing is ticked nothing is said: that none came is not counted.
+    said = [[each.id for each in step.responses] for step in document.steps]
+    said = [of_step for of_step in said if not account.came.isdisjoint(of_step)]
     values: dict[str, Any] = {
         "taught_on": account.taught_on,
         "grade": account.grade,
         "class_size": account.class_size,
         "minutes": {step: minutes[step] for step in steps if step in minutes},
-        # Who ticked none has said nothing of them: that none came is not counted.
-        "responses": {each: each in came for each in responses} if came else {},
+        "responses": {each: each in account.came for of_step in said for each in of_step},
         "as_changed": account.as_changed,
     }
     for name in ("unforeseen", "would_change"):

@@ -1,5 +1,6 @@
 """Noting that one taught a lesson, and reading it: from form to page."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from ps5_collab.core.clock import as_of, utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.text import plain
+from ps5_collab.lessons.document import Response
 from ps5_collab.lessons.models import Lesson
 from ps5_collab.lessons.taught import due
 from ps5_collab.lessons.taught.models import TaughtRecord
@@ -188,6 +190,14 @@ def test_a_record_stays_with_its_revision(
     assert (kept.revision, kept.class_size, kept.minutes) == (1, 12, {STEP: 9})
     assert kept.responses == {RESPONSES[0]: False, RESPONSES[1]: True}
     assert kept.edited_at
+
+
+def test_of_a_step_without_a_tick_nothing_is_said(ada: Person, ben: Person) -> None:
+    second = replace(CART.steps[1], responses=(Response("d3respon", "“Mine is first.”"),))
+    lesson = make_lesson(ada, steps=(CART.steps[0], second))
+    record = note(ben, lesson, came=frozenset({"d3respon", "z9gonexx"}))
+    assert record.responses == {"d3respon": True}
+    assert note(ben, lesson).responses == {}
 
 
 def test_an_older_revision_can_be_the_one_that_was_taught(
