@@ -43,7 +43,7 @@ ORDERS: Final = {
         TaughtRecord.id.desc(),
     ),
     "school": (
-        sa.func.coalesce(School.name_folded, "~"),  # those of no school last
+        School.name_folded.asc().nulls_last(),
         TaughtRecord.taught_on.desc(),
         TaughtRecord.id.desc(),
     ),
