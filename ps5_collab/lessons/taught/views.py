@@ -23,6 +23,7 @@ from ps5_collab.lessons.taught import forms, policy, queries, services
 from ps5_collab.lessons.taught.forms import EditTaughtForm, NewTaughtForm, TaughtForm
 from ps5_collab.lessons.taught.models import TaughtRecord
 from ps5_collab.lessons.taught.sums import summed
+from ps5_collab.lessons.taught.told import told_of
 from ps5_collab.lessons.taught.wording import ORDERS
 from ps5_collab.sharing.readers import reader
 
@@ -60,7 +61,7 @@ def taught_record(item_id: int, record_id: int) -> ResponseReturnValue:
     return render_template(
         "taught/record.html",
         lesson=page,
-        record=queries.told_of(record),
+        record=told_of(record),
         may_change=policy.may_change(reader(), record),
     )
 
