@@ -29,9 +29,9 @@ from tests.factories import make_group, make_person, make_school, saved
 from tests.groups.factories import found, place_for
 from tests.lessons.documents import CART
 from tests.lessons.factories import make_draft, make_lesson, revise
+from tests.lessons.taught.factories import note
 from tests.practices.factories import make_practice
 from tests.practices.factories import revise as revise_practice
-from tests.lessons.taught.factories import note
 from tests.promises.crawl import visits
 from tests.rights import RIGHTS, Right
 

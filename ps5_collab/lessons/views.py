@@ -40,7 +40,6 @@ from ps5_collab.sharing.queries import documents_at, revisions_of
 from ps5_collab.sharing.readers import reader
 
 
-
 @bp.get("/<int:item_id>", defaults={"slug": None})
 @bp.get("/<int:item_id>-<slug>")
 def show(item_id: int, slug: str | None) -> ResponseReturnValue:
