@@ -20,6 +20,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 from ps5_collab.core import words
 from ps5_collab.core.clock import utcnow
+from ps5_collab.core.fields import AtMost
 from ps5_collab.core.versions import VersionField
 from ps5_collab.core.web import an_id
 from ps5_collab.core.words import later as _
@@ -27,7 +28,7 @@ from ps5_collab.lessons.document import MAX_MINUTES, LessonDocument, Step
 from ps5_collab.lessons.taught.models import TaughtRecord
 from ps5_collab.lessons.taught.services import MOST_PUPILS, Account
 from ps5_collab.lessons.vocabulary import GRADES, grade_label
-from ps5_collab.people.forms.fields import at_most, choices, line, lines, sensible_day
+from ps5_collab.people.forms.fields import choices, line, lines, sensible_day
 
 LONGEST: Final = 5_000
 #: Before the id of a step, and before that of a response.
@@ -54,17 +55,17 @@ class TaughtForm(FlaskForm):
     school = SelectField(_("School"))
     as_changed = StringField(
         _("What was different from the design"),
-        [at_most(300)],
+        [AtMost(300)],
         filters=[line],
         description=_("Where you taught it as you changed it. One line."),
     )
     unforeseen = TextAreaField(
         _("What nobody foresaw"),
-        [at_most(LONGEST)],
+        [AtMost(LONGEST)],
         filters=[lines],
         description=_("What pupils said or did that is not among the anticipated responses."),
     )
-    would_change = TextAreaField(_("What I would change"), [at_most(LONGEST)], filters=[lines])
+    would_change = TextAreaField(_("What I would change"), [AtMost(LONGEST)], filters=[lines])
 
     def offer(
         self, document: LessonDocument, schools: Sequence[tuple[int, str]], own: Sequence[str]
