@@ -114,7 +114,7 @@ def test_all_that_can_be_noted_is_shown_again(sign_in: SignIn, ben: Person, less
         (f"minutes_{STEP}", "-1", "from 0 to 1000"),
         (f"minutes_{STEP}", "1001", "from 0 to 1000"),
         ("as_changed", "x" * 301, "At most 300"),
-        ("unforeseen", "x" * 5001, "At most 5000"),
+        ("unforeseen", "x" * 5001, "At most 5,000"),
     ],
 )
 def test_what_cannot_be_is_said_at_its_field_and_nothing_typed_is_lost(
