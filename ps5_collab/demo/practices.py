@@ -67,8 +67,10 @@ class Loaded:
 
     @property
     def practice(self) -> Practice:
+        """With its co-authors, as services need it."""
         if self.begun is None:
             raise ValueError(f"told before it was written: {self.told.title}")
+        db.session.refresh(self.begun, ["coauthors"])
         return self.begun
 
     def who(self, key: str) -> tuple[Person, Reader]:
@@ -124,14 +126,13 @@ def write(loaded: Loaded) -> None:
     practice = services.start_practice(owner, reader, loaded.document)
     for key in told.coauthors:
         db.session.add(ItemAuthor(item_id=practice.id, person_id=loaded.cast.people[key].id))
-    db.session.flush()
-    db.session.refresh(practice, ["coauthors"])
     practice.wanted = told.wanted
+    db.session.flush()
     loaded.begun = practice
     illustrate(loaded, reader)
     group_id = loaded.cast.groups[told.group].id if told.group else None
     shared = Shared(told.audience, practice.school_id, group_id)
-    services.publish(owner, reader, practice, loaded.document, shared)
+    services.publish(owner, reader, loaded.practice, loaded.document, shared)
 
 
 def illustrate(loaded: Loaded, reader: Reader) -> None:
@@ -160,7 +161,6 @@ def revise(loaded: Loaded, told: Revision) -> None:
     document = from_json(json.loads(text))
     added = tuple(evidence(piece) for piece in told.evidence)
     loaded.document = tidy(replace(document, evidence=(*document.evidence, *added)))
-    db.session.refresh(loaded.practice, ["coauthors"])
     services.publish(*loaded.who(told.by), loaded.practice, loaded.document, note=told.note)
 
 
@@ -200,7 +200,6 @@ def say(loaded: Loaded, told: Comment) -> None:
     text = loaded.cast.with_handles(told.text)
     remark = Remark(text, place=place_of(loaded.document, told), is_question=told.question)
     parent = loaded.comments[told.reply_to] if told.reply_to else None
-    db.session.refresh(practice)
     comment = conversation.comment_on(*loaded.who(told.by), practice, remark, parent)
     loaded.comments[told.key] = comment
     if told.answer and parent is not None:
