@@ -1,6 +1,7 @@
 """The demo's practices: loaded through the services, whole in their files, on whichever day."""
 
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -152,8 +153,6 @@ def test_reviewers_and_schools_that_try_it_are_not_the_authors_own(
 
 
 def schools_of_the_network() -> dict[str, set[str]]:
-    import tomllib
-
     people = tomllib.loads((HERE / "network.toml").read_text())["people"]
     return {
         who["key"]: {each["school"] for each in who["appointments"] if "school" in each}
