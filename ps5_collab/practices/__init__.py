@@ -4,7 +4,7 @@ from flask import Flask
 
 from ps5_collab.practices import browse as browse
 from ps5_collab.practices import editor as editor
-from ps5_collab.practices import findable, models, places, views, wording
+from ps5_collab.practices import elsewhere, findable, models, places, views, wording
 from ps5_collab.practices.blueprint import bp
 from ps5_collab.sharing import search
 from ps5_collab.sharing.queries import in_words
@@ -13,6 +13,7 @@ from ps5_collab.sharing.queries import in_words
 def init_app(app: Flask) -> None:
     """Set up the pages of practices."""
     wording.init_app(app)
+    elsewhere.init_app()
     app.register_blueprint(bp)
     search.findable[models.KIND] = findable.from_stored
     in_words[models.KIND] = places.in_words

@@ -11,6 +11,7 @@ from ps5_collab.core.text import slugify, whole_number
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import me, to
 from ps5_collab.lessons import reading as lessons
+from ps5_collab.lessons.taught.queries import to_cite
 from ps5_collab.notices.authors import ASKING, author_removed, authors_page
 from ps5_collab.practices import queries, services
 from ps5_collab.practices.blueprint import bp
@@ -61,6 +62,7 @@ def shown(page: PracticePage) -> str:
         around=around(page.document),
         standards=lessons.alignments_of(page.id),
         designs=queries.lessons_named(reader(), page.document.lessons),
+        records=to_cite(reader(), ids=[p.record for p in page.document.evidence if p.record]),
         thread=conversation.thread(page.id),
         files=files,
         files_by_id={file.id: file for file in files},

@@ -8,10 +8,13 @@ from werkzeug.datastructures import MultiDict
 
 from ps5_collab.core.db import db
 from ps5_collab.people.models import Person
+from ps5_collab.practices.document import Evidence, Source
 from ps5_collab.practices.models import Practice
 from ps5_collab.sharing.models import Audience
 from tests.conftest import AtMost, SignIn
 from tests.factories import make_person
+from tests.lessons.factories import make_lesson
+from tests.lessons.taught.factories import note
 from tests.practices.factories import make_practice, revise
 
 
@@ -141,3 +144,39 @@ def test_a_visitor_reads_what_is_open_and_nothing_else(ada: Person, visitor: Fla
     assert "Hidden one" not in page
     assert visitor.get(f"/practices/{shown.id}", follow_redirects=True).status_code == 200
     assert visitor.get(f"/practices/{hidden.id}").status_code == 404
+
+
+def test_a_practice_begins_with_a_lesson_and_its_records(writer: FlaskClient, ada: Person) -> None:
+    lesson = make_lesson(ada, title="A cart of books")
+    said = "A pupil sorted by the smell of the paper."
+    record = note(ada, lesson, unforeseen=said, would_change="Begin with ten books.")
+    page = writer.get(f"/practices/new?lesson={lesson.id}").text
+    for words in (
+        "A cart of books",
+        said,
+        "Begin with ten books.",
+        f'value="{record.id}" selected',
+    ):
+        assert words in page
+    kept = writer.post(
+        f"/practices/new?lesson={lesson.id}", data=fields(page, do="publish", what="Sorting.")
+    )
+    assert kept.status_code == 303
+    shown = writer.get(kept.location, follow_redirects=True).text
+    assert f"/lessons/{lesson.id}/taught/{record.id}" in shown
+    assert (
+        f'href="/practices/new?lesson={lesson.id}"'
+        in writer.get(f"/lessons/{lesson.id}/taught").text
+    )
+
+
+def test_records_that_a_reader_may_not_see_are_not_named(ada: Person, sign_in: SignIn) -> None:
+    lesson = make_lesson(ada, Audience.ME)
+    record = note(ada, lesson, unforeseen="Hidden words.")
+    evidence = (Evidence("e1queue0", claim="Seen.", source=Source.TAUGHT, record=record.id),)
+    practice = make_practice(ada, evidence=evidence)
+    page = sign_in(make_person()).get(f"/practices/{practice.id}", follow_redirects=True).text
+    assert "Seen." in page
+    assert f"/lessons/{lesson.id}" not in page
+    stranger = sign_in(make_person())
+    assert stranger.get(f"/practices/new?lesson={lesson.id}").status_code == 404

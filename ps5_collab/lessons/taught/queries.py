@@ -20,13 +20,15 @@ from ps5_collab.lessons.taught.models import TaughtRecord
 from ps5_collab.lessons.taught.told import TOLD, Told
 from ps5_collab.lessons.vocabulary import GRADE_NUMBERS
 from ps5_collab.people.models import Person, School
-from ps5_collab.sharing.models import Item
+from ps5_collab.sharing.models import Item, State
 from ps5_collab.sharing.policy import Reader, visible_to
 
 #: On the page of the lesson; all stand on a page of their own.
 NEWEST: Final = 3
 #: So many words of teachers on one page; the others stand with their records.
 MOST_WORDS: Final = 30
+#: Records that a practice may name.
+MOST_CITED: Final = 60
 #: On a person's own page.
 OWN: Final = 8
 #: So long a record that was removed can be brought back.
@@ -198,6 +200,35 @@ def own_records(reader: Reader) -> Sequence[Any]:
         .limit(OWN)
     )
     return db.session.execute(found).all()
+
+
+def to_cite(reader: Reader, lessons: Sequence[int] = (), ids: Sequence[int] = ()) -> dict[int, Any]:
+    """Records that the reader may read: of these lessons, or by their ids: {id: row}. One
+    statement, or none."""
+    if not reader.in_network or not (lessons or ids):
+        return {}
+    found = (
+        sa.select(
+            TaughtRecord.id,
+            TaughtRecord.item_id,
+            TaughtRecord.taught_on,
+            TaughtRecord.grade,
+            TaughtRecord.class_size,
+            TaughtRecord.unforeseen,
+            TaughtRecord.would_change,
+            TaughtRecord.person_id,
+            Person.name,
+            Item.title,
+            Item.language,
+        )
+        .join(Item, Item.id == TaughtRecord.item_id)
+        .join(Person, Person.id == TaughtRecord.person_id)
+        .where(sa.or_(TaughtRecord.item_id.in_(lessons), TaughtRecord.id.in_(ids)))
+        .where(_STANDS, Item.state == State.PUBLISHED, visible_to(reader))
+        .order_by(*ORDERS["newest"])
+        .limit(MOST_CITED)
+    )
+    return {row.id: row for row in db.session.execute(found)}
 
 
 def removed_by(reader: Reader, item_id: int) -> Sequence[Any]:
