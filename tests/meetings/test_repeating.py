@@ -521,6 +521,30 @@ def test_conflicts_of_new_times_are_shown_before_they_are_saved(
     assert {row.starts_local.hour for row in series_of(meeting) if row.starts_local} == {16}
 
 
+def test_a_new_title_goes_to_all_that_follow_and_an_own_one_stays_where_none_is_given(
+    ada: Person, cart: Group, sign_in: SignIn
+) -> None:
+    meeting = planned(ada, cart)
+    rows = repeated(ada, meeting, 3)
+    rows[2].title = "Its own"
+    db.session.commit()
+    browser, address = sign_in(ada), f"/meetings/{meeting.id}/series/edit"
+    data = {"day": str(first_day()), "begins": "16:15", "minutes": "60", "zone": LOS_ANGELES}
+
+    def save(title: str, place: str) -> list[str]:
+        version = str(series_of(meeting)[0].version)
+        answer = browser.post(
+            address, data=data | {"title": title, "place": place, "version": version}
+        )
+        assert answer.status_code == 303
+        return [row.title for row in series_of(meeting)]
+
+    title = meeting.title
+    assert save("", "Gym") == [title, title, "Its own"]
+    assert save(title, "Library") == [title, title, "Its own"]
+    assert save("Counting on", "Library") == ["Counting on"] * 3
+
+
 def test_all_that_follow_are_canceled(
     ada: Person, ben: Person, cart: Group, sign_in: SignIn
 ) -> None:

@@ -83,6 +83,10 @@ def signature(rule: Rule) -> str:
 
 
 class FollowingForm(FlaskForm):
+    title = StringField(
+        _("What it is about"), [Optional(), AtMost(200)], filters=[line],
+        description=_("A new one goes to all of them."),
+    )  # fmt: skip
     day = DateField(
         _("Day of this one"),
         [InputRequired(_("Choose the day."))],
@@ -118,6 +122,7 @@ class FollowingForm(FlaskForm):
             minutes=self.minutes.data or 0,
             place=self.place.data or "",
             video_url=self.video_url.data or "",
+            title=self.title.data or "",
         )
 
     @property

@@ -92,13 +92,12 @@ def following(meeting: Meeting) -> Sequence[Meeting]:
 
 
 def own_ways(meeting: Meeting, rows: Sequence[Meeting]) -> list[Meeting]:
-    """Those of the rows that were changed by themselves: a change of all that follow takes that
-    away."""
+    """Those of the rows that were changed by themselves, which whoever changes all should know."""
     return [row for row in rows if _kept_alike(row) != _kept_alike(meeting)]
 
 
 def _kept_alike(row: Meeting) -> tuple[object, ...]:
-    """What such a change gives to all of them."""
+    """What such a change can give to all of them."""
     clock = row.starts_local.time() if row.starts_local else None
     return clock, row.zone, row.minutes, row.place, row.video_url
 

@@ -47,6 +47,8 @@ class Change:
     minutes: int
     place: str = ""
     video_url: str = ""
+    #: Empty: each keeps its own.
+    title: str = ""
 
 
 def repeat(
@@ -225,6 +227,7 @@ def times_for(meeting: Meeting, rows: Iterable[Meeting], change: Change) -> list
 def new_in(meeting: Meeting, change: Change) -> dict[str, Any]:
     """What else is wanted otherwise than the meeting has it."""
     wanted = {name: getattr(change, name) for name in ("minutes", "place", "video_url")}
+    wanted |= {"title": change.title} if change.title else {}
     return {name: value for name, value in wanted.items() if value != getattr(meeting, name)}
 
 

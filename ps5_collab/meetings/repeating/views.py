@@ -115,7 +115,10 @@ def series_edit(item_id: int) -> ResponseReturnValue:
     local = services.local_of(meeting)
     form = FollowingForm(
         data={"day": local.date(), "begins": local.time(), "zone": meeting.zone}
-        | {name: getattr(meeting, name) for name in ("minutes", "place", "video_url", "version")}
+        | {
+            name: getattr(meeting, name)
+            for name in ("title", "minutes", "place", "video_url", "version")
+        }
     )
     form.offer(site_zone())
     if form.is_submitted() and form.version.is_late(meeting.version):
