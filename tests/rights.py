@@ -17,6 +17,7 @@ class Right(StrEnum):
     WRITES = "the item's owner and co-authors"
     OWNS = "the item's owner"
     OWN_COMMENT = "the comment's author"
+    OWN_RECORD = "whoever noted it"
     BELONGS = "members of the group whose item it is"
     LEADS = "facilitators of the group whose item it is"
     #: Decided by more than a role or an item; the tests of the domain hold it.
@@ -55,18 +56,22 @@ _BY_RIGHT: dict[Right, str] = {
     Right.SEES: """
         lessons.show lessons.revision lessons.revisions lessons.comparison
         lessons.differences lessons.export
-        practices.show practices.revision practices.revisions practices.adoptions
-        conversation.index conversation.show files.show
+        practices.show practices.revision practices.revisions practices.comparison
+        practices.adoptions
+        conversation.index conversation.show files.show lessons.taught
         """,
     Right.SEES_SIGNED_IN: "conversation.history groups.show threads.show threads.revisions",
-    Right.SAYS: "conversation.new conversation.people",
+    Right.SAYS: """
+        conversation.new conversation.people lessons.record_taught lessons.taught_record
+        """,
     Right.WRITES: """
         lessons.edit lessons.authors lessons.share lessons.withdraw lessons.bring_back
-        practices.edit practices.withdraw practices.bring_back practices.discard practices.consent
+        practices.edit practices.authors practices.restore practices.withdraw practices.bring_back practices.discard practices.consent
         lessons.restore lessons.discard files.new files.delete threads.edit threads.bring_back
         """,
     Right.OWNS: "lessons.delete practices.delete",
     Right.OWN_COMMENT: "conversation.edit conversation.delete",
+    Right.OWN_RECORD: "lessons.edit_taught lessons.remove_taught lessons.bring_back_taught",
     Right.BELONGS: """
         groups.people groups.revisions groups.leave groups.threads groups.items groups.meetings
         groups.ask_group
@@ -81,7 +86,7 @@ _BY_RIGHT: dict[Right, str] = {
         groups.decline_invitation groups.take_over threads.close threads.reopen threads.withdraw
         minutes.show minutes.revision minutes.as_markdown minutes.as_word minutes.draft
         minutes.share minutes.approve minutes.correct actions.show actions.settle actions.note
-        conversation.accept lessons.remove_author notices.read notices.unread_again
+        conversation.accept lessons.remove_author practices.remove_author notices.read notices.unread_again
         letters.stop
         people.show people.school people.end_session people.invitations people.invite
         people.invite_again people.withdraw_invitation people.appointments people.end_appointment

@@ -17,6 +17,7 @@ from ps5_collab.core.db import db
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.uploads import examine
 from ps5_collab.groups.services import places, threads
+from ps5_collab.lessons.taught.models import TaughtRecord
 from ps5_collab.people.models import Person, Role
 from ps5_collab.sharing import attachments
 from ps5_collab.sharing import services as sharing
@@ -28,6 +29,7 @@ from tests.factories import make_group, make_person, make_school, saved
 from tests.groups.factories import found, place_for
 from tests.lessons.documents import CART
 from tests.lessons.factories import make_draft, make_lesson, revise
+from tests.lessons.taught.factories import note
 from tests.practices.factories import make_practice
 from tests.practices.factories import revise as revise_practice
 from tests.promises.crawl import visits
@@ -49,6 +51,7 @@ class World:
     kinds: dict[str, str] = field(default_factory=dict)
     comments: dict[str, int] = field(default_factory=dict)
     files: dict[str, int] = field(default_factory=dict)
+    records: dict[str, int] = field(default_factory=dict)
     sees: set[tuple[str, str]] = field(default_factory=set)
 
     def values(self, name: str) -> dict[str, object]:
@@ -60,6 +63,7 @@ class World:
             "item_id": self.items[name], "comment_id": comment, "answer_id": comment,
             "attachment_id": self.files.get(name, 0), "name": "sheet.txt", "number": 2,
             "person_id": owner.id, "slug": "any", "request_id": 1,
+            "record_id": self.records.get(name, 0),
         }  # fmt: skip
 
 
@@ -125,6 +129,9 @@ def add_item(world: World, name: str) -> None:
     item = attachments.item_with_authors(reader_of(owner.id), lesson.id)
     add(world, name, lesson)
     world.comments[name] = comment(owner, item, name)
+    if name != "draft":
+        said = f"{MARK}{name} record"
+        world.records[name] = note(owner, lesson, unforeseen=said, would_change=said).id
     upload = examine("sheet.txt", io.BytesIO(f"{MARK}{name} file".encode()))
     attachments.keep(upload)
     reader = reader_of(owner.id)
@@ -196,6 +203,7 @@ def of_items(app: Flask) -> list[Rule]:
         Right.WRITES,
         Right.OWNS,
         Right.OWN_COMMENT,
+        Right.OWN_RECORD,
         Right.BELONGS,
         Right.LEADS,
     }
@@ -211,6 +219,7 @@ def may(world: World, right: Right, who: str, name: str) -> bool:
         Right.WRITES: who == "owner" or (who == "co-author" and world.kinds[name] in WRITTEN),
         Right.OWNS: who == "owner",
         Right.OWN_COMMENT: who == "owner",
+        Right.OWN_RECORD: who == "owner",
         Right.BELONGS: who in {"owner", "group member"},
         Right.LEADS: who == "owner",
     }
@@ -256,7 +265,11 @@ def fits(world: World, rule: Rule, name: str) -> bool:
     """A kind's own pages are for its items; those of comments and files for what has some."""
     blueprint = rule.endpoint.partition(".")[0]
     of_kind = blueprint not in set(world.kinds.values()) or blueprint == world.kinds[name]
-    has = {"comment_id": world.comments, "attachment_id": world.files}
+    has = {
+        "comment_id": world.comments,
+        "attachment_id": world.files,
+        "record_id": world.records,
+    }
     return of_kind and all(name in has[part] for part in rule.arguments & set(has))
 
 
@@ -284,7 +297,9 @@ def state() -> list[object]:
     """What no refused request may have changed."""
     items = sa.select(Item.id, Item.state, Item.audience, Item.revision, Item.comment_count)
     texts = sa.select(Comment.id, Comment.text, Comment.deleted_at)
+    taught = sa.select(TaughtRecord.id, TaughtRecord.unforeseen, TaughtRecord.removed_at)
     found = [
+        *db.session.execute(taught.order_by(TaughtRecord.id)),
         *db.session.execute(items.order_by(Item.id)),
         *db.session.execute(texts.order_by(Comment.id)),
     ]

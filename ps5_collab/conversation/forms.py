@@ -6,6 +6,7 @@ from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from ps5_collab.conversation.services import Remark
+from ps5_collab.core.fields import AtMost
 from ps5_collab.core.text import clean_text
 from ps5_collab.core.versions import VersionField
 from ps5_collab.core.words import later as _
@@ -19,7 +20,7 @@ class CommentForm(FlaskForm):
         _("Your comment"),
         [
             DataRequired(_("Write something first.")),
-            Length(max=LONGEST, message=_("At most %(max)d characters, please.")),
+            AtMost(LONGEST),
         ],
         filters=[lambda value: clean_text(value or "").strip()],
     )

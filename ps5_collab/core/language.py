@@ -11,6 +11,13 @@ from flask_login import current_user
 
 LANGUAGES = {"en": "English", "es": "Español"}
 DEFAULT = "en"
+#: Written from right to left, of those in which people may write here or write elsewhere.
+FROM_THE_RIGHT = frozenset({"ar", "fa", "he", "ur"})
+
+
+def dir_of(language: str) -> str:
+    """Which way the words of a language run, as HTML says it."""
+    return "rtl" if language.partition("-")[0] in FROM_THE_RIGHT else "ltr"
 
 
 def chosen_language() -> str:

@@ -164,30 +164,26 @@ def site_link(endpoint: str, anchor: str = "", **values: Any) -> str:
 
 
 @jobs.job
-def deliver(letter_id: int) -> bool:
-    """Try to send the letter, if nobody else does and it is due. False when no server answers:
-    then others need not be tried now."""
+def deliver(letter_id: int) -> None:
+    """Try to send the letter, if nobody else does and it is due."""
     letter = _claim(letter_id)
     if letter is None:
-        return True
+        return
     db.session.commit()  # the try counts, whatever becomes of it
-    answers = True
     try:
         outcome = _hand_over(_packed(letter))
     except Withdrawn:
         db.session.execute(sa.delete(Letter).where(Letter.id == letter_id))
-        return True
+        return
     except Postponed as postponed:
         outcome = {"due_at": postponed.until, "tries": Letter.tries - 1}
     except smtp.NotDelivered as error:
         outcome = _failure(letter, str(error), for_good=error.for_good)
-        answers = error.answered
     except Exception as error:
         db.session.rollback()
         current_app.logger.exception("letter %s could not be written", letter_id)
         outcome = _failure(letter, f"{type(error).__name__}: {error}")
     db.session.execute(sa.update(Letter).where(Letter.id == letter_id).values(outcome))
-    return answers
 
 
 def words_of(letter: Letter) -> Written:
@@ -249,10 +245,11 @@ def deliver_due() -> None:
 
 @jobs.job
 def deliver_each(*letter_ids: int) -> None:
-    """Each with a commit of its own; the rest waits when no server answers."""
+    """Each with a commit of its own; while no server answers they wait for a later round."""
     for letter_id in letter_ids:
-        if jobs.perform_in_turn(deliver, letter_id) is False:
+        if smtp.is_silent(current_app.config["SETTINGS"].mail_url):
             break
+        jobs.perform_in_turn(deliver, letter_id)
 
 
 @jobs.every(minutes=60)

@@ -18,7 +18,7 @@ from werkzeug.exceptions import BadRequest
 
 from ps5_collab.core import assets, fields, headings, markup, versions, words
 from ps5_collab.core.db import SAFE_METHODS
-from ps5_collab.core.language import LANGUAGES
+from ps5_collab.core.language import LANGUAGES, dir_of
 from ps5_collab.core.text import clean_text, safe_next
 from ps5_collab.core.web import page_above, signed_in
 from ps5_collab.core.words import later as _
@@ -209,6 +209,7 @@ def init_app(app: Flask) -> None:
         fonts=lambda: assets.fonts(Path(str(app.static_folder))),
         themes=THEMES,
         languages=LANGUAGES,
+        dir_of=dir_of,
         **words.GLOBALS,
         **fields.GLOBALS,
         **headings.GLOBALS,

@@ -2,21 +2,31 @@
 
 import smtplib
 import ssl
+import time
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
 #: Seconds; a server that is slower is tried again later.
 PATIENCE = 15
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
+#: Seconds for which a server that did not answer is left alone; shorter than between two rounds.
+REST = 45
+
+#: {address of a server: until when, by the clock that only rises}.
+_silent: dict[str, float] = {}
 
 
 class NotDelivered(Exception):
-    """The server did not take the letter. `for_good` when it will not take it later either;
-    `answered` when it was there at all."""
+    """The server did not take the letter. `for_good` when it will not take it later either."""
 
-    def __init__(self, reason: str, *, for_good: bool = False, answered: bool = True) -> None:
+    def __init__(self, reason: str, *, for_good: bool = False) -> None:
         super().__init__(reason)
-        self.for_good, self.answered = for_good, answered
+        self.for_good = for_good
+
+
+def is_silent(url: str) -> bool:
+    """It did not answer just now, so that other letters need not wait for it as long again."""
+    return _silent.get(url, 0) > time.monotonic()
 
 
 def hand_over(url: str, message: EmailMessage) -> None:
@@ -34,8 +44,16 @@ def hand_over(url: str, message: EmailMessage) -> None:
         reason = f"{error.smtp_code} {_words(error.smtp_error)}"
         raise NotDelivered(reason) from error
     except (smtplib.SMTPException, OSError, ValueError) as error:
-        answered = not isinstance(error, OSError) or isinstance(error, smtplib.SMTPException)
-        raise NotDelivered(str(error) or type(error).__name__, answered=answered) from error
+        if _is_silence(error):
+            _silent[url] = time.monotonic() + REST
+        raise NotDelivered(str(error) or type(error).__name__) from error
+
+
+def _is_silence(error: Exception) -> bool:
+    """Nobody is there, or says nothing, which `smtplib` calls disconnected."""
+    answered = isinstance(error, smtplib.SMTPException)
+    silent = isinstance(error, smtplib.SMTPServerDisconnected)
+    return silent or (isinstance(error, OSError) and not answered)
 
 
 def _leave(server: smtplib.SMTP) -> None:

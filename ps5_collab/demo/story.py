@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
+from itertools import chain
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -20,7 +21,7 @@ from ps5_collab.conversation.services import Remark
 from ps5_collab.core.clock import as_of, utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.mail import Letter
-from ps5_collab.demo import groups, school_year
+from ps5_collab.demo import groups, practices, school_year, taught
 from ps5_collab.demo.events import Event, tell
 from ps5_collab.demo.network import HERE, ZONE, Cast, moment
 from ps5_collab.demo.school_year import SchoolYear
@@ -61,7 +62,8 @@ def load(cast: Cast) -> None:
     year = SchoolYear(utcnow().astimezone(ZONE).date())
     school_year.enter(cast, year)
     lessons_told = {key: one.lesson for key, one in told.items()}
-    tell([*stories(told, cast), *groups.events(cast, lessons_told, year)])
+    parts = (each.events(cast, lessons_told, year) for each in (groups, taught, practices))
+    tell([*stories(told, cast), *chain(*parts)])
     calm_news()
 
 

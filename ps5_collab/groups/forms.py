@@ -8,8 +8,9 @@ from flask import request
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms.validators import DataRequired, ValidationError
 
+from ps5_collab.core.fields import AtMost
 from ps5_collab.core.text import clean_line, clean_text
 from ps5_collab.core.versions import VersionField
 from ps5_collab.core.words import later as _
@@ -31,7 +32,6 @@ from ps5_collab.lessons.metadata import standard_of
 from ps5_collab.lessons.vocabulary import LANGUAGES, language_label
 
 ACROSS = "across"
-TOO_LONG = _("At most %(max)d characters, please.")
 
 
 def line(value: Any) -> str:
@@ -52,14 +52,14 @@ def uuid_of(value: str | None) -> UUID | None:
 class GroupForm(FlaskForm):
     name = StringField(
         _("Name"),
-        [DataRequired(_("Give the group a name.")), Length(max=MAX_NAME, message=TOO_LONG)],
+        [DataRequired(_("Give the group a name.")), AtMost(MAX_NAME)],
         filters=[line],
     )
     purpose = TextAreaField(
         _("Purpose"),
         [
             DataRequired(_("Say in a sentence or two what the group wants to find out.")),
-            Length(max=MAX_PURPOSE, message=TOO_LONG),
+            AtMost(MAX_PURPOSE),
         ],
         filters=[lines],
     )
@@ -158,20 +158,16 @@ class NormsForm(FlaskForm):
 class RequestForm(FlaskForm):
     """A few words with a request or an invitation."""
 
-    words = TextAreaField(
-        _("A few words"), [Length(max=LONGEST_WORDS, message=TOO_LONG)], filters=[line]
-    )
+    words = TextAreaField(_("A few words"), [AtMost(LONGEST_WORDS)], filters=[line])
 
 
 class ThreadForm(FlaskForm):
     title = StringField(
         _("Your question, or your news"),
-        [DataRequired(_("Say in a line what it is about.")), Length(max=200, message=TOO_LONG)],
+        [DataRequired(_("Say in a line what it is about.")), AtMost(200)],
         filters=[line],
     )
-    body = TextAreaField(
-        _("More about it"), [Length(max=10_000, message=TOO_LONG)], filters=[lines]
-    )
+    body = TextAreaField(_("More about it"), [AtMost(10_000)], filters=[lines])
     language = SelectField(_("Language"))
     uuid = HiddenField(filters=[lambda value: value or ""])
     opened = VersionField()

@@ -23,6 +23,10 @@ GUIDES: Final[Mapping[str, tuple[object, object]]] = {
         _("Talking about a lesson"),
         _("Comments at the very step, questions and answers, names of colleagues."),
     ),
+    "practices": (
+        _("Promising practices"),
+        _("Writing one up, evidence, review, trying what another school did."),
+    ),
     "groups": (
         _("Inquiry groups"),
         _("Starting and joining one, who leads it, its norms and questions, and leaving."),

@@ -4,11 +4,12 @@ from flask import Flask
 
 from ps5_collab.lessons import browse as browse
 from ps5_collab.lessons import editor as editor
-from ps5_collab.lessons import elsewhere, findable, places, wording
+from ps5_collab.lessons import elsewhere, findable, places, taught, wording
 from ps5_collab.lessons import importing as importing
 from ps5_collab.lessons import models as models
+from ps5_collab.lessons import views as views
+from ps5_collab.lessons.blueprint import bp
 from ps5_collab.lessons.commands import lessons
-from ps5_collab.lessons.views import bp
 from ps5_collab.sharing import search
 from ps5_collab.sharing.queries import in_words
 
@@ -17,6 +18,7 @@ def init_app(app: Flask) -> None:
     """Set up the lessons' pages and commands."""
     wording.init_app(app)
     elsewhere.init_app()
+    taught.init_app(app)
     app.register_blueprint(bp)
     app.cli.add_command(lessons)
     search.findable[models.KIND] = findable.from_stored

@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 
 from ps5_collab.core.throttle import limiter
 from ps5_collab.lessons import cards
+from ps5_collab.lessons.blueprint import bp
 from ps5_collab.lessons.finding import BEST, Found, find, read_address
 from ps5_collab.lessons.rail import Rail, rail
-from ps5_collab.lessons.views import bp
 from ps5_collab.sharing.readers import reader
 
 #: Each may cost some milliseconds; nobody reads faster.

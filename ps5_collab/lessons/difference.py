@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from flask_babel import gettext as _
 
@@ -65,7 +65,7 @@ def parts(document: LessonDocument) -> Iterator[Part]:
     """Every fact, section and step, in the order of the page."""
     lang = document.language
     for name, words in FACTS.items():
-        yield _fact(document, name, str(words))
+        yield fact(document, name, str(words))
     for name, words in SECTIONS.items():
         if name in LONG:
             yield Part(name, str(words), getattr(document, name), lang)
@@ -77,8 +77,9 @@ def parts(document: LessonDocument) -> Iterator[Part]:
             yield Part(name, str(words), parts=tuple(listed))
 
 
-def _fact(document: LessonDocument, name: str, words: str) -> Part:
-    """Codes by their words, as the page says them; several are a list."""
+def fact(document: Any, name: str, words: str) -> Part:
+    """A field of one line, of a lesson or of whatever has the same. Codes by their words, as the
+    page says them; several are a list."""
     value = getattr(document, name)
     say = SAID.get(name, str)
     if isinstance(value, tuple):

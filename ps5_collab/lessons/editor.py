@@ -14,6 +14,7 @@ from ps5_collab.core.text import clean_line
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import me, to
 from ps5_collab.lessons import forms, publication, queries, reading, services, verbs
+from ps5_collab.lessons.blueprint import bp
 from ps5_collab.lessons.difference import changes
 from ps5_collab.lessons.document import (
     SECTIONS,
@@ -25,7 +26,6 @@ from ps5_collab.lessons.document import (
 from ps5_collab.lessons.forms import LessonForm
 from ps5_collab.lessons.models import Lesson
 from ps5_collab.lessons.problems import problems
-from ps5_collab.lessons.views import bp
 from ps5_collab.lessons.vocabulary import (
     GRADES,
     LANGUAGES,
@@ -88,7 +88,7 @@ def acted(form: LessonForm, lesson: Lesson | None) -> ResponseReturnValue:
         return shown(replace(form, gone=gone), lesson, f"{target}-kept")
     if verb == "take" and lesson is not None:
         theirs, _who = drafts.newest_of(lesson, drafts.draft_of(lesson), from_json)
-        document = verbs.taken(form.document, theirs, target)
+        document = verbs.taken(form.document, theirs, target, ("steps",))
         return shown(replace(form, document=document), lesson, "compare")
     if verb == "find":
         return shown(form, lesson, "q")

@@ -12,6 +12,7 @@ from typing import Any
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
+from ps5_collab.core.fields import too_long
 from ps5_collab.core.text import clean_line, clean_text
 from ps5_collab.lessons import synonyms
 from ps5_collab.lessons.document import (
@@ -202,22 +203,19 @@ def _step(form: Typed, id_: str, typed: dict[str, str], errors: dict[str, str]) 
 
 def _too_long(form: Typed, document: LessonDocument) -> Iterator[tuple[str, str]]:
     for name, most in LINES.items():
-        if len(form.get(name, "")) > most:
-            yield name, shorter(most)
+        if (typed := len(form.get(name, ""))) > most:
+            yield name, too_long(most, typed)
     inner = {part.id for part in document.objectives}
     inner |= {each.id for step in document.steps for each in step.responses}
     for place, text in long_fields(document).items():
         if len(text) > MAX_LONG:
-            yield f"{place}-text" if place in inner else field_of(place), shorter(MAX_LONG)
+            where = f"{place}-text" if place in inner else field_of(place)
+            yield where, too_long(MAX_LONG, len(text))
     for step in document.steps:
         if len(step.name) > MAX_LINE:
-            yield f"{step.id}-name", shorter(MAX_LINE)
+            yield f"{step.id}-name", too_long(MAX_LINE, len(step.name))
     lists: list[Sized] = [document.objectives, document.steps, document.standards]
     lists.append(document.subjects)
     if any(len(each) > MAX_PARTS for each in (*lists, *(s.responses for s in document.steps))):
         most = _("No list can have more than %(most)s entries.", most=MAX_PARTS)
         yield "step-add", str(most)
-
-
-def shorter(most: int) -> str:
-    return str(_("Shorten this to %(most)s characters.", most=most))

@@ -11,8 +11,8 @@ from ps5_collab.core.errors import require
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import me
 from ps5_collab.lessons import exchange
+from ps5_collab.lessons.blueprint import bp
 from ps5_collab.lessons.exchange import OUTCOMES, IncomingFile, Outcome
-from ps5_collab.lessons.views import bp
 from ps5_collab.sharing.audiences import audiences_for, shared_of
 from ps5_collab.sharing.readers import reader
 

@@ -176,10 +176,3 @@ def restore(actor: Person, reader: Reader, lesson: Lesson, number: int) -> Revis
     return publish(
         actor, reader, lesson, document, sharing.shared_now(lesson), note, restores=number
     )
-
-
-def add_coauthor(actor: Person, reader: Reader, lesson: Lesson, person: Person) -> bool:
-    added = sharing.add_coauthor(reader, lesson, person)
-    if added:
-        notices.tell(actor, lesson, {person.id: NoticeKind.COAUTHOR})
-    return added

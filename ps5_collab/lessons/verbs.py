@@ -1,20 +1,20 @@
 """What the buttons inside a lesson's form do to the document that is being written."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields, replace
+from typing import Any, Final, TypeVar
 
-from ps5_collab.lessons.difference import FACTS
 from ps5_collab.lessons.document import (
     MAX_PARTS,
-    SECTIONS,
     LessonDocument,
     Objective,
+    Part,
     Response,
     Step,
     new_id,
 )
 
+Document = TypeVar("Document", bound=Any)
 #: The document after the verb, and the id of the field to go on with.
 Done = tuple[LessonDocument, str]
 
@@ -71,23 +71,36 @@ VERBS: Final[Mapping[str, Callable[[LessonDocument, str], Done]]] = {
 }
 
 
-def taken(mine: LessonDocument, theirs: LessonDocument, place: str) -> LessonDocument:
-    """`mine` with the part at `place` as it is in `theirs`: a section, a fact or a step."""
-    if place == "steps":
-        return replace(mine, steps=_in_order(mine.steps, [step.id for step in theirs.steps]))
-    if place in FACTS or place in SECTIONS:
-        return replace(mine, **{place: getattr(theirs, place)})
-    other = {step.id: step for step in theirs.steps}
-    kept = {step.id for step in mine.steps}
-    steps = [other.get(step.id, step) if step.id == place else step for step in mine.steps]
-    steps = [step for step in steps if step.id != place or place in other]
-    if place in other and place not in kept:
-        steps.append(other[place])
-        return replace(mine, steps=_in_order(tuple(steps), list(other)))
-    return replace(mine, steps=tuple(steps))
+def taken(mine: Document, theirs: Document, place: str, lists: Sequence[str]) -> Document:
+    """`mine` with what is at `place` as it is in `theirs`: a field, a part of one of the `lists`,
+    or, by its name, the order of a list."""
+    if place in lists:
+        order = [part.id for part in getattr(theirs, place)]
+        return changed(mine, place, _in_order(getattr(mine, place), order))
+    if place in {each.name for each in fields(mine)}:
+        return changed(mine, place, getattr(theirs, place))
+    for name in lists:
+        mine = changed(mine, name, _part_taken(getattr(mine, name), getattr(theirs, name), place))
+    return mine
 
 
-def _in_order(steps: tuple[Step, ...], order: list[str]) -> tuple[Step, ...]:
-    """Steps that `order` knows in its order, each place of the others unchanged."""
-    known = iter(sorted((s for s in steps if s.id in order), key=lambda s: order.index(s.id)))
-    return tuple(next(known) if step.id in order else step for step in steps)
+def changed(document: Document, name: str, value: object) -> Document:
+    named: dict[str, Any] = {name: value}
+    return replace(document, **named)
+
+
+def _part_taken(mine: tuple[Part, ...], theirs: tuple[Part, ...], place: str) -> tuple[Part, ...]:
+    """A part as it is there, at its place; gone where it is not there."""
+    other = {part.id: part for part in theirs}
+    parts = [other.get(part.id, part) if part.id == place else part for part in mine]
+    parts = [part for part in parts if part.id != place or place in other]
+    if place in other and place not in {part.id for part in mine}:
+        parts.append(other[place])
+        return _in_order(tuple(parts), list(other))
+    return tuple(parts)
+
+
+def _in_order(parts: tuple[Part, ...], order: list[str]) -> tuple[Part, ...]:
+    """Parts that `order` knows in its order, each place of the others unchanged."""
+    known = iter(sorted((p for p in parts if p.id in order), key=lambda p: order.index(p.id)))
+    return tuple(next(known) if part.id in order else part for part in parts)

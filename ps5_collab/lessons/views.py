@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
@@ -12,19 +12,20 @@ from flask_login import login_required
 from ps5_collab.conversation import queries as conversation
 from ps5_collab.core.errors import NotFound, Refused, require
 from ps5_collab.core.pages import link
-from ps5_collab.core.text import clean_line, slugify, whole_number
+from ps5_collab.core.text import slugify, whole_number
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import me, to
 from ps5_collab.core.words import locale
 from ps5_collab.lessons import exchange, queries, reading, services
+from ps5_collab.lessons.blueprint import bp
 from ps5_collab.lessons.difference import compared
 from ps5_collab.lessons.document import SECTIONS, from_json
 from ps5_collab.lessons.linked_data import Published, linked_data
 from ps5_collab.lessons.reading import LessonPage
+from ps5_collab.lessons.taught import policy as taught_policy
+from ps5_collab.lessons.taught import queries as taught
 from ps5_collab.lessons.wording import standard_url
-from ps5_collab.people.addresses import canonical
-from ps5_collab.people.models import Person
-from ps5_collab.people.queries import person_by_email
+from ps5_collab.notices.authors import ASKING, author_removed, authors_page
 from ps5_collab.sharing import services as sharing
 from ps5_collab.sharing.audiences import (
     audience_key,
@@ -34,13 +35,9 @@ from ps5_collab.sharing.audiences import (
 )
 from ps5_collab.sharing.comparison import chosen
 from ps5_collab.sharing.models import Audience, State
-from ps5_collab.sharing.policy import may_edit, may_own
+from ps5_collab.sharing.policy import may_edit
 from ps5_collab.sharing.queries import documents_at, revisions_of
 from ps5_collab.sharing.readers import reader
-
-bp = Blueprint("lessons", __name__, url_prefix="/lessons")
-#: Whether somebody has an account: for those who write together, not for lists of addresses.
-ASKING = "30/hour"
 
 
 @bp.get("/<int:item_id>", defaults={"slug": None})
@@ -78,6 +75,8 @@ def shown(page: LessonPage) -> str:
         standards=standards,
         aligned=tuple(row[:-1] for row in standards),
         thread=conversation.thread(page.id),
+        taught=taught.glance(reader(), page),
+        may_note=taught_policy.takes_part(reader(), page),
         files=files,
         shown_files=(mine, *map(tuple, files)),
         audience=audience_words(page, page.group if page.audience == "group" else page.school),
@@ -169,32 +168,13 @@ def bring_back(item_id: int) -> ResponseReturnValue:
 @limiter.limit(ASKING, methods=["POST"])
 def authors(item_id: int) -> ResponseReturnValue:
     lesson = queries.get_lesson(reader(), item_id)
-    require(may_edit(reader(), lesson))
-    given = clean_line(request.form.get("email"))
-    error = None
-    if request.method == "POST":
-        try:
-            person = with_address(given)
-            services.add_coauthor(me(), reader(), lesson, person)
-        except Refused as refused:
-            error = str(refused)
-        else:
-            flash(_("%(name)s can now write it with you.", name=person.name), "success")
-            return to("lessons.authors", item_id=lesson.id)
-    page = render_template(
-        "lessons/authors.html", lesson=lesson, given=given, error=error,
-        may_own=may_own(reader(), lesson),
+    return authors_page(
+        lesson,
+        room="lessons",
+        trail=[(_("Lessons"), link("lessons.index") or "/")],
         audiences=audiences_for(reader(), lesson),
         audience=audience_key(sharing.shared_now(lesson)),
-    )  # fmt: skip
-    return page, 422 if error else 200
-
-
-def with_address(email: str) -> Person:
-    person = person_by_email(canonical(email))
-    if person is None:
-        raise Refused(_("Nobody here has that e-mail address."))
-    return person
+    )
 
 
 @bp.post("/<int:item_id>/audience")
@@ -215,13 +195,7 @@ def share(item_id: int) -> ResponseReturnValue:
 @bp.post("/<int:item_id>/authors/<int:person_id>/removal")
 @login_required
 def remove_author(item_id: int, person_id: int) -> ResponseReturnValue:
-    lesson = queries.get_lesson(reader(), item_id)
-    sharing.remove_coauthor(reader(), lesson, person_id)
-    if person_id == me().id:
-        flash(_("You are no longer an author of that lesson."), "success")
-        return redirect(link("home.desk") or "/", 303)
-    flash(_("Removed from the authors."), "success")
-    return to("lessons.authors", item_id=lesson.id)
+    return author_removed(queries.get_lesson(reader(), item_id), person_id)
 
 
 @bp.get("/<int:item_id>.md")

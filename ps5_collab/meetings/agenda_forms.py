@@ -8,19 +8,20 @@ from flask_wtf import FlaskForm
 from wtforms import IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 
+from ps5_collab.core.fields import AtMost
 from ps5_collab.core.versions import VersionField
 from ps5_collab.core.words import later as _
 from ps5_collab.meetings import linking
 from ps5_collab.meetings.agenda import MOST_MINUTES, Point
 from ps5_collab.meetings.models import AgendaItem, Participant, Purpose
 from ps5_collab.meetings.wording import PURPOSES
-from ps5_collab.people.forms.fields import at_most, choices, line, lines
+from ps5_collab.people.forms.fields import choices, line, lines
 
 
 class PointForm(FlaskForm):
     title = StringField(
         _("What it is about"),
-        [InputRequired(_("Say what this item is about.")), at_most(200)],
+        [InputRequired(_("Say what this item is about.")), AtMost(200)],
         filters=[line],
     )
     minutes = IntegerField(
@@ -37,10 +38,10 @@ class PointForm(FlaskForm):
         default=Purpose.DISCUSS.value,
     )
     presenter = SelectField(_("Who presents it"))
-    words = TextAreaField(_("The question, or what to prepare"), [at_most(1000)], filters=[lines])
+    words = TextAreaField(_("The question, or what to prepare"), [AtMost(1000)], filters=[lines])
     find = StringField(
         _("What it is linked to"),
-        [Length(max=200)],
+        [AtMost(200)],
         filters=[line],
         description=_("Words of a lesson, minutes or another thing that you can see."),
     )

@@ -12,7 +12,7 @@ from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import me, to
 from ps5_collab.meetings import coming, links, queries
 from ps5_collab.meetings.blueprint import bp
-from ps5_collab.meetings.forms import ReplyForm
+from ps5_collab.meetings.forms import ReplyForm, time_of
 from ps5_collab.meetings.models import Coming, Meeting, Participant
 from ps5_collab.meetings.sheet import sheet_of
 from ps5_collab.meetings.views import shown
@@ -25,6 +25,7 @@ from ps5_collab.sharing.readers import reader, reader_of
 def answer(item_id: int) -> ResponseReturnValue:
     meeting = queries.get_meeting(reader(), item_id)
     form = ReplyForm()
+    form.stands = time_of(meeting)
     if not form.validate_on_submit():
         return render_template(
             "meetings/show.html", **shown(sheet_of(reader(), item_id), form)
@@ -41,7 +42,8 @@ def answer_by_link(token: str) -> ResponseReturnValue:
     person, meeting = opened(token)
     row = db.session.get(Participant, (meeting.id, person.id))
     said_before = row.coming if row and row.answered_at else None
-    form = ReplyForm(data={"note": row.note if row else ""})
+    form = ReplyForm(data={"note": row.note if row else "", "seen": time_of(meeting)})
+    form.stands = time_of(meeting)
     if form.validate_on_submit():
         row = coming.answer(person, reader_of(person.id), meeting, form.reply())
         flash(said(row), "success")

@@ -55,7 +55,8 @@ def newcomer(actor: Person | None, group_id: int | None, person: Person) -> list
             row.observes, row.asks_since = False, None
         tick(meeting.id)
     db.session.flush()
-    timed = [meeting for meeting in ahead if meeting.starts_at]
+    now = utcnow()
+    timed = [meeting for meeting in ahead if meeting.ends_at and meeting.ends_at > now]
     for meeting in timed:
         if meeting.announced_at or meeting is timed[0]:
             telling.invite_only(actor, meeting, [person.id])
@@ -74,12 +75,14 @@ def hide_all(group_id: int) -> None:
 
 
 def ahead_of(group_id: int | None) -> list[Meeting]:
-    """What a group has before it, the next one first."""
+    """What a group has before it, the next one first; also what runs longer than was planned."""
     found = sa.select(Meeting).where(
         Meeting.group_id == group_id,
         Meeting.state == State.PUBLISHED,
         Meeting.stage.in_(AHEAD),
-        sa.or_(Meeting.ends_at.is_(None), Meeting.ends_at > utcnow()),
+        sa.or_(
+            Meeting.ends_at.is_(None), Meeting.ends_at > utcnow(), Meeting.stage == Stage.RUNNING
+        ),
     )
     return list(db.session.scalars(found.order_by(Meeting.starts_at.nulls_last(), Meeting.id)))
 

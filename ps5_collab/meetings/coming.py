@@ -45,16 +45,23 @@ def answer(
     if row is None:  # belongs to the group, and joined it after everybody was asked
         row = Participant(meeting_id=meeting.id, person_id=person.id)
         db.session.add(row)
+    if meeting.capacity is not None:  # a closed account may have left a seat that nobody took yet
+        let_in(meeting)
     before = row.coming
     seat(row, reply.coming, now)
     row.coming, row.note, row.answered_at = reply.coming, reply.note, now
     db.session.flush()
     let_in(meeting)
-    if reply.coming is Coming.NO and before is not Coming.NO:
-        miss(person, meeting, row)
-    if reply.coming is not Coming.NO and row.told_sequence not in (None, meeting.sequence):
-        telling.catch_up(person, meeting)
+    tell_of(person, meeting, row, before)
     return row
+
+
+def tell_of(person: Person, meeting: Meeting, row: Participant, before: Coming | None) -> None:
+    """Of a no, the organiser, if it matters; whose calendar was spared what changed, themselves."""
+    if row.coming is Coming.NO and before is not Coming.NO:
+        miss(person, meeting, row)
+    if row.coming is not Coming.NO and row.told_sequence not in (None, meeting.sequence):
+        telling.catch_up(person, meeting)
 
 
 def require_open(meeting: Meeting, now: datetime) -> None:
@@ -88,12 +95,15 @@ def seats_left(meeting_id: int) -> int | None:
 
 
 def taken_of(meeting_id: int) -> sa.ScalarSelect[int]:
+    """See `Participant.has_seat`."""
     has_seat = (
         Participant.coming == Coming.YES,
         Participant.waits_since.is_(None),
         Participant.left_at.is_(None),
+        Person.deactivated_at.is_(None),
     )
     counted = sa.select(sa.func.count()).select_from(Participant)
+    counted = counted.join(Person, Person.id == Participant.person_id)
     return counted.where(Participant.meeting_id == meeting_id, *has_seat).scalar_subquery()
 
 
@@ -106,7 +116,9 @@ def place_in_line(row: Participant) -> int:
         sa.and_(Participant.waits_since == row.waits_since, Participant.person_id < row.person_id),
     )
     counted = sa.select(sa.func.count()).select_from(Participant)
-    ahead = counted.where(Participant.meeting_id == row.meeting_id, before)
+    counted = counted.join(Person, Person.id == Participant.person_id)
+    here = Person.deactivated_at.is_(None)
+    ahead = counted.where(Participant.meeting_id == row.meeting_id, before, here)
     return 1 + (db.session.scalar(ahead) or 0)
 
 
@@ -121,9 +133,15 @@ def let_go(meeting: Meeting, row: Participant) -> None:
 
 
 def let_in(meeting: Meeting) -> list[Person]:
-    """Those who wait longest take the seats that are free, and are told."""
-    waiting = sa.select(Participant).where(
-        Participant.meeting_id == meeting.id, Participant.waits_since.is_not(None)
+    """Those who wait longest take the seats that are free, and are told; of what is over or
+    canceled there are none."""
+    if not meeting.is_to_come:
+        return []
+    waiting = sa.select(Participant).join(Person, Person.id == Participant.person_id)
+    waiting = waiting.where(
+        Participant.meeting_id == meeting.id,
+        Participant.waits_since.is_not(None),
+        Person.deactivated_at.is_(None),
     )
     waiting = waiting.order_by(Participant.waits_since, Participant.person_id)
     lucky = list(db.session.scalars(waiting.limit(seats_left(meeting.id))))

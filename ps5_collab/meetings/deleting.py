@@ -3,7 +3,7 @@
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import RuleBroken, require
 from ps5_collab.core.words import later as _
-from ps5_collab.meetings import policy
+from ps5_collab.meetings import calendar, policy
 from ps5_collab.meetings.models import Meeting, Stage
 from ps5_collab.sharing import facets
 from ps5_collab.sharing.models import State
@@ -23,6 +23,7 @@ def delete(reader: Reader, meeting: Meeting) -> None:
         raise RuleBroken(
             _("Cancel it first, so that everybody is told. What has begun stays on record.")
         )
+    calendar.say_now(meeting)
     meeting.state = State.WITHDRAWN
     db.session.flush()
     facets.touch(meeting)

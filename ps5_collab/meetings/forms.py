@@ -24,6 +24,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.errors import Refused
+from ps5_collab.core.fields import AtMost
 from ps5_collab.core.versions import VersionField
 from ps5_collab.core.words import later as _
 from ps5_collab.meetings.coming import Reply
@@ -37,7 +38,7 @@ from ps5_collab.meetings.planning import (
 )
 from ps5_collab.meetings.wall_time import WallTime, wall_time
 from ps5_collab.meetings.wording import COMING, KINDS, zone_words
-from ps5_collab.people.forms.fields import at_most, choices, line, lines
+from ps5_collab.people.forms.fields import choices, line, lines
 from ps5_collab.people.forms.profiles import ZONES
 from ps5_collab.people.models import Group, Person
 from ps5_collab.sharing.models import Audience
@@ -77,12 +78,12 @@ class MeetingForm(FlaskForm):
     group = SelectField(_("Group"), validate_choice=False)
     title = StringField(
         _("What it is about"),
-        [InputRequired(_("Say what the meeting is about.")), at_most(200)],
+        [InputRequired(_("Say what the meeting is about.")), AtMost(200)],
         filters=[line],
     )
     summary = TextAreaField(
         _("Purpose"),
-        [at_most(500)],
+        [AtMost(500)],
         filters=[lines],
         description=_("One sentence: what you will know, have or have decided afterwards."),
     )
@@ -103,11 +104,11 @@ class MeetingForm(FlaskForm):
         _("Clock"), description=_("15:30 stays 15:30 there when daylight saving begins or ends.")
     )
     place = StringField(
-        _("Place"), [at_most(200)], filters=[line], description=_("Room, school, street.")
+        _("Place"), [AtMost(200)], filters=[line], description=_("Room, school, street.")
     )
     video_url = StringField(
         _("Video address"),
-        [at_most(500)],
+        [AtMost(500)],
         filters=[line],
         description=_("It begins with https://. Only those who are asked see it."),
     )
@@ -254,7 +255,7 @@ def as_typed(meeting: Meeting, required: Iterable[int]) -> Mapping[str, Any]:
 class CancelForm(FlaskForm):
     reason = StringField(
         _("Why"),
-        [InputRequired(_("Say in a few words why it is canceled.")), at_most(300)],
+        [InputRequired(_("Say in a few words why it is canceled.")), AtMost(300)],
         filters=[line],
         description=_("Everybody who was asked reads it."),
     )
@@ -268,10 +269,31 @@ class ReplyForm(FlaskForm):
     )
     note = StringField(
         _("A word to it"),
-        [at_most(300)],
+        [AtMost(300)],
         filters=[line],
         description=_("Such as “ten minutes late” or “by video”. Those who are asked read it."),
     )
 
+    #: The time to which the answer is given, as the page showed it.
+    seen = HiddenField(validators=[Length(max=20)])
+    #: The time that stands; given by the view.
+    stands = ""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Nobody is counted on for a time that they never saw."""
+        sound, known = super().validate(extra_validators), self.seen.data
+        self.seen.raw_data, self.seen.data = None, self.stands
+        if known and known != self.stands:
+            self.form_errors.append(
+                _("The time was changed meanwhile. Look at it, and answer once more.")
+            )
+            return False
+        return bool(sound)
+
     def reply(self) -> Reply:
         return Reply(Coming(self.coming.data), self.note.data or "")
+
+
+def time_of(meeting: Meeting) -> str:
+    """For `ReplyForm.seen`."""
+    return f"{meeting.starts_at:%Y%m%d%H%M}" if meeting.starts_at else ""

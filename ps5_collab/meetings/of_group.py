@@ -6,10 +6,8 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
-from ps5_collab.meetings.asking import AHEAD
-from ps5_collab.meetings.listing import COLUMNS, MEETING, WHEN
+from ps5_collab.meetings.listing import COLUMNS, MEETING, WHEN, not_over
 from ps5_collab.meetings.models import (
     Action,
     AgendaItem,
@@ -31,7 +29,6 @@ MINUTES: Final = Minutes.__table__
 def next_meetings(reader: Reader, group_id: int, limit: int = 3) -> Sequence[Any]:
     """What is before the group, the next one first, those without a time last; with the names of
     who facilitates and who records, and what the reader answered. One statement."""
-    not_over = sa.or_(MEETING.c.ends_at.is_(None), MEETING.c.ends_at > utcnow())
     answered = sa.select(Participant.coming).where(
         Participant.meeting_id == Item.id, Participant.person_id == reader.person_id
     )
@@ -43,7 +40,7 @@ def next_meetings(reader: Reader, group_id: int, limit: int = 3) -> Sequence[Any
         items.scalar_subquery().label("agenda_items"),
         *(holder(part).label(part.value) for part in (Part.FACILITATOR, Part.RECORDER)),
     )
-    found = found.where(MEETING.c.stage.in_(AHEAD), not_over)
+    found = found.where(not_over())
     order = (WHEN.nulls_last(), Item.id)
     return db.session.execute(found.order_by(*order).limit(limit)).all()
 

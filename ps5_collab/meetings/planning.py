@@ -163,6 +163,8 @@ def restore(actor: Person, reader: Reader, meeting: Meeting) -> None:
     if meeting.starts_at:
         telling.changed(actor, meeting)
         carrying.carry_on(meeting.group_id or 0)
+    else:
+        telling.asked_again(actor, meeting)
 
 
 # --- what these share ----------------------------------------------------------------------------

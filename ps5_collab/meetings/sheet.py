@@ -128,7 +128,7 @@ class Sheet:
 
     @cached_property
     def waiting(self) -> Sequence[Participant]:
-        waiting = [row for row in self.people if row.waits_since is not None]
+        waiting = [row for row in self.people if row.waits_since and not row.person.deactivated_at]
         return sorted(waiting, key=lambda row: (row.waits_since or utcnow(), row.person_id))
 
     @property
@@ -138,7 +138,7 @@ class Sheet:
 
     @property
     def coming_count(self) -> int:
-        return sum(row.coming is Coming.YES and not row.waits_since for row in self.people)
+        return sum(row.has_seat for row in self.people)
 
     @cached_property
     def agenda(self) -> Sequence[AgendaItem]:

@@ -50,6 +50,12 @@ def cancelled(actor: Person, meeting: Meeting) -> None:
     tell_calendars(actor, meeting, NoticeKind.MEETING_CANCELLED, reason)
 
 
+def asked_again(actor: Person, meeting: Meeting) -> None:
+    """Its time is looked for after all: all who are asked for it knew that it was canceled."""
+    told = asked(meeting, ~Participant.observes)
+    tell(actor, meeting, NoticeKind.POLL_OPEN, told)
+
+
 def catch_up(person: Person, meeting: Meeting) -> None:
     """Who had declined, and was spared what changed since, comes after all."""
     calendar.write_to_oneself(person, NoticeKind.MEETING_INVITED, meeting, after_all=True)

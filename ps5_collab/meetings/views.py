@@ -18,9 +18,9 @@ from ps5_collab.meetings.asking import require_only
 from ps5_collab.meetings.beginning import ask_for_group, asked_after, chosen_group, typed_after
 from ps5_collab.meetings.blueprint import bp
 from ps5_collab.meetings.clashes import Busy, clashes
-from ps5_collab.meetings.forms import CancelForm, MeetingForm, ReplyForm, as_typed
+from ps5_collab.meetings.forms import CancelForm, MeetingForm, ReplyForm, as_typed, time_of
 from ps5_collab.meetings.listing import Which
-from ps5_collab.meetings.models import Coming, Meeting, Participant, Stage
+from ps5_collab.meetings.models import Meeting, Participant, Stage
 from ps5_collab.meetings.schedule import Span
 from ps5_collab.meetings.sheet import Sheet, sheet_of
 from ps5_collab.meetings.wording import site_zone
@@ -53,7 +53,8 @@ def show(item_id: int) -> ResponseReturnValue:
 
 def shown(sheet: Sheet, form: ReplyForm | None = None) -> dict[str, Any]:
     own = sheet.own
-    given = {"coming": own.coming, "note": own.note} if own else {}
+    given: dict[str, Any] = {"coming": own.coming, "note": own.note} if own else {}
+    given["seen"] = time_of(sheet.meeting)
     return {
         "sheet": sheet,
         "meeting": sheet.meeting,
@@ -142,7 +143,7 @@ def newly_few(form: MeetingForm, meeting: Meeting, people: Sequence[Participant]
 
 
 def seated(people: Sequence[Participant]) -> int:
-    return sum(row.coming is Coming.YES and row.waits_since is None for row in people)
+    return sum(row.has_seat for row in people)
 
 
 def names_of(people: Iterable[Person]) -> dict[int, str]:

@@ -90,12 +90,13 @@ def day_of(meeting: Timed) -> date | None:
     return span and span[0].astimezone(ZoneInfo(meeting.zone)).date()
 
 
-def time_words(meeting: Timed, language: str | None = None) -> str:
-    """ "Thursday, March 12, 3:30 PM to 4:30 PM", as the wall of the meeting says it."""
+def time_words(meeting: Timed, language: str | None = None, *, begins: bool = True) -> str:
+    """ "Thursday, March 12, 3:30 PM to 4:30 PM", as the wall of the meeting says it. `begins`:
+    nothing stands before it."""
     span = span_of(meeting)
     if span is None:
         return str(STAGES[Stage.POLLING])
-    return span_words(*span, ZoneInfo(meeting.zone), language)
+    return span_words(*span, ZoneInfo(meeting.zone), language, begins_line=begins)
 
 
 def planned_words(meeting: Timed) -> str:
@@ -103,11 +104,12 @@ def planned_words(meeting: Timed) -> str:
     if meeting.starts_at is None or began_apart(meeting) is None:
         return ""
     here = meeting.starts_at.astimezone(ZoneInfo(meeting.zone))
-    return str(_("planned for %(day)s", day=day_words(here, words.locale().language)))
+    return str(_("planned for %(day)s", day=day_words(here, words.locale().language, begins=False)))
 
 
 def own_time_words(meeting: Timed, own: str = "", language: str | None = None) -> str:
-    """The same on the clock of the reader, or in the zone `own`; empty where both clocks agree."""
+    """The same on the clock of the reader, or in the zone `own`; empty where both clocks agree.
+    The meeting's own time stands before it."""
     span = span_of(meeting)
     if span is None:
         return ""
@@ -118,7 +120,7 @@ def own_time_words(meeting: Timed, own: str = "", language: str | None = None) -
         return ""
     if begins.date() == there.date():
         return hours_words(begins, ends, language)
-    return span_words(begins, ends, zone, language)
+    return span_words(begins, ends, zone, language, begins_line=False)
 
 
 def hours_words(begins: datetime, ends: datetime, language: str | None = None) -> str:
@@ -142,18 +144,27 @@ def both_times_words(meeting: Timed, own: str = "") -> str:
     return f"{wall} ({zone_words(meeting.zone)}) / {here} ({own_zone})"
 
 
-def span_words(begins: datetime, ends: datetime, zone: tzinfo, language: str | None = None) -> str:
+def span_words(
+    begins: datetime,
+    ends: datetime,
+    zone: tzinfo,
+    language: str | None = None,
+    *,
+    begins_line: bool = True,
+) -> str:
     language = language or words.locale().language
     here, until = begins.astimezone(zone), ends.astimezone(zone)
-    return f"{day_words(here, language)}, {hours_words(here, until, language)}"
+    day = day_words(here, language, begins=begins_line)
+    return f"{day}, {hours_words(here, until, language)}"
 
 
-def day_words(moment: datetime, language: str) -> str:
-    """ "Thursday, March 12" of a moment on some clock; with its year where it is not this one."""
+def day_words(moment: datetime, language: str, *, begins: bool = True) -> str:
+    """ "Thursday, March 12" of a moment on some clock; with its year where it is not this one.
+    Spanish writes it small in the middle of a line."""
     this_year = moment.year == utcnow().astimezone(moment.tzinfo).year
     pattern = (DAYS if this_year else DAYS_AND_YEAR).get(language, "full")
     said = str(dates.format_date(moment, pattern, locale=language))
-    return said[:1].upper() + said[1:]
+    return said[:1].upper() + said[1:] if begins else said
 
 
 @lru_cache(maxsize=256)

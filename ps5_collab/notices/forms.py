@@ -1,5 +1,7 @@
 """How a person wants letters."""
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -13,7 +15,8 @@ from ps5_collab.notices.services import Wishes
 from ps5_collab.notices.ways import Choice
 from ps5_collab.people.forms.fields import choices
 
-PREFIX = "way_"
+PREFIX, WHOLE = "way_", "whole_"
+AS_THEY_ARE = ""
 
 
 class WaysForm(FlaskForm):
@@ -42,9 +45,27 @@ class WaysForm(FlaskForm):
         field: Field = self[PREFIX + kind.value]
         return field
 
+    def whole(self, number: int) -> Field:
+        """Of a section of `words.sections`: what is chosen there counts for all its kinds."""
+        field: Field = self[f"{WHOLE}{number}"]
+        return field
+
+    def sum_of(self, kinds: Sequence[NoticeKind]) -> str:
+        """What is chosen in a section: "Never", or "Within minutes (9) · Once a day (7)"."""
+        chosen = Counter(self.of(kind).data for kind in kinds)
+        found = [(name, chosen[way.value]) for way, name in words.WAYS.items() if chosen[way.value]]
+        return " · ".join(f"{name} ({n})" if len(found) > 1 else str(name) for name, n in found)
+
+    def is_faulty(self, kinds: Sequence[NoticeKind]) -> bool:
+        return any(self.of(kind).errors for kind in kinds)
+
     def wishes(self) -> Wishes:
+        ways = {kind: Way(self.of(kind).data) for kind in NoticeKind}
+        for number, (_title, kinds) in enumerate(words.sections()):
+            if self.whole(number).data:
+                ways |= dict.fromkeys(kinds, Way(self.whole(number).data))
         return Wishes(
-            ways={kind: Way(self.of(kind).data) for kind in NoticeKind},
+            ways=ways,
             stopped=bool(self.stopped.data),
             quiet_from=self.quiet_from.data,
             quiet_until=self.quiet_until.data,
@@ -57,6 +78,10 @@ def _add_kinds() -> None:
     offered = choices((way.value, name) for way, name in words.WAYS.items())
     for kind, name in words.NAMES.items():
         setattr(WaysForm, PREFIX + kind.value, SelectField(name, choices=offered))
+    for number in range(len(words.sections())):
+        first = choices([(AS_THEY_ARE, _("As they are"))])
+        field = SelectField(_("All of these"), choices=first + offered, default=AS_THEY_ARE)
+        setattr(WaysForm, f"{WHOLE}{number}", field)
 
 
 _add_kinds()

@@ -242,7 +242,7 @@ def finished(
         Small(
             _("You get this letter by what you chose at %(site)s.", site=site_name()),
             site_link("notices.choices"),
-            _("Choose what comes by letter"),
+            _("Choose what comes by e-mail"),
         ),
         Small(_("No more letters of this sort?"), stop, _("End them")),
     ]

@@ -23,6 +23,8 @@ class NoticeKind(StrEnum):
     THREAD = "thread"
     COAUTHOR = "coauthor"
     REVISION = "revision"
+    #: Somebody noted how a lesson went.
+    TAUGHT = "taught"
     MEETING_INVITED = "meeting_invited"
     MEETING_CHANGED = "meeting_changed"
     MEETING_CANCELLED = "meeting_cancelled"

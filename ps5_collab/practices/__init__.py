@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from ps5_collab.practices import adoption, findable, models, places, views, wording
+from ps5_collab.practices import adoption, elsewhere, findable, models, places, views, wording
 from ps5_collab.practices import browse as browse
 from ps5_collab.practices import editor as editor
 from ps5_collab.practices.blueprint import bp
@@ -13,6 +13,7 @@ from ps5_collab.sharing.queries import in_words
 def init_app(app: Flask) -> None:
     """Set up the pages of practices."""
     wording.init_app(app)
+    elsewhere.init_app()
     app.register_blueprint(bp)
     search.findable[models.KIND] = findable.from_stored
     in_words[models.KIND] = places.in_words

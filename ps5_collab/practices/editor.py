@@ -8,14 +8,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
 
-from ps5_collab.core.errors import Refused, require
+from ps5_collab.core.errors import Refused, RuleBroken, require
 from ps5_collab.core.pages import link
 from ps5_collab.core.text import clean_line
 from ps5_collab.core.throttle import limiter
-from ps5_collab.core.web import me, to
+from ps5_collab.core.web import an_id, me, to
 from ps5_collab.lessons import queries as lessons
 from ps5_collab.lessons.forms import standard_key
 from ps5_collab.lessons.reading import files_of
+from ps5_collab.lessons.taught.queries import to_cite
+from ps5_collab.lessons.verbs import taken
 from ps5_collab.lessons.vocabulary import (
     GRADES,
     LANGUAGES,
@@ -25,8 +27,10 @@ from ps5_collab.lessons.vocabulary import (
     TOPICS,
 )
 from ps5_collab.practices import forms, publication, queries, services, verbs
+from ps5_collab.practices.beginning import from_lesson
 from ps5_collab.practices.blueprint import bp
-from ps5_collab.practices.document import LINES, SECTIONS, PracticeDocument, from_json
+from ps5_collab.practices.difference import LISTS, changes
+from ps5_collab.practices.document import LINES, SECTIONS, PracticeDocument, from_json, tidy
 from ps5_collab.practices.forms import PracticeForm
 from ps5_collab.practices.models import Practice
 from ps5_collab.practices.policy import WIDE
@@ -50,7 +54,7 @@ SAVING = "60/minute"
 def new() -> ResponseReturnValue:
     require(reader().in_network)
     if request.method == "GET":
-        first = PracticeDocument(language=me().language or "en")
+        first = beginning()
         return shown(PracticeForm(first, uuid=str(uuid4()), audience=usual_audience()), None)
     form = forms.read(request.form)
     made = queries.practice_of_uuid(reader(), uuid_of(form))
@@ -58,6 +62,18 @@ def new() -> ResponseReturnValue:
         flash(_("This practice is saved already."), "warning")
         return to("practices.edit", item_id=made.id)
     return acted(form, None)
+
+
+def beginning() -> PracticeDocument:
+    """An empty one, or what a lesson design with its records says already."""
+    number = an_id(request.args.get("lesson"))
+    if number is None:
+        return PracticeDocument(language=me().language or "en")
+    lesson = lessons.get_lesson(reader(), number)
+    if not lesson.revision:
+        raise RuleBroken(_("Publish the lesson first."))
+    records = to_cite(reader(), [lesson.id]).values()
+    return from_lesson(lessons.document_of(lesson), lesson.id, records)
 
 
 @bp.route("/<int:item_id>/edit", methods=["GET", "POST"])
@@ -83,6 +99,10 @@ def acted(form: PracticeForm, practice: Practice | None) -> ResponseReturnValue:
     if verb in ("remove", "keep"):
         gone = form.gone | {target} if verb == "remove" else form.gone - {target}
         return shown(replace(form, gone=gone), practice, f"{target}-kept")
+    if verb == "take" and practice is not None:
+        theirs, _who = drafts.newest_of(practice, drafts.draft_of(practice), from_json)
+        document = taken(form.document, theirs, target, tuple(LISTS))
+        return shown(replace(form, document=document), practice, "compare")
     if verb == "find":
         return shown(form, practice, "q")
     if verb == "preview":
@@ -193,6 +213,7 @@ def shown(
         practice=practice,
         theirs=theirs,
         who=who,
+        differing=changes(tidy(theirs), content) if theirs else [],
         hints=[each for each in problems(content, submitting=False) if not each.stops],
         chosen=lessons.standards_named(document.standards),
         words=words,
@@ -202,6 +223,11 @@ def shown(
         ],
         designs=list(offered.values()),
         files=files_of(practice.id) if practice else [],
+        records=to_cite(
+            reader(),
+            document.lessons,
+            [piece.record for piece in document.evidence if piece.record],
+        ),
         **CHOICES,
     )
     return page, 422 if form.errors and request.method == "POST" else 200

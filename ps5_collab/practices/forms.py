@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from ps5_collab.core.db import MAX_ID
+from ps5_collab.core.fields import too_long
 from ps5_collab.core.text import clean_text, whole_number
 from ps5_collab.lessons import synonyms
 from ps5_collab.lessons.document import MAX_LONG, new_id
@@ -18,7 +19,6 @@ from ps5_collab.lessons.forms import (
     MAX_SUMMARY,
     chosen,
     other_subjects,
-    shorter,
     tagged_standard,
 )
 from ps5_collab.lessons.vocabulary import GRADES, LICENCES, SKILLS, SUBJECTS, TOPICS
@@ -200,16 +200,17 @@ def _one_of(known: Any, words: str, usual: Any) -> Any:
 
 def _too_long(form: Typed, document: PracticeDocument) -> Iterator[tuple[str, str]]:
     for name, most in SHORT.items():
-        if len(form.get(name, "")) > most:
-            yield name, shorter(most)
+        if (typed := len(form.get(name, ""))) > most:
+            yield name, too_long(most, typed)
     inner = {step.id: "text" for step in document.steps}
     inner |= {piece.id: "detail" for piece in document.evidence}
     for place, text in long_fields(document).items():
         if len(text) > MAX_LONG:
-            yield f"{place}-{inner[place]}" if place in inner else place, shorter(MAX_LONG)
+            where = f"{place}-{inner[place]}" if place in inner else place
+            yield where, too_long(MAX_LONG, len(text))
     for name, line in _inner_lines(document):
         if len(line) > MAX_LINE:
-            yield name, shorter(MAX_LINE)
+            yield name, too_long(MAX_LINE, len(line))
     lists = (document.steps, document.evidence, document.standards, document.subjects)
     if any(len(each) > MAX_PARTS for each in (*lists, document.lessons)):
         yield "step-add", str(_("No list can have more than %(most)s entries.", most=MAX_PARTS))

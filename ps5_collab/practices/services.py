@@ -98,6 +98,7 @@ def publish(
     shared: Shared | None = None,
     note: str = "",
     opened: str | None = None,
+    restores: int | None = None,
 ) -> Revision:
     """Make a new revision; the draft is used up. `shared`: with whom from now on, as before
     unless given; beyond the authors' own group or school only a review opens it.
@@ -114,7 +115,7 @@ def publish(
     document, aligned = resolved(document)
     for name, value in described(document).items():
         setattr(practice, name, value)
-    revision = sharing.publish(actor, practice, publication(document, aligned, note))
+    revision = sharing.publish(actor, practice, publication(document, aligned, note, restores))
     if draft is not None:
         db.session.delete(draft)
         db.session.flush()
@@ -124,6 +125,18 @@ def publish(
     for go_on in after_publication:
         go_on(actor, practice)
     return revision
+
+
+def restore(actor: Person, reader: Reader, practice: Practice, number: int) -> Revision:
+    """Publish an old revision again as the newest; those between stay."""
+    require(policy.may_edit(reader, practice))
+    if number == practice.revision:
+        raise RuleBroken(_("This revision is the newest one."))
+    if drafts.draft_of(practice) is not None:
+        raise RuleBroken(drafts.is_open(practice))
+    document = queries.document_of(practice, number)
+    note = str(_("Brings back revision %(number)s.", number=number))
+    return publish(actor, reader, practice, document, note=note, restores=number)
 
 
 def require_ready(document: PracticeDocument, note: str, *, submitting: bool = False) -> None:

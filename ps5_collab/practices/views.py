@@ -8,19 +8,24 @@ from flask_login import login_required
 from ps5_collab.conversation import queries as conversation
 from ps5_collab.core.errors import NotFound, require
 from ps5_collab.core.text import slugify, whole_number
+from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import me, to
 from ps5_collab.lessons import reading as lessons
+from ps5_collab.lessons.taught.queries import to_cite
+from ps5_collab.notices.authors import ASKING, author_removed, authors_page
 from ps5_collab.practices import queries, services
 from ps5_collab.practices.blueprint import bp
-from ps5_collab.practices.document import LINES, SECTIONS
+from ps5_collab.practices.difference import compared
+from ps5_collab.practices.document import LINES, SECTIONS, from_json
 from ps5_collab.practices.places import around, places
 from ps5_collab.practices.reading import PracticePage, practice_page
 from ps5_collab.sharing import services as sharing
 from ps5_collab.sharing.attachments import attachments_of
 from ps5_collab.sharing.audiences import audience_words
+from ps5_collab.sharing.comparison import chosen
 from ps5_collab.sharing.models import Audience
 from ps5_collab.sharing.policy import may_edit
-from ps5_collab.sharing.queries import revisions_of
+from ps5_collab.sharing.queries import documents_at, revisions_of
 from ps5_collab.sharing.readers import reader
 
 
@@ -57,6 +62,7 @@ def shown(page: PracticePage) -> str:
         around=around(page.document),
         standards=lessons.alignments_of(page.id),
         designs=queries.lessons_named(reader(), page.document.lessons),
+        records=to_cite(reader(), ids=[p.record for p in page.document.evidence if p.record]),
         thread=conversation.thread(page.id),
         files=files,
         files_by_id={file.id: file for file in files},
@@ -69,8 +75,56 @@ def shown(page: PracticePage) -> str:
 def revisions(item_id: int) -> ResponseReturnValue:
     page = practice_page(reader(), item_id)
     return render_template(
-        "practices/revisions.html", practice=page, revisions=revisions_of(page.id)
+        "practices/revisions.html",
+        practice=page,
+        revisions=revisions_of(page.id),
+        mine=may_edit(reader(), page),
     )
+
+
+@bp.get("/<int:item_id>/comparison")
+def comparison(item_id: int) -> ResponseReturnValue:
+    """Any two revisions, part by part."""
+    page = practice_page(reader(), item_id)
+    older, newer = chosen(page.revision, request.args.get("from"), request.args.get("to"))
+    return render_template(
+        "sharing/comparison.html",
+        item=page,
+        older=older,
+        newer=newer,
+        revisions=revisions_of(page.id),
+        comparison=compared(*map(from_json, documents_at(page.id, older, newer))),
+        room="practices",
+        trail=[(_("Promising practices"), url_for("practices.index"))],
+    )
+
+
+@bp.post("/<int:item_id>/revisions/<int:number>/restoration")
+@login_required
+def restore(item_id: int, number: int) -> ResponseReturnValue:
+    practice = queries.get_practice(reader(), item_id)
+    restored = services.restore(me(), reader(), practice, number)
+    flash(
+        _("Revision %(old)s is back, as revision %(new)s.", old=number, new=restored.number),
+        "success",
+    )
+    return to("practices.show", item_id=practice.id)
+
+
+@bp.route("/<int:item_id>/authors", methods=["GET", "POST"])
+@login_required
+@limiter.limit(ASKING, methods=["POST"])
+def authors(item_id: int) -> ResponseReturnValue:
+    """Who reads it, is decided with its revisions and by reviews."""
+    practice = queries.get_practice(reader(), item_id)
+    trail = [(_("Promising practices"), url_for("practices.index"))]
+    return authors_page(practice, room="practices", trail=trail, audiences=[])
+
+
+@bp.post("/<int:item_id>/authors/<int:person_id>/removal")
+@login_required
+def remove_author(item_id: int, person_id: int) -> ResponseReturnValue:
+    return author_removed(queries.get_practice(reader(), item_id), person_id)
 
 
 @bp.post("/<int:item_id>/withdrawal")

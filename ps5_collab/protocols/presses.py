@@ -103,7 +103,17 @@ def booked(plan: Plan, now: Progress, at: datetime) -> Progress:
         return now
     step = now.current(plan)
     spent = {**now.spent, step.id: now.spent_on(plan, step, at)}
-    return replace(now, spent=spent, since=max(at, now.since))
+    until = max(at, now.since)
+    return replace(now, spent=spent, ran=joined(now.ran, now.since, until), since=until)
+
+
+def joined(
+    ran: tuple[tuple[datetime, datetime], ...], since: datetime, until: datetime
+) -> tuple[tuple[datetime, datetime], ...]:
+    """From step to step the clock runs on: that is one stretch."""
+    if ran and ran[-1][1] == since:
+        return (*ran[:-1], (ran[-1][0], until))
+    return (*ran, (since, until))
 
 
 def moved(plan: Plan, now: Progress, position: int, at: datetime) -> Progress:

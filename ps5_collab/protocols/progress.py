@@ -56,6 +56,8 @@ class Progress:
     since: datetime | None = None
     #: By step id.
     spent: Mapping[str, timedelta] = field(default_factory=dict)
+    #: From when until when that was, in order: between them the clock stood.
+    ran: tuple[tuple[datetime, datetime], ...] = ()
     #: Minutes that a step got beyond its plan, by step id.
     extra: Mapping[str, int] = field(default_factory=dict)
     turns: Mapping[str, Turns] = field(default_factory=dict)
@@ -76,6 +78,11 @@ class Progress:
 
     def spent_in_all(self, at: datetime) -> timedelta:
         return sum(self.spent.values(), self.running(at))
+
+    def ran_between(self, begins: datetime, ends: datetime) -> timedelta:
+        """What of the time in `spent` lies between two moments."""
+        parts = (min(end, ends) - max(begin, begins) for begin, end in self.ran)
+        return sum((max(part, NOTHING) for part in parts), NOTHING)
 
     def time_for(self, plan: Plan, step: Step) -> timedelta:
         """As planned, and what was given beyond."""

@@ -21,6 +21,7 @@ def to_json(progress: Progress) -> dict[str, Any]:
         "ended_at": _said(progress.ended_at),
         "since": _said(progress.since),
         "spent": {step: time.total_seconds() for step, time in progress.spent.items()},
+        "ran": [[begin.isoformat(), end.isoformat()] for begin, end in progress.ran],
         "extra": dict(progress.extra),
         "turns": {
             step: {
@@ -48,6 +49,10 @@ def from_json(given: Mapping[str, Any]) -> Progress:
         ended_at=_heard(given["ended_at"]),
         since=_heard(given["since"]),
         spent={step: timedelta(seconds=time) for step, time in given["spent"].items()},
+        ran=tuple(
+            (datetime.fromisoformat(begin), datetime.fromisoformat(end))
+            for begin, end in given.get("ran", _whole(given))
+        ),
         extra=dict(given["extra"]),
         turns={
             step: Turns(
@@ -58,6 +63,12 @@ def from_json(given: Mapping[str, Any]) -> Progress:
             for step, turns in given["turns"].items()
         },
     )
+
+
+def _whole(given: Mapping[str, Any]) -> list[list[str]]:
+    """Of a run that was kept before pauses were: as if there had been none."""
+    begin, end = given["began_at"], given["ended_at"] or given["since"]
+    return [[begin, end]] if begin and end else []
 
 
 def _said(moment: datetime | None) -> str | None:

@@ -3,8 +3,8 @@
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import StringField
-from wtforms.validators import Length
 
+from ps5_collab.core.fields import AtMost
 from ps5_collab.core.text import clean_line
 from ps5_collab.core.words import later as _
 
@@ -13,6 +13,6 @@ class AttachmentForm(FlaskForm):
     file = FileField(_("File"), [FileRequired(_("Choose a file first."))])
     description = StringField(
         _("What it is"),
-        [Length(max=500, message=_("At most %(max)d characters, please."))],
+        [AtMost(500)],
         filters=[clean_line],
     )

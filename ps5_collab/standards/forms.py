@@ -14,9 +14,10 @@ from wtforms import (
     StringField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
-from wtforms.validators import InputRequired, Length, Regexp
+from wtforms.validators import InputRequired, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from ps5_collab.core.fields import AtMost
 from ps5_collab.core.text import clean_line
 from ps5_collab.core.words import later as _
 from ps5_collab.standards.crosswalk import LONGEST_BASIS
@@ -66,7 +67,7 @@ class UploadForm(FlaskForm):
     key = StringField(
         _("Short name of the framework"),
         [
-            Length(max=60, message=_("At most %(max)d characters, please.")),
+            AtMost(60),
             Regexp(
                 r"^[\w.-]*$",
                 message=_("Letters, digits, dots and hyphens only: it stands in addresses."),
@@ -77,12 +78,12 @@ class UploadForm(FlaskForm):
     text_policy = RadioField(_("What may be shown"), choices=choices(TEXT_CHOICES), default="")
     licence = StringField(
         _("License"),
-        [Length(max=500, message=_("At most %(max)d characters, please."))],
+        [AtMost(500)],
         filters=[cleaned],
     )
     attribution = StringField(
         _("Attribution"),
-        [Length(max=2000, message=_("At most %(max)d characters, please."))],
+        [AtMost(2000)],
         filters=[cleaned],
     )
 
@@ -155,7 +156,7 @@ class LinkForm(FlaskForm):
     )
     basis = StringField(
         _("Why"),
-        [Length(max=LONGEST_BASIS, message=_("At most %(max)d characters, please."))],
+        [AtMost(LONGEST_BASIS)],
         filters=[cleaned],
     )
 

@@ -8,7 +8,7 @@ const PAUSE = 1500;
 const { saving, unsaved } = document.getElementById("board").dataset;
 
 export class Autosave {
-  // saved(): a save was answered. refused(page): not to be had by trying again; without a page, the
+  // saved(well): a save was answered. refused(page): not to be had by trying again; without a page, the
   // sign-in has ended.
   constructor(form, saved, refused) {
     Object.assign(this, { form, onSaved: saved, onRefused: refused, busy: false, composing: false });
@@ -39,7 +39,7 @@ export class Autosave {
     try {
       const answer = await fetch(this.address, { method: "POST", body, headers: { Accept: "application/json" }, keepalive: leaving, signal: AbortSignal.timeout(20000) });
       adjust(answer);
-      this.onSaved();
+      this.onSaved(answer.ok);
       if (answer.ok) this.kept(await answer.json(), sent);
       else return this.refused({ answer, page: pageOf(await answer.text()) });
     } catch {

@@ -119,8 +119,8 @@ async function send(form, button) {
   const again = form.id && came.page.getElementById(form.id);
   if (again) exchange(form, again, then);
   const wrong = again && again.querySelector("[aria-invalid]");
+  showTold(came.page, board);
   if (wrong) wrong.focus();
-  else showTold(came.page, board);
 }
 
 // This page stays, and looks what is the case.
@@ -131,10 +131,16 @@ function refused(came, once = false) {
   return look();
 }
 
+// What was told of a press before is over when something was saved.
+function answered(well) {
+  turn += 1;
+  if (well) document.querySelectorAll(".flashed").forEach((old) => old.remove());
+}
+
 function adopt() {
   const form = document.querySelector("form[data-autosave]");
   if (!form || saver?.form === form) return;
-  saver = new Autosave(form, () => { turn += 1; }, (came) => (came ? refused(came, true) : look()));
+  saver = new Autosave(form, answered, (came) => (came ? refused(came, true) : look()));
 }
 
 document.addEventListener("submit", (event) => {

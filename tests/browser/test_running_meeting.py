@@ -132,6 +132,22 @@ def test_who_presses_late_is_told_and_the_end_is_rated(as_person: SignInAs, meet
     expect(desk.locator("#clock")).to_contain_text("left")
 
 
+def test_that_somebody_was_faster_is_told_until_something_else_succeeds(
+    as_person: SignInAs, meeting: str
+) -> None:
+    desk, phone = as_person("facilitator"), as_person("facilitator", viewport=PHONE)
+    desk.goto(meeting)
+    start(desk)
+    phone.goto(meeting)
+    for page in (desk, phone):
+        page.get_by_role("button", name="Next item").click()
+    told = phone.locator(".flashed", has_text="Somebody else was a moment faster")
+    expect(told).to_be_visible()
+    phone.locator("#note-text").fill("We begin with the cards.")
+    expect(phone.locator("#note-state")).to_contain_text("Saved at")
+    expect(told).to_have_count(0)
+
+
 @pytest.mark.parametrize(("left", "words"), [(301, "Five minutes are left"), (1, "The time is up")])
 def test_the_two_moments_are_said_once(
     as_person: SignInAs, meeting: str, left: int, words: str

@@ -2,7 +2,9 @@
 
 import json
 import re
+import socket
 import ssl
+import time
 from datetime import timedelta
 from email.message import EmailMessage
 from typing import Any
@@ -340,6 +342,32 @@ def test_a_round_ends_where_no_server_answers(app: Flask, use_mail: UseMail) -> 
     deliver_due()
     db.session.expire_all()
     assert [letter.tries for letter in letters] == [1, 0, 0]
+
+
+@pytest.mark.parametrize("swallows", [False, True])
+def test_a_server_that_does_not_answer_is_left_alone_for_a_while(
+    app: Flask, use_mail: UseMail, monkeypatch: pytest.MonkeyPatch, swallows: bool
+) -> None:
+    """One that takes up the line and says nothing costs all its time once, not once a letter; not
+    even of letters that are written meanwhile."""
+    monkeypatch.setattr(smtp, "PATIENCE", 0.1)
+    with socket.socket() as quiet:
+        quiet.bind(("127.0.0.1", 0))
+        if swallows:
+            quiet.listen()
+        use_mail(f"smtp://127.0.0.1:{quiet.getsockname()[1]}")
+        letters = [write(subject=str(number)) for number in range(3)]
+        deliver_due()
+        later = write(subject="later")
+        mail.deliver_each(later.id)
+        db.session.expire_all()
+        assert [letter.tries for letter in (*letters, later)] == [1, 0, 0, 0]
+        assert letters[0].last_error
+        now = time.monotonic() + 60
+        monkeypatch.setattr(smtp.time, "monotonic", lambda: now)
+        mail.deliver_each(later.id)
+        db.session.expire_all()
+        assert later.tries == 1
 
 
 # --- words that are found when the letter leaves -----------------------------------------------

@@ -120,6 +120,9 @@ def test_the_examiner_of_these_tests_sees_what_is_wrong() -> None:
         ("<b>raw</b>", "<p>&lt;b&gt;raw&lt;/b&gt;</p>"),
         ("図書館の**本**を並べる。", "<p>図書館の<strong>本</strong>を並べる。</p>"),
         ("שלום **עולם**", '<p dir="auto">שלום <strong>עולם</strong></p>'),
+        ("> שלום", '<blockquote>\n<p dir="auto">שלום</p>\n</blockquote>'),
+        ("- שלום\n\n- עולם", '<ul>\n<li>\n<p dir="auto">שלום</p>\n</li>\n<li>\n'
+         '<p dir="auto">עולם</p>\n</li>\n</ul>'),
         ("[a][1]\n\n[1]: https://a.example", '<p>[a][1]</p>\n<p>[1]: <a href="https://a.example" '
          f'rel="{REL}">https://a.example</a></p>'),
     ],

@@ -29,7 +29,7 @@ from ps5_collab.app import create_app
 from ps5_collab.config import Settings
 from ps5_collab.core import words
 from ps5_collab.core.assets import static_url
-from ps5_collab.core.fields import field_error, field_kind, form_errors
+from ps5_collab.core.fields import AtMost, field_error, field_kind, form_errors
 from ps5_collab.core.headers import POLICY
 from ps5_collab.core.pages import Page, back_here, here, icon, link, offset, sort_address
 from tests.conftest import SignIn
@@ -336,6 +336,23 @@ def test_the_summary_leads_to_each_fault_in_order(app: Flask) -> None:
     assert links == ["title", "grade", "who-0", "steps-1-name"]
     assert 'role="alert"' in page and "data-focus" in page
     assert shown(app, "{{ summary(form) }}") == ""
+
+
+def test_what_is_too_long_says_how_much_was_typed(app: Flask) -> None:
+    class NoteForm(Form):
+        note = StringField(words.later("Note"), [AtMost(1_000)])
+        plain = StringField(validators=[AtMost(3)])
+
+    with app.test_request_context("/"):
+        form = NoteForm(data={"note": "é" * 1_234, "plain": "four"})
+        assert not form.validate()
+        assert form_errors(form) == [
+            ("note", "Note: At most 1,000 characters, please; these are 1,234."),
+            ("plain", "At most 3 characters, please; these are 4."),
+        ]
+        at_field = "At most 1,000 characters, please; these are 1,234."
+        assert field_error(form.note) == at_field, "there its label stands already"
+        assert NoteForm(data={"note": "é" * 1_000}).validate()
 
 
 def test_faults_of_fields_within_fields_are_told_once(app: Flask) -> None:

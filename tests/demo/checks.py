@@ -10,9 +10,11 @@ from ps5_collab.core.mail import Letter
 from ps5_collab.demo import story
 from ps5_collab.demo.network import ZONE
 from ps5_collab.demo.school_year import SchoolYear
+from ps5_collab.lessons.taught.models import TaughtRecord
 from ps5_collab.meetings.models import Meeting, Minutes, Stage
 from ps5_collab.notices.models import Notice
 from ps5_collab.people.models import Group
+from ps5_collab.sharing.models import Revision
 
 
 def check_meetings() -> None:
@@ -34,6 +36,24 @@ def check_meetings() -> None:
 
 def meetings_by_group(*conditions: sa.ColumnElement[bool]) -> Counter[int | None]:
     return Counter(db.session.scalars(sa.select(Meeting.group_id).where(*conditions)))
+
+
+def check_taught() -> None:
+    """Records of some schools, each of a school day that has passed and after its lesson came."""
+    now = utcnow()
+    today = now.astimezone(ZONE).date()
+    off = SchoolYear(today).off
+    found = db.session.execute(
+        sa.select(TaughtRecord.taught_on, TaughtRecord.item_id, TaughtRecord.school_id)
+    ).all()
+    first = sa.select(Revision.item_id, Revision.created_at).where(Revision.number == 1)
+    published = {row.item_id: row.created_at for row in db.session.execute(first)}
+    assert len(found) >= 12
+    assert len({row.item_id for row in found}) >= 4
+    assert len({row.school_id for row in found}) >= 6
+    for row in found:
+        assert published[row.item_id].date() <= row.taught_on < today
+        assert row.taught_on.weekday() < 5 and row.taught_on not in off
 
 
 def check_post() -> None:

@@ -12,7 +12,7 @@ from ps5_collab.core.clock import as_of, utcnow
 from ps5_collab.core.db import commit
 from ps5_collab.demo import network
 from ps5_collab.demo.network import HERE, ZONE
-from tests.demo.checks import check_meetings, check_post
+from tests.demo.checks import check_meetings, check_post, check_taught
 
 
 class Noting(dict[str, Any]):
@@ -61,6 +61,7 @@ def test_next_summer_it_is_as_alive_and_every_key_of_its_files_is_read(
     with as_of(datetime(utcnow().year + 1, 7, 20, 18, tzinfo=ZONE)):
         assert network.load()
         check_meetings()
+        check_taught()
         check_post()
     commit()
     assert not network.load()

@@ -30,7 +30,7 @@ from ps5_collab.meetings.school_time.queries import schools_of, times_of
 from ps5_collab.notices.models import Notice
 from ps5_collab.people.models import Person
 from ps5_collab.sharing.queries import can_see
-from tests.demo.checks import check_meetings, check_post
+from tests.demo.checks import check_meetings, check_post, check_taught
 
 FILES = sorted(HERE.glob("meetings-*.toml"))
 A_DAY = timedelta(days=1)
@@ -38,6 +38,10 @@ A_DAY = timedelta(days=1)
 
 def test_every_group_has_meetings_behind_and_before_it(demo: Flask) -> None:
     check_meetings()
+
+
+def test_lessons_were_taught_on_school_days(demo: Flask) -> None:
+    check_taught()
 
 
 def test_news_comes_in_the_order_of_time_and_every_name_in_talk_is_somebody(demo: Flask) -> None:
@@ -112,7 +116,7 @@ def test_only_the_letters_of_the_last_days_wait(demo: Flask) -> None:
 # --- the files -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*FILES, HERE / "taught.toml"], ids=lambda path: path.stem)
 def test_pupils_have_seats_and_no_names(path: Any) -> None:
     text = path.read_text()
     named = re.findall(

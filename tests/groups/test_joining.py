@@ -4,18 +4,21 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotAllowed, NotFound, RuleBroken
 from ps5_collab.groups.models import GroupPlace, Joining, JoinRequest
 from ps5_collab.groups.queries import members as queries
 from ps5_collab.groups.queries import places
 from ps5_collab.groups.services import joining as services
+from ps5_collab.meetings.models import Poll
 from ps5_collab.notices.models import Notice, NoticeKind
-from ps5_collab.people.models import Person, Role
+from ps5_collab.people.models import Group, Person, Role
 from ps5_collab.sharing.readers import reader_of
 from tests.conftest import SignIn
 from tests.factories import make_person, make_school
 from tests.groups.factories import found, place_for
+from tests.meetings.polls import make_poll
 
 
 @pytest.fixture
@@ -225,3 +228,18 @@ def test_a_place_is_found_by_its_group_only_by_who_sees_it(wren: Person, tansy: 
     assert places.place_of(reader_of(tansy.id), place.group_id) is None
     with pytest.raises(NotFound):
         places.get_place(reader_of(tansy.id), 2**40)
+
+
+def test_who_joins_is_asked_for_the_times_that_are_still_looked_for(
+    wren: Person, tansy: Person, sign_in: SignIn
+) -> None:
+    place = found(wren, joining=Joining.FREELY)
+    group = db.session.get_one(Group, place.group_id)
+    asked, closed = (make_poll(wren, group) for _n in range(2))
+    db.session.execute(
+        sa.update(Poll).where(Poll.meeting_id == closed.id).values(closed_at=utcnow())
+    )
+    db.session.commit()
+    sign_in(tansy).post(f"/groups/{place.id}/membership")
+    notices = sa.select(Notice.item_id).filter_by(person_id=tansy.id, kind=NoticeKind.POLL_OPEN)
+    assert list(db.session.scalars(notices)) == [asked.id]

@@ -111,12 +111,15 @@ def test_a_founder_who_leaves_a_private_group_no_longer_knows_of_it(
     assert sign_in(tansy).get(f"/groups/{place.id}/edit").status_code == 200
 
 
+@pytest.mark.parametrize("overruns", [False, True])
 def test_who_leaves_while_the_group_meets_is_credited_until_then(
-    wren: Person, tansy: Person, place: GroupPlace, sign_in: SignIn
+    wren: Person, tansy: Person, place: GroupPlace, sign_in: SignIn, overruns: bool
 ) -> None:
     group = db.session.get_one(Group, place.group_id)
     now, coming = (make_meeting(wren, group) for _n in range(2))
     now.stage = Stage.RUNNING
+    if overruns:
+        now.ends_at = utcnow() - timedelta(minutes=10)
     for meeting in (now, coming):
         there = db.session.get_one(Participant, (meeting.id, tansy.id))
         there.attendance = Attendance.PRESENT

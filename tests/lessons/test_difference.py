@@ -62,7 +62,7 @@ def test_taking_every_difference_gives_the_other(
 ) -> None:
     for _round in range(2):  # the order of the steps can only be taken once all are there
         for change in changes(theirs, mine):
-            mine = taken(mine, theirs, change.id)
+            mine = taken(mine, theirs, change.id, ("steps",))
     assert changes(theirs, mine) == []
 
 
@@ -111,7 +111,7 @@ def test_a_comparison_shows_what_taking_over_would_offer(
 
 @pytest.mark.parametrize("place", ["", "__class__", "schema", "tidy", "nowhere"])
 def test_taking_what_is_no_part_changes_nothing(place: str) -> None:
-    assert taken(CART, LessonDocument(), place) == CART
+    assert taken(CART, LessonDocument(), place, ("steps",)) == CART
 
 
 def fresh(document: LessonDocument) -> LessonDocument:

@@ -10,9 +10,10 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
 from ps5_collab.core.db import db
-from ps5_collab.lessons import queries, services
+from ps5_collab.lessons import queries
 from ps5_collab.lessons.document import LessonDocument, Step
 from ps5_collab.lessons.models import Lesson
+from ps5_collab.notices import services as notices
 from ps5_collab.people.models import Person
 from ps5_collab.sharing.models import Alignment, Audience, Draft, Revision, State, Tag
 from ps5_collab.sharing.readers import reader_of
@@ -129,13 +130,21 @@ def test_a_removed_step_can_be_put_back_until_it_is_saved(
     ("words", "field", "sentence"),
     [
         ({"title": " "}, "title", "Give the lesson a title."),
-        ({"title": "x" * 201}, "title", "Shorten this to 200 characters."),
+        ({"title": "x" * 201}, "title", "At most 200 characters, please; these are 201."),
         ({"minutes": "forty"}, "minutes", "Write minutes as a number"),
         ({"minutes": "0"}, "minutes", "Write minutes as a number"),
         ({"b1stepxx-minutes": "-5"}, "b1stepxx-minutes", "Write minutes as a number"),
-        ({"materials": "m" * 20_001}, "materials", "Shorten this to 20000 characters."),
-        ({"d1respon-text": "m" * 20_001}, "d1respon-text", "Shorten this to 20000 characters."),
-        ({"b1stepxx-activity": "m" * 20_001}, "b1stepxx-activity", "Shorten this"),
+        (
+            {"materials": "m" * 20_001},
+            "materials",
+            "At most 20,000 characters, please; these are 20,001.",
+        ),
+        (
+            {"d1respon-text": "m" * 20_001},
+            "d1respon-text",
+            "At most 20,000 characters, please; these are 20,001.",
+        ),
+        ({"b1stepxx-activity": "m" * 20_001}, "b1stepxx-activity", "At most 20,000 characters"),
         ({"note": ""}, "note", "Say in a few words"),
         ({"audience": "school:999"}, "audience", "one of your own schools"),
         ({"audience": "the moon"}, "audience", "Choose who can read it."),
@@ -219,7 +228,7 @@ def test_the_second_editor_sees_both_and_can_merge(
 ) -> None:
     ben = make_person(name="Ben Clay")
     lesson = make_lesson(ada)
-    services.add_coauthor(ada, reader_of(ada.id), lesson, ben)
+    notices.add_coauthor(ada, reader_of(ada.id), lesson, ben)
     db.session.commit()
     address = f"/lessons/{lesson.id}/edit"
     page = browser.get(address)
@@ -227,7 +236,7 @@ def test_the_second_editor_sees_both_and_can_merge(
     press(theirs, address, theirs.get(address), "save", title="Ben's title", assessment="Ben's own")
     both = press(browser, address, page, "save", title="Ada's title", materials="Ada's own")
     assert both.status_code == 409
-    assert "Ben Clay saved this lesson" in both.text
+    assert "Ben Clay saved this while" in both.text
     assert "<del>Ben</del>&#39;s title" in both.text and "<ins>Ada</ins>&#39;s title" in both.text
     for whole in ("Ben&#39;s own", "Ada&#39;s own"):
         assert whole in both.text
@@ -276,7 +285,7 @@ def test_discarding_and_deleting(browser: FlaskClient, ada: Person) -> None:
     discarded = browser.post(f"{address}/draft/discarding", data={"opened": opened[0]})
     assert (discarded.status_code, count(Draft)) == (303, 0)
     draft = make_draft(ada)
-    services.add_coauthor(ada, reader_of(ada.id), draft, ben)
+    notices.add_coauthor(ada, reader_of(ada.id), draft, ben)
     db.session.commit()
     assert browser.post(f"/lessons/{draft.id}/deletion").status_code == 303
     assert browser.post(f"{address}/deletion").status_code == 409

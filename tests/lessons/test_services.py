@@ -15,6 +15,7 @@ from ps5_collab.lessons import queries, services
 from ps5_collab.lessons.document import LessonDocument
 from ps5_collab.lessons.models import Lesson
 from ps5_collab.lessons.places import places
+from ps5_collab.notices import services as notices
 from ps5_collab.notices.models import Notice, NoticeKind
 from ps5_collab.people.models import Person, Role
 from ps5_collab.sharing import drafts
@@ -142,7 +143,7 @@ def test_what_a_coauthor_saved_since_is_not_thrown_away_unseen(
     ben = make_person(name="Ben Clay")
     lesson = make_draft(ada) if throw_away is services.delete_unpublished else make_lesson(ada)
     reader = reader_of(ada.id)
-    services.add_coauthor(ada, reader, lesson, ben)
+    notices.add_coauthor(ada, reader, lesson, ben)
     opened = drafts.stamp(lesson, drafts.draft_of(lesson))
     services.save_draft(ben, reader_of(ben.id), lesson, replace(CART, title="Ben's"), opened)
     with pytest.raises(RuleBroken, match="Ben Clay"):
@@ -157,7 +158,7 @@ def test_the_second_of_two_writers_is_shown_both(ada: Person) -> None:
     ben = make_person(name="Ben Clay")
     lesson = make_lesson(ada)
     reader = reader_of(ada.id)
-    services.add_coauthor(ada, reader, lesson, ben)
+    notices.add_coauthor(ada, reader, lesson, ben)
     opened = drafts.stamp(lesson, None)
     theirs = replace(CART, title="Ben's words")
     services.save_draft(ben, reader_of(ben.id), lesson, theirs, opened)
@@ -195,8 +196,8 @@ def test_a_draft_changes_what_nobody_else_sees(ada: Person) -> None:
 def test_coauthors_hear_of_it_and_of_new_revisions(ada: Person) -> None:
     ben = make_person()
     lesson = make_lesson(ada, Audience.ME)
-    assert services.add_coauthor(ada, reader_of(ada.id), lesson, ben)
-    assert not services.add_coauthor(ada, reader_of(ada.id), lesson, ben)
+    assert notices.add_coauthor(ada, reader_of(ada.id), lesson, ben)
+    assert not notices.add_coauthor(ada, reader_of(ada.id), lesson, ben)
     revise(ben, lesson)
     kinds = db.session.execute(sa.select(Notice.person_id, Notice.kind).order_by(Notice.id)).all()
     assert [tuple(row) for row in kinds] == [
@@ -245,7 +246,7 @@ ACTS = {
     "discard": lambda actor, lesson: services.discard_draft(reader_of(actor.id), lesson),
     "withdraw": lambda actor, lesson: sharing.withdraw(reader_of(actor.id), lesson),
     "bring back": lambda actor, lesson: sharing.bring_back(reader_of(actor.id), lesson),
-    "add an author": lambda actor, lesson: services.add_coauthor(
+    "add an author": lambda actor, lesson: notices.add_coauthor(
         actor, reader_of(actor.id), lesson, actor
     ),
 }
@@ -267,7 +268,7 @@ def test_who_may(app: Flask, act: str, who: set[str]) -> None:
         "stranger": make_person(),
     }
     lesson = make_lesson(cast["owner"], Audience.EVERYONE)
-    services.add_coauthor(cast["owner"], reader_of(cast["owner"].id), lesson, cast["co-author"])
+    notices.add_coauthor(cast["owner"], reader_of(cast["owner"].id), lesson, cast["co-author"])
     lesson = revise(cast["owner"], lesson)
     able = set()
     for name, person in cast.items():

@@ -37,6 +37,17 @@ def test_a_public_lesson_is_read_without_signing_in(visitor: FlaskClient, ada: P
     assert "Ada Brook" in page.text
 
 
+@pytest.mark.parametrize(("language", "runs"), [("ar", "rtl"), ("fa", "rtl"), ("es", "ltr")])
+def test_words_run_the_way_of_their_language(
+    visitor: FlaskClient, ada: Person, language: str, runs: str
+) -> None:
+    """Its lists, tables and quotes are mirrored; what the page itself says is not."""
+    lesson = make_lesson(ada, Audience.EVERYONE, language=language)
+    page = visitor.get(f"/lessons/{lesson.id}", follow_redirects=True).text
+    assert f'<article lang="{language}" dir="{runs}">' in page
+    assert '<div class="head" lang="en" dir="ltr">' in page
+
+
 def test_a_wrong_slug_leads_to_the_right_one(visitor: FlaskClient, ada: Person) -> None:
     lesson = make_lesson(ada, Audience.EVERYONE)
     for wrong in (f"/lessons/{lesson.id}", f"/lessons/{lesson.id}-other"):

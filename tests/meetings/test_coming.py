@@ -336,3 +336,60 @@ def test_a_new_key_of_the_site_opens_the_letters_of_the_old_one(
         assert links.answer_token(meeting.id, people[1].id) != token
     finally:
         app.config["SETTINGS"], app.secret_key = settings, key
+
+
+def test_who_has_no_account_any_more_takes_no_seat_and_no_place_in_line(
+    people: list[Person], group: Group, sign_in: SignIn
+) -> None:
+    meeting = make_meeting(people[0], group, capacity=2)
+    gone, line, last = people[1], people[2], people[3]
+    say(people[0], meeting, YES)
+    say(gone, meeting, YES)
+    say(line, meeting, YES)
+    gone.deactivated_at = utcnow()
+    db.session.commit()
+    assert "1 of 2 taken" in sign_in(last).get(f"/meetings/{meeting.id}").text
+    say(last, meeting, YES)
+    assert row_of(line, meeting).waits_since is None, "the seat goes to who waits longest"
+    assert coming.place_in_line(row_of(last, meeting)) == 1
+
+
+def test_who_has_no_account_any_more_gets_no_seat_that_is_freed(
+    people: list[Person], group: Group
+) -> None:
+    meeting = make_meeting(people[0], group, capacity=1)
+    for person in people[:3]:
+        say(person, meeting, YES)
+    people[1].deactivated_at = utcnow()
+    db.session.commit()
+    assert coming.place_in_line(row_of(people[2], meeting)) == 1
+    say(people[0], meeting, Reply(Coming.NO))
+    assert row_of(people[2], meeting).waits_since is None
+
+
+@pytest.mark.parametrize("by_link", [False, True])
+def test_nobody_is_counted_on_for_a_time_that_they_never_saw(
+    people: list[Person], meeting: Meeting, sign_in: SignIn, visitor: FlaskClient, by_link: bool
+) -> None:
+    browser = visitor if by_link else sign_in(people[1])
+    page = f"/meetings/{meeting.id}"
+    token = links.answer_token(meeting.id, people[1].id)
+    address = f"/meetings/answer/{token}" if by_link else f"{page}/answer"
+    data = {"coming": "yes", "seen": seen_in(browser.get(address if by_link else page).text)}
+    assert meeting.starts_local and meeting.starts_at and meeting.ends_at
+    for name in ("starts_local", "starts_at", "ends_at"):
+        setattr(meeting, name, getattr(meeting, name) + timedelta(days=1))
+    db.session.commit()
+    late = browser.post(address, data=data)
+    assert late.status_code == 422 and "The time was changed meanwhile." in late.text
+    assert row_of(people[1], meeting).coming is None
+    again = browser.post(address, data=data | {"seen": seen_in(late.text)})
+    assert again.status_code == 303
+    assert row_of(people[1], meeting).coming is Coming.YES
+
+
+def seen_in(page: str) -> str:
+    """What the form says of the time that it asks about."""
+    found = re.search(r'name="seen" type="hidden" value="([0-9]+)"', page)
+    assert found
+    return found[1]

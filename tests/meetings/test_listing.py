@@ -11,6 +11,7 @@ from ps5_collab.core.db import db
 from ps5_collab.meetings import asking, observing
 from ps5_collab.meetings.clashes import clashes
 from ps5_collab.meetings.models import Coming, Participant, Poll, Series, Stage
+from ps5_collab.meetings.of_group import next_meetings
 from ps5_collab.meetings.schedule import Span
 from ps5_collab.people.models import Group, Person
 from ps5_collab.sharing.models import Audience, State
@@ -239,3 +240,13 @@ def test_an_archived_group_plans_nothing(sign_in: SignIn, ada: Person) -> None:
     browser = sign_in(ada)
     assert "Old Cart" not in browser.get("/meetings/new").text
     assert browser.post("/meetings/new", data=filled(group=str(place.group_id))).status_code != 303
+
+
+def test_what_runs_longer_than_planned_stays_on_the_page_of_its_group(
+    ada: Person, cart: Group
+) -> None:
+    begun = utcnow() - timedelta(hours=2)
+    meeting = make_meeting(ada, cart, stage=Stage.RUNNING)
+    meeting.starts_at, meeting.ends_at = begun, begun + timedelta(hours=1)
+    db.session.commit()
+    assert [row.id for row in next_meetings(reader_of(ada.id), cart.id)] == [meeting.id]

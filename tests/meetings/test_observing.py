@@ -293,3 +293,17 @@ def test_who_is_let_in_to_a_private_group_never_reads_its_name(
         carried = written.calendar.text if written.calendar else ""
         for words in (written.subject, written.text, written.html, carried):
             assert "Quiet Cart" not in words
+
+
+def test_when_it_is_over_no_seat_is_given_any_more(ada: Person, guest: Person) -> None:
+    ben = make_person(name="Ben Cole")
+    meeting = make_meeting(ada, make_group(ada, ben), capacity=1)
+    observing.invite(ada, reader_of(ada.id), meeting, guest)
+    for person in (guest, ben):
+        row = db.session.get_one(Participant, (meeting.id, person.id))
+        row.coming, row.waits_since = Coming.YES, utcnow() if person is ben else None
+    meeting.stage = Stage.HELD
+    db.session.commit()
+    observing.remove(ada, reader_of(ada.id), meeting, guest)
+    db.session.commit()
+    assert NoticeKind.MEETING_SEAT not in told(ben)

@@ -642,3 +642,33 @@ def test_no_answer_comes_in_behind_a_decision(
     reply = db.session.get(PollReply, (meeting_id, cleo.id))
     assert moment is not None
     assert reply is None or (reply.answered_at or moment) <= moment
+
+
+def test_what_is_canceled_is_neither_reminded_of_nor_closed_by_the_worker(
+    ada: Person, ben: Person, cart: Group
+) -> None:
+    """A round may have found the poll just before."""
+    meeting = make_poll(ada, cart)
+    planning.cancel(ada, reader_of(ada.id), meeting, "We met in the hall.")
+    db.session.execute(sa.update(Poll).values(closes_at=utcnow() - timedelta(hours=1)))
+    db.session.commit()
+    due.remind_one(meeting.id)
+    due.close_one(meeting.id)
+    db.session.commit()
+    kinds = set(db.session.scalars(sa.select(Notice.kind)))
+    assert kinds == {NoticeKind.POLL_OPEN, NoticeKind.MEETING_CANCELLED}
+
+
+def test_all_who_are_asked_hear_that_their_time_is_looked_for_after_all(
+    ada: Person, ben: Person, cart: Group
+) -> None:
+    meeting = make_poll(ada, cart)
+    planning.cancel(ada, reader_of(ada.id), meeting, "Rain")
+    planning.restore(ada, reader_of(ada.id), meeting)
+    db.session.commit()
+    found = sa.select(Notice.kind).where(Notice.person_id == ben.id).order_by(Notice.id)
+    assert list(db.session.scalars(found)) == [
+        NoticeKind.POLL_OPEN,
+        NoticeKind.MEETING_CANCELLED,
+        NoticeKind.POLL_OPEN,
+    ]

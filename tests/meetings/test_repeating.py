@@ -13,9 +13,10 @@ from flask.testing import FlaskClient
 from ps5_collab.core.clock import today, utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotAllowed, Refused, RuleBroken
-from ps5_collab.meetings import planning
+from ps5_collab.meetings import observing, planning
 from ps5_collab.meetings.models import (
     AgendaItem,
+    BellSchedule,
     Meeting,
     Participant,
     SchoolDay,
@@ -133,6 +134,50 @@ def test_each_occurrence_is_a_meeting_with_the_same_people_and_place(
         assert found == {ada.id: True, ben.id: False}
     rule = from_json(the_series(meeting).rule)
     assert rule.exceptions == frozenset({first_day() + timedelta(14)})
+
+
+def test_who_observes_one_meeting_is_asked_to_no_other_of_its_series(
+    ada: Person, cart: Group
+) -> None:
+    meeting = planned(ada, cart)
+    observing.invite(ada, reader_of(ada.id), meeting, make_person(name="Gil Ward"))
+    rows = repeated(ada, meeting, 3)
+    counted = sa.select(sa.func.count()).select_from(Participant)
+    asked = [db.session.scalar(counted.filter_by(meeting_id=row.id)) for row in rows]
+    assert asked == [3, 2, 2]
+
+
+def test_each_occurrence_says_whether_somebody_needs_a_substitute(
+    ada: Person, elm: School, cart: Group
+) -> None:
+    meeting = planned(ada, cart)
+    hours = {"free": [], "classes": [["08:00", "16:00"]]}
+    weekday = [str(first_day().isoweekday())]
+    wednesdays = {"name": "Usual", "zone": LOS_ANGELES, "weekdays": weekday, "hours": hours}
+    saved(BellSchedule(school_id=elm.id, **wednesdays))
+    no_school = first_day() + timedelta(days=7)
+    saved(SchoolDay(school_id=elm.id, day=no_school, kind=SchoolDayKind.HOLIDAY, name="Rest"))
+    rows = repeated(ada, meeting, 3)
+    assert [row.cover_needed for row in rows] == [False, False, True]
+
+
+@pytest.mark.parametrize("act", ["change", "cancel"])
+def test_what_was_canceled_or_deleted_before_does_not_go_along_with_its_series(
+    ada: Person, cart: Group, act: str
+) -> None:
+    rows = repeated(ada, planned(ada, cart), 4)
+    planning.cancel(ada, reader_of(ada.id), rows[1], "Testing week")
+    rows[2].state = State.WITHDRAWN
+    db.session.commit()
+    if act == "change":
+        there = Change(services.local_of(rows[0]), LOS_ANGELES, 60, place="Library")
+        services.change_on(ada, reader_of(ada.id), rows[0], the_series(rows[0]), there)
+    else:
+        services.cancel_on(ada, reader_of(ada.id), rows[0], the_series(rows[0]), "Rain")
+    db.session.commit()
+    shown = [(row.place, row.reason) for row in series_of(rows[0])]
+    new = ("Library", "") if act == "change" else ("Room 12", "Rain")
+    assert shown == [new, ("Room 12", "Testing week"), ("Room 12", ""), new]
 
 
 def test_each_is_announced_two_weeks_before_and_once(
@@ -328,6 +373,31 @@ def test_one_changes_alone(ada: Person, cart: Group) -> None:
     assert [row.starts_local.hour for row in series_of(one) if row.starts_local] == [15, 16, 15, 15]
 
 
+def test_what_one_occurrence_has_of_its_own_stays_where_nothing_else_is_wanted(
+    ada: Person, cart: Group
+) -> None:
+    """A new place for all takes back no time that was agreed on for one, and a new time no place."""
+    rows = repeated(ada, planned(ada, cart), 3)
+    own = datetime.combine(services.local_of(rows[1]).date() + timedelta(1), time(16, 30))
+    there = Planned("One comparison", LOS_ANGELES, own, minutes=90, place="Library")
+    planning.change(ada, reader_of(ada.id), rows[1], there)
+    db.session.commit()
+    begins, minutes = services.local_of(rows[0]), rows[0].minutes
+
+    def change_all(local: datetime, place: str) -> list[tuple[datetime | None, int, str]]:
+        change = Change(local, LOS_ANGELES, minutes, place=place)
+        services.change_on(ada, reader_of(ada.id), rows[0], the_series(rows[0]), change)
+        db.session.commit()
+        return [(row.starts_local, row.minutes, row.place) for row in series_of(rows[0])]
+
+    gym = change_all(begins, "Gym")
+    assert gym[1] == (own, 90, "Gym") and gym[2] == (begins + timedelta(14), minutes, "Gym")
+    planning.change(ada, reader_of(ada.id), rows[1], there)
+    later = change_all(begins.replace(hour=14), "Gym")
+    assert later[1] == (own.replace(hour=14, minute=15), 90, "Library")
+    assert later[2] == (begins.replace(hour=14) + timedelta(14), minutes, "Gym")
+
+
 def test_all_that_follow_change_and_what_was_before_stays(
     ada: Person, ben: Person, cart: Group
 ) -> None:
@@ -449,6 +519,30 @@ def test_conflicts_of_new_times_are_shown_before_they_are_saved(
     known = page.text.partition('name="known" type="hidden" value="')[2].partition('"')[0]
     assert browser.post(address, data=data | {"known": known}).status_code == 303
     assert {row.starts_local.hour for row in series_of(meeting) if row.starts_local} == {16}
+
+
+def test_a_new_title_goes_to_all_that_follow_and_an_own_one_stays_where_none_is_given(
+    ada: Person, cart: Group, sign_in: SignIn
+) -> None:
+    meeting = planned(ada, cart)
+    rows = repeated(ada, meeting, 3)
+    rows[2].title = "Its own"
+    db.session.commit()
+    browser, address = sign_in(ada), f"/meetings/{meeting.id}/series/edit"
+    data = {"day": str(first_day()), "begins": "16:15", "minutes": "60", "zone": LOS_ANGELES}
+
+    def save(title: str, place: str) -> list[str]:
+        version = str(series_of(meeting)[0].version)
+        answer = browser.post(
+            address, data=data | {"title": title, "place": place, "version": version}
+        )
+        assert answer.status_code == 303
+        return [row.title for row in series_of(meeting)]
+
+    title = meeting.title
+    assert save("", "Gym") == [title, title, "Its own"]
+    assert save(title, "Library") == [title, title, "Its own"]
+    assert save("Counting on", "Library") == ["Counting on"] * 3
 
 
 def test_all_that_follow_are_canceled(

@@ -206,6 +206,28 @@ def test_who_leaves_early_is_credited_until_then(room: Room) -> None:
         leave(room, room.bea)
 
 
+def test_while_the_clock_stood_nobody_missed_anything(room: Room) -> None:
+    press(room, Press.START, 0, 0)
+    for person in (room.ana, room.bea):
+        mark(room, person, PRESENT)
+    mark(room, room.cy, LATE)
+    attended(room, room.cy).arrived_at = at(30)
+    leave(room, room.bea)
+    attended(room, room.bea).left_at = at(40)
+    for what, minute in (
+        (Press.PAUSE, 10),
+        (Press.GO_ON, 20),
+        (Press.PAUSE, 45),
+        (Press.GO_ON, 55),
+    ):
+        press(room, what, 1, minute)
+    press(room, Press.END, 1, 70)
+    assert credited(room) == [50, 30, 30]
+    press(room, Press.BACK, 2, 300)  # something was forgotten
+    press(room, Press.END, 3, 310)
+    assert credited(room) == [60, 30, 40]
+
+
 def leave(room: Room, person: Person, *, back: bool = False) -> None:
     people.leave(person, reader_of(person.id), room.meeting, person.id, back=back)
     db.session.commit()

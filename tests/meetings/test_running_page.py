@@ -273,7 +273,7 @@ def test_without_script_a_save_comes_back_to_the_page(room: Room, sign_in: SignI
 def test_a_note_that_is_too_long_is_given_back(room: Room, sign_in: SignIn) -> None:
     text = "long " * 5_000
     answer = post(sign_in(room.bea), room, f"agenda/{room.items[0]}/note", 422, text=text)
-    assert "At most 20000 characters" in answer.text
+    assert "At most 20,000 characters" in answer.text
     assert text.strip() in answer.text
 
 

@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from flask import Flask
+from flask_babel import force_locale
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +18,7 @@ from ps5_collab.meetings.wall_time import (
     seen_from,
     wall_time,
 )
+from ps5_collab.meetings.wording import span_words
 
 LOS_ANGELES = "America/Los_Angeles"
 ZONES = (
@@ -197,3 +200,11 @@ def test_all_see_one_moment(local: datetime, zone: str, other: str) -> None:
     assert abs(seen.utc - when.utc) in {timedelta(), timedelta(minutes=30), timedelta(hours=1)}
     if seen.utc != when.utc:  # the second of two such times there
         assert seen.local.hour < 4
+
+
+def test_spanish_writes_a_day_small_in_the_middle_of_a_line(app: Flask) -> None:
+    moment = datetime(2027, 3, 11, 15, 30, tzinfo=UTC)
+    span = moment, moment + timedelta(hours=1)
+    with app.test_request_context(), force_locale("es"):
+        assert span_words(*span, UTC).startswith("Jueves")
+        assert span_words(*span, UTC, begins_line=False).startswith("jueves")

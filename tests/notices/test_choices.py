@@ -30,7 +30,8 @@ def ana(app: Flask) -> Person:
 def asked(**given: str) -> dict[str, str]:
     """The form as it is sent when nothing was touched, save what is given."""
     ways = {f"way_{kind.value}": words.way_unless_chosen(kind).value for kind in NoticeKind}
-    return ways | {"quiet_from": "", "quiet_until": ""} | given
+    whole = {f"whole_{number}": "" for number in range(len(words.sections()))}
+    return ways | whole | {"quiet_from": "", "quiet_until": ""} | given
 
 
 def ways_of(person_id: int) -> dict[NoticeKind, Way]:
@@ -81,6 +82,28 @@ def test_the_page_shows_and_keeps_the_choice(ana: Person, sign_in: SignIn) -> No
     db.session.rollback()
 
 
+def test_a_section_says_what_is_chosen_in_it_and_is_chosen_as_a_whole(
+    ana: Person, sign_in: SignIn
+) -> None:
+    browser = sign_in(ana)
+    assert "Within minutes (" in browser.get("/notices/choices").text
+    titles = [str(title) for title, _kinds in words.sections()]
+    number = titles.index("Meetings")
+    browser.post("/notices/choices", data=asked(**{f"whole_{number}": "weekly"}))
+    page = browser.get("/notices/choices").text
+    assert '<span class="hush">Meetings: </span>One by one: Once a week</span></summary>' in page
+    ways = ways_of(ana.id)
+    assert {ways[kind] for kind in words.sections()[number][1]} == {Way.WEEKLY}
+    assert ways[NoticeKind.MENTION] is Way.NOW, "another section stays as it was"
+
+
+def test_a_section_with_a_fault_stands_open(ana: Person, sign_in: SignIn) -> None:
+    browser = sign_in(ana)
+    assert '<details class="fold" open>' not in browser.get("/notices/choices").text
+    page = browser.post("/notices/choices", data=asked(way_mention="hourly")).text
+    assert page.count('<details class="fold" open>') == 1
+
+
 def test_the_master_stop_keeps_the_choices(ana: Person, sign_in: SignIn) -> None:
     browser = sign_in(ana)
     browser.post("/notices/choices", data=asked(way_mention="weekly", stopped="y"))
@@ -93,7 +116,8 @@ def test_the_master_stop_keeps_the_choices(ana: Person, sign_in: SignIn) -> None
 @pytest.mark.parametrize(
     "wrong",
     [{"quiet_from": "21:00"}, {"quiet_until": "06:00"}, {"quiet_from": "25:00", "quiet_until": "6"},
-     {"quiet_from": "07:00", "quiet_until": "07:00"}, {"way_mention": "hourly"}, {"way_reply": ""}],
+     {"quiet_from": "07:00", "quiet_until": "07:00"}, {"way_mention": "hourly"}, {"way_reply": ""},
+     {"whole_0": "hourly"}],
 )  # fmt: skip
 def test_what_cannot_be_is_said_at_its_field(
     ana: Person, sign_in: SignIn, wrong: dict[str, str]

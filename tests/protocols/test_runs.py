@@ -258,6 +258,13 @@ def test_nothing_kept_is_a_run_that_waits() -> None:
     assert stored.from_json({}) == Progress()
 
 
+def test_of_a_run_kept_before_pauses_were_all_the_time_counts() -> None:
+    run = presses.finish(AGENDA, begun(), 1, at(45))
+    kept = stored.to_json(run)
+    del kept["ran"]
+    assert stored.from_json(kept) == run
+
+
 def test_a_later_schema_is_refused() -> None:
     with pytest.raises(ValueError):
         stored.from_json({**stored.to_json(begun()), "schema": 2})

@@ -122,8 +122,13 @@ class Directions(Treeprocessor):
     def run(self, root: etree.Element) -> None:
         if _RIGHT_TO_LEFT.search("".join(root.itertext())):
             for element in root.iter():
-                if element.tag in _BLOCKS:
+                if element.tag in _BLOCKS and not _only_holds_blocks(element):
                     element.set("dir", "auto")
+
+
+def _only_holds_blocks(element: etree.Element) -> bool:
+    """A quote of paragraphs has no words of its own to go by: it runs as what it stands in."""
+    return not (element.text or "").strip() and len(element) > 0 and element[0].tag in _BLOCKS
 
 
 def _begins_with_paragraph(item: etree.Element) -> bool:

@@ -21,6 +21,7 @@ from ps5_collab.groups.models import GroupPlace, JoinRequest
 from ps5_collab.groups.queries import members as queries
 from ps5_collab.groups.services.places import lock, require_open
 from ps5_collab.meetings import asking
+from ps5_collab.meetings.polls import telling as polls
 from ps5_collab.notices import services as notices
 from ps5_collab.notices.models import NoticeKind
 from ps5_collab.people.models import GroupMembership, Person
@@ -168,7 +169,8 @@ def welcome(by: Person, place: GroupPlace, person_id: int) -> bool:
     leading = queries.facilitator_ids(place.group_id)
     host_id = by.id if by.id != person_id else next(iter(leading), None)
     host = db.session.get(Person, host_id) if host_id else None
-    asking.newcomer(host, place.group_id, db.session.get_one(Person, person_id))
+    ahead = asking.newcomer(host, place.group_id, db.session.get_one(Person, person_id))
+    polls.newcomer(host, ahead, person_id)
     return True
 
 

@@ -10,7 +10,7 @@ from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.language import speaking
 from ps5_collab.core.letters import Act, Acts, Block, Quote, Say, Told, compose
-from ps5_collab.core.mail import Calendar, Withdrawn, site_link
+from ps5_collab.core.mail import Calendar, Letter, Withdrawn, site_link
 from ps5_collab.core.words import Later
 from ps5_collab.core.words import later as _
 from ps5_collab.meetings.calendar import queries, receivers
@@ -21,9 +21,10 @@ from ps5_collab.meetings.links import answer_links
 from ps5_collab.meetings.models import Meeting, Participant, Stage
 from ps5_collab.meetings.queries import who_knows_group
 from ps5_collab.meetings.wording import COMING, both_times_words
+from ps5_collab.notices import letters
 from ps5_collab.notices.letters import thread_of
 from ps5_collab.notices.models import Notice, NoticeKind, Way
-from ps5_collab.notices.ways import choice_of
+from ps5_collab.notices.ways import Choice, choice_of
 from ps5_collab.people.models import Person
 
 #: The notices whose letters calendar programs act on.
@@ -90,8 +91,49 @@ def take_off(meeting: Meeting, person: Person, *, has_it: bool) -> bool:
     carried = _without(meeting, person) if has_it else None
     subject = _("You are no longer asked to “%(title)s”", title=meeting.title)
     what = [Say(_("This letter takes the meeting out of your calendar."))] if carried else []
-    own = Told(_("Your meetings"), site_link("meetings.index"))
-    return _write(person, NoticeKind.MEETING_CANCELLED, meeting, carried, subject, what, own)
+    return _write(person, NoticeKind.MEETING_CANCELLED, meeting, carried, subject, what, _own())
+
+
+def say_now(meeting: Meeting) -> None:
+    """The meeting is about to be deleted, and then opens no more for most of those who are told
+    that it is canceled: what still waits for its hour to be said to them gets its words now."""
+    for notice, letter in _waiting(meeting):
+        person = db.session.get_one(Person, notice.person_id)
+        choice = choice_of(person.id)
+        if choice.way(notice.kind) is Way.NEVER:
+            continue
+        carried = calendar_for(person, meeting.id) if letter and letter.calendar_method else None
+        out = [Say(_("This letter takes the meeting out of your calendar."))] if carried else []
+        subject = _("Canceled: “%(title)s”", title=meeting.title)
+        what = [Quote(meeting.reason), *out]
+        said = _worded(person, choice, meeting, carried, subject, what, _own())
+        if letter is None:
+            said.due_at = choice.due(notice.kind, utcnow())
+            mail.send(said)
+            notice.mailed_at, notice.letter_id = utcnow(), said.id
+        else:
+            letter.writer, letter.subject, letter.calendar = "", said.subject, said.calendar
+            letter.text, letter.html = said.text, said.html
+    db.session.flush()
+
+
+def _waiting(meeting: Meeting) -> Sequence[tuple[Notice, Letter | None]]:
+    """The newest that tells each person of it and has not left, with the letter it waits in."""
+    waits = sa.and_(
+        Letter.sent_at.is_(None), Letter.writer == mail.writer_name(letters.about_one_item)
+    )
+    found = sa.select(Notice, Letter).outerjoin(Letter, Letter.id == Notice.letter_id)
+    found = found.where(
+        Notice.item_id == meeting.id,
+        Notice.kind == NoticeKind.MEETING_CANCELLED,
+        sa.or_(Notice.mailed_at.is_(None), waits),
+    )
+    rows = db.session.execute(found.order_by(Notice.id))
+    return list({notice.person_id: (notice, letter) for notice, letter in rows}.values())
+
+
+def _own() -> Told:
+    return Told(_("Your meetings"), site_link("meetings.index"))
 
 
 def _without(meeting: Meeting, person: Person) -> Calendar:
@@ -135,17 +177,30 @@ def _write(
     choice = choice_of(person.id)
     if choice.way(kind) is Way.NEVER:
         return False
+    letter = _worded(person, choice, meeting, carried, subject, what, link)
+    letter.key = f"own {kind.value} {meeting.id} {meeting.sequence} {person.id}"
+    letter.due_at = choice.due(kind, utcnow())
+    mail.send(letter)
+    return True
+
+
+def _worded(
+    person: Person,
+    choice: Choice,
+    meeting: Meeting,
+    carried: Calendar | None,
+    subject: Later,
+    what: Sequence[Block],
+    link: Told,
+) -> Letter:
     with speaking(person.language, person.time_zone):
         when = [Say(both_times_words(meeting))] if meeting.starts_at else []
-    letter = compose(choice.email, choice.language, subject, *what, *when, link)
-    letter.key = f"own {kind.value} {meeting.id} {meeting.sequence} {person.id}"
+    letter = compose(person.email, person.language, subject, *what, *when, link)
+    letter.html = "" if choice.plain else letter.html
     letter.thread = thread_of(meeting)
     if carried is not None:
         letter.calendar, letter.calendar_method = carried.text, carried.method
-    letter.due_at = choice.due(kind, utcnow())
-    letter.html = "" if choice.plain else letter.html
-    mail.send(letter)
-    return True
+    return letter
 
 
 def _own_words(kind: NoticeKind, title: str, *, after_all: bool) -> tuple[Later, Later]:
@@ -179,17 +234,21 @@ def details(notices: Sequence[Notice]) -> Mapping[int, Sequence[Block]]:
 
 
 def _is_so(notice: Notice, row: Row) -> bool:
-    """Who had declined is not told that a canceled meeting takes place after all."""
-    return notice.kind is not NoticeKind.MEETING_CANCELLED or row.stage is Stage.CANCELLED
+    """Who had declined is not told that a canceled meeting takes place after all; nor is who wants
+    no letters of cancellations invited to what is canceled."""
+    return (notice.kind is NoticeKind.MEETING_CANCELLED) == (row.stage is Stage.CANCELLED)
 
 
 def _newest(notices: Sequence[Notice]) -> set[int]:
+    """Of those that come by letter: one that the person wants no letter about says nothing there,
+    so the one before it still has to."""
     found = (
         sa.select(sa.func.max(Notice.id))
         .where(
             Notice.person_id.in_({notice.person_id for notice in notices}),
             Notice.item_id.in_({notice.item_id for notice in notices}),
             Notice.kind.in_(KINDS),
+            Notice.letter_id.is_not(None),
         )
         .group_by(Notice.person_id, Notice.item_id)
     )

@@ -1,21 +1,19 @@
 """The calendar page: which days it shows, and what stands on each of them on the reader's clock."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
-from typing import TypeVar
 
 from babel import Locale, dates
 
 from ps5_collab.core import words
-from ps5_collab.core.words import later as _
 from ps5_collab.meetings.calendar.queries import Found, Row
-from ps5_collab.meetings.models import SchoolDayKind, Stage
+from ps5_collab.meetings.calendar.school import SchoolWords, day_words, grouped, school_by_day
+from ps5_collab.meetings.models import Stage
 from ps5_collab.meetings.wall_time import FIRST_DAY, LAST_DAY, WallTime, seen_from
 from ps5_collab.meetings.wording import span_of, zone_words
 
-Thing = TypeVar("Thing")
 A_DAY, A_MINUTE = timedelta(days=1), timedelta(minutes=1)
 #: Days that a list shows.
 LISTED = 28
@@ -119,6 +117,8 @@ class Shown:
     here: datetime
     minutes: int
     is_hold: bool = False
+    #: Other times that the same poll offers on this day.
+    others: Sequence["Shown"] = ()
 
     @property
     def is_cancelled(self) -> bool:
@@ -164,17 +164,23 @@ class Day:
     is_beside: bool = False
     meetings: Sequence[Shown] = ()
     actions: Sequence[Row] = ()
-    #: What school says of the day, such as "No school: Thanksgiving".
-    school: Sequence[str] = ()
+    is_past: bool = False
+    school: Sequence[SchoolWords] = ()
 
     @property
     def is_empty(self) -> bool:
         return not (self.meetings or self.actions or self.school)
 
     @property
+    def is_quiet(self) -> bool:
+        """A list of days leaves it out: nothing stands there that was not said before."""
+        said = all(each.is_said for each in self.school)
+        return said and not (self.meetings or self.actions)
+
+    @property
     def words(self) -> str:
         """ "Tue, Dec 1"."""
-        said = str(dates.format_skeleton("MMMEd", self.date, locale=words.locale()))
+        said = day_words(self.date)
         return said[:1].upper() + said[1:]
 
 
@@ -192,20 +198,27 @@ class Calendar:
 
     @property
     def busy(self) -> list[Day]:
-        return [day for day in self.days if not day.is_empty]
+        return [day for day in self.days if not day.is_quiet]
+
+    @property
+    def begins_earlier(self) -> bool:
+        """A phone shows the month from today on; before it stood something."""
+        is_month = self.asked.view is View.MONTH
+        return is_month and any(day.is_past and not day.is_quiet for day in self.days)
 
 
 def calendar(asked: Asked, found: Found, zone: tzinfo, today: date) -> Calendar:
     shown = _by_day(found, zone)
-    actions = _grouped((row.due_on, row) for row in found.actions)
-    school = _grouped(
-        (row.day, school_words(row, names_school=found.names_schools)) for row in found.school_days
-    )
+    actions = grouped((row.due_on, row) for row in found.actions)
+    has_today = asked.first <= today <= asked.last
+    begins = today if has_today and asked.view is View.MONTH else asked.first
+    school = school_by_day(found, asked.first, begins)
     length = (asked.last - asked.first).days + 1
     days = [
         Day(
             date=day,
             is_today=day == today,
+            is_past=has_today and day < today,
             is_beside=asked.view is View.MONTH and day.month != asked.on.month,
             meetings=shown.get(day, ()),
             actions=actions.get(day, ()),
@@ -220,7 +233,15 @@ def _by_day(found: Found, zone: tzinfo) -> Mapping[date, Sequence[Shown]]:
     every = [_shown(row, zone) for row in found.meetings]
     every += [_shown(row, zone, is_hold=True) for row in found.holds]
     every.sort(key=lambda shown: (shown.wall.utc, shown.row.id))
-    return _grouped((shown.here.date(), shown) for shown in every)
+    days = grouped((shown.here.date(), shown) for shown in every)
+    return {day: _one_a_poll(shown) for day, shown in days.items()}
+
+
+def _one_a_poll(shown: Sequence[Shown]) -> list[Shown]:
+    """What a day shows, with all that one poll offers on it in one."""
+    holds = grouped((each.row.id, each) for each in shown if each.is_hold)
+    firsts = {id(same[0]): replace(same[0], others=same[1:]) for same in holds.values()}
+    return [firsts.get(id(each), each) for each in shown if not each.is_hold or id(each) in firsts]
 
 
 def _shown(row: Row, zone: tzinfo, *, is_hold: bool = False) -> Shown:
@@ -228,16 +249,3 @@ def _shown(row: Row, zone: tzinfo, *, is_hold: bool = False) -> Shown:
     wall = seen_from(span[0], row.zone) if span else WallTime(row.starts_local, row.zone)
     minutes = (span[1] - span[0]) // A_MINUTE if span else row.minutes
     return Shown(row, wall, wall.utc.astimezone(zone), minutes, is_hold)
-
-
-def _grouped(pairs: Iterable[tuple[date, Thing]]) -> dict[date, list[Thing]]:
-    found: dict[date, list[Thing]] = {}
-    for day, thing in pairs:
-        found.setdefault(day, []).append(thing)
-    return found
-
-
-def school_words(row: Row, *, names_school: bool) -> str:
-    kind = _("No school") if row.kind is SchoolDayKind.HOLIDAY else _("Minimum day")
-    said = ": ".join(filter(None, (str(kind), row.name)))
-    return f"{said} ({row.school})" if names_school else said

@@ -28,6 +28,8 @@ from ps5_collab.sharing.models import State
 from ps5_collab.sharing.policy import Reader, admits, knows_group, visible_to
 
 A_DAY = timedelta(days=1)
+#: No holiday is longer.
+A_SUMMER = timedelta(days=100)
 #: Entries of one calendar.
 MOST = 1_000
 TAKES_PLACE = (Stage.SCHEDULED, Stage.RUNNING, Stage.HELD)
@@ -218,11 +220,12 @@ def my_groups(reader: Reader) -> Sequence[Row]:
 
 
 def school_days(reader: Reader, first: date, last: date) -> Sequence[Row]:
-    """Holidays and minimum days of the reader's schools."""
+    """Holidays and minimum days of the reader's schools, and those after the last day by which one
+    knows until when a holiday lasts."""
     found = sa.select(SchoolDay.day, SchoolDay.kind, SchoolDay.name, School.name.label("school"))
     found = found.join(School, School.id == SchoolDay.school_id)
     here = SchoolDay.school_id.in_(sorted(reader.school_ids))
-    found = found.where(here, SchoolDay.day.between(first, last))
+    found = found.where(here, SchoolDay.day.between(first, last + A_SUMMER))
     return db.session.execute(found.order_by(SchoolDay.day, School.name)).all()
 
 

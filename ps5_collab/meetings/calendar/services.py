@@ -19,8 +19,9 @@ MOST_FEEDS = 20
 READ_EVERY = timedelta(hours=1)
 
 
-def new_feed(person: Person, reader: Reader, group_id: int | None = None) -> str:
-    """Make an address of all the person's meetings, or of those of one of their groups.
+def new_feed(person: Person, reader: Reader, group_id: int | None = None, *, name: str = "") -> str:
+    """Make an address of all the person's meetings, or of those of one of their groups; `name`: as
+    the person tells it from their others.
 
     Answers the key in it, which is kept nowhere: it is shown once.
     """
@@ -30,7 +31,7 @@ def new_feed(person: Person, reader: Reader, group_id: int | None = None) -> str
     if living(person.id) >= MOST_FEEDS:
         raise RuleBroken(_("You have many calendar addresses already. Revoke one of them first."))
     key = new_token()
-    feed = CalendarFeed(person_id=person.id, group_id=group_id, key_hash=hashed(key))
+    feed = CalendarFeed(person_id=person.id, group_id=group_id, name=name, key_hash=hashed(key))
     db.session.add(feed)
     db.session.flush()
     return key
@@ -58,7 +59,7 @@ def renew(person: Person, reader: Reader, feed: CalendarFeed) -> str:
     """Another address of the same calendar, in place of one that others may know."""
     revoke(person, feed)
     db.session.flush()
-    return new_feed(person, reader, feed.group_id)
+    return new_feed(person, reader, feed.group_id, name=feed.name)
 
 
 def choose(person: Person, alarm_minutes: int | None, *, shows_address: bool) -> None:

@@ -16,7 +16,7 @@ from ps5_collab.core.throttle import address, limiter
 from ps5_collab.core.web import me, render_form, to
 from ps5_collab.meetings.calendar import files, page, queries, receivers, services
 from ps5_collab.meetings.calendar.files import File
-from ps5_collab.meetings.calendar.forms import ChoiceForm
+from ps5_collab.meetings.calendar.forms import ChoiceForm, FeedForm
 from ps5_collab.sharing.readers import reader
 
 #: A program asks every hour, a person who tries it out more often.
@@ -52,17 +52,21 @@ def settings() -> ResponseReturnValue:
         return to("calendar.settings")
     if not form.is_submitted():
         form.show(receivers.choice_of(me().id))
-    return render_form("calendar/settings.html", form, **addresses())
+    return render_form("calendar/settings.html", form, **addresses(FeedForm(formdata=None)))
 
 
 @bp.post("/calendar/feeds")
 @login_required
 @limiter.limit(MAKING)
 def new_feed() -> ResponseReturnValue:
-    given = request.form.get("group_id")
-    #: Nonsense names no group, and must not mean all.
-    group_id = request.form.get("group_id", default=0, type=int) if given else None
-    return shown_once(services.new_feed(me(), reader(), group_id), group_id)
+    form = FeedForm()
+    known = addresses(form)
+    if form.validate_on_submit():
+        key = services.new_feed(me(), reader(), form.group, name=form.name.data or "")
+        return shown_once(key, form.group)
+    choice = ChoiceForm(formdata=None)
+    choice.show(receivers.choice_of(me().id))
+    return render_form("calendar/settings.html", choice, **known)
 
 
 @bp.post("/calendar/feeds/<int:feed_id>/renewal")
@@ -89,8 +93,9 @@ def shown_once(key: str, group_id: int | None) -> ResponseReturnValue:
     return render_template("calendar/address.html", whole=whole, webcal=webcal, group=group), 201
 
 
-def addresses() -> dict[str, Any]:
-    return {"feeds": queries.feeds_of(reader()), "groups": queries.my_groups(reader())}
+def addresses(making: FeedForm) -> dict[str, Any]:
+    making.offer(queries.my_groups(reader()))
+    return {"feeds": queries.feeds_of(reader()), "making": making}
 
 
 # --- files ---------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -26,6 +26,8 @@ from ps5_collab.sharing.policy import Reader, knows_group, visible_to
 #: Open actions of one person; nobody has more and keeps them.
 MOST_OPEN = 200
 A_WEEK = timedelta(days=7)
+#: So long what was settled stays where it stood, with its way back.
+LINGERS = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -78,11 +80,22 @@ def is_open() -> sa.ColumnElement[bool]:
     return sa.and_(Action.done_at.is_(None), Action.dropped_at.is_(None))
 
 
+def settled_at() -> sa.ColumnElement[datetime | None]:
+    return sa.func.coalesce(Action.done_at, Action.dropped_at)
+
+
 def open_actions(
-    reader: Reader, today: date, most: int = MOST_OPEN, *, given: bool = False
+    reader: Reader,
+    today: date,
+    most: int = MOST_OPEN,
+    *,
+    given: bool = False,
+    settled_since: datetime | None = None,
 ) -> Open:
-    """The reader's own, or what they gave to others, the most urgent first. One statement."""
-    rows = db.session.execute(open_for(reader, most, given)).all()
+    """The reader's own, or what they gave to others, the most urgent first, and among them what was
+    settled since then. One statement."""
+    since = {"since": settled_since} if settled_since else {}
+    rows = db.session.execute(open_for(reader, most, given, bool(since)), since).all()
     dated = [row for row in rows if row.due_on]
     return Open(
         [row for row in dated if row.due_on < today],
@@ -93,11 +106,13 @@ def open_actions(
 
 
 @lru_cache(maxsize=512)
-def open_for(reader: Reader, most: int, given: bool) -> sa.Select[*tuple[Any, ...]]:
+def open_for(reader: Reader, most: int, given: bool, lingers: bool) -> sa.Select[*tuple[Any, ...]]:
     """Every desk asks it; making the statement costs more than running it."""
     mine = Action.owner_id == reader.person_id
     by_me = sa.and_(Action.created_by_id == reader.person_id, sa.not_(mine))
-    found = actions(reader).where(is_open(), by_me if given else mine)
+    since = sa.bindparam("since", type_=Action.done_at.type)
+    shown = sa.or_(is_open(), settled_at() > since) if lingers else is_open()
+    found = actions(reader).where(shown, by_me if given else mine)
     return found.order_by(Action.due_on.is_(None), Action.due_on, Action.id).limit(most)
 
 
@@ -111,10 +126,13 @@ def open_in_group(person_id: int, group_id: int | None) -> Sequence[tuple[Action
 
 def settled_actions(reader: Reader, number: int) -> Page[Any]:
     """The reader's own that are done or given up, the last first."""
-    when = sa.func.coalesce(Action.done_at, Action.dropped_at)
     found = actions(reader).where(Action.owner_id == reader.person_id, sa.not_(is_open()))
     total = db.session.scalar(sa.select(sa.func.count()).select_from(found.subquery())) or 0
-    page = found.order_by(when.desc(), Action.id.desc()).limit(PAGE_SIZE).offset(offset(number))
+    page = (
+        found.order_by(settled_at().desc(), Action.id.desc())
+        .limit(PAGE_SIZE)
+        .offset(offset(number))
+    )
     return Page(db.session.execute(page).all(), number, total)
 
 

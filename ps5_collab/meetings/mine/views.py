@@ -10,12 +10,12 @@ from flask_login import login_required
 from flask_wtf import FlaskForm
 from markupsafe import Markup, escape
 from wtforms import TextAreaField
-from wtforms.validators import Length
 
 from ps5_collab.core import markup, words
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import Refused, require
+from ps5_collab.core.fields import AtMost
 from ps5_collab.core.text import clean_text
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.versions import VersionField
@@ -36,7 +36,7 @@ VERBS = {"done": What.DONE, "open": What.OPENED, "dropped": What.DROPPED}
 class NoteForm(FlaskForm):
     text = TextAreaField(
         _l("Only for you"),
-        [Length(max=markup.MAX_LENGTH, message=_l("At most %(max)d characters, please."))],
+        [AtMost(markup.MAX_LENGTH)],
         filters=[lambda value: clean_text(value or "")],
     )
     version = VersionField()
@@ -70,7 +70,9 @@ def index() -> ResponseReturnValue:
     if show == "done":
         shown["page"] = queries.settled_actions(reader(), page_number())
     else:
-        shown["open"] = queries.open_actions(reader(), today, given=show == "given")
+        since = utcnow() - queries.LINGERS
+        given = show == "given"
+        shown["open"] = queries.open_actions(reader(), today, given=given, settled_since=since)
     return render_template("mine/actions.html", **shown)
 
 
@@ -101,9 +103,9 @@ def settle(action_id: int) -> ResponseReturnValue:
         What.OPENED: _("Open again: %(action)s", action=known.text),
     }
     flash(said[what], "success")
-    return (
-        to("actions.show", action_id=known.id) if request.form.get("stay") else to("actions.index")
-    )
+    if request.form.get("stay"):
+        return to("actions.show", action_id=known.id)
+    return to("actions.index", show=request.form.get("show") or None)
 
 
 @bp.get("/my-notes")

@@ -2,8 +2,9 @@
 
 from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Optional
 
+from ps5_collab.core.fields import AtMost
 from ps5_collab.core.text import clean_line, clean_text
 from ps5_collab.core.words import later as _
 from ps5_collab.meetings.minutes.services import LONGEST_CORRECTION
@@ -12,7 +13,7 @@ from ps5_collab.meetings.minutes.services import LONGEST_CORRECTION
 class ShareForm(FlaskForm):
     note = StringField(
         _("What changed"),
-        [Length(max=200, message=_("At most %(max)d characters, please."))],
+        [AtMost(200)],
         filters=[lambda value: clean_line(value or "")],
     )
 
@@ -26,7 +27,7 @@ class CorrectionForm(FlaskForm):
         _("What is to be put right"),
         [
             InputRequired(_("Write what is to be put right.")),
-            Length(max=LONGEST_CORRECTION, message=_("At most %(max)d characters, please.")),
+            AtMost(LONGEST_CORRECTION),
         ],
         filters=[lambda value: clean_text(value or "").strip()],
     )

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import Model
 
+LONGEST_FEED_NAME = 60
+
 
 class CalendarFeed(Model):
     """One address of a calendar: a person's own meetings, or those of one of their groups."""
@@ -16,6 +18,8 @@ class CalendarFeed(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    #: Where it is used, as the person calls it: "My phone". Empty where they did not say.
+    name: Mapped[str] = mapped_column(sa.String(LONGEST_FEED_NAME), default="")
     #: Empty for all meetings of the person.
     group_id: Mapped[int | None] = mapped_column(sa.ForeignKey("inquiry_group.id"))
     #: SHA-256 of the key in the address, which is shown once.

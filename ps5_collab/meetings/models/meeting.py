@@ -43,6 +43,8 @@ class Series(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     group_id: Mapped[int] = mapped_column(sa.ForeignKey("inquiry_group.id"), index=True)
     rule: Mapped[dict[str, Any]]
+    #: The series that this one was parted from, when all that follow were changed.
+    parted_from_id: Mapped[int | None] = mapped_column(sa.ForeignKey("meeting_series.id"))
     created_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
 
@@ -105,6 +107,12 @@ class Meeting(Item):
         over = self.ends_at is not None and self.ends_at < utcnow()
         return self.stage is Stage.SCHEDULED and over
 
+    @property
+    def is_to_come(self) -> bool:
+        """Or under way, though it lasts longer than was planned."""
+        ahead = self.stage in (Stage.POLLING, Stage.SCHEDULED) and not self.is_missed
+        return ahead or self.stage is Stage.RUNNING
+
     def revise(self) -> None:
         """It changed so that calendars must learn of it."""
         self.sequence += 1
@@ -161,6 +169,12 @@ class Participant(Model):
     minutes_attended: Mapped[int | None]
 
     person: Mapped[Person] = relationship(lazy="raise_on_sql")
+
+    @property
+    def has_seat(self) -> bool:
+        """Takes up one of those there are; who has left, or has no account any more, does not."""
+        there = self.left_at is None and self.person.deactivated_at is None
+        return self.coming is Coming.YES and self.waits_since is None and there
 
 
 class Part(StrEnum):

@@ -61,8 +61,9 @@ def remind_due() -> None:
 @jobs.job
 def close_one(meeting_id: int) -> None:
     """Of two workers, one tells."""
+    polling = sa.exists().where(Meeting.item_id == meeting_id, Meeting.stage == Stage.POLLING)
     due = sa.update(Poll).where(
-        Poll.meeting_id == meeting_id, Poll.closed_at.is_(None), Poll.closes_at <= utcnow()
+        Poll.meeting_id == meeting_id, Poll.closed_at.is_(None), Poll.closes_at <= utcnow(), polling
     )
     closed = due.values(closed_at=Poll.closes_at, version=Poll.version + 1)
     done = db.session.execute(closed.execution_options(synchronize_session=False))
@@ -74,7 +75,8 @@ def close_one(meeting_id: int) -> None:
 def remind_one(meeting_id: int) -> None:
     """Each person once for a poll, and nobody who was reminded by its organiser just now."""
     meeting = db.session.get_one(Meeting, meeting_id)
-    locked(meeting)
+    if not queries.is_open(locked(meeting), meeting):  # closed since it was found
+        return
     reminded = sa.select(PollReply.person_id).where(
         PollReply.meeting_id == meeting_id, PollReply.reminded_at.is_not(None)
     )

@@ -7,6 +7,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, StringField
 
+from ps5_collab.core.fields import AtMost
 from ps5_collab.core.versions import VersionField
 from ps5_collab.core.web import an_id
 from ps5_collab.core.words import later as _
@@ -15,7 +16,7 @@ from ps5_collab.meetings.models import Answer, Candidate, Meeting, Poll
 from ps5_collab.meetings.polls.answers import LONGEST_COMMENT, Choice
 from ps5_collab.meetings.polls.services import Terms
 from ps5_collab.meetings.wall_time import seen_from
-from ps5_collab.people.forms.fields import at_most, choices, day_field, line
+from ps5_collab.people.forms.fields import choices, day_field, line
 from ps5_collab.people.models import Person
 
 BLIND = _("Nobody sees the answers of others before it is closed")
@@ -82,7 +83,7 @@ class AnswerForm(FlaskForm):
 
     comment = StringField(
         _("A word to it"),
-        [at_most(LONGEST_COMMENT)],
+        [AtMost(LONGEST_COMMENT)],
         filters=[line],
         description=_("Such as “on Tuesdays only by video”."),
     )

@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Iterable
 
-from ps5_collab.meetings.models import Meeting
+from ps5_collab.core.db import db
+from ps5_collab.meetings.models import Meeting, Poll, Stage
 from ps5_collab.meetings.polls import queries
 from ps5_collab.notices import services as notices
 from ps5_collab.notices.models import NoticeKind
@@ -11,6 +12,14 @@ from ps5_collab.people.models import Person
 
 def opened(actor: Person, meeting: Meeting) -> None:
     tell(actor, meeting, NoticeKind.POLL_OPEN, (each.id for each in queries.asked_of(meeting.id)))
+
+
+def newcomer(actor: Person | None, meetings: Iterable[Meeting], person_id: int) -> None:
+    """Who joins the group is asked, too, for the times that it still looks for."""
+    for meeting in meetings:
+        poll = db.session.get(Poll, meeting.id) if meeting.stage is Stage.POLLING else None
+        if poll is not None and queries.is_open(poll, meeting):
+            tell(actor, meeting, NoticeKind.POLL_OPEN, [person_id])
 
 
 def reminded(actor: Person | None, meeting: Meeting, person_ids: Collection[int]) -> None:

@@ -16,6 +16,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional
 
+from ps5_collab.core.fields import AtMost
 from ps5_collab.core.versions import VersionField
 from ps5_collab.core.words import later as _
 from ps5_collab.meetings.forms import between, offer_zones
@@ -24,7 +25,7 @@ from ps5_collab.meetings.planning import LONGEST, SHORTEST
 from ps5_collab.meetings.repeating.services import Change, local_of
 from ps5_collab.meetings.repeating.wording import month_words, weekday_name
 from ps5_collab.meetings.series import MOST, MOST_WEEKS, Repeats, Rule, to_json, weeks_of
-from ps5_collab.people.forms.fields import at_most, choices, day_field, line
+from ps5_collab.people.forms.fields import choices, day_field, line
 
 WEEKLY = Repeats.WEEKLY.value
 
@@ -82,6 +83,10 @@ def signature(rule: Rule) -> str:
 
 
 class FollowingForm(FlaskForm):
+    title = StringField(
+        _("What it is about"), [Optional(), AtMost(200)], filters=[line],
+        description=_("A new one goes to all of them."),
+    )  # fmt: skip
     day = DateField(
         _("Day of this one"),
         [InputRequired(_("Choose the day."))],
@@ -96,10 +101,10 @@ class FollowingForm(FlaskForm):
         ],
     )
     zone = SelectField(_("Clock"))
-    place = StringField(_("Place"), [at_most(200)], filters=[line])
+    place = StringField(_("Place"), [AtMost(200)], filters=[line])
     video_url = StringField(
         _("Video address"),
-        [at_most(500)],
+        [AtMost(500)],
         filters=[line],
         description=_("It begins with https://. Only those who are asked see it."),
     )
@@ -117,6 +122,7 @@ class FollowingForm(FlaskForm):
             minutes=self.minutes.data or 0,
             place=self.place.data or "",
             video_url=self.video_url.data or "",
+            title=self.title.data or "",
         )
 
     @property

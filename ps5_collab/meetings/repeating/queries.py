@@ -13,7 +13,7 @@ from ps5_collab.meetings.models import Meeting, Participant, Series, Stage
 from ps5_collab.meetings.queries import get_meeting
 from ps5_collab.meetings.schedule import offer, span_of
 from ps5_collab.meetings.school_time.queries import holidays_of, schools_of, times_of
-from ps5_collab.meetings.series import LONGEST, Holidays, Occurrence
+from ps5_collab.meetings.series import LONGEST, Holidays, Occurrence, Rule, from_json
 from ps5_collab.people.models import Person
 from ps5_collab.sharing.models import State
 from ps5_collab.sharing.policy import Reader, visible_to
@@ -54,6 +54,32 @@ def occurrences_of(reader: Reader, series_id: int) -> Sequence[Meeting]:
     return db.session.scalars(found.order_by(Meeting.starts_at, Meeting.id)).all()
 
 
+@dataclass(frozen=True)
+class Half:
+    """A series that this one was parted from, or that was parted from it."""
+
+    is_before: bool
+    rule: Rule
+    #: One of its meetings that the reader may see.
+    meeting_id: int
+
+
+def halves_of(reader: Reader, series: Series) -> list[Half]:
+    """What comes before the series first."""
+    found = (
+        sa.select(Series.id, Series.rule, sa.func.min(Meeting.item_id))
+        .join(Meeting, Meeting.series_id == Series.id)
+        .where(
+            sa.or_(Series.id == series.parted_from_id, Series.parted_from_id == series.id),
+            Meeting.state == State.PUBLISHED,
+            visible_to(reader),
+        )
+        .group_by(Series.id)
+    )
+    rows = sorted(db.session.execute(found), key=lambda row: row[0])
+    return [Half(row[0] == series.parted_from_id, from_json(row[1]), row[2]) for row in rows]
+
+
 def following(meeting: Meeting) -> Sequence[Meeting]:
     """What comes after it in its series and still may change."""
     found = sa.select(Meeting).where(
@@ -63,6 +89,17 @@ def following(meeting: Meeting) -> Sequence[Meeting]:
         Meeting.state == State.PUBLISHED,
     )
     return db.session.scalars(found.order_by(Meeting.starts_at, Meeting.id)).all()
+
+
+def own_ways(meeting: Meeting, rows: Sequence[Meeting]) -> list[Meeting]:
+    """Those of the rows that were changed by themselves, which whoever changes all should know."""
+    return [row for row in rows if _kept_alike(row) != _kept_alike(meeting)]
+
+
+def _kept_alike(row: Meeting) -> tuple[object, ...]:
+    """What such a change can give to all of them."""
+    clock = row.starts_local.time() if row.starts_local else None
+    return clock, row.zone, row.minutes, row.place, row.video_url
 
 
 def has_earlier(meeting: Meeting) -> bool:

@@ -4,9 +4,10 @@ One occurrence alone is changed and canceled as any meeting is: `meetings.planni
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -46,6 +47,8 @@ class Change:
     minutes: int
     place: str = ""
     video_url: str = ""
+    #: Empty: each keeps its own.
+    title: str = ""
 
 
 def repeat(
@@ -70,16 +73,17 @@ def change_on(
     actor: Person, reader: Reader, meeting: Meeting, series: Series, change: Change
 ) -> int:
     """Change the occurrence and all that follow it; answer how many. What was before it stays: the
-    rest becomes a series of its own."""
+    rest becomes a series of its own. What is wanted as it is for this one, each has as before: what
+    was agreed on for one of them alone is lost only to what is new for all."""
     require(policy.may_organise(reader, meeting))
     require_ahead(meeting)
     check_change(meeting, change)
-    shift = change.starts_local.date() - local_of(meeting).date()
     rows = [meeting, *queries.following(meeting)]
-    moved = [(row, time_for(row, change, shift.days)) for row in rows]
+    moved = list(zip(rows, times_for(meeting, rows, change), strict=True))
+    new = new_in(meeting, change)
     part_off(actor, series, change, moved)
     for row, when in moved:
-        rewrite(actor, row, when, change)
+        rewrite(actor, row, when, new)
     return len(rows)
 
 
@@ -212,6 +216,21 @@ def check_change(meeting: Meeting, change: Change) -> None:
         raise Refused(_("This time has passed."))
 
 
+def times_for(meeting: Meeting, rows: Iterable[Meeting], change: Change) -> list[WallTime]:
+    """When each would be: as it is, where this one's time is wanted as it is."""
+    if (change.starts_local, change.zone) == (meeting.starts_local, meeting.zone):
+        return [WallTime(local_of(row), row.zone) for row in rows]
+    shift = (change.starts_local.date() - local_of(meeting).date()).days
+    return [time_for(row, change, shift) for row in rows]
+
+
+def new_in(meeting: Meeting, change: Change) -> dict[str, Any]:
+    """What else is wanted otherwise than the meeting has it."""
+    wanted = {name: getattr(change, name) for name in ("minutes", "place", "video_url")}
+    wanted |= {"title": change.title} if change.title else {}
+    return {name: value for name, value in wanted.items() if value != getattr(meeting, name)}
+
+
 def time_for(row: Meeting, change: Change, shift: int) -> WallTime:
     """When an occurrence would be. `Refused` names a day on which the wall does not show it."""
     local = datetime.combine(local_of(row).date(), change.starts_local.time())
@@ -235,7 +254,12 @@ def part_off(
     if not queries.has_earlier(first):
         series.rule = to_json(rule)
         return
-    parted = Series(group_id=series.group_id, created_by_id=actor.id, rule=to_json(rule))
+    parted = Series(
+        group_id=series.group_id,
+        created_by_id=actor.id,
+        rule=to_json(rule),
+        parted_from_id=series.id,
+    )
     db.session.add(parted)
     db.session.flush()
     for row, _when in moved:
@@ -248,18 +272,13 @@ def days_moved(moved: Sequence[tuple[Meeting, WallTime]]) -> int:
     return max(by, key=lambda days: (by[days], -abs(days)), default=0)
 
 
-def rewrite(actor: Person, row: Meeting, when: WallTime, change: Change) -> None:
+def rewrite(actor: Person, row: Meeting, when: WallTime, new: Mapping[str, Any]) -> None:
     """Only what differs raises the sequence, and only who was invited is told of it."""
     before = planning.calendar_facts(row)
     moved = (row.starts_local, row.zone) != (when.local, when.zone)
-    values: Mapping[str, object] = {
-        "zone": change.zone,
-        "minutes": change.minutes,
-        "place": change.place,
-        "video_url": change.video_url,
-        **planning.moments(when.local, when.zone, change.minutes),
-    }
-    for name, value in values.items():
+    minutes = new.get("minutes", row.minutes)
+    at = planning.moments(when.local, when.zone, minutes)
+    for name, value in {**new, **at, "zone": when.zone}.items():
         setattr(row, name, value)
     learns = planning.calendar_facts(row) != before
     if learns:

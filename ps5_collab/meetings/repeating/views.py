@@ -20,7 +20,7 @@ from ps5_collab.meetings.queries import get_meeting
 from ps5_collab.meetings.repeating import queries, services
 from ps5_collab.meetings.repeating.forms import FollowingForm, RepeatForm, signature
 from ps5_collab.meetings.repeating.queries import Outlook
-from ps5_collab.meetings.repeating.wording import SKIPPED, rule_words
+from ps5_collab.meetings.repeating.wording import SKIPPED, hour_words, rule_words
 from ps5_collab.meetings.series import MOST, Occurrence, Rule, from_json, is_cut, occurrences
 from ps5_collab.meetings.wording import site_zone
 from ps5_collab.sharing.readers import reader
@@ -102,6 +102,9 @@ def series(item_id: int) -> ResponseReturnValue:
         rule=rule_words(from_json(found.rule)),
         occurrences=queries.occurrences_of(reader(), found.id),
         organises=policy.may_organise(reader(), meeting),
+        halves=queries.halves_of(reader(), found),
+        rule_words=rule_words,
+        hour_words=hour_words,
     )
 
 
@@ -112,7 +115,10 @@ def series_edit(item_id: int) -> ResponseReturnValue:
     local = services.local_of(meeting)
     form = FollowingForm(
         data={"day": local.date(), "begins": local.time(), "zone": meeting.zone}
-        | {name: getattr(meeting, name) for name in ("minutes", "place", "video_url", "version")}
+        | {
+            name: getattr(meeting, name)
+            for name in ("title", "minutes", "place", "video_url", "version")
+        }
     )
     form.offer(site_zone())
     if form.is_submitted() and form.version.is_late(meeting.version):
@@ -133,8 +139,9 @@ def edit_page(
     form: FollowingForm, meeting: Meeting, days: Sequence[Outlook], *, newer: bool = False
 ) -> tuple[str, int]:
     """`newer`: somebody else saved meanwhile."""
-    count = 1 + len(queries.following(meeting))
-    page = {"count": count, "newer": newer, **shown(meeting, days)}
+    rows = queries.following(meeting)
+    own = queries.own_ways(meeting, rows)
+    page = {"count": 1 + len(rows), "own": own, "newer": newer, **shown(meeting, days)}
     return render_form("repeating/edit.html", form, **page)
 
 
@@ -149,12 +156,11 @@ def doubts(meeting: Meeting, form: FollowingForm) -> list[Outlook]:
     """New times that something speaks against; nothing where only the place changes."""
     change = form.change()
     services.check_change(meeting, change)
-    shift = (change.starts_local.date() - services.local_of(meeting).date()).days
     rows = [meeting, *queries.following(meeting)]
     same = (change.starts_local, change.zone) == (meeting.starts_local, meeting.zone)
     if same and change.minutes <= meeting.minutes:
         return []
-    whens = [services.time_for(row, change, shift) for row in rows]
+    whens = services.times_for(meeting, rows, change)
     given = [Occurrence(when.day, when) for when in whens]
     asked = queries.asked_ids(meeting.id)
     but = [row.id for row in rows]

@@ -47,6 +47,10 @@ def rule_words(rule: Rule) -> str:
     return str(_("%(which)s, every %(count)s months", which=said, count=rule.every))
 
 
+def hour_words(rule: Rule) -> str:
+    return words.clock_words(rule.time.hour, rule.time.minute, words.locale().language)
+
+
 def moved_words(which: str, days: int) -> str:
     """ "The second Tuesday of the month, 1 day later"."""
     if not days:

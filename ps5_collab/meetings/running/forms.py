@@ -11,7 +11,6 @@ from wtforms.validators import (
     AnyOf,
     DataRequired,
     InputRequired,
-    Length,
     NumberRange,
     Optional,
     StopValidation,
@@ -21,6 +20,7 @@ from wtforms.validators import (
 from ps5_collab.core import markup, words
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import MAX_ID
+from ps5_collab.core.fields import AtMost, too_long
 from ps5_collab.core.text import clean_line, clean_text
 from ps5_collab.core.versions import VersionField
 from ps5_collab.core.words import later as _
@@ -34,7 +34,6 @@ LONGEST_DECISION: Final = 1000
 LONGEST_ACTION: Final = 500
 #: Nobody notes an action for longer than this.
 FAR: Final = timedelta(days=3 * 366)
-TOO_LONG = _("At most %(max)d characters, please.")
 WORDS_FIRST = _("Write something first.")
 
 
@@ -80,7 +79,7 @@ class RatingForm(FlaskForm):
 
 
 def longest(limit: int) -> list[object]:
-    return [DataRequired(WORDS_FIRST), Length(max=limit, message=TOO_LONG)]
+    return [DataRequired(WORDS_FIRST), AtMost(limit)]
 
 
 def typed_text(value: str | None) -> str:
@@ -94,9 +93,7 @@ def whole_text(value: str | None) -> str:
 class NoteForm(FlaskForm):
     """The note that is saved while one types: it may be empty, and spaces at its end stay."""
 
-    text = TextAreaField(
-        _("Notes"), [Length(max=markup.MAX_LENGTH, message=TOO_LONG)], filters=[typed_text]
-    )
+    text = TextAreaField(_("Notes"), [AtMost(markup.MAX_LENGTH)], filters=[typed_text])
     base = VersionField()
 
     def typed(self) -> Typed:
@@ -160,7 +157,7 @@ class BoxForm(Owners, FlaskForm):
         limits = {"decision": LONGEST_DECISION, "action": LONGEST_ACTION}
         limit = limits.get(self.kind.data or "", markup.MAX_LENGTH)
         if len(field.data or "") > limit:
-            raise StopValidation(TOO_LONG % {"max": limit})
+            raise StopValidation(too_long(limit, len(field.data or "")))
 
     def task(self, own_id: int, item_id: int | None) -> Task:
         text, owner_id = clean_line(self.text.data), self.owner.data or own_id

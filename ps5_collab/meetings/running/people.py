@@ -97,19 +97,21 @@ def credit(meeting: Meeting, now: Progress) -> None:
     length = now.spent_in_all(now.ended_at)
     there = sa.select(Participant).where(Participant.meeting_id == meeting.id)
     for participant in db.session.scalars(there):
-        missed = missed_by(participant, now.began_at, now.ended_at)
+        missed = missed_by(participant, now, now.began_at, now.ended_at)
         attended = max(length - missed, timedelta())
         here = participant.attendance in HERE
         participant.minutes_attended = round(attended / timedelta(minutes=1)) if here else None
 
 
-def missed_by(participant: Participant, began_at: datetime, ended_at: datetime) -> timedelta:
-    """Before who came late came, and after who left early left. What is said only after the end is
-    not reckoned with."""
+def missed_by(
+    participant: Participant, now: Progress, began_at: datetime, ended_at: datetime
+) -> timedelta:
+    """Before who came late came, and after who left early left; while the clock stood, nobody
+    missed anything. What is said only after the end is not reckoned with."""
     late = participant.attendance is Attendance.LATE
     came = within(participant.arrived_at if late else None, began_at, ended_at) or began_at
     left = within(participant.left_at, came, ended_at) or ended_at
-    return (came - began_at) + (ended_at - left)
+    return now.ran_between(began_at, came) + now.ran_between(left, ended_at)
 
 
 def within(moment: datetime | None, begins: datetime, ends: datetime) -> datetime | None:

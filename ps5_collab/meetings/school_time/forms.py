@@ -20,6 +20,7 @@ from wtforms.validators import InputRequired
 
 from ps5_collab.core.clock import today
 from ps5_collab.core.errors import Refused
+from ps5_collab.core.fields import AtMost
 from ps5_collab.core.versions import VersionField
 from ps5_collab.core.words import later as _
 from ps5_collab.meetings.forms import ChecksField
@@ -36,7 +37,7 @@ from ps5_collab.meetings.school_time.entries import (
 from ps5_collab.meetings.school_time.proposal import Kind, Picked, Proposal
 from ps5_collab.meetings.school_time.queries import bells_of
 from ps5_collab.meetings.wording import zone_words
-from ps5_collab.people.forms.fields import at_most, choices, day_field, line, lines, sensible_day
+from ps5_collab.people.forms.fields import choices, day_field, line, lines, sensible_day
 from ps5_collab.people.forms.profiles import ZONES
 
 WEEKDAYS = (
@@ -53,9 +54,7 @@ MINIMUM_WORDS = _("Classes end early, by another schedule")
 
 
 def hours_field(label: Any, description: Any) -> TextAreaField:
-    return TextAreaField(
-        label, [at_most(400), good_hours], filters=[lines], description=description
-    )
+    return TextAreaField(label, [AtMost(400), good_hours], filters=[lines], description=description)
 
 
 def good_hours(_form: Any, field: Any) -> None:
@@ -73,7 +72,7 @@ def zone_choices(own: str) -> list[Any]:
 class ScheduleForm(FlaskForm):
     name = StringField(
         _("Name"),
-        [InputRequired(_("Give it a name.")), at_most(LONGEST_SCHEDULE_NAME)],
+        [InputRequired(_("Give it a name.")), AtMost(LONGEST_SCHEDULE_NAME)],
         filters=[line],
         description=_("Such as Regular day, or Minimum day."),
     )
@@ -126,7 +125,7 @@ class DaysForm(FlaskForm):
     last = day_field(_("Last day"), _("Empty for one day."))
     name = StringField(
         _("Name"),
-        [at_most(LONGEST_DAY_NAME)],
+        [AtMost(LONGEST_DAY_NAME)],
         filters=[line],
         description=_("Such as Winter break, or Conferences."),
     )

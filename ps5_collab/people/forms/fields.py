@@ -6,7 +6,7 @@ from typing import Any
 
 from wtforms import DateField, SelectField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
-from wtforms.validators import Length, Optional
+from wtforms.validators import Optional
 
 from ps5_collab.core.text import clean_line, clean_text, whole_number
 from ps5_collab.core.words import later as _
@@ -24,10 +24,6 @@ def line(value: Any) -> str:
 
 def lines(value: Any) -> str:
     return clean_text(value if isinstance(value, str) else "").strip()
-
-
-def at_most(characters: int) -> Length:
-    return Length(max=characters, message=_("At most %(max)d characters, please."))
 
 
 def sensible_day(_form: Any, field: Any) -> None:

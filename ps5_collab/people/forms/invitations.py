@@ -8,12 +8,13 @@ from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired
 
+from ps5_collab.core.fields import AtMost
 from ps5_collab.core.language import LANGUAGES
 from ps5_collab.core.text import shorten
 from ps5_collab.core.words import Later
 from ps5_collab.core.words import later as _
 from ps5_collab.people.addresses import pasted
-from ps5_collab.people.forms.fields import PostFields, at_most, choices, day_field, line, lines
+from ps5_collab.people.forms.fields import PostFields, choices, day_field, line, lines
 from ps5_collab.people.forms.signing import NewPassword
 from ps5_collab.people.services.invitations import MOST
 
@@ -26,7 +27,7 @@ LONGEST_NAMED = 60
 class InviteForm(PostFields, FlaskForm):
     addresses = TextAreaField(
         _("E-mail addresses"),
-        [InputRequired(_("Type or paste at least one address.")), at_most(LONGEST_PASTE)],
+        [InputRequired(_("Type or paste at least one address.")), AtMost(LONGEST_PASTE)],
         filters=[lines],
         description=_("One or many: each on a line of its own, or with commas between."),
     )
@@ -54,7 +55,7 @@ class InviteForm(PostFields, FlaskForm):
 class AcceptForm(NewPassword, FlaskForm):
     name = StringField(
         _("Your name"),
-        [InputRequired(_("Say how colleagues call you.")), at_most(120)],
+        [InputRequired(_("Say how colleagues call you.")), AtMost(120)],
         filters=[line],
     )
     language = SelectField(_("Language"), choices=choices(LANGUAGES.items()))

@@ -7,9 +7,10 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Regexp
 
+from ps5_collab.core.fields import AtMost
 from ps5_collab.core.security import hashed
 from ps5_collab.core.words import later as _
-from ps5_collab.people.forms.fields import at_most, choices, line, lines
+from ps5_collab.people.forms.fields import choices, line, lines
 from ps5_collab.people.models import Level, LocalDistrict
 from ps5_collab.people.roles import LEVELS
 from ps5_collab.people.services.places import DistrictContent, SchoolContent
@@ -19,7 +20,7 @@ def code_field() -> StringField:
     fits = Regexp(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z", message=_("Letters, digits, dots and dashes."))
     return StringField(
         _("Code"),
-        [InputRequired(_("Give it a code.")), at_most(20), fits],
+        [InputRequired(_("Give it a code.")), AtMost(20), fits],
         filters=[line],
         description=_("Short and lasting, such as the district's own number for it."),
     )
@@ -27,7 +28,7 @@ def code_field() -> StringField:
 
 def name_field() -> StringField:
     return StringField(
-        _("Name"), [InputRequired(_("Give it a name.")), at_most(120)], filters=[line]
+        _("Name"), [InputRequired(_("Give it a name.")), AtMost(120)], filters=[line]
     )
 
 
@@ -75,7 +76,7 @@ class SchoolForm(PlaceForm):
         _("Level"), choices=choices((level.value, LEVELS[level]) for level in Level)
     )
     local_district_id = SelectField(_("Local district"), coerce=int)
-    about = TextAreaField(_("About the school"), [at_most(2_000)], filters=[lines])
+    about = TextAreaField(_("About the school"), [AtMost(2_000)], filters=[lines])
 
     def offer_districts(self, districts: Iterable[LocalDistrict]) -> None:
         self.local_district_id.choices = choices((one.id, one.name) for one in districts)

@@ -14,11 +14,12 @@ from wtforms import (
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from ps5_collab.core.fields import AtMost
 from ps5_collab.core.language import LANGUAGES
 from ps5_collab.core.text import clean_line
 from ps5_collab.core.words import later as _
 from ps5_collab.people.addresses import address
-from ps5_collab.people.forms.fields import at_most, choices, line, lines
+from ps5_collab.people.forms.fields import choices, line, lines
 from ps5_collab.people.forms.signing import NewPassword, email_field, good_address
 from ps5_collab.people.roles import GRADES
 from ps5_collab.people.services.profiles import Profile
@@ -40,12 +41,12 @@ class GradesField(SelectMultipleField):
 
 class ProfileForm(FlaskForm):
     name = StringField(
-        _("Name"), [InputRequired(_("Say how colleagues call you.")), at_most(120)], filters=[line]
+        _("Name"), [InputRequired(_("Say how colleagues call you.")), AtMost(120)], filters=[line]
     )
-    pronouns = StringField(_("Pronouns"), [at_most(40)], filters=[line])
+    pronouns = StringField(_("Pronouns"), [AtMost(40)], filters=[line])
     subjects = StringField(
         _("Subjects"),
-        [at_most(600)],
+        [AtMost(600)],
         filters=[line],
         description=_("What you teach or look after, with commas between."),
     )
@@ -54,7 +55,7 @@ class ProfileForm(FlaskForm):
     language = SelectField(_("Language"), choices=choices(LANGUAGES.items()))
     about = TextAreaField(
         _("About you"),
-        [at_most(LONGEST_ABOUT)],
+        [AtMost(LONGEST_ABOUT)],
         filters=[lines],
         description=_("What you work on and what colleagues may ask you about."),
     )

@@ -4,13 +4,14 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, EmailField, HiddenField, PasswordField, ValidationError
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from ps5_collab.core import security
+from ps5_collab.core.fields import AtMost
 from ps5_collab.core.words import later as _
 from ps5_collab.people.addresses import LONGEST, address
 
-ADDRESS = Length(max=LONGEST, message=_("At most %(max)d characters, please."))
+ADDRESS = AtMost(LONGEST)
 
 
 def email_field(label: Any, **given: Any) -> EmailField:

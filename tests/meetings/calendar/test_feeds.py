@@ -29,7 +29,7 @@ from ps5_collab.people.models import Group, GroupMembership, Person
 from ps5_collab.sharing.models import Audience, ItemGuest, State
 from ps5_collab.sharing.readers import reader_of
 from tests.conftest import AtMost, SignIn
-from tests.factories import make_group, make_meeting, make_person, saved, tomorrow
+from tests.factories import make_group, make_meeting, make_person, make_place, saved, tomorrow
 from tests.promises.test_p6_at_once import all_at_once
 
 SOON = datetime.combine(tomorrow() + timedelta(days=3), datetime.min.time()).replace(hour=15)
@@ -403,6 +403,27 @@ def test_an_address_is_shown_once_and_can_be_renewed_and_revoked(
     assert visitor.get(new_path).status_code == 404
 
 
+def test_several_addresses_are_told_apart_by_their_names(sign_in: SignIn, ben: Person) -> None:
+    browser = sign_in(ben)
+    for name in ("My phone", "  The staff room\n<b>screen</b> ", ""):
+        made = browser.post("/calendar/feeds", data={"group_id": "", "name": name})
+        assert made.status_code == 201
+    page = browser.get("/calendar/settings").text
+    assert "<b>My phone</b>" in page
+    assert "<b>The staff room &lt;b&gt;screen&lt;/b&gt;</b>" in page
+    assert "<b>All my meetings</b>" in page, "what has no name is called by what it holds"
+    feed = db.session.scalars(sa.select(CalendarFeed).where(CalendarFeed.name == "My phone")).one()
+    browser.post(f"/calendar/feeds/{feed.id}/renewal")
+    assert "<b>My phone</b>" in browser.get("/calendar/settings").text
+
+
+def test_a_name_that_is_too_long_is_said_and_kept(sign_in: SignIn, ben: Person) -> None:
+    page = sign_in(ben).post("/calendar/feeds", data={"group_id": "", "name": "x" * 61})
+    assert page.status_code == 422 and "Name: At most 60 characters" in page.text
+    assert "x" * 61 in page.text and "How it behaves" in page.text
+    assert db.session.scalars(sa.select(CalendarFeed)).all() == []
+
+
 def shown_in(text: str) -> str:
     start = text.index('value="http://localhost/calendar/feeds/') + len('value="')
     return text[start : text.index('"', start)]
@@ -486,6 +507,17 @@ def test_one_meeting_is_a_file_for_whoever_sees_it(
     assert said(hidden.text) == said(missing.text)
     assert visitor.get(f"/meetings/{meeting.id}.ics").status_code == 404
     assert browser.get("/meetings/99999999999999999999.ics").status_code == 404
+
+
+def test_the_file_for_who_sees_only_that_it_takes_place_says_not_whose_it_is(
+    sign_in: SignIn, rosa: Person, ben: Person
+) -> None:
+    """Also of a listed group, whose name the site shows: a file goes on to other people."""
+    group = db.session.get_one(Group, make_place(rosa, ben, name="Lanterns").group_id)
+    meeting = make_meeting(rosa, group, audience=Audience.NETWORK)
+    address = f"/meetings/{meeting.id}.ics"
+    assert "Lanterns" in sign_in(ben).get(address).text
+    assert "Lanterns" not in sign_in(make_person()).get(address).text
 
 
 def test_who_sees_only_that_it_takes_place_learns_no_more_from_the_file(

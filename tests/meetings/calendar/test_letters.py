@@ -342,10 +342,14 @@ def test_nobody_s_address_travels_unless_they_allow_it(
     kim = make_person(name="Kim Vo", email="kim@school.example")
     saved(GroupMembership(group_id=cart.id, person_id=kim.id, joined_on=tomorrow() - timedelta(9)))
     saved(CalendarChoice(person_id=kim.id, shows_address=True))
-    plan(rosa, cart)
+    gil = make_person(name="Gil Ward", email="gil@school.example")
+    saved(CalendarChoice(person_id=gil.id, shows_address=True))
+    asks = {"observes": True, "asks_since": utcnow()}
+    saved(Participant(meeting_id=plan(rosa, cart).id, person_id=gil.id, **asks))
     text = text_in(letters()["ben@school.example"])
     assert "kim@school.example" in text and "ben@school.example" in text
     assert "rosa@school.example" not in text
+    assert "gil@school.example" not in text, "who only asks to observe is nobody's guest"
     own = text_in(letters()["kim@school.example"])
     assert own.count("kim@school.example") == 1
     assert "ben@school.example" not in own and "rosa@school.example" not in own

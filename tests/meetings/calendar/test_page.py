@@ -1,15 +1,19 @@
 """My calendar as a page: the days it shows, and what stands on them."""
 
 from datetime import date, datetime, time, timedelta
+from types import SimpleNamespace as Namespace
 from zoneinfo import ZoneInfo
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask_babel import force_locale
 
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.meetings.calendar.page import Asked, View, asked
+from ps5_collab.meetings.calendar.queries import Found
+from ps5_collab.meetings.calendar.school import in_a_row, school_by_day
 from ps5_collab.meetings.models import (
     Action,
     Candidate,
@@ -140,6 +144,81 @@ def test_every_view_says_times_being_looked_for_what_is_due_and_what_school_says
     assert "No school: César Chávez Day" in page and "Elsewhere" not in page
 
 
+def test_a_holiday_of_several_days_says_once_until_when(
+    sign_in: SignIn, ben: Person, home: School
+) -> None:
+    for day in (22, 23, 24, 25, 26, 29, 30):  # from Monday on, without the weekend
+        saved(
+            SchoolDay(
+                school_id=home.id,
+                day=date(2027, 3, day),
+                kind=SchoolDayKind.HOLIDAY,
+                name="Spring break",
+            )
+        )
+    browser = sign_in(ben)
+    page = browser.get("/calendar?view=list&on=2027-03-10").text
+    assert page.count("Spring break") == 1 and ", until Tue, Mar 30" in page
+    page = browser.get("/calendar?view=list&on=2027-03-01").text
+    assert ", until Tue, Mar 30" in page, "also where the list ends before it"
+    page = browser.get("/calendar?on=2027-03-10").text
+    assert page.count("Spring break") == 7, "a table says it in every cell"
+    assert page.count("cal-said-before") == 6
+
+
+def test_days_apart_are_holidays_of_their_own() -> None:
+    days = [date(2027, 3, day) for day in (4, 5, 8, 10)]  # Thursday, Friday, Monday, Wednesday
+    assert in_a_row(days) == [days[:3], days[3:]]
+
+
+def test_a_holiday_that_has_begun_is_said_on_the_first_day_that_a_phone_shows(app: Flask) -> None:
+    days = [Namespace(day=date(2027, 3, day), kind=SchoolDayKind.HOLIDAY, name="", school="")
+            for day in (22, 23, 24)]  # fmt: skip
+    with app.test_request_context():
+        said = school_by_day(Found(school_days=days), date(2027, 2, 28), date(2027, 3, 23))
+    assert [said[row.day][0].is_said for row in days] == [False, False, True]
+
+
+def test_what_a_poll_offers_on_a_day_stands_in_one_line(
+    sign_in: SignIn, rosa: Person, ben: Person, cart: Group
+) -> None:
+    for title in ("Next question", "Another poll"):
+        poll = make_meeting(rosa, cart, title=title, starts_local=None, stage=Stage.POLLING)
+        saved(Poll(meeting_id=poll.id))
+        for hours in (0, 1, 24):
+            saved(Candidate(meeting_id=poll.id, starts_local=MARCH + timedelta(hours=hours)))
+    page = sign_in(ben).get("/calendar?on=2027-03-10").text
+    assert page.count("Next question</a>") == page.count("Another poll</a>") == 2
+    line = page[page.index('class="cal-entry cal-hold"') :].partition("</li>")[0]
+    assert line.count("<time") == 2 and "3:30" in line and "4:30" in line
+
+
+def test_what_is_due_leads_to_the_action(
+    sign_in: SignIn, rosa: Person, ben: Person, cart: Group
+) -> None:
+    held = make_meeting(rosa, cart, starts_local=MARCH - timedelta(days=60))
+    action = saved(Action(meeting_id=held.id, group_id=cart.id, text="Bring the strips",
+                          owner_id=ben.id, created_by_id=rosa.id, due_on=MARCH.date()))  # fmt: skip
+    browser = sign_in(ben)
+    assert f'<a href="/actions/{action.id}">Bring' in browser.get("/calendar?on=2027-03-10").text
+    assert browser.get(f"/actions/{action.id}").status_code == 200
+
+
+def test_a_phone_begins_today_and_leads_to_the_days_before(
+    sign_in: SignIn, rosa: Person, ben: Person, cart: Group
+) -> None:
+    browser = sign_in(ben)
+    today = utcnow().astimezone(ZoneInfo("America/Los_Angeles")).date()
+    page = browser.get("/calendar").text
+    first = date.fromisoformat(page.partition('class="cal-day')[2].partition('datetime="')[2][:10])
+    assert page.count("cal-past") == (today - first).days
+    assert "Earlier this month" not in page
+    if first < today:
+        make_meeting(rosa, cart, starts_local=datetime.combine(first, time(15)))
+        assert f"view=list&amp;on={first}" in browser.get("/calendar").text
+    assert "cal-past" not in browser.get("/calendar?on=2031-05-07").text
+
+
 def test_who_works_at_two_schools_reads_whose_day_it_is(
     sign_in: SignIn, ben: Person, home: School
 ) -> None:
@@ -206,3 +285,17 @@ def test_help_is_one_step_away_and_says_how_to_end_it(sign_in: SignIn, ben: Pers
     for what in ("Google Calendar", "Outlook", "iPhone", "revoke it", "15:30", "Perhaps"):
         assert what in said
     assert 'href="/calendar/settings"' in said
+
+
+def test_what_is_to_do_for_a_meeting_that_one_no_longer_sees_is_not_shown(
+    rosa: Person, ben: Person, cart: Group, sign_in: SignIn
+) -> None:
+    meeting = make_meeting(rosa, cart)
+    due = utcnow().date()
+    task = {"text": "Copy the rule cards", "due_on": due, "group_id": cart.id}
+    saved(Action(meeting_id=meeting.id, owner_id=ben.id, created_by_id=rosa.id, **task))
+    browser, address = sign_in(ben), f"/calendar?view=month&on={due}"
+    assert "Copy the rule cards" in browser.get(address).text
+    db.session.execute(sa.update(GroupMembership).values(left_on=due - timedelta(days=1)))
+    db.session.commit()
+    assert "Copy the rule cards" not in browser.get(address).text

@@ -1,0 +1,215 @@
+"""The demo's practices: written, handed in, judged, shown, revised, and talked about.
+
+Everything goes through the services that people's own work goes through, each thing at its own
+moment. Handing in and judging set the stage themselves: they wait for services of their own.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
+from functools import partial
+from io import BytesIO
+
+from ps5_collab.conversation import models as said
+from ps5_collab.conversation import services as conversation
+from ps5_collab.conversation.services import Remark
+from ps5_collab.core.clock import utcnow
+from ps5_collab.core.db import db
+from ps5_collab.core.uploads import examine
+from ps5_collab.demo import charts, practice_files
+from ps5_collab.demo.events import Event
+from ps5_collab.demo.network import Cast
+from ps5_collab.demo.practice_files import (
+    Comment,
+    Consent,
+    Piece,
+    Place,
+    PracticeFile,
+    Review,
+    Revision,
+    Verdict,
+)
+from ps5_collab.demo.school_year import SchoolYear
+from ps5_collab.lessons.metadata import standard_of
+from ps5_collab.lessons.models import Lesson
+from ps5_collab.people.models import Person
+from ps5_collab.practices import services
+from ps5_collab.practices.document import (
+    Evidence,
+    PracticeDocument,
+    Step,
+    from_json,
+    tidy,
+    to_json,
+)
+from ps5_collab.practices.models import Practice, Stage
+from ps5_collab.sharing import attachments, facets
+from ps5_collab.sharing.models import ItemAuthor
+from ps5_collab.sharing.policy import Reader
+from ps5_collab.sharing.readers import reader_of
+from ps5_collab.sharing.services import Shared
+
+#: Reviewers who approve a revision before it is approved.
+REVIEWERS = 2
+#: What the file says in another way than the document.
+OWN_WAY = ("steps", "evidence", "standards", "lessons")
+
+
+@dataclass
+class Loaded:
+    """A practice of the demo while its story is told."""
+
+    told: PracticeFile
+    cast: Cast
+    document: PracticeDocument
+    begun: Practice | None = None
+    comments: dict[str, said.Comment] = field(default_factory=dict)
+
+    @property
+    def practice(self) -> Practice:
+        """With its co-authors, as services need it."""
+        if self.begun is None:
+            raise ValueError(f"told before it was written: {self.told.title}")
+        db.session.refresh(self.begun, ["coauthors"])
+        return self.begun
+
+    def who(self, key: str) -> tuple[Person, Reader]:
+        """Who acts, and what they may see."""
+        person = self.cast.people[key]
+        return person, reader_of(person.id)
+
+
+def events(cast: Cast, lessons: Mapping[str, Lesson], year: SchoolYear) -> Iterator[Event]:
+    numbers = {lesson.title: lesson.id for lesson in lessons.values()}
+    for told in practice_files.practices().values():
+        yield from story(Loaded(told, cast, document_of(told, numbers)), year)
+
+
+def story(loaded: Loaded, year: SchoolYear) -> Iterator[Event]:
+    told = loaded.told
+    yield Event(year.at(told.written), partial(write, loaded))
+    for consent in told.consents:
+        yield Event(year.at(consent.at), partial(agree, loaded, consent))
+    for revision in told.revisions:
+        yield Event(year.at(revision.at), partial(revise, loaded, revision))
+    for at in told.handed_in:
+        yield Event(year.at(at), partial(hand_in, loaded))
+    for review in told.reviews:
+        yield Event(year.at(review.at), partial(judge, loaded, review))
+    if told.shown:
+        yield Event(year.at(told.shown), partial(show, loaded))
+    for comment in told.comments:
+        yield Event(year.at(comment.at), partial(say, loaded, comment))
+
+
+def document_of(told: PracticeFile, lessons: Mapping[str, int]) -> PracticeDocument:
+    """Its pictures are not attached yet."""
+    names = {each.name for each in fields(PracticeDocument)} & {each.name for each in fields(told)}
+    document = PracticeDocument(
+        **{name: getattr(told, name) for name in names - set(OWN_WAY)},
+        steps=tuple(Step("", step.name, step.text, step.time) for step in told.steps),
+        evidence=tuple(evidence(piece) for piece in told.evidence),
+        standards=tuple(standard_of(line) for line in told.standards),
+        lessons=tuple(lessons[title] for title in told.lessons),
+    )
+    return tidy(document)
+
+
+def evidence(piece: Piece) -> Evidence:
+    return Evidence("", piece.domain, piece.claim, piece.source, piece.detail, piece.limits)
+
+
+def write(loaded: Loaded) -> None:
+    """Its first revision, for the authors' own group or school."""
+    told = loaded.told
+    owner, reader = loaded.who(told.owner)
+    practice = services.start_practice(owner, reader, loaded.document)
+    for key in told.coauthors:
+        db.session.add(ItemAuthor(item_id=practice.id, person_id=loaded.cast.people[key].id))
+    practice.wanted = told.wanted
+    db.session.flush()
+    loaded.begun = practice
+    illustrate(loaded, reader)
+    group_id = loaded.cast.groups[told.group].id if told.group else None
+    shared = Shared(told.audience, practice.school_id, group_id)
+    services.publish(owner, reader, loaded.practice, loaded.document, shared)
+
+
+def illustrate(loaded: Loaded, reader: Reader) -> None:
+    numbers = {}
+    for picture in loaded.told.pictures:
+        upload = examine(picture.name, BytesIO(charts.png(picture)))
+        with upload.content:
+            attachments.keep(upload)
+        numbers[picture.name] = attachments.attach(reader, loaded.practice, upload, picture.alt).id
+    shown = zip(loaded.document.evidence, loaded.told.evidence, strict=True)
+    pieces = tuple(replace(now, attachment=numbers.get(told.picture)) for now, told in shown)
+    loaded.document = replace(loaded.document, evidence=pieces)
+
+
+def agree(loaded: Loaded, told: Consent) -> None:
+    services.agree(*loaded.who(told.by), loaded.practice, loaded.told.wanted)
+
+
+def revise(loaded: Loaded, told: Revision) -> None:
+    text = json.dumps(to_json(loaded.document), ensure_ascii=False)
+    for change in told.replace:
+        old, new = (json.dumps(part, ensure_ascii=False)[1:-1] for part in (change.old, change.new))
+        if text.count(old) != 1:
+            raise ValueError(f"{loaded.told.title}: not once in the text: {change.old!r}")
+        text = text.replace(old, new)
+    document = from_json(json.loads(text))
+    added = tuple(evidence(piece) for piece in told.evidence)
+    loaded.document = tidy(replace(document, evidence=(*document.evidence, *added)))
+    services.publish(*loaded.who(told.by), loaded.practice, loaded.document, note=told.note)
+
+
+def hand_in(loaded: Loaded) -> None:
+    practice = loaded.practice
+    practice.stage, practice.submitted_at, practice.in_review = Stage.SUBMITTED, utcnow(), True
+    facets.touch(practice)
+
+
+def judge(loaded: Loaded, review: Review) -> None:
+    practice = loaded.practice
+    if review.outcome is Verdict.CHANGES:
+        practice.stage = Stage.CHANGES_ASKED
+    elif approvals(loaded.told, review) < REVIEWERS:
+        practice.stage = Stage.IN_REVIEW
+    else:
+        practice.stage, practice.reviewed_at = Stage.APPROVED, utcnow()
+        practice.reviewed_revision = review.revision
+    facets.touch(practice)
+
+
+def approvals(told: PracticeFile, last: Review) -> int:
+    """Of the revision that `last` is about, with it."""
+    until = told.reviews[: told.reviews.index(last) + 1]
+    return sum(
+        each.revision == last.revision and each.outcome is Verdict.APPROVED for each in until
+    )
+
+
+def show(loaded: Loaded) -> None:
+    loaded.practice.in_review = False
+    services.show(loaded.practice, loaded.told.wanted)
+
+
+def say(loaded: Loaded, told: Comment) -> None:
+    practice = loaded.practice
+    text = loaded.cast.with_handles(told.text)
+    remark = Remark(text, place=place_of(loaded.document, told), is_question=told.question)
+    parent = loaded.comments[told.reply_to] if told.reply_to else None
+    comment = conversation.comment_on(*loaded.who(told.by), practice, remark, parent)
+    loaded.comments[told.key] = comment
+    if told.answer and parent is not None:
+        asker = db.session.get_one(Person, parent.author_id)
+        conversation.accept(asker, parent, comment, practice)
+
+
+def place_of(document: PracticeDocument, told: Place) -> str:
+    if told.step:
+        return document.steps[told.step - 1].id
+    if told.evidence:
+        return document.evidence[told.evidence - 1].id
+    return told.section
