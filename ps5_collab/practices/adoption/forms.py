@@ -9,19 +9,19 @@ from flask_babel import gettext
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from ps5_collab.core.clock import today
+from ps5_collab.core.fields import AtMost, too_long
 from ps5_collab.core.text import clean_line, whole_number
 from ps5_collab.core.versions import VersionField
 from ps5_collab.core.words import later as _
 from ps5_collab.lessons.document import MAX_LONG, new_id
-from ps5_collab.lessons.forms import shorter
 from ps5_collab.lessons.vocabulary import GRADES, grade_label
-from ps5_collab.people.forms.fields import at_most, choices, line, lines, sensible_day
+from ps5_collab.people.forms.fields import choices, line, lines, sensible_day
 from ps5_collab.people.models import Person
 from ps5_collab.practices.adoption.models import Adoption, Outcome, Verdict
-from ps5_collab.practices.adoption.report import MOST_PIECES, Findings, Seen
+from ps5_collab.practices.adoption.report import LINES, LONG, MOST_PIECES, NEXT, Findings, Seen
 from ps5_collab.practices.adoption.services import Plan
 from ps5_collab.practices.document import MAX_LINE, MAX_PUPILS, Domain, Source
 
@@ -38,7 +38,7 @@ class PlanForm(FlaskForm):
     grades = SelectMultipleField(_("Grades"))
     classes = StringField(
         _("Classes or rooms"),
-        [at_most(300)],
+        [AtMost(300)],
         filters=[line],
         description=_("Such as “two fourth grades, room 12 and 14”. Pupils are never named."),
     )
@@ -50,7 +50,7 @@ class PlanForm(FlaskForm):
     )
     change = TextAreaField(
         _("What you will do differently"),
-        [Length(max=5000, message=_("At most %(max)d characters, please."))],
+        [AtMost(5000)],
         filters=[lines],
     )
     version = VersionField()
@@ -97,7 +97,7 @@ class PlanForm(FlaskForm):
 class ReasonForm(FlaskForm):
     reason = StringField(
         _("Why"),
-        [InputRequired(_("Say in a sentence why: others learn from it, too.")), at_most(500)],
+        [InputRequired(_("Say in a sentence why: others learn from it, too.")), AtMost(500)],
         filters=[line],
     )
 
@@ -105,18 +105,18 @@ class ReasonForm(FlaskForm):
 class ReplyForm(FlaskForm):
     text = TextAreaField(
         _("Your answer"),
-        [InputRequired(_("Write your answer first.")), at_most(5000)],
+        [InputRequired(_("Write your answer first.")), AtMost(5000)],
         filters=[lines],
     )
     version = VersionField()
 
 
 class LineForm(FlaskForm):
-    text = StringField(_("One more thing to do"), [at_most(300)], filters=[line])
+    text = StringField(_("One more thing to do"), [AtMost(300)], filters=[line])
 
 
 class NoteForm(FlaskForm):
-    text = StringField(_("A short note"), [at_most(500)], filters=[line])
+    text = StringField(_("A short note"), [AtMost(500)], filters=[line])
 
 
 Typed = MultiDict[str, str]
@@ -132,6 +132,9 @@ class ReportForm:
     adapted: str = ""
     seen: tuple[Seen, ...] = ()
     pupils: str = ""
+    keep: str = ""
+    change: str = ""
+    stop: str = ""
     #: The number of the report that the form was opened upon.
     opened: int = 0
     #: Id of the field to go on with.
@@ -157,6 +160,9 @@ class ReportForm:
             adapted=self.adapted,
             seen=self.seen,
             pupils=whole_number(self.pupils),
+            keep=self.keep,
+            change=self.change,
+            stop=self.stop,
         )
 
 
@@ -171,6 +177,9 @@ def report_of(findings: Findings | None, number: int) -> ReportForm:
         adapted=findings.adapted,
         seen=findings.seen,
         pupils=str(findings.pupils or ""),
+        keep=findings.keep,
+        change=findings.change,
+        stop=findings.stop,
         opened=number,
     )
 
@@ -184,6 +193,9 @@ def read_report(form: Typed) -> ReportForm:
         adapted=form.get("adapted", ""),
         seen=tuple(_seen(form, each) for each in form.getlist("seen")[:MOST_PIECES]),
         pupils=form.get("pupils", "").strip(),
+        keep=form.get("keep", ""),
+        change=form.get("change", ""),
+        stop=form.get("stop", ""),
         opened=whole_number(form.get("opened", ""), digits=9) or 0,
     )
 
@@ -210,17 +222,17 @@ def _faults(form: ReportForm) -> Iterator[tuple[str, str]]:
         yield "pupils", gettext("Write a whole number, such as 120.")
     if not clean_line(form.happened):
         yield "happened", gettext("Say in a few sentences how it went.")
-    for name in ("happened", "adapted"):
-        if len(getattr(form, name)) > MAX_LONG:
-            yield name, shorter(MAX_LONG)
+    most = dict.fromkeys(LONG, MAX_LONG) | dict.fromkeys(NEXT, MAX_LINE)
+    sizes = {name: len(getattr(form, name)) for name in most}
+    yield from ((name, too_long(most[name], n)) for name, n in sizes.items() if n > most[name])
 
 
 def _faults_of_pieces(form: ReportForm) -> Iterator[tuple[str, str]]:
     for piece in form.seen:
-        for name in ("claim", "limits"):
-            if len(getattr(piece, name)) > MAX_LINE:
-                yield f"{piece.id}-{name}", shorter(MAX_LINE)
-        if clean_line(piece.limits) and not clean_line(piece.claim):
+        for name in LINES:
+            if (typed := len(getattr(piece, name))) > MAX_LINE:
+                yield f"{piece.id}-{name}", too_long(MAX_LINE, typed)
+        if clean_line(piece.detail + piece.limits) and not clean_line(piece.claim):
             yield f"{piece.id}-claim", gettext("Say what was seen.")
 
 
@@ -231,5 +243,6 @@ def _seen(form: Typed, id_: str) -> Seen:
         domain=Domain(domain) if domain in set(Domain) else Domain.LEARNING,
         claim=form.get(f"{id_}-claim", ""),
         source=Source(source) if source in set(Source) else Source.OBSERVATION,
+        detail=form.get(f"{id_}-detail", ""),
         limits=form.get(f"{id_}-limits", ""),
     )

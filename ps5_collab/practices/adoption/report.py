@@ -14,6 +14,12 @@ from ps5_collab.practices.document import Domain, Source
 
 MOST_PIECES: Final = 12
 LONG: Final = ("happened", "adapted")
+#: A line each: what the school keeps, changes and stops.
+NEXT: Final = ("keep", "change", "stop")
+
+
+#: What is written of one thing that was seen.
+LINES: Final = ("claim", "detail", "limits")
 
 
 @dataclass(frozen=True)
@@ -24,6 +30,8 @@ class Seen:
     domain: Domain = Domain.LEARNING
     claim: str = ""
     source: Source = Source.OBSERVATION
+    #: Who saw it, when, of how many.
+    detail: str = ""
     limits: str = ""
 
 
@@ -38,6 +46,9 @@ class Findings:
     seen: tuple[Seen, ...] = ()
     #: How many pupils took part; empty while not said.
     pupils: int | None = None
+    keep: str = ""
+    change: str = ""
+    stop: str = ""
 
 
 def to_json(findings: Findings) -> dict[str, Any]:
@@ -51,6 +62,7 @@ def from_json(stored: Mapping[str, Any]) -> Findings:
             Domain(piece["domain"]),
             piece["claim"],
             Source(piece["source"]),
+            piece["detail"],
             piece["limits"],
         )
         for piece in stored["seen"]
@@ -62,17 +74,26 @@ def from_json(stored: Mapping[str, Any]) -> Findings:
         adapted=stored["adapted"],
         seen=tuple(pieces),
         pupils=stored["pupils"],
+        **{name: stored[name] for name in NEXT},
     )
 
 
 def tidy(findings: Findings) -> Findings:
     """As it is kept: clean text, no empty pieces, every piece with an id of its own."""
     pieces = [
-        replace(piece, claim=clean_line(piece.claim), limits=clean_line(piece.limits))
+        replace(
+            piece,
+            claim=clean_line(piece.claim),
+            detail=clean_line(piece.detail),
+            limits=clean_line(piece.limits),
+        )
         for piece in findings.seen
     ]
     return replace(
         findings,
+        keep=clean_line(findings.keep),
+        change=clean_line(findings.change),
+        stop=clean_line(findings.stop),
         happened=long_text(findings.happened),
         adapted=long_text(findings.adapted),
         seen=identified([piece for piece in pieces if piece.claim], set(LONG)),
@@ -87,5 +108,6 @@ def rendered(findings: Findings) -> dict[str, Markup]:
 
 def words(findings: Findings, html: Mapping[str, Markup]) -> str:
     """What it is found by."""
-    pieces = [part for piece in findings.seen for part in (piece.claim, piece.limits)]
+    pieces = [getattr(piece, name) for piece in findings.seen for name in LINES]
+    pieces += [getattr(findings, name) for name in NEXT]
     return "\n".join([*filter(None, pieces), *map(plain, html.values())])

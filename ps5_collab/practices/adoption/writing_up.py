@@ -68,7 +68,7 @@ def prefilled(tried: PracticeDocument, whole: Whole, names: str) -> PracticeDocu
         what="\n\n".join(filter(None, (tried.what, findings.adapted))),
         happened=findings.happened,
         evidence=evidence_of(findings),
-        differently="",
+        differently="\n\n".join(filter(None, (findings.change, findings.stop))),
         lessons=(),
         attribution=shorten(str(credit), MAX_LINE),
     )
@@ -77,6 +77,8 @@ def prefilled(tried: PracticeDocument, whole: Whole, names: str) -> PracticeDocu
 def evidence_of(findings: Findings) -> tuple[Evidence, ...]:
     """What was seen, without files: those stay with the report."""
     return tuple(
-        Evidence(new_id(), piece.domain, piece.claim, piece.source, limits=piece.limits)
+        Evidence(
+            new_id(), piece.domain, piece.claim, piece.source, piece.detail, limits=piece.limits
+        )
         for piece in findings.seen
     )

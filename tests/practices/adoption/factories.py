@@ -27,6 +27,7 @@ FAILED = Findings(
             Domain.ENGAGEMENT,
             "In week 4 pupils waited as long as before.",
             Source.OBSERVATION,
+            "Two colleagues with a watch.",
             "One class only.",
         ),
     ),
