@@ -1,18 +1,44 @@
 """The showcase: every practice that a reader may see and that was opened to them."""
 
-from flask import render_template
-from flask.typing import ResponseReturnValue
+from typing import Any
 
-from ps5_collab.core.web import page_number
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from ps5_collab.browsing.finding import BEST, Found, find, read_address
+from ps5_collab.browsing.page import SEARCHING
+from ps5_collab.browsing.page import finder as finder_of
+from ps5_collab.core.throttle import limiter
+from ps5_collab.lessons import cards
 from ps5_collab.practices import finding
 from ps5_collab.practices.blueprint import bp
+from ps5_collab.practices.finding import SHOWCASE
 from ps5_collab.sharing.readers import reader
 
 
 @bp.get("")
+@limiter.limit(SEARCHING)
 def index() -> ResponseReturnValue:
+    found = find(SHOWCASE, reader(), read_address(SHOWCASE, request.args))
     return render_template(
         "practices/index.html",
-        page=finding.shown(reader(), page_number()),
+        **finder(found),
         mine=finding.mine(reader()),
+        not_reviewed=finding.not_reviewed(reader()),
     )
+
+
+def finder(found: Found) -> dict[str, Any]:
+    """What `practices/_finder.html` shows."""
+    return finder_of(found, orders()) | cards.words()
+
+
+def orders() -> dict[str, str]:
+    return {
+        BEST: _("Best first"),
+        "newest": _("Newest"),
+        "title": _("Title"),
+        "tried": _("Most tried"),
+        "discussed": _("Most discussed"),
+    }

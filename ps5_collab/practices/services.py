@@ -17,7 +17,8 @@ from ps5_collab.practices.document import PracticeDocument, from_json, tidy, to_
 from ps5_collab.practices.models import Consent, Practice, Stage
 from ps5_collab.practices.policy import WIDE
 from ps5_collab.practices.problems import problems
-from ps5_collab.practices.publication import described, publication, resolved
+from ps5_collab.practices.publication import described, publication, resolved, tags_of
+from ps5_collab.practices.strength import Elsewhere
 from ps5_collab.sharing import drafts, facets, policy
 from ps5_collab.sharing import services as sharing
 from ps5_collab.sharing.models import Audience, Draft, Revision
@@ -111,7 +112,8 @@ def publish(
     document, aligned = resolved(document)
     for name, value in described(document).items():
         setattr(practice, name, value)
-    revision = sharing.publish(actor, practice, publication(document, aligned, note, restores))
+    said = publication(document, aligned, note, restores, elsewhere=elsewhere(practice))
+    revision = sharing.publish(actor, practice, said)
     if draft is not None:
         db.session.delete(draft)
         db.session.flush()
@@ -172,6 +174,17 @@ def require_consent(practice: Practice, wanted: Audience) -> None:
     if missing:
         names = ", ".join(person.name for person in missing)
         raise RuleBroken(_("These contributors have not agreed yet: %(names)s.", names=names))
+
+
+def elsewhere(practice: Practice) -> Elsewhere:
+    return Elsewhere(practice.tried, practice.helped)
+
+
+def retag(practice: Practice) -> None:
+    """After `practice.tried` or `practice.helped` has changed: the showcase counts it anew."""
+    document = queries.document_of(practice)
+    sharing.tag(practice, tags_of(document, elsewhere(practice)))
+    facets.touch(practice)
 
 
 def show(practice: Practice, wanted: Audience) -> None:

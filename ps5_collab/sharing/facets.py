@@ -126,6 +126,12 @@ def touch(*items: Item) -> None:
     db.session.flush()
 
 
+def school_moved(school_id: int) -> None:
+    """A school got another level or local district, and all that is from it counts there."""
+    of_school = sa.update(Item).where(Item.school_id == school_id).values(changed=moved(ITEMS))
+    db.session.execute(of_school.execution_options(synchronize_session=False))
+
+
 def links_changed() -> None:
     """Links between standards came or went, so that items count for other standards."""
     moved(LINKS)

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ps5_collab.core.db import db
+from ps5_collab.people.models import School
 from ps5_collab.sharing.models import Alignment, Item, Tag
 from ps5_collab.standards.models import StandardClosure, StandardLink
 
@@ -24,14 +25,22 @@ def read_since(since: int, published: "array[int]") -> tuple[dict[str, dict[str,
     highest = db.session.scalar(sa.select(sa.func.max(Item.id)).where(changed)) or 0
     published.extend(bytes(max(0, highest + 1 - len(published))))
     bits = Bits(highest)
-    items = sa.select(Item.id, Item.kind, Item.language, Item.school_id, Item.published_at)
-    for item_id, kind, language, school_id, moment in streamed(items.where(changed)):
+    items = sa.select(
+        Item.id, Item.kind, Item.audience, Item.language, Item.published_at,
+        Item.school_id, School.level, School.local_district_id,
+    ).outerjoin(School, School.id == Item.school_id)  # fmt: skip
+    for item_id, kind, audience, language, moment, school_id, level, district_id in streamed(
+        items.where(changed)
+    ):
         published[item_id] = int(moment.timestamp()) if moment else 0
         bits.add("changed", "", item_id)
         bits.add("kind", kind, item_id)
+        bits.add("audience", audience, item_id)
         bits.add("language", language.partition("-")[0], item_id)
         if school_id is not None:
             bits.add("school", str(school_id), item_id)
+            bits.add("level", level, item_id)
+            bits.add("district", str(district_id), item_id)
     tags = sa.select(Tag.kind, Tag.value, Tag.item_id).join(Item, Item.id == Tag.item_id)
     for kind, value, item_id in streamed(tags.where(changed)):
         bits.add(kind, value, item_id)
