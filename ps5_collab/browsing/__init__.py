@@ -1,1 +1,1 @@
-"""Browsing what people share: filters with counts, words, orders, pages; one piece for each kind."""
+"""Browsing what people share: filters with counts, words, orders, pages; one for every kind."""

@@ -74,7 +74,15 @@ def rail(found: Found) -> Rail:
     """Made once for all who see the same and ask the same; new names show within a minute."""
     asked, minute = found.asked, int(monotonic() // 60)
     chosen = tuple(sorted(asked.filters.items()))
-    key = ("rail", found.listing, found.facets.visible, found.among, chosen, locale().language, minute)
+    key = (
+        "rail",
+        found.listing,
+        found.facets.visible,
+        found.among,
+        chosen,
+        locale().language,
+        minute,
+    )
     return found.facets.once(key, lambda: made(found))
 
 

@@ -26,9 +26,11 @@ from ps5_collab.people.models import Person, School
 from ps5_collab.people.policy import Standing, schools_seen_by, seen_by
 from ps5_collab.people.queries import begins
 from ps5_collab.people.sessions import my_standing
+from ps5_collab.practices.finding import SHOWCASE
 from ps5_collab.practices.models import KIND as PRACTICES
 from ps5_collab.sharing.finding import find as find_things
 from ps5_collab.sharing.finding import first_few
+from ps5_collab.sharing.masks import members
 from ps5_collab.sharing.readers import reader
 from ps5_collab.standards.codes import code_norm
 from ps5_collab.standards.finding import Found as FoundStandard
@@ -83,7 +85,12 @@ def groups_beside(found: Found) -> dict[str, Any]:
 def practices_beside(found: Found) -> dict[str, Any]:
     ids = found.hits.of_kinds(found.facets, PRACTICES)
     few = first_few(reader(), found.asked.query, found.hits, ids, MOST_BESIDE)
-    return {"practices": few, "practice_kinds": {PRACTICES: _("Promising practice")}}
+    shown = members(found.facets.matching(SHOWCASE.all_filters({})), ids)
+    return {
+        "practices": few,
+        "in_showcase": len(shown),
+        "practice_kinds": {PRACTICES: _("Promising practice")},
+    }
 
 
 def people_beside(query: Query) -> dict[str, Sequence[Any]]:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from ps5_collab.browsing.finding import BEST, Found, find, read_address
 from ps5_collab.browsing.page import SEARCHING
 from ps5_collab.browsing.page import finder as finder_of
+from ps5_collab.core.headers import same_for_all
 from ps5_collab.core.throttle import limiter
 from ps5_collab.lessons import cards
 from ps5_collab.lessons.blueprint import bp
@@ -18,6 +19,7 @@ from ps5_collab.sharing.readers import reader
 
 @bp.get("")
 @limiter.limit(SEARCHING)
+@same_for_all
 def index() -> ResponseReturnValue:
     found = find(LESSONS, reader(), read_address(LESSONS, request.args))
     return render_template("lessons/index.html", **finder(found))

@@ -2,9 +2,8 @@
 
 from flask import Flask
 
-from ps5_collab.practices import browse as browse
 from ps5_collab.practices import editor as editor
-from ps5_collab.practices import elsewhere, findable, models, places, views, wording
+from ps5_collab.practices import elsewhere, findable, models, places, showcase, views, wording
 from ps5_collab.practices.blueprint import bp
 from ps5_collab.sharing import search
 from ps5_collab.sharing.queries import in_words
@@ -15,6 +14,7 @@ def init_app(app: Flask) -> None:
     wording.init_app(app)
     elsewhere.init_app()
     app.register_blueprint(bp)
+    showcase.init_app(app)
     search.findable[models.KIND] = findable.from_stored
     in_words[models.KIND] = places.in_words
 

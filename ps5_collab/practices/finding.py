@@ -19,10 +19,11 @@ from ps5_collab.core.words import locale
 from ps5_collab.lessons import finding as lessons
 from ps5_collab.lessons.vocabulary import label
 from ps5_collab.people.models import Person, School
+from ps5_collab.people.roles import LEVELS
 from ps5_collab.practices.models import KIND, Practice, Stage
 from ps5_collab.practices.policy import WIDE
 from ps5_collab.practices.strength import Strength
-from ps5_collab.practices.vocabulary import BANDS, DOMAINS, LEVELS, STRENGTHS, TRIED
+from ps5_collab.practices.vocabulary import BANDS, DOMAINS, STRENGTHS, TRIED
 from ps5_collab.sharing.models import Audience, Item, State, Tag
 from ps5_collab.sharing.policy import Reader, authored_by, visible_to
 
@@ -40,17 +41,22 @@ _STRENGTH = (
 #: What a card shows.
 CARD: Final = (
     Item.id, Item.title, Item.summary, Item.language, Item.comment_count, Item.revision,
+    Item.uuid, Item.published_at,
     PRACTICE.c.grade_low, PRACTICE.c.grade_high, PRACTICE.c.stage, PRACTICE.c.tried,
     PRACTICE.c.reviewed_revision, _STRENGTH.label("strength"), School.name.label("school"),
 )  # fmt: skip
 _TRIED = sa.select(PRACTICE.c.tried).where(PRACTICE.c.item_id == Item.id).correlate(Item)
+FILTERS: Final = (
+    "standard", "domain", "band", "subject", "strength", "tried", "level", "district", "school",
+    "topic", "language",
+)  # fmt: skip
 ORDERS: Final[Mapping[str, tuple[sa.ColumnElement[Any], ...]]] = {
     "newest": NEWEST,
     "title": TITLE,
     "tried": (_TRIED.scalar_subquery().desc(), *NEWEST),
     "discussed": DISCUSSED,
 }
-WORDS: Final[Mapping[str, Mapping[str, object]]] = {
+WORDS: Final[Mapping[str, Mapping[Any, object]]] = {
     "domain": DOMAINS,
     "band": BANDS,
     "level": LEVELS,
@@ -86,10 +92,7 @@ SHOWCASE: Final = Listing(
     table=PRACTICE,
     card=CARD,
     orders=ORDERS,
-    filters=(
-        "standard", "domain", "band", "subject", "strength", "tried", "level", "district",
-        "school", "topic", "language",
-    ),  # fmt: skip
+    filters=FILTERS,
     legends=legends,
     words=words,
     ordered={
@@ -129,9 +132,7 @@ def not_reviewed(reader: Reader) -> Sequence[Any]:
         return []
     as_colleague = replace(reader, reviews=False)  # what is handed in has a queue of its own
     found = (
-        sa.select(
-            Item.id, Item.title, Item.language, Person.name.label("owner"), PRACTICE.c.stage
-        )
+        sa.select(Item.id, Item.title, Item.language, Person.name.label("owner"), PRACTICE.c.stage)
         .join(PRACTICE, PRACTICE.c.item_id == Item.id)
         .join(Person, Person.id == Item.owner_id)
         .where(Item.kind == KIND, Item.state == State.PUBLISHED, visible_to(as_colleague))

@@ -13,6 +13,7 @@ from ps5_collab.practices.document import PracticeDocument, domains, long_fields
 from ps5_collab.practices.findable import keywords_and_body
 from ps5_collab.practices.places import numbered
 from ps5_collab.practices.strength import NOWHERE, Elsewhere, strength, tried
+from ps5_collab.practices.vocabulary import GRADES_OF
 from ps5_collab.sharing.services import Aligned, Publication
 
 
@@ -66,9 +67,7 @@ def publication(
     )
 
 
-def tags_of(
-    document: PracticeDocument, elsewhere: Elsewhere = NOWHERE
-) -> dict[str, Sequence[str]]:
+def tags_of(document: PracticeDocument, elsewhere: Elsewhere = NOWHERE) -> dict[str, Sequence[str]]:
     """The values by which the showcase is filtered, besides those of its school."""
     return {
         "grade": document.grades,
@@ -76,6 +75,7 @@ def tags_of(
         "skill": document.skills,
         "topic": document.topics,
         "domain": domains(document),
+        "band": [name for name, grades in GRADES_OF.items() if {*grades} & {*document.grades}],
         "strength": [strength(document, elsewhere)],
         "tried": tried(elsewhere),
     }

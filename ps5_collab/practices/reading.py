@@ -41,6 +41,8 @@ class PracticePage:
     submitted_at: datetime | None
     reviewed_revision: int | None
     reviewed_at: datetime | None
+    tried: int
+    helped: int
     school: str | None
     level: str | None
     district: str | None
@@ -108,6 +110,8 @@ def page_for(reader: Reader, newest: bool) -> sa.Select[*tuple[Any, ...]]:
             Practice.submitted_at,
             Practice.reviewed_revision,
             Practice.reviewed_at,
+            Practice.tried,
+            Practice.helped,
             School.name.label("school"),
             School.level,
             LocalDistrict.name.label("district"),

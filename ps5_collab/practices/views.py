@@ -1,5 +1,7 @@
 """The pages of a practice: reading it, its revisions, its authors and their consent."""
 
+from functools import partial
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -7,6 +9,7 @@ from flask_login import login_required
 
 from ps5_collab.conversation import queries as conversation
 from ps5_collab.core.errors import NotFound, require
+from ps5_collab.core.headers import same_for_all
 from ps5_collab.core.text import slugify, whole_number
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import me, to
@@ -16,9 +19,11 @@ from ps5_collab.notices.authors import ASKING, author_removed, authors_page
 from ps5_collab.practices import queries, services
 from ps5_collab.practices.blueprint import bp
 from ps5_collab.practices.difference import compared
-from ps5_collab.practices.document import LINES, SECTIONS, from_json
+from ps5_collab.practices.document import LINES, SECTIONS, domains, from_json
 from ps5_collab.practices.places import around, places
 from ps5_collab.practices.reading import PracticePage, practice_page
+from ps5_collab.practices.showcase.public import address_of, is_for_machines, linked_data_of
+from ps5_collab.practices.strength import Elsewhere, strength
 from ps5_collab.sharing import services as sharing
 from ps5_collab.sharing.attachments import attachments_of
 from ps5_collab.sharing.audiences import audience_words
@@ -31,6 +36,7 @@ from ps5_collab.sharing.readers import reader
 
 @bp.get("/<int:item_id>", defaults={"slug": None})
 @bp.get("/<int:item_id>-<slug>")
+@same_for_all
 def show(item_id: int, slug: str | None) -> ResponseReturnValue:
     number = whole_number(request.args.get("revision", ""), digits=9)
     if number is not None:
@@ -46,12 +52,13 @@ def show(item_id: int, slug: str | None) -> ResponseReturnValue:
 
 
 @bp.get("/<int:item_id>/revisions/<int:number>")
+@same_for_all
 def revision(item_id: int, number: int) -> ResponseReturnValue:
     return shown(practice_page(reader(), item_id, number))
 
 
 def shown(page: PracticePage) -> str:
-    files = attachments_of(page)
+    files, standards = attachments_of(page), lessons.alignments_of(page.id)
     return render_template(
         "practices/show.html",
         practice=page,
@@ -60,7 +67,7 @@ def shown(page: PracticePage) -> str:
         lines=LINES,
         places=places(page.document),
         around=around(page.document),
-        standards=lessons.alignments_of(page.id),
+        standards=standards,
         designs=queries.lessons_named(reader(), page.document.lessons),
         records=to_cite(reader(), ids=[p.record for p in page.document.evidence if p.record]),
         thread=conversation.thread(page.id),
@@ -68,10 +75,15 @@ def shown(page: PracticePage) -> str:
         files_by_id={file.id: file for file in files},
         audience=audience_words(page, page.group if page.audience == "group" else page.school),
         mine=may_edit(reader(), page),
+        domains=domains(page.document),
+        address=address_of(page),
+        strength=strength(page.document, Elsewhere(page.tried, page.helped)),
+        linked_data=partial(linked_data_of, page, standards) if is_for_machines(page) else None,
     )
 
 
 @bp.get("/<int:item_id>/revisions")
+@same_for_all
 def revisions(item_id: int) -> ResponseReturnValue:
     page = practice_page(reader(), item_id)
     return render_template(

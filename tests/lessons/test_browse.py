@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from ps5_collab.core.db import db
 from ps5_collab.browsing.finding import MOST_COUNTED
+from ps5_collab.core.db import db
 from ps5_collab.people.models import Person
 from ps5_collab.sharing import search
 from ps5_collab.sharing.models import Audience, Item

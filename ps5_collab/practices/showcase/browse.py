@@ -9,21 +9,25 @@ from flask_babel import gettext as _
 from ps5_collab.browsing.finding import BEST, Found, find, read_address
 from ps5_collab.browsing.page import SEARCHING
 from ps5_collab.browsing.page import finder as finder_of
+from ps5_collab.core.headers import same_for_all
 from ps5_collab.core.throttle import limiter
 from ps5_collab.lessons import cards
 from ps5_collab.practices import finding
 from ps5_collab.practices.blueprint import bp
 from ps5_collab.practices.finding import SHOWCASE
+from ps5_collab.practices.strength import Strength
 from ps5_collab.sharing.readers import reader
 
 
 @bp.get("")
 @limiter.limit(SEARCHING)
+@same_for_all
 def index() -> ResponseReturnValue:
     found = find(SHOWCASE, reader(), read_address(SHOWCASE, request.args))
     return render_template(
         "practices/index.html",
         **finder(found),
+        strengths=[*Strength],
         mine=finding.mine(reader()),
         not_reviewed=finding.not_reviewed(reader()),
     )
