@@ -28,6 +28,7 @@ _BY_RIGHT: dict[Right, str] = {
     Right.ANYBODY: """
         static health.alive health.ready home.front home.about home.help home.guide home.privacy
         home.search pages.settings pages.styleguide lessons.index practices.index
+        showcase.feed home.sitemap home.robots
         standards.index standards.framework standards.show standards.by_identifier standards.picker
         people.sign_in people.sign_out people.forgotten people.letter_sent people.reset
         people.accept people.new_address meetings.answer_by_link meetings.poll_by_link
@@ -86,7 +87,7 @@ _BY_RIGHT: dict[Right, str] = {
         minutes.show minutes.revision minutes.as_markdown minutes.as_word minutes.draft
         minutes.share minutes.approve minutes.correct actions.show actions.settle actions.note
         conversation.accept lessons.remove_author practices.remove_author notices.read notices.unread_again
-        letters.stop
+        letters.stop showcase.card
         people.show people.school people.end_session people.invitations people.invite
         people.invite_again people.withdraw_invitation people.appointments people.end_appointment
         meetings.show meetings.edit meetings.cancel meetings.restore meetings.delete

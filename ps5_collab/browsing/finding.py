@@ -121,11 +121,15 @@ def find(listing: Listing, reader: Reader, asked: Asked) -> Found:
 
 def by_words(listing: Listing, reader: Reader, asked: Asked, facets: Facets) -> Found:
     hits = search.hits(facets, asked.query)
-    filters = listing.all_filters(asked.filters)
-    ids = members(facets.matching(listing.all_filters({})), hits.ids)
+    whole = len(hits.ids) < search.MOST_RANKED
+    ids = own(listing, facets, hits)
+    if not whole and len(ids) <= MOST_COUNTED:  # the other kinds took the places of this one's
+        hits_of_kind = search.hits(facets, asked.query, listing.all_filters({}))
+        ids = own(listing, facets, hits_of_kind)
     among = as_mask(ids)
     if asked.filters:
-        if len(hits.ids) >= search.MOST_RANKED:
+        filters = listing.all_filters(asked.filters)
+        if not whole:
             hits = search.hits(facets, asked.query, filters)
         ids = members(facets.matching(filters), hits.ids)
     total = min(len(ids), MOST_COUNTED)
@@ -134,6 +138,11 @@ def by_words(listing: Listing, reader: Reader, asked: Asked, facets: Facets) -> 
     rows = page_of(listing, reader, asked, ids, hits, places)
     page = Page(rows, number, total)
     return found(listing, asked, facets, page, among, hits, more=len(ids) > MOST_COUNTED)
+
+
+def own(listing: Listing, facets: Facets, hits: Hits) -> list[int]:
+    """Those of the hits that the list can show."""
+    return members(facets.matching(listing.all_filters({})), hits.ids)
 
 
 def page_of(

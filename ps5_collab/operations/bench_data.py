@@ -21,11 +21,12 @@ from ps5_collab.core import markup
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import Refused
 from ps5_collab.lessons.models import Lesson
-from ps5_collab.operations import bench_meeting
+from ps5_collab.operations import bench_meeting, bench_practices
 from ps5_collab.operations.bench_lessons import RICH, Design, design, rows_of
 from ps5_collab.operations.bench_network import PEOPLE, of_people, of_standards, standards
 from ps5_collab.operations.bench_words import BEGAN, words
 from ps5_collab.people.models import Person
+from ps5_collab.practices.models import Practice
 from ps5_collab.sharing import search
 from ps5_collab.sharing.models import Alignment, Item, Revision, Tag
 
@@ -36,7 +37,7 @@ BATCH: Final = 1_000
 
 
 def load(lessons: int, comments: int) -> None:
-    """Fill an empty site. Raise `Refused` where people are already."""
+    """Fill an empty site; there are as many practices as lessons. Raise `Refused` where people are already."""
     if db.session.scalar(sa.select(sa.func.count(Person.id))):
         raise Refused(_("This site has people already; measuring needs a site of its own."))
     luck = random.Random(7)  # noqa: S311 (nothing secret)
@@ -58,6 +59,14 @@ def load(lessons: int, comments: int) -> None:
     for batch in batched(each):
         for table in (Item, Lesson, Revision, Tag, Alignment, search.ITEMS.table):
             insert(table, (row for one in batch for row in one[table]))
+    documents = [bench_practices.design(luck, number, leaves) for number in range(DESIGNS)]
+    each = (
+        bench_practices.rows_of(luck, lessons + 1 + number, documents[number % DESIGNS], numbers)
+        for number in range(1, lessons + 1)
+    )
+    for batch in batched(each):
+        for table in (Item, Practice, Revision, Tag, Alignment, search.ITEMS.table):
+            insert(table, (row for one in batch for row in one[table]))
     insert(Comment, comment_rows(luck, lessons, comments, full))
     finding.rebuild()
     count_comments()
@@ -77,7 +86,7 @@ def batched(rows: Iterator[Any]) -> Iterator[list[Any]]:
 
 
 def comment_rows(
-    luck: random.Random, lessons: int, comments: int, full: Sequence[Design]
+    luck: random.Random, lessons: int, comments: int, full: Sequence[Design[Any]]
 ) -> Iterator[dict[str, Any]]:
     """Forty for each of the first lessons, the rest among the others, at most forty each.
 
