@@ -13,6 +13,7 @@ from PIL import Image
 
 from ps5_collab.core.db import db
 from ps5_collab.people.models import Person
+from ps5_collab.practices import queries
 from ps5_collab.sharing import services as sharing
 from ps5_collab.sharing.models import Audience
 from ps5_collab.sharing.readers import reader_of
@@ -80,7 +81,8 @@ def test_withdrawn_is_gone_everywhere_at_once(visitor: FlaskClient, author: Pers
     practice = make_practice(author, Audience.EVERYONE)
     seen = [visitor.get(address) for address in (*machines(practice.id), path(practice))]
     assert all(told(visitor, practice.id).values())
-    sharing.withdraw(reader_of(author.id), practice)
+    reader = reader_of(author.id)
+    sharing.withdraw(reader, queries.get_practice(reader, practice.id))
     db.session.commit()
     assert not any(told(visitor, practice.id).values())
     for address, before in zip((*machines(practice.id), path(practice)), seen, strict=True):
