@@ -15,7 +15,7 @@ class Listing:
 
     #: The kind of items, and its table alone: as an entity it would bring the item a second time.
     kind: str
-    table: sa.Table
+    table: sa.FromClause
     #: What a card shows; whoever owns the item and the school it is from are joined.
     card: Sequence[Any]
     #: By name, the first where an address names none; `best` comes before it where there are words.
