@@ -88,7 +88,7 @@ def rows_of(
         design.document, title=title, summary=summary, grades=GRADES[first : first + 2]
     )
     tried = luck.choice([0, 0, 0, 1, 2, 5])
-    helped = luck.randint(0, tried)
+    outcomes = luck.sample(["worked", "partly", "not"], min(tried, 2))
     item = {
         "id": number, "uuid": UUID(int=luck.getrandbits(128)), "kind": KIND, "title": title,
         "summary": summary, "owner_id": owner, "school_id": 1 + owner % SCHOOLS,
@@ -105,12 +105,12 @@ def rows_of(
     }  # fmt: skip
     practice = {
         "item_id": number, "stage": Stage.SHOWN, "wanted": item["audience"],
-        "reviewed_revision": 1, "reviewed_at": moment, "tried": tried, "helped": helped,
+        "reviewed_revision": 1, "reviewed_at": moment, "tried": tried,
         "grade_low": first - 1, "grade_high": first,
     }  # fmt: skip
     tags = [
         {"item_id": number, "kind": kind, "value": value}
-        for kind, given in tags_of(document, Elsewhere(tried, helped)).items()
+        for kind, given in tags_of(document, Elsewhere(tried, outcomes)).items()
         for value in given
     ]
     aligned = [

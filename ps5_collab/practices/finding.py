@@ -22,28 +22,22 @@ from ps5_collab.people.models import Person, School
 from ps5_collab.people.roles import LEVELS
 from ps5_collab.practices.models import KIND, Practice, Stage
 from ps5_collab.practices.policy import WIDE
+from ps5_collab.practices.reading import STRENGTH
 from ps5_collab.practices.strength import Strength
 from ps5_collab.practices.vocabulary import BANDS, DOMAINS, STRENGTHS, TRIED
-from ps5_collab.sharing.models import Audience, Item, State, Tag
+from ps5_collab.sharing.models import Audience, Item, State
 from ps5_collab.sharing.policy import Reader, authored_by, visible_to
 
 #: Of what stands apart from the showcase.
 MOST_APART: Final = 20
 
 PRACTICE: Final = Practice.__table__
-_STRENGTH = (
-    sa.select(Tag.value)
-    .where(Tag.item_id == Item.id, Tag.kind == "strength")
-    .limit(1)
-    .correlate(Item)
-    .scalar_subquery()
-)
 #: What a card shows.
 CARD: Final = (
     Item.id, Item.title, Item.summary, Item.language, Item.comment_count, Item.revision,
     Item.uuid, Item.published_at,
     PRACTICE.c.grade_low, PRACTICE.c.grade_high, PRACTICE.c.stage, PRACTICE.c.tried,
-    PRACTICE.c.reviewed_revision, _STRENGTH.label("strength"), School.name.label("school"),
+    PRACTICE.c.reviewed_revision, STRENGTH.label("strength"), School.name.label("school"),
 )  # fmt: skip
 _TRIED = sa.select(PRACTICE.c.tried).where(PRACTICE.c.item_id == Item.id).correlate(Item)
 FILTERS: Final = (

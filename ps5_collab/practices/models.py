@@ -45,9 +45,8 @@ class Practice(Item):
     grade_high: Mapped[int | None]
     pupils: Mapped[int | None]
     licence: Mapped[str] = mapped_column(sa.String(30), default="CC-BY-4.0")
-    #: Other schools that tried it, and those of them that reported that it worked or partly worked.
+    #: Other schools that try it or did, for cards and their order; `services.retag` counts them.
     tried: Mapped[int] = mapped_column(default=0)
-    helped: Mapped[int] = mapped_column(default=0)
 
 
 class Consent(Model):

@@ -2,6 +2,7 @@
 
 from uuid import UUID, uuid4
 
+import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from ps5_collab.conversation import finding as talk
@@ -18,10 +19,10 @@ from ps5_collab.practices.models import Consent, Practice, Stage
 from ps5_collab.practices.policy import WIDE
 from ps5_collab.practices.problems import problems
 from ps5_collab.practices.publication import described, publication, resolved, tags_of
-from ps5_collab.practices.strength import Elsewhere
+from ps5_collab.practices.strength import told_elsewhere
 from ps5_collab.sharing import drafts, facets, policy
 from ps5_collab.sharing import services as sharing
-from ps5_collab.sharing.models import Audience, Draft, Revision
+from ps5_collab.sharing.models import Audience, Draft, Item, Revision
 from ps5_collab.sharing.policy import Reader
 from ps5_collab.sharing.services import Shared
 
@@ -112,7 +113,8 @@ def publish(
     document, aligned = resolved(document)
     for name, value in described(document).items():
         setattr(practice, name, value)
-    said = publication(document, aligned, note, restores, elsewhere=elsewhere(practice))
+    told = told_elsewhere.call(practice.id)
+    said = publication(document, aligned, note, restores, elsewhere=told)
     revision = sharing.publish(actor, practice, said)
     if draft is not None:
         db.session.delete(draft)
@@ -176,15 +178,19 @@ def require_consent(practice: Practice, wanted: Audience) -> None:
         raise RuleBroken(_("These contributors have not agreed yet: %(names)s.", names=names))
 
 
-def elsewhere(practice: Practice) -> Elsewhere:
-    return Elsewhere(practice.tried, practice.helped)
-
-
-def retag(practice: Practice) -> None:
-    """After `practice.tried` or `practice.helped` has changed: the showcase counts it anew."""
-    document = queries.document_of(practice)
-    sharing.tag(practice, tags_of(document, elsewhere(practice)))
-    facets.touch(practice)
+def retag(practice_id: int) -> None:
+    """After other schools began, reported or called off: the showcase counts it anew. The version
+    is its writers', and does not move."""
+    elsewhere = told_elsewhere.call(practice_id)
+    number = sa.select(Practice.revision).where(Practice.id == practice_id).scalar_subquery()
+    newest = sa.select(Revision.document).where(
+        Revision.item_id == practice_id, Revision.number == number
+    )
+    document = from_json(db.session.scalars(newest).one())
+    sharing.tag_item(practice_id, tags_of(document, elsewhere))
+    of_practice = sa.update(Practice.__table__).where(Practice.__table__.c.item_id == practice_id)
+    db.session.execute(of_practice.values(tried=elsewhere.schools))
+    facets.touch_quietly(Item.id == practice_id)
 
 
 def show(practice: Practice, wanted: Audience) -> None:

@@ -4,10 +4,13 @@ It counts kinds of sources and whether they are there to be looked at; it judges
 nothing up.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from ps5_collab.practices.document import Evidence, PracticeDocument
+from ps5_collab.standards.slots import Slot
 
 
 class Strength(StrEnum):
@@ -23,22 +26,35 @@ class Strength(StrEnum):
     ELSEWHERE = "elsewhere"
 
 
+#: Outcomes of a report that make evidence of it.
+HELPED: Final = {"worked", "partly"}
+
+
 @dataclass(frozen=True)
 class Elsewhere:
-    """Other schools that tried a practice, and those where it helped at least in part."""
+    """What other schools did with a practice."""
 
-    tried: int = 0
-    helped: int = 0
+    #: How many try it or did.
+    schools: int = 0
+    #: Each outcome that was reported.
+    outcomes: Sequence[str] = ()
 
 
 NOWHERE = Elsewhere()
-#: So many schools are "several".
-SEVERAL_SCHOOLS = 3
+
+
+def _nowhere(_practice_id: int) -> Elsewhere:
+    return NOWHERE
+
+
+#: Of a practice, by its number; the room of adoptions fills it at start-up, and calls
+#: `services.retag` after every change.
+told_elsewhere: Slot[Callable[[int], Elsewhere]] = Slot(_nowhere)
 
 
 def strength(document: PracticeDocument, elsewhere: Elsewhere = NOWHERE) -> Strength:
     """The strongest that holds."""
-    if elsewhere.helped:
+    if HELPED & {*elsewhere.outcomes}:
         return Strength.ELSEWHERE
     if len({piece.source for piece in document.evidence if piece.limits}) > 1:
         return Strength.SEVERAL
@@ -51,6 +67,4 @@ def is_shown(piece: Evidence) -> bool:
 
 def tried(elsewhere: Elsewhere) -> list[str]:
     """Values of the filter "tried by others"."""
-    if not elsewhere.tried:
-        return []
-    return ["tried", "several"] if elsewhere.tried >= SEVERAL_SCHOOLS else ["tried"]
+    return ["yes", *elsewhere.outcomes] if elsewhere.schools else []

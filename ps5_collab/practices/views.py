@@ -23,7 +23,6 @@ from ps5_collab.practices.document import LINES, SECTIONS, domains, from_json
 from ps5_collab.practices.places import around, places
 from ps5_collab.practices.reading import PracticePage, practice_page
 from ps5_collab.practices.showcase.public import address_of, is_for_machines, linked_data_of
-from ps5_collab.practices.strength import Elsewhere, strength
 from ps5_collab.sharing import services as sharing
 from ps5_collab.sharing.attachments import attachments_of
 from ps5_collab.sharing.audiences import audience_words
@@ -77,7 +76,6 @@ def shown(page: PracticePage) -> str:
         mine=may_edit(reader(), page),
         domains=domains(page.document),
         address=address_of(page),
-        strength=strength(page.document, Elsewhere(page.tried, page.helped)),
         linked_data=partial(linked_data_of, page, standards) if is_for_machines(page) else None,
     )
 

@@ -51,8 +51,10 @@ RULES: Final[Mapping[str, object]] = {
     Strength.ELSEWHERE: _l("Another school tried it and reported that it worked, or partly."),
 }
 TRIED: Final[Mapping[str, object]] = {
-    "tried": _l("By another school"),
-    "several": _l("By three schools or more"),
+    "yes": _l("By another school"),
+    "worked": _l("It worked"),
+    "partly": _l("It worked in part"),
+    "not": _l("It did not work"),
 }
 STAGES: Final[Mapping[str, object]] = {
     Stage.DRAFT: _l("Draft"),

@@ -1,5 +1,6 @@
 """The showcase: what it lists, counts and finds, for whom, and what that costs."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
@@ -10,8 +11,15 @@ from flask.testing import FlaskClient
 from ps5_collab.core.db import db
 from ps5_collab.people.models import Person, School
 from ps5_collab.practices import services
-from ps5_collab.practices.models import Stage
-from ps5_collab.practices.strength import Elsewhere, Strength, strength, tried
+from ps5_collab.practices.models import Practice, Stage
+from ps5_collab.practices.strength import (
+    NOWHERE,
+    Elsewhere,
+    Strength,
+    strength,
+    told_elsewhere,
+    tried,
+)
 from ps5_collab.sharing.models import Audience, State, Tag
 from ps5_collab.sharing.readers import reader_of
 from ps5_collab.standards.models import Standard, StandardClosure
@@ -23,6 +31,23 @@ from tests.practices.documents import DESKS
 from tests.practices.factories import make_practice, revise
 
 PUBLIC = Audience.EVERYONE
+Tell = Callable[[Practice, Elsewhere], None]
+
+
+@pytest.fixture
+def tell() -> Iterator[Tell]:
+    """Other schools tried a practice, as the room of adoptions says."""
+    known: dict[int, Elsewhere] = {}
+    before = told_elsewhere.call
+    told_elsewhere.fill(lambda practice_id: known.get(practice_id, NOWHERE))
+
+    def tells(practice: Practice, elsewhere: Elsewhere) -> None:
+        known[practice.id] = elsewhere
+        services.retag(practice.id)
+        db.session.commit()
+
+    yield tells
+    told_elsewhere.fill(before)
 
 
 @pytest.fixture
@@ -88,7 +113,7 @@ def test_a_leader_asks_by_everything(visitor: FlaskClient, author: Person) -> No
         "strength=told": ["Songs"],
         "level=elementary": ["Desks", "Songs"],
         "level=high": [],
-        "tried=tried": [],
+        "tried=yes": [],
         "q=queue": ["Desks", "Songs"],
         "q=solved": [],
         "standard=3-5.AP": ["Desks"],
@@ -99,17 +124,14 @@ def test_a_leader_asks_by_everything(visitor: FlaskClient, author: Person) -> No
     assert len(titles(visitor.get(f"/practices?district={district}").text)) == 1
 
 
-def test_orders(visitor: FlaskClient, author: Person) -> None:
+def test_orders(visitor: FlaskClient, author: Person, tell: Tell) -> None:
     for name, schools in (("B", 1), ("A", 4), ("C", 0)):
-        practice = make_practice(author, PUBLIC, title=name)
-        practice.tried = schools
-        services.retag(practice)
-        db.session.commit()
+        tell(make_practice(author, PUBLIC, title=name), Elsewhere(schools, ["not"][:schools]))
     asked = {key: titles(visitor.get(f"/practices?sort={key}").text) for key in ("title", "tried")}
     assert asked == {"title": ["A", "B", "C"], "tried": ["A", "B", "C"]}
     assert titles(visitor.get("/practices").text) == ["C", "A", "B"]
-    page = visitor.get("/practices?tried=tried").text
-    assert counts(page, "tried") == {"By another school": 2, "By three schools or more": 1}
+    page = visitor.get("/practices?tried=yes").text
+    assert counts(page, "tried") == {"By another school": 2, "It did not work": 2}
     assert "Tried by 4 other schools" in page
 
 
@@ -129,22 +151,27 @@ def test_the_strength_of_evidence_is_a_rule() -> None:
     assert strength(one) is strength(unlimited) is Strength.TOLD
     assert strength(filed) is strength(recorded) is Strength.SHOWN
     assert strength(DESKS) is Strength.SEVERAL
-    assert strength(one, Elsewhere(tried=3)) is Strength.TOLD
-    assert strength(one, Elsewhere(tried=3, helped=1)) is Strength.ELSEWHERE
-    assert [tried(Elsewhere(number)) for number in (0, 1, 3)] == [
-        [], ["tried"], ["tried", "several"],
-    ]  # fmt: skip
+    assert strength(one, Elsewhere(3, ["not"])) is Strength.TOLD
+    assert strength(one, Elsewhere(3, ["not", "partly"])) is Strength.ELSEWHERE
+    assert tried(NOWHERE) == []
+    assert tried(Elsewhere(2)) == ["yes"]
+    assert tried(Elsewhere(2, ["not"])) == ["yes", "not"]
 
 
-def test_a_new_revision_keeps_what_others_tried(author: Person) -> None:
+def test_a_new_revision_keeps_what_others_tried(author: Person, tell: Tell) -> None:
     practice = make_practice(author, PUBLIC)
-    practice.tried, practice.helped = 1, 1
-    services.retag(practice)
-    db.session.commit()
+    version = practice.version
+    tell(practice, Elsewhere(1, ["worked"]))
+    assert db.session.get_one(Practice, practice.id).version == version
     practice = revise(author, practice, grades=("9",))
     tags = sa.select(Tag.kind, Tag.value).where(Tag.item_id == practice.id)
     found = {(kind, value) for kind, value in db.session.execute(tags)}
-    assert {("tried", "tried"), ("strength", "elsewhere"), ("band", "high")} <= found
+    assert {
+        ("tried", "yes"),
+        ("tried", "worked"),
+        ("strength", "elsewhere"),
+        ("band", "high"),
+    } <= found
 
 
 def test_a_card_says_what_was_not_reviewed(visitor: FlaskClient, author: Person) -> None:
