@@ -188,7 +188,8 @@ def retag(practice_id: int) -> None:
     )
     document = from_json(db.session.scalars(newest).one())
     sharing.tag_item(practice_id, tags_of(document, elsewhere))
-    of_practice = sa.update(Practice.__table__).where(Practice.__table__.c.item_id == practice_id)
+    table = sa.inspect(Practice).local_table
+    of_practice = sa.update(table).where(table.c.item_id == practice_id)
     db.session.execute(of_practice.values(tried=elsewhere.schools))
     facets.touch_quietly(Item.id == practice_id)
 

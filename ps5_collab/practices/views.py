@@ -24,7 +24,6 @@ from ps5_collab.practices.places import around, places
 from ps5_collab.practices.reading import PracticePage, practice_page
 from ps5_collab.practices.showcase.public import address_of, is_for_machines, linked_data_of
 from ps5_collab.sharing import services as sharing
-from ps5_collab.sharing.attachments import attachments_of
 from ps5_collab.sharing.audiences import audience_words
 from ps5_collab.sharing.comparison import chosen
 from ps5_collab.sharing.models import Audience
@@ -57,7 +56,10 @@ def revision(item_id: int, number: int) -> ResponseReturnValue:
 
 
 def shown(page: PracticePage) -> str:
-    files, standards = attachments_of(page), lessons.alignments_of(page.id)
+    files, standards = lessons.files_of(page.id), lessons.alignments_of(page.id)
+    designs = queries.lessons_named(reader(), page.document.lessons)
+    cited = [piece.record for piece in page.document.evidence if piece.record]
+    records = to_cite(reader(), ids=cited)
     return render_template(
         "practices/show.html",
         practice=page,
@@ -67,8 +69,12 @@ def shown(page: PracticePage) -> str:
         places=places(page.document),
         around=around(page.document),
         standards=standards,
-        designs=queries.lessons_named(reader(), page.document.lessons),
-        records=to_cite(reader(), ids=[p.record for p in page.document.evidence if p.record]),
+        designs=designs,
+        records=records,
+        aligned=tuple(row[:-1] for row in standards),
+        shown_designs=tuple(map(tuple, designs)),
+        shown_files=tuple(map(tuple, files)),
+        shown_records=tuple((each.id, each.item_id) for each in records.values()),
         thread=conversation.thread(page.id),
         files=files,
         files_by_id={file.id: file for file in files},
