@@ -188,9 +188,9 @@ def retag(practice_id: int) -> None:
     )
     document = from_json(db.session.scalars(newest).one())
     sharing.tag_item(practice_id, tags_of(document, elsewhere))
-    table = sa.inspect(Practice).local_table
-    of_practice = sa.update(table).where(table.c.item_id == practice_id)
-    db.session.execute(of_practice.values(tried=elsewhere.schools))
+    counted = sa.update(Practice).where(Practice.item_id == practice_id)
+    counted = counted.values(tried=elsewhere.schools)
+    db.session.execute(counted.execution_options(synchronize_session=False))
     facets.touch_quietly(Item.id == practice_id)
 
 
