@@ -25,6 +25,7 @@ from ps5_collab.practices.policy import WIDE
 from ps5_collab.practices.reading import STRENGTH
 from ps5_collab.practices.strength import Strength
 from ps5_collab.practices.vocabulary import BANDS, DOMAINS, STRENGTHS, TRIED
+from ps5_collab.sharing.facets import Facets
 from ps5_collab.sharing.models import Audience, Item, State
 from ps5_collab.sharing.policy import Reader, authored_by, visible_to
 
@@ -120,9 +121,10 @@ def mine(reader: Reader) -> Sequence[Any]:
     return db.session.execute(found).all()
 
 
-def not_reviewed(reader: Reader) -> Sequence[Any]:
+def not_reviewed(reader: Reader, facets: Facets) -> Sequence[Any]:
     """What colleagues of the reader's own school and groups wrote for them alone, so far."""
-    if reader.person_id is None:
+    narrow = {"kind": (KIND,), "audience": (Audience.GROUP, Audience.SCHOOL)}
+    if reader.person_id is None or not facets.matching(narrow):
         return []
     as_colleague = replace(reader, reviews=False)  # what is handed in has a queue of its own
     found = (

@@ -29,7 +29,7 @@ def index() -> ResponseReturnValue:
         **finder(found),
         strengths=[*Strength],
         mine=finding.mine(reader()),
-        not_reviewed=finding.not_reviewed(reader()),
+        not_reviewed=finding.not_reviewed(reader(), found.facets),
     )
 
 
