@@ -3,7 +3,7 @@
 from flask import Flask
 
 from ps5_collab.practices import editor as editor
-from ps5_collab.practices import elsewhere, findable, models, places, showcase, views, wording
+from ps5_collab.practices import elsewhere, findable, models, places, review, showcase, views, wording
 from ps5_collab.practices.blueprint import bp
 from ps5_collab.sharing import search
 from ps5_collab.sharing.queries import in_words
@@ -13,6 +13,7 @@ def init_app(app: Flask) -> None:
     """Set up the pages of practices."""
     wording.init_app(app)
     elsewhere.init_app()
+    review.init_app(app)
     app.register_blueprint(bp)
     showcase.init_app(app)
     search.findable[models.KIND] = findable.from_stored

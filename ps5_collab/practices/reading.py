@@ -53,6 +53,7 @@ class PracticePage:
     reviewed_at: datetime | None
     tried: int
     strength: str
+    out_of_date: str
     school: str | None
     level: str | None
     district: str | None
@@ -122,6 +123,7 @@ def page_for(reader: Reader, newest: bool) -> sa.Select[*tuple[Any, ...]]:
             Practice.reviewed_at,
             Practice.tried,
             sa.func.coalesce(STRENGTH, Strength.TOLD).label("strength"),
+            Practice.out_of_date,
             School.name.label("school"),
             School.level,
             LocalDistrict.name.label("district"),

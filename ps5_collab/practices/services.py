@@ -1,5 +1,6 @@
 """Changing practices. The request commits; a service only ever flushes."""
 
+from collections.abc import Callable
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -25,6 +26,9 @@ from ps5_collab.sharing import services as sharing
 from ps5_collab.sharing.models import Audience, Draft, Item, Revision
 from ps5_collab.sharing.policy import Reader
 from ps5_collab.sharing.services import Shared
+
+#: What else is to be done for each new revision; the review fills it at start-up.
+on_revision: list[Callable[[Person, Practice, Revision], None]] = []
 
 
 def start_practice(
@@ -122,6 +126,8 @@ def publish(
     others = practice.author_ids - {actor.id}
     if others and revision.number > 1:
         notices.tell(actor, practice, dict.fromkeys(others, NoticeKind.REVISION))
+    for follow in on_revision:
+        follow(actor, practice, revision)
     return revision
 
 
@@ -160,7 +166,7 @@ def agree(actor: Person, reader: Reader, practice: Practice, audience: Audience)
 def take_consent_back(actor: Person, reader: Reader, practice: Practice) -> None:
     """Until it is shown: afterwards an author withdraws it or leaves."""
     require(policy.may_edit(reader, practice))
-    if practice.stage is Stage.SHOWN:
+    if practice.stage in (Stage.SHOWN, Stage.OUT_OF_DATE):
         raise RuleBroken(_("It is in the showcase. Withdraw it, or leave its authors."))
     found = db.session.get(Consent, (practice.id, actor.id))
     if found is not None:

@@ -1,4 +1,4 @@
-"""The pages of a practice: reading it, its revisions, its authors and their consent."""
+"""The pages of a practice: reading it, its revisions, taking it from sight."""
 
 from functools import partial
 
@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_login import login_required
 
 from ps5_collab.conversation import queries as conversation
-from ps5_collab.core.errors import NotFound, require
+from ps5_collab.core.errors import NotFound
 from ps5_collab.core.headers import same_for_all
 from ps5_collab.core.text import slugify, whole_number
 from ps5_collab.core.throttle import limiter
@@ -26,7 +26,6 @@ from ps5_collab.practices.showcase.public import address_of, is_for_machines, li
 from ps5_collab.sharing import services as sharing
 from ps5_collab.sharing.audiences import audience_words
 from ps5_collab.sharing.comparison import chosen
-from ps5_collab.sharing.models import Audience
 from ps5_collab.sharing.policy import may_edit
 from ps5_collab.sharing.queries import documents_at, revisions_of
 from ps5_collab.sharing.readers import reader
@@ -161,20 +160,4 @@ def bring_back(item_id: int) -> ResponseReturnValue:
     practice = queries.get_practice(reader(), item_id)
     sharing.bring_back(reader(), practice)
     flash(_("The practice can be seen again."), "success")
-    return to("practices.show", item_id=practice.id)
-
-
-@bp.post("/<int:item_id>/consent")
-@login_required
-def consent(item_id: int) -> ResponseReturnValue:
-    """The own consent of a contributor: to the network, to everyone, or none."""
-    practice = queries.get_practice(reader(), item_id)
-    require(may_edit(reader(), practice))
-    given = request.form.get("audience", "")
-    if given in (Audience.NETWORK, Audience.EVERYONE):
-        services.agree(me(), reader(), practice, Audience(given))
-        flash(_("You agree. Thank you."), "success")
-    else:
-        services.take_consent_back(me(), reader(), practice)
-        flash(_("You have not agreed now."), "success")
     return to("practices.show", item_id=practice.id)
