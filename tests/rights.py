@@ -66,7 +66,8 @@ _BY_RIGHT: dict[Right, str] = {
         """,
     Right.WRITES: """
         lessons.edit lessons.authors lessons.share lessons.withdraw lessons.bring_back
-        practices.edit practices.authors practices.restore practices.withdraw practices.bring_back practices.discard practices.consent
+        practices.edit practices.authors practices.restore practices.withdraw practices.bring_back
+        practices.discard practices.consent practices.hand_in practices.take_back practices.show_now
         lessons.restore lessons.discard files.new files.delete threads.edit threads.bring_back
         """,
     Right.OWNS: "lessons.delete practices.delete",
@@ -107,6 +108,9 @@ _BY_RIGHT: dict[Right, str] = {
         meetings.poll meetings.poll_edit meetings.poll_close meetings.poll_reopen
         meetings.poll_remind meetings.poll_decide meetings.repeat meetings.series
         meetings.series_edit meetings.series_cancel
+        practices.reviews practices.take_review practices.give_back practices.assign_reviewer
+        practices.release_reviewer practices.review practices.review_note practices.settle_note
+        practices.delete_note practices.out_of_date practices.up_to_date
         """,
 }
 RIGHTS: dict[str, Right] = {

@@ -29,6 +29,7 @@ def index() -> ResponseReturnValue:
         **finder(found),
         strengths=[*Strength],
         mine=finding.mine(reader()),
+        reviews=reader().reviews,
         not_reviewed=finding.not_reviewed(reader(), found.facets),
     )
 
