@@ -8,10 +8,10 @@ from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaF
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
-from ps5_collab.core.text import clean_line, clean_text
 from ps5_collab.core.versions import VersionField
 from ps5_collab.core.web import an_id
 from ps5_collab.core.words import later as _
+from ps5_collab.people.forms.fields import at_most, choices, line, lines
 from ps5_collab.practices.review.deciding import Judgement
 from ps5_collab.practices.review.models import Decision
 from ps5_collab.practices.review.queries import Decided
@@ -33,27 +33,22 @@ WANTED: Final = {
 }
 
 
-def longest(most: int) -> Length:
-    return Length(max=most, message=_("At most %(max)d characters, please."))
-
-
-def tidy(value: str | None) -> str:
-    return clean_text(value or "").strip()
-
-
 class HandInForm(FlaskForm):
     audience = RadioField(
         _("Who shall read it once it is approved"),
         [InputRequired(_("Choose who shall read it."))],
-        choices=[(str(key), words) for key, words in WANTED.items()],
+        choices=choices((str(key), words) for key, words in WANTED.items()),
     )
+
+    def offer(self, wanted: Sequence[Audience]) -> None:
+        self.audience.choices = choices((str(each), WANTED[each]) for each in wanted)
 
 
 class NoteForm(FlaskForm):
     text = TextAreaField(
         _("Your note"),
-        [InputRequired(_("Write something first.")), longest(LONGEST)],
-        filters=[tidy],
+        [InputRequired(_("Write something first.")), at_most(LONGEST)],
+        filters=[lines],
     )
     place = HiddenField(validators=[Length(max=40)], filters=[lambda value: value or ""])
 
@@ -61,8 +56,8 @@ class NoteForm(FlaskForm):
 class OutOfDateForm(FlaskForm):
     sentence = StringField(
         _("Why nobody should begin with it any more"),
-        [InputRequired(_("Say why in a sentence.")), longest(SHORT)],
-        filters=[lambda value: clean_line(value or "")],
+        [InputRequired(_("Say why in a sentence.")), at_most(SHORT)],
+        filters=[line],
     )
 
 
@@ -70,8 +65,8 @@ class AssignForm(FlaskForm):
     person = SelectField(_("Reviewer"), [InputRequired(_("Choose who shall review it."))])
 
     def offer(self, people: Sequence[Any]) -> None:
-        words = [(who.id, f"{who.name}, {who.school}" if who.school else who.name) for who in people]
-        self.person.choices = [("", _("Choose")), *((str(key), said) for key, said in words)]
+        named = [(str(who.id), ", ".join(filter(None, (who.name, who.school)))) for who in people]
+        self.person.choices = choices([("", _("Choose")), *named])
 
     @property
     def person_id(self) -> int:
@@ -84,9 +79,9 @@ class DecisionForm(FlaskForm):
     decision = RadioField(
         _("Your decision"),
         [InputRequired(_("Choose one of the three."))],
-        choices=[(str(key), words) for key, words in DECISIONS.items()],
+        choices=choices((str(key), words) for key, words in DECISIONS.items()),
     )
-    text = TextAreaField(_("To the authors"), [longest(LONGEST)], filters=[tidy])
+    text = TextAreaField(_("To the authors"), [at_most(LONGEST)], filters=[lines])
     #: The revision that the reviewer has before them.
     revision = StringField(widget=HiddenInput())
     version = VersionField()
@@ -125,9 +120,9 @@ def decision_form(revision: int, earlier: Decided | None) -> DecisionForm:
     """The form, filled with what the reviewer decided of this revision before."""
     fields: dict[str, Any] = {}
     for each in rubric().criteria:
-        fields[each.id] = RadioField(each.said.name, [Optional()], choices=levels(each))
+        fields[each.id] = RadioField(each.said.name, [Optional()], choices=choices(levels(each)))
         fields[reason_of(each)] = StringField(
-            _("Why"), [longest(SHORT)], filters=[lambda value: clean_line(value or "")]
+            _("Why"), [at_most(SHORT)], filters=[line]
         )
     class_ = type("RubricForm", (DecisionForm,), fields)
     form: DecisionForm = class_(data=held(earlier) | {"revision": str(revision)})

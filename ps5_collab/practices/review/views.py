@@ -30,8 +30,7 @@ def hand_in(item_id: int) -> ResponseReturnValue:
     require(may_edit(reader(), practice))
     form = HandInForm(data={"audience": practice.wanted})
     if practice.stage in services.OPEN:
-        offered = [each for each in WIDE if covers(each, practice.audience)]
-        form.audience.choices = [each for each in form.audience.choices if each[0] in offered]
+        form.offer([each for each in WIDE if covers(each, practice.audience)])
     if form.validate_on_submit():
         try:
             services.hand_in(me(), reader(), practice, Audience(form.audience.data))
