@@ -48,7 +48,8 @@ def practice_of_uuid(reader: Reader, uuid: UUID | None) -> Practice | None:
 def consents(practice_id: int) -> dict[int, Audience]:
     """{contributor: how far they agree that it goes}."""
     given = sa.select(Consent.person_id, Consent.audience)
-    return dict(map(tuple, db.session.execute(given.where(Consent.practice_id == practice_id))))
+    rows = db.session.execute(given.where(Consent.practice_id == practice_id))
+    return {person_id: audience for person_id, audience in rows}
 
 
 def who_has_not_agreed(practice: Practice, wanted: Audience) -> list[Person]:

@@ -57,10 +57,8 @@ def decide(actor: Person, reader: Reader, practice: Practice, judgement: Judgeme
     require_grounds(judgement)
     verdict = kept(review, practice, judgement)
     acts.note(reader, acts.DECIDE, practice, decision=judgement.decision, revision=verdict.revision)
-    notices.tell(
-        actor, practice, dict.fromkeys(practice.author_ids, TOLD[judgement.decision])
-    )
-    services.conclude(actor, practice)
+    notices.tell(actor, practice, dict.fromkeys(practice.author_ids, TOLD[judgement.decision]))
+    services.conclude(practice)
     return verdict
 
 
@@ -84,7 +82,9 @@ def require_grounds(judgement: Judgement) -> None:
             raise Refused(_("Judge every criterion, or say that it does not apply."), criterion.id)
         if given["score"] is not None and given["score"] < criterion.least:
             name = criterion.said.name
-            raise Refused(_("With this score it cannot be approved: %(name)s.", name=name), criterion.id)
+            raise Refused(
+                _("With this score it cannot be approved: %(name)s.", name=name), criterion.id
+            )
 
 
 def kept(review: Review, practice: Practice, judgement: Judgement) -> Verdict:
@@ -93,9 +93,7 @@ def kept(review: Review, practice: Practice, judgement: Judgement) -> Verdict:
     if judgement.version != (verdict.version if verdict else 0):
         raise Newer(_("You have decided in another window meanwhile."))
     if verdict is None:
-        verdict = Verdict(
-            review_id=review.id, practice_id=practice.id, revision=practice.revision
-        )
+        verdict = Verdict(review_id=review.id, practice_id=practice.id, revision=practice.revision)
         db.session.add(verdict)
     verdict.decision, verdict.rubric = judgement.decision, rubric().version
     verdict.scores = {

@@ -163,9 +163,7 @@ def review_note(item_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         practice = practices.get_practice(reader(), item_id)
         try:
-            note = talk.say(
-                me(), reader(), practice, form.text.data or "", form.place.data or ""
-            )
+            note = talk.say(me(), reader(), practice, form.text.data or "", form.place.data or "")
         except Refused as refusal:
             refuse(form, refusal)
         else:

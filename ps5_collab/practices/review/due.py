@@ -35,13 +35,13 @@ def tell_staff() -> None:
 @jobs.job
 def tell_of(practice_id: int) -> None:
     """Once for each time that it is handed in; of two workers, one tells."""
-    table = Practice.__table__
-    claimed = sa.update(table).where(
-        table.c.item_id == practice_id,
-        table.c.staff_told_at.is_(None),
-        table.c.submitted_at.is_not(None),
+    claimed = sa.update(Practice).where(
+        Practice.item_id == practice_id,
+        Practice.staff_told_at.is_(None),
+        Practice.submitted_at.is_not(None),
     )
-    done = db.session.execute(claimed.values(staff_told_at=utcnow()))
+    told = claimed.values(staff_told_at=utcnow())
+    done = db.session.execute(told.execution_options(synchronize_session=False))
     if getattr(done, "rowcount", 0):
         practice = db.session.get_one(Practice, practice_id)
         staff = dict.fromkeys(queries.administrators(), NoticeKind.REVIEW_WAITING)

@@ -121,9 +121,7 @@ def decision_form(revision: int, earlier: Decided | None) -> DecisionForm:
     fields: dict[str, Any] = {}
     for each in rubric().criteria:
         fields[each.id] = RadioField(each.said.name, [Optional()], choices=choices(levels(each)))
-        fields[reason_of(each)] = StringField(
-            _("Why"), [at_most(SHORT)], filters=[line]
-        )
+        fields[reason_of(each)] = StringField(_("Why"), [at_most(SHORT)], filters=[line])
     class_ = type("RubricForm", (DecisionForm,), fields)
     form: DecisionForm = class_(data=held(earlier) | {"revision": str(revision)})
     return form

@@ -1,7 +1,7 @@
 """Reading reviews. The caller has loaded the practice for its reader."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -114,14 +114,12 @@ def table(practice_id: int) -> Table:
     seats: dict[int, Seat] = {}
     decided: dict[int, list[Decided]] = {}
     for row in db.session.execute(SEATS, {"practice_id": practice_id}):
-        seats.setdefault(row[0], Seat(*row[:6], goes_on=bool(row[6])))
-        if row[7] is not None:
-            decided.setdefault(row[0], []).append(Decided(*row[7:]))
+        seats.setdefault(row.id, Seat(*row[:6], goes_on=bool(row.goes_on)))
+        if row.decision is not None:
+            decided.setdefault(row.id, []).append(Decided(*row[7:]))  # type: ignore[call-arg]  # a row has no types
+    given = {number: tuple(found) for number, found in decided.items()}
     return Table(
-        tuple(
-            Seat(**{**vars(seat), "decided": tuple(decided.get(number, ()))})
-            for number, seat in seats.items()
-        )
+        tuple(replace(seat, decided=given.get(number, ())) for number, seat in seats.items())
     )
 
 

@@ -33,26 +33,35 @@ def hand_in(actor: Person, reader: Reader, practice: Practice, wanted: Audience)
     require(may_edit(reader, practice))
     get_locked(practice)
     require_may_hand_in(practice, wanted)
-    table = queries.table(practice.id)
     approved = practice.reviewed_revision == practice.revision
+    table = queries.table(practice.id)
     if not approved:
-        require_new(practice, table)
-        document = practices.document_of(practice)
-        services.require_ready(document, "first", submitting=True)
-        practice.submitted_at, practice.staff_told_at = utcnow(), None
-        practice.in_review = True
-        if practice.stage not in OPEN:
-            practice.stage = Stage.IN_REVIEW if table.active else Stage.SUBMITTED
+        begin(practice, table)
     practice.wanted = wanted
     services.agree(actor, reader, practice, wanted)
     facets.touch(practice)
-    missing = practices.who_has_not_agreed(practice, wanted)
-    notices.tell(actor, practice, {who.id: NoticeKind.REVIEW_CONSENT for who in missing})
+    ask_contributors(actor, practice)
     if approved:
-        open_if_agreed(actor, practice)
+        open_if_agreed(practice)
     else:
         again = {seat.person_id: NoticeKind.REVIEW_ASKED for seat in table.active}
         notices.tell(actor, practice, again)
+
+
+def begin(practice: Practice, table: Table) -> None:
+    """From now on it waits for its reviewers, those of before or new ones."""
+    require_new(practice, table)
+    services.require_ready(practices.document_of(practice), "first", submitting=True)
+    practice.submitted_at, practice.staff_told_at = utcnow(), None
+    practice.in_review = True
+    if practice.stage not in OPEN:
+        practice.stage = Stage.IN_REVIEW if table.active else Stage.SUBMITTED
+
+
+def ask_contributors(actor: Person | None, practice: Practice) -> None:
+    """Tell those whose consent is missing."""
+    missing = practices.who_has_not_agreed(practice, practice.wanted)
+    notices.tell(actor, practice, {who.id: NoticeKind.REVIEW_CONSENT for who in missing})
 
 
 def require_may_hand_in(practice: Practice, wanted: Audience) -> None:
@@ -106,30 +115,29 @@ def close(practice: Practice, stage: Stage) -> None:
 # --- what comes of decisions ---------------------------------------------------------------------
 
 
-def conclude(actor: Person, practice: Practice) -> None:
+def conclude(practice: Practice) -> None:
     """Look at what the reviewers decided of the newest revision, and do what follows."""
     table, number = queries.table(practice.id), practice.revision
     if table.on(number, Decision.CHANGES):
         close(practice, Stage.CHANGES_ASKED)
     elif len(table.on(number, Decision.APPROVE)) >= NEEDED:
-        approve(actor, practice)
+        approve(practice)
     elif len(table.on(number, Decision.DECLINE)) >= NEEDED:
         close(practice, Stage.DRAFT)
 
 
-def approve(actor: Person, practice: Practice) -> None:
+def approve(practice: Practice) -> None:
     practice.reviewed_revision, practice.reviewed_at = practice.revision, utcnow()
     practice.submitted_at = None
     if practice.stage not in OPEN:
         practice.stage = Stage.APPROVED
-    if not open_if_agreed(actor, practice):
+    if not open_if_agreed(practice):
         practice.in_review = practice.stage is Stage.APPROVED
-        missing = practices.who_has_not_agreed(practice, practice.wanted)
         facets.touch(practice)
-        notices.tell(None, practice, {who.id: NoticeKind.REVIEW_CONSENT for who in missing})
+        ask_contributors(None, practice)
 
 
-def open_if_agreed(actor: Person, practice: Practice) -> bool:
+def open_if_agreed(practice: Practice) -> bool:
     """Show what is approved, if every contributor agreed; answer whether it is shown."""
     if practices.who_has_not_agreed(practice, practice.wanted):
         return False
@@ -144,21 +152,21 @@ def open_if_agreed(actor: Person, practice: Practice) -> bool:
     return True
 
 
-def show_now(actor: Person, reader: Reader, practice: Practice) -> None:
+def show_now(reader: Reader, practice: Practice) -> None:
     """Open it; 409 says who has not agreed, or what else is missing."""
     require(may_edit(reader, practice))
     get_locked(practice)
     if not policy.waits_for_consent(practice):
         raise RuleBroken(_("Only what two reviewers have approved can be shown."))
     services.require_consent(practice, practice.wanted)
-    open_if_agreed(actor, practice)
+    open_if_agreed(practice)
 
 
 def agree(actor: Person, reader: Reader, practice: Practice, audience: Audience) -> bool:
     """One's own consent; the last one opens what is approved. Answer whether it is shown now."""
     get_locked(practice)
     services.agree(actor, reader, practice, audience)
-    return policy.waits_for_consent(practice) and open_if_agreed(actor, practice)
+    return policy.waits_for_consent(practice) and open_if_agreed(practice)
 
 
 def revised(actor: Person, practice: Practice, _revision: Revision) -> None:

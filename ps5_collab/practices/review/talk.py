@@ -25,7 +25,9 @@ def say(actor: Person, reader: Reader, practice: Practice, text: str, place: str
     table = queries.table(practice.id)
     require(may_read(reader, practice, table))
     if place and place not in places_of(practice):
-        raise Refused(_("That part of the page is not there any more. Choose another one."), "place")
+        raise Refused(
+            _("That part of the page is not there any more. Choose another one."), "place"
+        )
     note = ReviewNote(
         practice_id=practice.id,
         author_id=actor.id,

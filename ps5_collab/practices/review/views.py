@@ -67,7 +67,7 @@ def take_back(item_id: int) -> ResponseReturnValue:
 @login_required
 def show_now(item_id: int) -> ResponseReturnValue:
     practice = practices.get_practice(reader(), item_id)
-    services.show_now(me(), reader(), practice)
+    services.show_now(reader(), practice)
     flash(_("It is in the showcase now."), "success")
     return to("practices.show", item_id=practice.id)
 
@@ -100,9 +100,7 @@ def out_of_date(item_id: int) -> ResponseReturnValue:
         flash(_("It says now that it is out of date."), "success")
         return to("practices.show", item_id=practice.id)
     marked = practice.stage is Stage.OUT_OF_DATE
-    return render_form(
-        "practices/review/out_of_date.html", form, practice=practice, marked=marked
-    )
+    return render_form("practices/review/out_of_date.html", form, practice=practice, marked=marked)
 
 
 @bp.post("/<int:item_id>/out-of-date/removal")
@@ -112,5 +110,3 @@ def up_to_date(item_id: int) -> ResponseReturnValue:
     outdated.unmark(reader(), practice)
     flash(_("The mark is gone."), "success")
     return to("practices.show", item_id=practice.id)
-
-

@@ -20,7 +20,9 @@ from tests.practices.factories import make_practice
 ALL = {each.id: {"score": 3, "reason": ""} for each in rubric().criteria}
 
 
-def make_reviewer(school: School | None = None, role: Role = Role.FACILITATOR, **given: Any) -> Person:
+def make_reviewer(
+    school: School | None = None, role: Role = Role.FACILITATOR, **given: Any
+) -> Person:
     return make_person(school, role, **given)
 
 

@@ -66,7 +66,9 @@ def test_what_is_missing_is_said_with_links_into_the_form(sign_in: SignIn) -> No
     page = sign_in(owner).get(f"/practices/{practice.id}/submission").text
     assert f'/practices/{practice.id}/edit#why"' in page
     assert f'/practices/{practice.id}/edit#evidence-add"' in page
-    answer = sign_in(owner).post(f"/practices/{practice.id}/submission", data={"audience": "network"})
+    answer = sign_in(owner).post(
+        f"/practices/{practice.id}/submission", data={"audience": "network"}
+    )
     assert answer.status_code == 422
     assert stage(practice) is Stage.DRAFT
 
@@ -357,8 +359,13 @@ def test_staff_asks_and_takes_off_on_record(sign_in: SignIn) -> None:
     assert list(verbs) == ["assign reviewer", "release reviewer"]
 
 
+@pytest.mark.usefixtures("app")
 def test_staff_that_reviews_is_on_record() -> None:
-    pass
+    practice, admin = handed_in(make_person()), make_person(role=Role.ADMINISTRATOR)
+    take(admin, practice)
+    decide(admin, practice, Decision.DECLINE)
+    verbs = db.session.scalars(sa.select(audit.AuditRecord.verb).order_by(audit.AuditRecord.id))
+    assert list(verbs) == ["take review", "decide on practice"]
 
 
 @pytest.mark.usefixtures("app")

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotAllowed, NotFound, Refused, RuleBroken
@@ -11,7 +10,6 @@ from ps5_collab.people.models import Person, Role
 from ps5_collab.practices import queries as practices
 from ps5_collab.practices.models import Practice, Stage
 from ps5_collab.practices.review import deciding, queries, reviewers, services
-from ps5_collab.practices.review.deciding import Judgement
 from ps5_collab.practices.review.models import Decision
 from ps5_collab.practices.review.rubric import rubric
 from ps5_collab.sharing.models import Audience, ItemAuthor
@@ -191,7 +189,7 @@ def test_what_is_approved_waits_for_the_consent_of_the_last_contributor() -> Non
     assert stage(practice) is Stage.APPROVED
     assert not sees(stranger, practice)
     with pytest.raises(RuleBroken, match="Mo"):
-        services.show_now(owner, reader_of(owner.id), fresh(owner, practice))
+        services.show_now(reader_of(owner.id), fresh(owner, practice))
     reader = reader_of(other.id)
     assert not services.agree(other, reader, fresh(other, practice), Audience.NETWORK)
     assert services.agree(other, reader, fresh(other, practice), Audience.EVERYONE)
@@ -204,7 +202,7 @@ def test_nothing_is_shown_before_two_have_approved() -> None:
     owner = make_person()
     practice = handed_in(owner)
     with pytest.raises(RuleBroken, match="approved"):
-        services.show_now(owner, reader_of(owner.id), practice)
+        services.show_now(reader_of(owner.id), practice)
 
 
 def test_one_asks_for_changes_and_both_are_asked_again_about_the_next_revision() -> None:
@@ -251,10 +249,10 @@ def test_whoever_does_not_approve_says_why(decision: Decision) -> None:
         decide(reviewer, practice, decision, text="")
 
 
-@pytest.mark.parametrize(
-    "scores", [{}, ALL | {"pupils": {"score": 1, "reason": "A first name."}}]
-)
-def test_an_approval_judges_every_criterion_and_no_pupil_is_recognised(scores: dict[str, Any]) -> None:
+@pytest.mark.parametrize("scores", [{}, ALL | {"pupils": {"score": 1, "reason": "A first name."}}])
+def test_an_approval_judges_every_criterion_and_no_pupil_is_recognised(
+    scores: dict[str, Any],
+) -> None:
     practice, reviewer = handed_in(make_person()), make_reviewer()
     take(reviewer, practice)
     with pytest.raises(Refused):
