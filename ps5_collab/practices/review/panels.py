@@ -7,11 +7,13 @@ from typing import cast
 from flask import g, render_template
 
 from ps5_collab.core import slots
+from ps5_collab.lessons.reading import Author
 from ps5_collab.practices import queries as practices
 from ps5_collab.practices.models import Stage
 from ps5_collab.practices.policy import covers
 from ps5_collab.practices.reading import PracticePage
 from ps5_collab.practices.review import outdated, policy, queries, talk
+from ps5_collab.practices.review.models import Decision
 from ps5_collab.practices.review.queries import Table
 from ps5_collab.sharing.models import Audience, State
 from ps5_collab.sharing.policy import Reader, may_edit
@@ -61,16 +63,29 @@ class Standing:
         return policy.waits_for_consent(self.practice)
 
     @property
+    def contributors(self) -> Sequence[Author]:
+        return [author for author in self.practice.authors if not author.gone]
+
+    @property
     def asks_consent(self) -> bool:
-        """It shall go further than it is, and is on its way there."""
-        on_its_way = self.takes_decisions or self.waits_for_consent
-        return self.is_author and on_its_way and self.practice.state == State.PUBLISHED
+        """It shall go further than it is, and is on its way there; whoever wrote it alone has
+        agreed by handing it in."""
+        on_its_way = self.is_author and (self.takes_decisions or self.waits_for_consent)
+        return on_its_way and (len(self.contributors) > 1 or bool(self.missing))
 
     @property
     def missing(self) -> Sequence[str]:
         """The names of contributors who have not agreed."""
-        people = [author for author in self.practice.authors if not author.gone]
-        return [author.name for author in people if not self.agreed(author.id)]
+        return [author.name for author in self.contributors if not self.agreed(author.id)]
+
+    @property
+    def refused(self) -> Decision | None:
+        """What keeps the newest revision from being shown, if its reviewers said so."""
+        number, table = self.practice.revision, self.table
+        if table.on(number, Decision.CHANGES):
+            return Decision.CHANGES
+        declined = len(table.on(number, Decision.DECLINE)) >= policy.NEEDED
+        return Decision.DECLINE if declined else None
 
     def agreed(self, person_id: int | None) -> bool:
         given = self.consents.get(person_id or 0)
@@ -82,7 +97,7 @@ class Standing:
         free = self.practice.submitted_at is None and not self.waits_for_consent
         wider = self.practice.audience != Audience.EVERYONE
         published = self.practice.state == State.PUBLISHED
-        return self.is_author and free and published and (fresh or wider)
+        return self.is_author and free and published and (fresh or wider) and not self.refused
 
     @property
     def decided(self) -> int:

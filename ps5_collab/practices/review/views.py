@@ -17,6 +17,7 @@ from ps5_collab.practices.policy import WIDE, covers
 from ps5_collab.practices.problems import problems
 from ps5_collab.practices.review import outdated, queries, services
 from ps5_collab.practices.review.forms import HandInForm, OutOfDateForm
+from ps5_collab.practices.review.rubric import rubric
 from ps5_collab.sharing import drafts
 from ps5_collab.sharing.models import Audience
 from ps5_collab.sharing.policy import may_edit
@@ -49,6 +50,7 @@ def hand_in(item_id: int) -> ResponseReturnValue:
         problems=[each for each in found if each.stops],
         hints=[each for each in found if not each.stops],
         field_of=field_of,
+        rubric=rubric(),
         has_draft=stored is not None,
         missing=practices.who_has_not_agreed(practice, Audience.NETWORK),
     )

@@ -412,3 +412,19 @@ def reviewed_and_noted(sign_in: SignIn) -> tuple[FlaskClient, int]:
         browser.post(f"/practices/{practice.id}/review/notes", data={"text": f"Note {number}"})
     decide(reviewer, practice)
     return browser, practice.id
+
+
+def test_authors_are_led_from_changes_asked_to_the_next_revision(sign_in: SignIn) -> None:
+    owner, reviewer = make_person(), make_reviewer()
+    practice = handed_in(owner)
+    take(reviewer, practice)
+    decide(reviewer, practice, Decision.CHANGES)
+    browser, address = sign_in(owner), f"/practices/{practice.id}"
+    page = browser.get(address, follow_redirects=True).text
+    assert "Reviewers ask for changes" in page
+    assert "Hand in again" not in page
+    revise(owner, db.session.get_one(Practice, practice.id))
+    page = browser.get(address, follow_redirects=True).text
+    assert "Reviewers ask for changes" not in page
+    assert "Hand in again" in page
+    assert "What reviewers look at" in browser.get(f"{address}/submission").text
