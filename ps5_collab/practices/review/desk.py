@@ -81,7 +81,10 @@ def assign_reviewer(item_id: int) -> ResponseReturnValue:
         else:
             flash(_("The reviewer is told."), "success")
             return to("practices.assign_reviewer", item_id=practice.id)
-    return render_form("practices/review/assign.html", form, practice=practice, table=table)
+    wanted = table.wanted(practice.revision, policy.NEEDED)
+    return render_form(
+        "practices/review/assign.html", form, practice=practice, table=table, wanted=wanted
+    )
 
 
 @bp.post("/<int:item_id>/reviewers/<int:person_id>/release")

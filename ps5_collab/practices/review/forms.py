@@ -102,12 +102,18 @@ class DecisionForm(FlaskForm):
         return {"score": score, "reason": self[reason_of(criterion)].data}
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Where little or nothing is given, a reason says why."""
+        """An approval judges everything; where little or nothing is given, a reason says why."""
         fine = bool(super().validate(extra_validators))
+        approves = self.decision.data == Decision.APPROVE
         for criterion in rubric().criteria:
-            reason = self[reason_of(criterion)]
-            if self[criterion.id].data in (NOT_APPLICABLE, "0", "1") and not reason.data:
+            score, reason = self[criterion.id], self[reason_of(criterion)]
+            if score.data in (NOT_APPLICABLE, "0", "1") and not reason.data:
                 reason.errors = [_("Say in a few words why.")]
+                fine = False
+            if approves and not score.data:
+                score.errors = [
+                    _("Judge it, or say that it does not apply: %(name)s.", name=score.label.text)
+                ]
                 fine = False
         return fine
 

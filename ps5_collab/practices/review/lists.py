@@ -7,14 +7,18 @@ import sqlalchemy as sa
 from ps5_collab.core.db import db
 from ps5_collab.core.pages import PAGE_SIZE, Page, offset
 from ps5_collab.people.models import Person, School
-from ps5_collab.practices.models import KIND, Practice, Stage
+from ps5_collab.practices.models import Practice, Stage
 from ps5_collab.practices.review.models import Decision, Review, Verdict
 from ps5_collab.practices.review.policy import NEEDED
 from ps5_collab.sharing.models import State
 from ps5_collab.sharing.policy import Reader, visible_to
 
-#: Handed in and not decided.
-WAITS = sa.and_(Practice.submitted_at.is_not(None), Practice.state == State.PUBLISHED)
+_HANDED = sa.inspect(Practice).local_table.alias("handed_in")
+#: Handed in and not decided: the few are found by their index first, whatever there is besides.
+WAITS = sa.and_(
+    Practice.item_id.in_(sa.select(_HANDED.c.item_id).where(_HANDED.c.submitted_at.is_not(None))),
+    Practice.state == State.PUBLISHED,
+)
 
 
 def _goes_on(reader_id: int | None = None) -> sa.Select[int]:
@@ -69,7 +73,7 @@ def page(reader: Reader, which: str, number: int) -> Page[Any]:
             sa.func.count().over().label("total"),
         )
         .outerjoin(School, School.id == Practice.school_id)
-        .where(Practice.kind == KIND, visible_to(reader), *_of(reader, which))
+        .where(visible_to(reader), *_of(reader, which))
         .order_by(*_order(which))
         .limit(PAGE_SIZE)
         .offset(offset(number))
@@ -105,7 +109,7 @@ def to_take(reader: Reader) -> sa.ScalarSelect[int]:
     return (
         sa.select(sa.func.count())
         .select_from(Practice)
-        .where(Practice.kind == KIND, visible_to(reader), WAITS, needs)
+        .where(visible_to(reader), WAITS, needs)
         .where(Practice.owner_id != reader.person_id)
         .where(sa.func.coalesce(own_school, sa.false()).is_(False))
         .where(sa.func.coalesce(own_group, sa.false()).is_(False))
@@ -121,7 +125,7 @@ def to_decide(reader: Reader) -> sa.ScalarSelect[int]:
     return (
         sa.select(sa.func.count())
         .select_from(Practice)
-        .where(Practice.kind == KIND, visible_to(reader), WAITS, mine, undecided)
+        .where(visible_to(reader), WAITS, mine, undecided)
         .scalar_subquery()
     )
 
@@ -138,6 +142,6 @@ def waiting() -> sa.ScalarSelect[int]:
     return (
         sa.select(sa.func.count())
         .select_from(Practice)
-        .where(Practice.kind == KIND, WAITS, REVIEWERS - DECLINED < NEEDED)
+        .where(WAITS, REVIEWERS - DECLINED < NEEDED)
         .scalar_subquery()
     )

@@ -21,7 +21,7 @@ VOICES = {Decision.APPROVE: "leaf", Decision.CHANGES: "gold", Decision.DECLINE: 
 def age(moment: datetime) -> str:
     """How long it waits: "12 days"."""
     gone = utcnow() - moment
-    return str(dates.format_timedelta(gone, granularity="hour", locale=words.locale()))
+    return str(dates.format_timedelta(gone, granularity="minute", locale=words.locale()))
 
 
 def decision_label(decision: Decision) -> str:

@@ -349,6 +349,8 @@ def test_staff_asks_and_takes_off_on_record(sign_in: SignIn) -> None:
     assert browser.post(f"{address}/asking", data={"person": "nobody"}).status_code == 422
     sent = {"person": str(reviewer.id)}
     assert browser.post(f"{address}/asking", data=sent).status_code == 303
+    take(make_reviewer(), practice)
+    assert "It has its two reviewers already" in browser.get(f"{address}/asking").text
     assert told(reviewer) == [NoticeKind.REVIEW_ASKED]
     assert browser.post(f"{address}/{reviewer.id}/release").status_code == 303
     assert told(reviewer)[-1] is NoticeKind.REVIEW_OVER
@@ -390,7 +392,9 @@ def test_staff_is_told_once_of_what_waits_for_two_weeks() -> None:
 def test_pages_ask_the_database_a_fixed_number_of_times(
     reviewed_and_noted: Any, at_most: AtMost
 ) -> None:
-    browser, number = reviewed_and_noted
+    browser, number, author = reviewed_and_noted
+    with at_most(12):
+        assert author.get(f"/practices/{number}-peer-debugging-desks").status_code == 200
     for address, most in [
         (f"/practices/{number}-peer-debugging-desks", 12),
         (f"/practices/{number}/review", 9),
@@ -402,16 +406,16 @@ def test_pages_ask_the_database_a_fixed_number_of_times(
 
 
 @pytest.fixture
-def reviewed_and_noted(sign_in: SignIn) -> tuple[FlaskClient, int]:
-    owner, reviewer = make_person(), make_reviewer()
-    practice = handed_in(owner)
+def reviewed_and_noted(sign_in: SignIn) -> tuple[FlaskClient, int, FlaskClient]:
+    owner, other, reviewer = make_person(), make_person(), make_reviewer()
+    practice = handed_in(owner, other)
     take(reviewer, practice)
     take(make_reviewer(), practice)
     browser = sign_in(reviewer)
     for number in range(3):
         browser.post(f"/practices/{practice.id}/review/notes", data={"text": f"Note {number}"})
     decide(reviewer, practice)
-    return browser, practice.id
+    return browser, practice.id, sign_in(owner)
 
 
 def test_authors_are_led_from_changes_asked_to_the_next_revision(sign_in: SignIn) -> None:
