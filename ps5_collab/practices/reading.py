@@ -54,6 +54,7 @@ class PracticePage:
     tried: int
     strength: str
     out_of_date: str
+    in_review: bool
     school: str | None
     level: str | None
     district: str | None
@@ -124,6 +125,7 @@ def page_for(reader: Reader, newest: bool) -> sa.Select[*tuple[Any, ...]]:
             Practice.tried,
             sa.func.coalesce(STRENGTH, Strength.TOLD).label("strength"),
             Practice.out_of_date,
+            Practice.in_review,
             School.name.label("school"),
             School.level,
             LocalDistrict.name.label("district"),

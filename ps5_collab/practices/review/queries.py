@@ -7,9 +7,10 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from ps5_collab.core.clock import today
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotFound
-from ps5_collab.people.models import Appointment, Person, Role, School
+from ps5_collab.people.models import Appointment, GroupMembership, Person, Role, School
 from ps5_collab.people.queries import is_current
 from ps5_collab.practices.models import Practice
 from ps5_collab.practices.review.models import Decision, Review, ReviewNote, Verdict
@@ -178,6 +179,10 @@ def possible_reviewers(practice: Practice, taken: Iterable[int]) -> Sequence[Any
     own = sa.select(Appointment.person_id).where(
         is_current(), Appointment.school_id == practice.school_id
     )
+    members = sa.select(GroupMembership.person_id).where(
+        GroupMembership.group_id == practice.group_id,
+        sa.or_(GroupMembership.left_on.is_(None), GroupMembership.left_on > today()),
+    )
     others = sa.select(Appointment.school_id).join(
         Review, Review.reviewer_id == Appointment.person_id
     )
@@ -197,7 +202,7 @@ def possible_reviewers(practice: Practice, taken: Iterable[int]) -> Sequence[Any
         .outerjoin(School, School.id == Appointment.school_id)
         .where(is_current(), reviews, Person.deactivated_at.is_(None))
         .where(Person.id.not_in([*practice.author_ids, *taken]))
-        .where(Person.id.not_in(own), Person.id.not_in(of_others))
+        .where(Person.id.not_in(own), Person.id.not_in(of_others), Person.id.not_in(members))
         .group_by(Person.id, Person.name)
         .order_by(Person.name)
         .limit(300)

@@ -33,6 +33,8 @@ def assign(actor: Person, reader: Reader, practice: Practice, person_id: int) ->
     asked = reader_of(person_id)
     if not asked.reviews:
         raise Refused(_("%(name)s does not review practices.", name=person.name), "person")
+    if policy.conflict(asked, practice):  # why is not said: it may be a group that staff knows not
+        raise Refused(_("It concerns this person: choose somebody else."), "person")
     if seated(asked, practice, assigned_by=actor):
         acts.note(reader, acts.ASSIGN, practice, reviewer=person_id)
         notices.tell(actor, practice, {person_id: NoticeKind.REVIEW_ASKED})

@@ -15,6 +15,7 @@ from ps5_collab.practices.review.rubric import rubric
 from ps5_collab.sharing.models import Audience, ItemAuthor
 from ps5_collab.sharing.policy import VISITOR
 from ps5_collab.sharing.readers import reader_of
+from tests.conftest import SignIn
 from tests.factories import make_group, make_person, make_school, saved
 from tests.practices.documents import DESKS
 from tests.practices.factories import make_practice, revise
@@ -153,7 +154,7 @@ def test_program_staff_asks_those_whom_it_does_not_concern() -> None:
     offered = {row.id for row in queries.possible_reviewers(fresh(admin, practice), [])}
     assert offered == {admin.id, other.id}
     staff = reader_of(admin.id)
-    with pytest.raises(RuleBroken, match="school"):
+    with pytest.raises(Refused, match="concerns"):
         reviewers.assign(admin, staff, fresh(admin, practice), own.id)
     with pytest.raises(Refused, match="does not review"):
         reviewers.assign(admin, staff, fresh(admin, practice), make_person().id)
@@ -161,6 +162,24 @@ def test_program_staff_asks_those_whom_it_does_not_concern() -> None:
     reviewers.release(admin, staff, fresh(admin, practice), other.id)
     with pytest.raises(NotAllowed):
         reviewers.assign(other, reader_of(other.id), fresh(other, practice), admin.id)
+
+
+def test_a_group_is_not_named_to_those_who_only_review(sign_in: SignIn) -> None:
+    owner, member = make_person(), make_reviewer()
+    admin = make_person(role=Role.ADMINISTRATOR)
+    practice = handed_in(owner)
+    group = make_group(owner, member, name="The Owls")
+    stored = db.session.get_one(Practice, practice.id)
+    stored.group_id, stored.audience = group.id, Audience.GROUP
+    db.session.commit()
+    offered = [row.id for row in queries.possible_reviewers(fresh(admin, practice), [])]
+    assert offered == [admin.id]
+    for person in (make_reviewer(), admin):
+        for address in (f"/practices/{practice.id}", f"/items/{practice.id}/comments"):
+            page = sign_in(person).get(address, follow_redirects=True).text
+            assert "Those with whom its authors share it, and reviewers, can read it." in page
+            assert "Owls" not in page
+            assert "group that" not in page
 
 
 # --- decisions -----------------------------------------------------------------------------------
