@@ -95,7 +95,8 @@ class Standing:
     def may_hand_in(self) -> bool:
         fresh = self.practice.reviewed_revision != self.practice.revision
         free = self.practice.submitted_at is None and not self.waits_for_consent
-        wider = self.practice.audience != Audience.EVERYONE
+        up_to_date = self.practice.stage != Stage.OUT_OF_DATE
+        wider = self.practice.audience != Audience.EVERYONE and up_to_date
         published = self.practice.state == State.PUBLISHED
         return self.is_author and free and published and (fresh or wider) and not self.refused
 

@@ -66,7 +66,8 @@ def waits_for_consent(practice: Handed) -> bool:
     """Reviewers are done with it; it opens as soon as every contributor has agreed."""
     done = practice.submitted_at is None and practice.reviewed_revision == practice.revision
     opens = practice.wanted in WIDE and practice.wanted != practice.audience
-    return done and opens and practice.state == State.PUBLISHED
+    stands = practice.state == State.PUBLISHED and practice.stage != Stage.OUT_OF_DATE
+    return done and opens and stands
 
 
 def conflict(reviewer: Reader, practice: Handed) -> Later | None:

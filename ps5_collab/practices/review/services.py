@@ -73,8 +73,11 @@ def require_may_hand_in(practice: Practice, wanted: Audience) -> None:
         raise RuleBroken(_("It is withdrawn. Bring it back first."))
     if practice.submitted_at is not None:
         raise RuleBroken(_("It is handed in already."))
-    if practice.reviewed_revision == practice.revision and practice.audience == wanted:
-        raise RuleBroken(_("This very revision is reviewed and shown."))
+    if practice.reviewed_revision == practice.revision:
+        if practice.audience == wanted:
+            raise RuleBroken(_("This very revision is reviewed and shown."))
+        if practice.stage is Stage.OUT_OF_DATE:
+            raise RuleBroken(_("It is marked as out of date. Take the mark away first."))
 
 
 def require_new(practice: Practice, table: Table) -> None:
@@ -129,8 +132,8 @@ def conclude(practice: Practice) -> None:
 def approve(practice: Practice) -> None:
     practice.reviewed_revision, practice.reviewed_at = practice.revision, utcnow()
     practice.submitted_at = None
-    if practice.stage not in OPEN:
-        practice.stage = Stage.APPROVED
+    practice.stage = Stage.SHOWN if practice.stage in OPEN else Stage.APPROVED
+    practice.out_of_date, practice.out_of_date_by_id = "", None
     if not open_if_agreed(practice):
         practice.in_review = practice.stage is Stage.APPROVED
         facets.touch(practice)
@@ -143,7 +146,7 @@ def open_if_agreed(practice: Practice) -> bool:
         return False
     was_new = practice.stage is Stage.APPROVED
     services.show(practice, practice.wanted)
-    practice.in_review, practice.out_of_date, practice.out_of_date_by_id = False, "", None
+    practice.in_review = False
     facets.touch(practice)
     people = {*practice.author_ids}
     people |= {seat.person_id for seat in queries.table(practice.id).active}

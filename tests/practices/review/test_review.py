@@ -9,7 +9,7 @@ from ps5_collab.core.errors import NotAllowed, NotFound, Refused, RuleBroken
 from ps5_collab.people.models import Person, Role
 from ps5_collab.practices import queries as practices
 from ps5_collab.practices.models import Practice, Stage
-from ps5_collab.practices.review import deciding, queries, reviewers, services
+from ps5_collab.practices.review import deciding, outdated, queries, reviewers, services
 from ps5_collab.practices.review.models import Decision
 from ps5_collab.practices.review.rubric import rubric
 from ps5_collab.sharing.models import Audience, ItemAuthor
@@ -377,3 +377,41 @@ def test_a_coauthor_who_came_late_is_asked_too() -> None:
     approved_by_two(practice)
     assert stage(practice) is Stage.APPROVED
     assert DESKS.title == practice.title
+
+
+def test_what_is_out_of_date_goes_no_further_until_somebody_says_that_it_is_not() -> None:
+    owner, other = make_person(), make_person()
+    practice = handed_in(owner, other)
+    services.agree(other, reader_of(other.id), fresh(other, practice), Audience.NETWORK)
+    db.session.commit()
+    approved_by_two(practice)
+    reader = reader_of(owner.id)
+    services.hand_in(owner, reader, fresh(owner, practice), Audience.EVERYONE)
+    outdated.mark(owner, reader, fresh(owner, practice), "The program is gone.")
+    assert not services.agree(other, reader_of(other.id), fresh(other, practice), Audience.EVERYONE)
+    outdated.unmark(reader, fresh(owner, practice))
+    services.show_now(reader, fresh(owner, practice))
+    db.session.commit()
+    assert sees(None, practice)
+    outdated.mark(owner, reader, fresh(owner, practice), "The program is gone.")
+    with pytest.raises(RuleBroken, match="reviewed and shown"):
+        services.hand_in(owner, reader, fresh(owner, practice), Audience.EVERYONE)
+
+
+def test_a_renewed_practice_is_up_to_date_though_a_consent_to_more_is_missing() -> None:
+    owner, other = make_person(), make_person()
+    practice = handed_in(owner, other)
+    services.agree(other, reader_of(other.id), fresh(other, practice), Audience.NETWORK)
+    db.session.commit()
+    two = approved_by_two(practice)
+    reader = reader_of(owner.id)
+    outdated.mark(owner, reader, fresh(owner, practice), "The program is gone.")
+    with pytest.raises(RuleBroken, match="Take the mark away"):
+        services.hand_in(owner, reader, fresh(owner, practice), Audience.EVERYONE)
+    practice = revise(owner, practice)
+    services.hand_in(owner, reader, practice, Audience.EVERYONE)
+    db.session.commit()
+    for reviewer in two:
+        decide(reviewer, practice)
+    assert stage(practice) is Stage.SHOWN
+    assert not sees(None, practice)
