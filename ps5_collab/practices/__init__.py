@@ -3,7 +3,16 @@
 from flask import Flask
 
 from ps5_collab.practices import editor as editor
-from ps5_collab.practices import elsewhere, findable, models, places, review, showcase, views, wording
+from ps5_collab.practices import (
+    elsewhere,
+    findable,
+    models,
+    places,
+    review,
+    showcase,
+    views,
+    wording,
+)
 from ps5_collab.practices.blueprint import bp
 from ps5_collab.sharing import search
 from ps5_collab.sharing.queries import in_words

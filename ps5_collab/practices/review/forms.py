@@ -8,10 +8,11 @@ from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaF
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
+from ps5_collab.core.fields import AtMost
 from ps5_collab.core.versions import VersionField
 from ps5_collab.core.web import an_id
 from ps5_collab.core.words import later as _
-from ps5_collab.people.forms.fields import at_most, choices, line, lines
+from ps5_collab.people.forms.fields import choices, line, lines
 from ps5_collab.practices.review.deciding import Judgement
 from ps5_collab.practices.review.models import Decision
 from ps5_collab.practices.review.queries import Decided
@@ -47,7 +48,7 @@ class HandInForm(FlaskForm):
 class NoteForm(FlaskForm):
     text = TextAreaField(
         _("Your note"),
-        [InputRequired(_("Write something first.")), at_most(LONGEST)],
+        [InputRequired(_("Write something first."))(LONGEST)],
         filters=[lines],
     )
     place = HiddenField(validators=[Length(max=40)], filters=[lambda value: value or ""])
@@ -56,7 +57,7 @@ class NoteForm(FlaskForm):
 class OutOfDateForm(FlaskForm):
     sentence = StringField(
         _("Why nobody should begin with it any more"),
-        [InputRequired(_("Say why in a sentence.")), at_most(SHORT)],
+        [InputRequired(_("Say why in a sentence."))(SHORT)],
         filters=[line],
     )
 
@@ -81,7 +82,7 @@ class DecisionForm(FlaskForm):
         [InputRequired(_("Choose one of the three."))],
         choices=choices((str(key), words) for key, words in DECISIONS.items()),
     )
-    text = TextAreaField(_("To the authors"), [at_most(LONGEST)], filters=[lines])
+    text = TextAreaField(_("To the authors"), [AtMost(LONGEST)], filters=[lines])
     #: The revision that the reviewer has before them.
     revision = StringField(widget=HiddenInput())
     version = VersionField()
@@ -127,7 +128,7 @@ def decision_form(revision: int, earlier: Decided | None) -> DecisionForm:
     fields: dict[str, Any] = {}
     for each in rubric().criteria:
         fields[each.id] = RadioField(each.said.name, [Optional()], choices=choices(levels(each)))
-        fields[reason_of(each)] = StringField(_("Why"), [at_most(SHORT)], filters=[line])
+        fields[reason_of(each)] = StringField(_("Why"), [AtMost(SHORT)], filters=[line])
     class_ = type("RubricForm", (DecisionForm,), fields)
     form: DecisionForm = class_(data=held(earlier) | {"revision": str(revision)})
     return form
