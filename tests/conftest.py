@@ -29,6 +29,8 @@ hypothesis.settings.register_profile("here", deadline=None)
 hypothesis.settings.load_profile("here")
 
 SignIn = Callable[[Person], FlaskClient]
+#: What a browser says of a form that a page of this site sent.
+HERE = {"Origin": "http://localhost"}
 AtMost = Callable[[int], AbstractContextManager[None]]
 SHARED = ROOT.parent / "shared"
 

@@ -28,6 +28,7 @@ _BY_RIGHT: dict[Right, str] = {
     Right.ANYBODY: """
         static health.alive health.ready home.front home.about home.help home.guide home.privacy
         home.search pages.settings pages.styleguide lessons.index practices.index
+        showcase.feed home.sitemap home.robots
         standards.index standards.framework standards.show standards.by_identifier standards.picker
         people.sign_in people.sign_out people.forgotten people.letter_sent people.reset
         people.accept people.new_address meetings.answer_by_link meetings.poll_by_link
@@ -66,7 +67,8 @@ _BY_RIGHT: dict[Right, str] = {
         """,
     Right.WRITES: """
         lessons.edit lessons.authors lessons.share lessons.withdraw lessons.bring_back
-        practices.edit practices.authors practices.restore practices.withdraw practices.bring_back practices.discard practices.consent
+        practices.edit practices.authors practices.restore practices.withdraw practices.bring_back
+        practices.discard practices.consent practices.hand_in practices.take_back practices.show_now
         lessons.restore lessons.discard files.new files.delete threads.edit threads.bring_back
         """,
     Right.OWNS: "lessons.delete practices.delete",
@@ -87,7 +89,7 @@ _BY_RIGHT: dict[Right, str] = {
         minutes.show minutes.revision minutes.as_markdown minutes.as_word minutes.draft
         minutes.share minutes.approve minutes.correct actions.show actions.settle actions.note
         conversation.accept lessons.remove_author practices.remove_author notices.read notices.unread_again
-        letters.stop
+        letters.stop showcase.card
         people.show people.school people.end_session people.invitations people.invite
         people.invite_again people.withdraw_invitation people.appointments people.end_appointment
         meetings.show meetings.edit meetings.cancel meetings.restore meetings.delete
@@ -112,6 +114,9 @@ _BY_RIGHT: dict[Right, str] = {
         adoptions.add_file adoptions.remove_file
         meetings.poll_remind meetings.poll_decide meetings.repeat meetings.series
         meetings.series_edit meetings.series_cancel
+        practices.reviews practices.take_review practices.give_back practices.assign_reviewer
+        practices.release_reviewer practices.review practices.review_note practices.settle_note
+        practices.delete_note practices.out_of_date practices.up_to_date
         """,
 }
 RIGHTS: dict[str, Right] = {

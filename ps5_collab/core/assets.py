@@ -18,6 +18,9 @@ YEAR = "public, max-age=31536000, immutable"
 TEXT = re.compile(r"text/|application/(?:json|javascript)|image/svg")
 #: How one of our modules names another.
 IMPORT = re.compile(rb'(["\'])\./([\w-]+\.js)\1')
+#: Begins what is looked for anywhere inside of what stands before it; and a star in its place.
+INSIDE = re.compile(rb"(?<=[\w\])]) :(?=(?:is|where|not|has)\()")
+HELD = re.compile(rb"(?<=[\w\])]) \*:(?=(?:is|where|not|has)\()")
 #: What the build made carries its hash in its own name.
 STAMPED = re.compile(r"vendor/.+-[0-9a-f]{8}\.woff2")
 
@@ -40,10 +43,17 @@ def read(path: Path, _changed: int) -> Asset:
     if path.suffix == ".js":
         body = IMPORT.sub(lambda found: stamped_import(path, found[2].decode()), body)
     elif path.suffix == ".css":
-        body = rcssmin.cssmin(body)
+        body = minified(body)
     media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     compressed = gzip.compress(body, 9, mtime=0) if TEXT.match(media_type) else b""
     return Asset(body, compressed, media_type, hashlib.sha256(body).hexdigest()[:8])
+
+
+def minified(sheet: bytes) -> bytes:
+    """Without comments and spaces. The space of `.words :is(ul)` says "inside", and rcssmin takes
+    it for none; the star that is meant there holds its place meanwhile."""
+    short: bytes = rcssmin.cssmin(INSIDE.sub(b" *:", sheet))
+    return HELD.sub(b" :", short)
 
 
 def stamped_import(module: Path, name: str) -> bytes:

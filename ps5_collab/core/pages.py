@@ -20,7 +20,7 @@ from ps5_collab.core import assets, fields, headings, markup, versions, words
 from ps5_collab.core.db import SAFE_METHODS
 from ps5_collab.core.language import LANGUAGES, dir_of
 from ps5_collab.core.text import clean_text, safe_next
-from ps5_collab.core.web import page_above, signed_in
+from ps5_collab.core.web import csrf, page_above, sent_from_here, signed_in
 from ps5_collab.core.words import later as _
 
 THEMES = {"auto": _("System"), "light": _("Light"), "dark": _("Dark")}
@@ -127,8 +127,11 @@ def chosen_theme() -> str:
 
 
 @bp.post("/settings")
+@csrf.exempt
 def settings() -> ResponseReturnValue:
     """Theme and language: a cookie, then back. No script, no flash of the wrong colors."""
+    if not sent_from_here():
+        raise BadRequest
     answer = redirect(safe_next(request.form.get("back")) or "/", 303)
     for name, allowed in (("theme", THEMES), ("language", LANGUAGES)):
         value = request.form.get(name)

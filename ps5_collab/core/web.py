@@ -1,6 +1,7 @@
 """Glue between Flask and the domains: errors, forms, the person signed in."""
 
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlsplit
 
 from flask import (
     Flask,
@@ -43,6 +44,13 @@ def me() -> "Person":
 def signed_in() -> "Person | None":
     """The signed-in person, or nobody."""
     return cast("Person", current_user) if current_user.is_authenticated else None
+
+
+def sent_from_here() -> bool:
+    """A page of this site sent the form, says the browser: each in use names where a form comes
+    from, and no page can have it lie. For the forms of pages that are the same for everyone, which
+    carry no session and so no token."""
+    return urlsplit(request.headers.get("Origin", "")).netloc == request.host
 
 
 def to(endpoint: str, **values: Any) -> ResponseReturnValue:

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from ps5_collab.home import machines as machines
 from ps5_collab.home import search as search
 from ps5_collab.home.views import bp
 

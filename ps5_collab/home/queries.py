@@ -18,6 +18,7 @@ from ps5_collab.notices.models import Notice
 from ps5_collab.notices.queries import notices_for
 from ps5_collab.people.models import Appointment, OneTimeLink, Person, Purpose, School
 from ps5_collab.people.queries import is_current
+from ps5_collab.practices.review import lists as reviews
 from ps5_collab.sharing.facets import facets_for
 from ps5_collab.sharing.models import Alignment, Draft, Item, State
 from ps5_collab.sharing.policy import VISITOR, Reader, authored_by, visible_to
@@ -47,6 +48,8 @@ class SiteCounts:
     #: That no mail server took, and those that a restored site holds back.
     letters_failed: int
     letters_held: int
+    #: Practices that have not got all their reviewers.
+    reviews: int
 
 
 @dataclass(frozen=True)
@@ -154,7 +157,8 @@ def site_counts() -> SiteCounts:
         outbox.number_of(Fate.FAILED),
         outbox.number_of(Fate.HELD),
     )
-    return SiteCounts(*db.session.execute(sa.select(*(c.scalar_subquery() for c in counts))).one())
+    asked = [*(count.scalar_subquery() for count in counts), reviews.waiting()]
+    return SiteCounts(*db.session.execute(sa.select(*asked)).one())
 
 
 def _open_invitation(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:

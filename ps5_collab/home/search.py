@@ -7,6 +7,8 @@ import sqlalchemy as sa
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from ps5_collab.browsing.finding import Found, find, read_address
+from ps5_collab.browsing.page import SEARCHING
 from ps5_collab.core.db import db
 from ps5_collab.core.fulltext import Query
 from ps5_collab.core.text import fold
@@ -16,17 +18,19 @@ from ps5_collab.core.words import later as _
 from ps5_collab.groups.models import KIND as GROUPS
 from ps5_collab.groups.models import THREADS
 from ps5_collab.home.views import bp
-from ps5_collab.lessons.browse import SEARCHING, finder
-from ps5_collab.lessons.finding import Found, find, read_address
+from ps5_collab.lessons.browse import finder
+from ps5_collab.lessons.finding import LESSONS
 from ps5_collab.meetings.models import KIND as MEETINGS
 from ps5_collab.meetings.models import MINUTES
 from ps5_collab.people.models import Person, School
 from ps5_collab.people.policy import Standing, schools_seen_by, seen_by
 from ps5_collab.people.queries import begins
 from ps5_collab.people.sessions import my_standing
+from ps5_collab.practices.finding import SHOWCASE
 from ps5_collab.practices.models import KIND as PRACTICES
 from ps5_collab.sharing.finding import find as find_things
 from ps5_collab.sharing.finding import first_few
+from ps5_collab.sharing.masks import members
 from ps5_collab.sharing.readers import reader
 from ps5_collab.standards.codes import code_norm
 from ps5_collab.standards.finding import Found as FoundStandard
@@ -46,13 +50,13 @@ OF_GROUPS: Final[Mapping[str, Later]] = {
 @bp.get("/search")
 @limiter.limit(SEARCHING)
 def search() -> ResponseReturnValue:
-    asked = read_address(request.args)
+    asked = read_address(LESSONS, request.args)
     if not asked.query and not asked.filters:
         return render_template("home/search.html", found=None, asked=asked)
     if request.args.get("among") == "groups":
         page = find_things(reader(), asked.query, tuple(OF_GROUPS), asked.page)
         return render_template("home/search_groups.html", asked=asked, page=page, kinds=OF_GROUPS)
-    found = find(reader(), asked)
+    found = find(LESSONS, reader(), asked)
     beside: dict[str, Any] = {"standards": [], "meant": [], "people": [], "schools": []}
     beside["of_groups"] = beside["kinds"] = beside["practices"] = None
     if asked.query and asked.page == 1 and not asked.filters:
@@ -81,7 +85,12 @@ def groups_beside(found: Found) -> dict[str, Any]:
 def practices_beside(found: Found) -> dict[str, Any]:
     ids = found.hits.of_kinds(found.facets, PRACTICES)
     few = first_few(reader(), found.asked.query, found.hits, ids, MOST_BESIDE)
-    return {"practices": few, "practice_kinds": {PRACTICES: _("Promising practice")}}
+    shown = members(found.facets.matching(SHOWCASE.all_filters({})), ids)
+    return {
+        "practices": few,
+        "in_showcase": len(shown),
+        "practice_kinds": {PRACTICES: _("Promising practice")},
+    }
 
 
 def people_beside(query: Query) -> dict[str, Sequence[Any]]:

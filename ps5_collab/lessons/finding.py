@@ -1,241 +1,83 @@
-"""Finding lessons: what an address asks for, and the page of lessons that answers it."""
+"""How lessons are found: what their cards show, their orders, their filters in words."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
 
 import sqlalchemy as sa
-from markupsafe import Markup
-from sqlalchemy.orm import aliased
-from werkzeug.datastructures import MultiDict
+from flask_babel import gettext as _
 
-from ps5_collab.conversation.finding import COMMENTS
-from ps5_collab.conversation.models import Comment
-from ps5_collab.core.db import db
-from ps5_collab.core.fulltext import excerpt
-from ps5_collab.core.pages import PAGE_SIZE, Page, offset
+from ps5_collab.browsing.finding import DISCUSSED, NEWEST, TITLE
+from ps5_collab.browsing.listing import Listing
+from ps5_collab.core.words import locale
+from ps5_collab.lessons import vocabulary
 from ps5_collab.lessons.models import KIND, Lesson
+from ps5_collab.lessons.vocabulary import GRADE_NUMBERS, grade_label, label, language_label
 from ps5_collab.people.models import Person, School
-from ps5_collab.sharing import search
-from ps5_collab.sharing.asked import MOST_VALUES, Asked
-from ps5_collab.sharing.asked import read_address as asked_in
-from ps5_collab.sharing.facets import Facets, facets_for
-from ps5_collab.sharing.filters import KINDS, Filters, conditions
-from ps5_collab.sharing.masks import Mask, as_mask, members
-from ps5_collab.sharing.models import Alignment, Item, State
-from ps5_collab.sharing.policy import Reader, visible_to
-from ps5_collab.sharing.search import Hits
-from ps5_collab.standards.finding import ids_named
-from ps5_collab.standards.models import Standard
+from ps5_collab.sharing.models import Item
 
-#: So many hits are counted and paged through; beyond stands "1,000+".
-MOST_COUNTED: Final = 1_000
-#: Standards on a card.
-MOST_CODES: Final = 4
-
-#: The table alone: as an entity a lesson would bring its item along a second time.
 LESSON: Final = Lesson.__table__
-#: What a card shows; whoever owns the lesson and the school it is from are joined.
+#: What a card shows.
 CARD: Final = (
     Item.id, Item.title, Item.summary, Item.language, Item.audience, Item.comment_count,
     LESSON.c.minutes, LESSON.c.grade_low, LESSON.c.grade_high, Person.name.label("owner"),
     School.name.label("school"),
 )  # fmt: skip
 _MINUTES = sa.select(LESSON.c.minutes).where(LESSON.c.item_id == Item.id).correlate(Item)
-_NEWEST = (Item.published_at.desc(), Item.id.desc())
 ORDERS: Final[Mapping[str, tuple[sa.ColumnElement[Any], ...]]] = {
-    "newest": _NEWEST,
-    "title": (sa.func.lower(Item.title), *_NEWEST),
-    "minutes": (_MINUTES.scalar_subquery().nulls_last(), *_NEWEST),
-    "discussed": (Item.comment_count.desc(), *_NEWEST),
+    "newest": NEWEST,
+    "title": TITLE,
+    "minutes": (_MINUTES.scalar_subquery().nulls_last(), *NEWEST),
+    "discussed": DISCUSSED,
 }
-#: The order of a search.
-BEST: Final = "best"
-NOTHING: Final = Hits([])
-#: Who wrote a comment; the owner of the lesson is a person, too.
-SPEAKER: Final = aliased(Person)
 
 
-#: Codes of the standards of lessons, in the order of their authors.
-CODES: Final = (
-    sa.select(Alignment.item_id, sa.func.coalesce(Standard.code, Alignment.tagged_code))
-    .join(Standard, Standard.id == Alignment.standard_id)
-    .where(Alignment.item_id.in_(sa.bindparam("ids", expanding=True)))
-    .where(Alignment.position <= MOST_CODES)
-    .order_by(Alignment.item_id, Alignment.position)
+def words(kind: str, value: str) -> str:
+    """A value of a filter in the reader's language."""
+    if kind == "grade":
+        return grade_label(value)
+    if kind == "language":
+        return language_label(value)
+    tables: dict[str, Mapping[str, Any]] = {
+        "subject": vocabulary.SUBJECTS,
+        "skill": vocabulary.SKILLS,
+        "topic": vocabulary.TOPICS,
+        "minutes": {
+            "30": _("Up to 30 minutes"),
+            "45": _("31 to 45 minutes"),
+            "60": _("46 to 60 minutes"),
+            "90": _("61 to 90 minutes"),
+            "more": _("More than 90 minutes"),
+        },
+    }
+    return label(tables[kind], value)
+
+
+def legends() -> Mapping[str, str]:
+    return _legends(locale().language)
+
+
+@lru_cache(maxsize=8)
+def _legends(_language: str) -> dict[str, str]:
+    return {
+        "standard": _("Standard"),
+        "grade": _("Grade"),
+        "subject": _("Subject"),
+        "minutes": _("Length"),
+        "language": _("Language"),
+        "school": _("School"),
+        "skill": _("Skill"),
+        "topic": _("Digital citizenship"),
+    }
+
+
+LESSONS: Final = Listing(
+    kind=KIND,
+    table=LESSON,
+    card=CARD,
+    orders=ORDERS,
+    filters=("standard", "grade", "subject", "minutes", "language", "school", "skill", "topic"),
+    legends=legends,
+    words=words,
+    ordered={"grade": [*GRADE_NUMBERS], "minutes": ["30", "45", "60", "90", "more"]},
 )
-
-
-@dataclass(frozen=True)
-class Told:
-    """The newest comment that has the words, and who wrote it."""
-
-    id: int
-    name: str
-
-
-@dataclass(frozen=True)
-class Found:
-    asked: Asked
-    page: Page[Any]
-    #: There are more than are counted.
-    more: bool
-    facets: Facets
-    #: Items that the words find; all, when there are no words.
-    among: Mask
-    #: Codes of the standards of each lesson on this page; one more than a card shows.
-    codes: Mapping[int, Sequence[str]]
-    excerpts: Mapping[int, Markup]
-    #: Lessons on this page that are found by a comment alone, whose words the excerpt then has.
-    comments: Mapping[int, Told]
-    #: Of every kind, lessons or not, when there are words.
-    hits: Hits
-
-    def count(self, but: str | None = None) -> int:
-        """How many there would be without the filters of one kind."""
-        return (self.facets.matching(of_lessons(self.asked), but) & self.among).bit_count()
-
-
-def read_address(args: MultiDict[str, str]) -> Asked:
-    asked = asked_in(args, KINDS, tuple(ORDERS), BEST)
-    standards = asked.filters.get("standard")
-    if not standards:
-        return asked
-    return replace(asked, filters={**asked.filters, "standard": standard_ids(standards)})
-
-
-def of_lessons(asked: Asked) -> Filters:
-    """All filters of the list, with the one that is never shown."""
-    return {**asked.filters, "kind": (KIND,)}
-
-
-def standard_ids(values: Sequence[str]) -> tuple[str, ...]:
-    """Ids as they are; a code or identifier that somebody typed becomes the ids that it means, or
-    "0" when it means nothing."""
-    typed = [value for value in values if not value.isdecimal()]
-    meant = {value: [str(one) for one in ids_named(value, MOST_VALUES)] for value in typed[:3]}
-    found = (meant.get(value) or ["0"] if value in typed else [value] for value in values)
-    return tuple(dict.fromkeys(number for numbers in found for number in numbers))[:MOST_VALUES]
-
-
-def find(reader: Reader, asked: Asked) -> Found:
-    facets = facets_for(reader)
-    if asked.query:
-        return by_words(reader, asked, facets)
-    total = facets.matching(of_lessons(asked)).bit_count()
-    number = page_within(asked.page, total)
-    filters = tuple(sorted(asked.filters.items()))
-    rows = db.session.execute(listing(reader, filters, asked.sort, number)).all()
-    return found(asked, facets, Page(rows, number, total), among=-1)
-
-
-def by_words(reader: Reader, asked: Asked, facets: Facets) -> Found:
-    hits = search.hits(facets, asked.query)
-    ids = hits.of_kinds(facets, KIND)
-    among = as_mask(ids)
-    if asked.filters:
-        if len(hits.ids) >= search.MOST_RANKED:
-            hits = search.hits(facets, asked.query, of_lessons(asked))
-        ids = members(facets.matching(of_lessons(asked)), hits.ids)
-    total = min(len(ids), MOST_COUNTED)
-    number = page_within(asked.page, total)
-    rows = page_of(reader, asked, ids, hits, range(total)[offset(number) :][:PAGE_SIZE])
-    page = Page(rows, number, total)
-    return found(asked, facets, page, among, hits, more=len(ids) > MOST_COUNTED)
-
-
-def page_of(
-    reader: Reader, asked: Asked, ids: Sequence[int], hits: Hits, places: range
-) -> Sequence[Any]:
-    """The cards at these places of the order asked for, with the words by which each is found."""
-    if not places:
-        return []
-    if order := ORDERS.get(asked.sort):
-        page = some(reader, ids).order_by(*order).offset(places.start).limit(len(places))
-        return db.session.execute(with_words(cards(page), hits).order_by(*order)).all()
-    shown = {ids[place]: place for place in places}
-    rows = db.session.execute(with_words(cards(some(reader, [*shown])), hits))
-    return sorted(rows, key=lambda row: shown[row.id])
-
-
-def found(
-    asked: Asked,
-    facets: Facets,
-    page: Page[Any],
-    among: Mask,
-    hits: Hits = NOTHING,
-    *,
-    more: bool = False,
-) -> Found:
-    codes: dict[int, list[str]] = {}
-    if page.rows:
-        shown = {"ids": [row.id for row in page.rows]}
-        for item_id, code in db.session.execute(CODES, shown):
-            codes.setdefault(item_id, []).append(code)
-    told: dict[int, Told] = {}
-    excerpts: dict[int, Markup] = {}
-    if asked.query:
-        for row in page.rows:
-            if row.passages:
-                lines = row.passages.split("\n"), asked.query, row.body.split("\n")
-                excerpts[row.id] = excerpt(*lines)
-            if row.comment_id:
-                told[row.id] = Told(row.comment_id, row.comment_name)
-    return Found(asked, page, more, facets, among, codes, excerpts, told, hits)
-
-
-def page_within(number: int, total: int) -> int:
-    """A page that is no more there, because its lessons are gone, is the last one."""
-    return max(1, min(number, -(-total // PAGE_SIZE)))
-
-
-@lru_cache(maxsize=512)
-def listing(
-    reader: Reader, filters: tuple[tuple[str, tuple[str, ...]], ...], sort: str, number: int
-) -> sa.Select[*tuple[Any, ...]]:
-    """The cards of one page; making the statement costs as much as running it, so it is kept."""
-    page = (
-        sa.select(Item.id)
-        .where(visible_to(reader), Item.state == State.PUBLISHED, Item.kind == KIND)
-        .where(*conditions(dict(filters)))
-        .order_by(*ORDERS[sort])
-        .limit(PAGE_SIZE)
-        .offset(offset(number))
-    )
-    return cards(page).order_by(*ORDERS[sort])
-
-
-def some(reader: Reader, ids: Sequence[int]) -> sa.Select[int]:
-    return sa.select(Item.id).where(visible_to(reader), Item.id.in_(ids))
-
-
-def cards(ids: sa.Select[int]) -> sa.Select[*tuple[Any, ...]]:
-    """The cards of a page, as plain rows."""
-    page = ids.subquery()
-    return (
-        sa.select(*CARD)
-        .select_from(page)
-        .join(Item, Item.id == page.c.id)
-        .join(LESSON, LESSON.c.item_id == page.c.id)
-        .join(Person, Person.id == Item.owner_id)
-        .outerjoin(School, School.id == Item.school_id)
-    )
-
-
-def with_words(query: sa.Select[*tuple[Any, ...]], hits: Hits) -> sa.Select[*tuple[Any, ...]]:
-    """The cards with the passages that have the words: of the lesson, or of the comment."""
-    own, said = search.ITEMS.table, COMMENTS.table
-    newest = [number for name, number in hits.by.values() if name == "comments"]
-    return (
-        query.outerjoin(own, own.c.id == Item.id)
-        .outerjoin(Comment, sa.and_(Comment.item_id == Item.id, Comment.id.in_(newest)))
-        .outerjoin(said, said.c.id == Comment.id)
-        .outerjoin(SPEAKER, SPEAKER.id == Comment.author_id)
-        .add_columns(
-            sa.func.coalesce(said.c.passages, own.c.passages).label("passages"),
-            sa.func.coalesce(said.c.body, own.c.body).label("body"),
-            Comment.id.label("comment_id"),
-            SPEAKER.name.label("comment_name"),
-        )
-    )

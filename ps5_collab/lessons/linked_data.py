@@ -47,7 +47,7 @@ def linked_data(
         "name": document.title,
         "description": document.summary,
         "learningResourceType": "lesson plan",
-        "educationalLevel": [_LEVELS.get(grade, f"Grade {grade}") for grade in document.grades],
+        "educationalLevel": levels(document.grades),
         "about": list(document.subjects),
         "inLanguage": document.language,
         "author": {"@type": "Organization", "name": published.school} if published.school else None,
@@ -58,12 +58,17 @@ def linked_data(
         "timeRequired": f"PT{document.minutes}M" if document.minutes else None,
         "abstract": plain(document.essential_question),
     }
-    told |= _terms(standards, standard_url)
-    told["educationalAlignment"] = [_alignment(row, standard_url) for row in standards]
+    told |= terms(standards, standard_url)
+    told["educationalAlignment"] = [alignment(row, standard_url) for row in standards]
     return {key: value for key, value in told.items() if value}
 
 
-def _terms(standards: Sequence[Any], standard_url: Callable[[str], str]) -> dict[str, Any]:
+def levels(grades: Sequence[str]) -> list[str]:
+    """Grades as schema.org's readers know them."""
+    return [_LEVELS.get(grade, f"Grade {grade}") for grade in grades]
+
+
+def terms(standards: Sequence[Any], standard_url: Callable[[str], str]) -> dict[str, Any]:
     terms: dict[str, Any] = {}
     for row in standards:
         address = standard_url(row.identifier)
@@ -76,7 +81,7 @@ def _terms(standards: Sequence[Any], standard_url: Callable[[str], str]) -> dict
     return terms
 
 
-def _alignment(row: Any, standard_url: Callable[[str], str]) -> dict[str, Any]:
+def alignment(row: Any, standard_url: Callable[[str], str]) -> dict[str, Any]:
     """The official wording only where its owner lets it be shown; else our own short title."""
     may_show = row.text_policy in ("own", "text_with_notice")
     return {

@@ -238,12 +238,20 @@ ALIGNMENTS: Final = (
 
 
 def files_of(item_id: int) -> Sequence[Any]:
-    """The files of a lesson that was loaded for its reader, oldest first."""
+    """The files of an item that was loaded for its reader, oldest first."""
     return rows(FILES, item_id=item_id).all()
 
 
 FILES: Final = (
-    sa.select(Attachment.id, Attachment.name, Attachment.size, Attachment.description)
+    sa.select(
+        Attachment.id,
+        Attachment.name,
+        Attachment.size,
+        Attachment.description,
+        Attachment.media_type,
+        Attachment.width,
+        Attachment.height,
+    )
     .where(Attachment.item_id == _ITEM, Attachment.part == "", Attachment.removed_at.is_(None))
     .order_by(Attachment.id)
 )

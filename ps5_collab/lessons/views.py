@@ -11,6 +11,7 @@ from flask_login import login_required
 
 from ps5_collab.conversation import queries as conversation
 from ps5_collab.core.errors import NotFound, Refused, require
+from ps5_collab.core.headers import same_for_all
 from ps5_collab.core.pages import link
 from ps5_collab.core.text import slugify, whole_number
 from ps5_collab.core.throttle import limiter
@@ -42,6 +43,7 @@ from ps5_collab.sharing.readers import reader
 
 @bp.get("/<int:item_id>", defaults={"slug": None})
 @bp.get("/<int:item_id>-<slug>")
+@same_for_all
 def show(item_id: int, slug: str | None) -> ResponseReturnValue:
     number = whole_number(request.args.get("revision", ""), digits=9)
     if number is not None:
@@ -57,6 +59,7 @@ def show(item_id: int, slug: str | None) -> ResponseReturnValue:
 
 
 @bp.get("/<int:item_id>/revisions/<int:number>")
+@same_for_all
 def revision(item_id: int, number: int) -> ResponseReturnValue:
     return shown(reading.lesson_page(reader(), item_id, number))
 
@@ -97,6 +100,7 @@ def linked_data_of(page: LessonPage, standards: Sequence[Any]) -> dict[str, Any]
 
 
 @bp.get("/<int:item_id>/revisions")
+@same_for_all
 def revisions(item_id: int) -> ResponseReturnValue:
     page = reading.lesson_page(reader(), item_id)
     return render_template(

@@ -60,11 +60,28 @@ class NoticeKind(StrEnum):
     PRACTICE_JOINED = "practice_joined"
     PRACTICE_REPLIED = "practice_replied"
     PRACTICE_LOOK_BACK = "practice_look_back"
+    #: A practice needs the person's consent to be shown.
+    REVIEW_CONSENT = "review_consent"
+    #: Somebody reviews a practice of the person's.
+    REVIEW_TAKEN = "review_taken"
+    REVIEW_GIVEN_BACK = "review_given_back"
+    #: The person is asked to review, for the first time or again.
+    REVIEW_ASKED = "review_asked"
+    #: Its authors took back what the person reviews.
+    REVIEW_OVER = "review_over"
+    REVIEW_NOTE = "review_note"
+    REVIEW_APPROVED = "review_approved"
+    REVIEW_CHANGES = "review_changes"
+    REVIEW_DECLINED = "review_declined"
+    REVIEW_SHOWN = "review_shown"
+    REVIEW_OUT_OF_DATE = "review_out_of_date"
+    #: Nobody reviews what was handed in long ago.
+    REVIEW_WAITING = "review_waiting"
 
 
 #: They tell of what is closed to the person from then on, so they lead nowhere: what they say of it
 #: is their `text`, its title as the person knew it.
-PARTING = frozenset({NoticeKind.GROUP_REMOVED})
+PARTING = frozenset({NoticeKind.GROUP_REMOVED, NoticeKind.REVIEW_OVER})
 
 
 class Way(StrEnum):

@@ -54,6 +54,18 @@ DID: Final[Words] = {
     Kind.PRACTICE_JOINED: _("takes you along in trying"),
     Kind.PRACTICE_REPLIED: _("answers your report about"),
     Kind.PRACTICE_LOOK_BACK: _("asks how it went with"),
+    Kind.REVIEW_CONSENT: _("asks whether others may read"),
+    Kind.REVIEW_TAKEN: _("reviews"),
+    Kind.REVIEW_GIVEN_BACK: _("gives back the review of"),
+    Kind.REVIEW_ASKED: _("asks you to review"),
+    Kind.REVIEW_OVER: _("ended your review of"),
+    Kind.REVIEW_NOTE: _("wrote in the review of"),
+    Kind.REVIEW_APPROVED: _("approves"),
+    Kind.REVIEW_CHANGES: _("asks for changes to"),
+    Kind.REVIEW_DECLINED: _("would not show"),
+    Kind.REVIEW_SHOWN: _("opened to the showcase:"),
+    Kind.REVIEW_OUT_OF_DATE: _("says that this is out of date:"),
+    Kind.REVIEW_WAITING: _("waits for reviewers of"),
 }
 
 #: Stands before the title when the site itself reminds; where nothing is here, `NEWS`.
@@ -69,6 +81,8 @@ REMINDS: Final[Words] = {
     Kind.MINUTES_SHARED: _("Shared now:"),
     Kind.ACTION_DUE: _("Soon due, from"),
     Kind.PRACTICE_LOOK_BACK: _("It is time to look back at"),
+    Kind.REVIEW_SHOWN: _("In the showcase now:"),
+    Kind.REVIEW_WAITING: _("Nobody reviews it yet:"),
 }
 NEWS: Final = _("News of")
 
@@ -113,6 +127,18 @@ NAMES: Final[Words] = {
     Kind.PRACTICE_JOINED: _("A colleague takes you along in trying a practice"),
     Kind.PRACTICE_REPLIED: _("The authors answer your report"),
     Kind.PRACTICE_LOOK_BACK: _("It is time to look back at what you tried"),
+    Kind.REVIEW_CONSENT: _("You are asked to agree that a practice of yours is shown"),
+    Kind.REVIEW_TAKEN: _("Somebody reviews a practice of yours"),
+    Kind.REVIEW_GIVEN_BACK: _("A reviewer of a practice of yours gives it back"),
+    Kind.REVIEW_ASKED: _("You are asked to review a practice"),
+    Kind.REVIEW_OVER: _("A practice that you review is taken back"),
+    Kind.REVIEW_NOTE: _("Reviewers and authors write to you"),
+    Kind.REVIEW_APPROVED: _("A reviewer approves a practice of yours"),
+    Kind.REVIEW_CHANGES: _("A reviewer asks for changes"),
+    Kind.REVIEW_DECLINED: _("A reviewer would not show a practice of yours"),
+    Kind.REVIEW_SHOWN: _("A practice of yours, or that you reviewed, is in the showcase"),
+    Kind.REVIEW_OUT_OF_DATE: _("A practice of yours is marked as out of date"),
+    Kind.REVIEW_WAITING: _("A practice waits for reviewers for long"),
 }
 
 #: What waits badly goes at once: somebody speaks to the person, or a time is at stake.
@@ -153,6 +179,7 @@ _SECTIONS: Final = (
     (_("Meetings"), ("meeting_", "poll_", "minutes_", "action_")),
     (_("Groups"), ("group_", "thread")),
     (_("Promising practices"), ("practice_",)),
+    (_("Reviews of practices"), ("review_",)),
     (_("What you write"), ("coauthor", "revision", "taught")),
     (_("What is said to you"), ("",)),
 )

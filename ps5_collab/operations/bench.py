@@ -53,8 +53,9 @@ class Target:
     unchanged: bool = False
 
 
-def targets(meeting: int) -> list[Target]:
+def targets(meeting: int, practice: int) -> list[Target]:
     run, tap = f"/meetings/{meeting}/run", f"/meetings/{meeting}/attendance"
+    shown, few = f"/practices/{practice}", "/practices?band=upper&domain=learning"
     talk = {"text": "A comment that was written to be measured.", "place": ""}
     return [
         Target("lesson", "/lessons/7", "lesson", 2.5, 3.5, 6, 60_000),
@@ -62,7 +63,13 @@ def targets(meeting: int) -> list[Target]:
         Target("browse", "/lessons", "browse", 2.5, 3.5, 6, 50_000),
         Target("browse, signed in", "/lessons", "browse", 2.5, 3.5, 9, 50_000, True),
         Target("browse, filtered", "/lessons?grade=4&subject=music", "browse", 5, 8, 6, 50_000),
-        Target("search, common word", "/search?q=fraction", "browse", 8, 12, 7, 50_000),
+        Target("practice", shown, "lesson", 2.5, 3.5, 6, 60_000),
+        Target("practice, signed in", shown, "lesson", 3, 4, 9, 70_000, True),
+        Target("browse practices", "/practices", "browse", 2.5, 3.5, 6, 50_000),
+        Target("practices, signed in", "/practices", "browse", 5, 8, 11, 50_000, True),
+        Target("practices, filtered", few, "browse", 5, 8, 6, 50_000),
+        Target("practices, words", "/practices?q=fraction", "browse", 8, 12, 9, 50_000),
+        Target("search, common word", "/search?q=fraction", "browse", 8, 12, 9, 50_000),
         Target("search, signed in", "/search?q=fraction", "browse", 8, 12, 12, 50_000, True),
         Target("search, rare words", "/search?q=tape+diagram+walk", "browse", 8, 12, 7, 50_000),
         Target("thread", "/items/7/comments", "lesson", 2.5, 3.5, 6, 70_000),
@@ -224,7 +231,7 @@ def main() -> None:
     parser.add_argument("--pages", default="", help="a pattern of the names of pages")
     given = parser.parse_args()
     folder = seeded(given.lessons, given.comments or min(100_000, given.lessons * 10))
-    known = targets(meeting=given.lessons + 1)
+    known = targets(meeting=given.lessons + 1, practice=given.lessons + 2)
     wanted = [target for target in known if re.search(given.pages, target.name)]
     result = bench(folder, given.rounds, wanted)
     sys.stdout.write(f"{table(result.rows, result.floor)}\n")

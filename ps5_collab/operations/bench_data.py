@@ -5,7 +5,7 @@ as the pages that are measured need them; the others share the rest. One in twen
 """
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 from itertools import islice
@@ -20,14 +20,12 @@ from ps5_collab.conversation.models import Comment
 from ps5_collab.core import markup
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import Refused
-from ps5_collab.lessons.models import Lesson
-from ps5_collab.operations import bench_meeting
+from ps5_collab.operations import bench_meeting, bench_practices
 from ps5_collab.operations.bench_lessons import RICH, Design, design, rows_of
 from ps5_collab.operations.bench_network import PEOPLE, of_people, of_standards, standards
 from ps5_collab.operations.bench_words import BEGAN, words
 from ps5_collab.people.models import Person
-from ps5_collab.sharing import search
-from ps5_collab.sharing.models import Alignment, Item, Revision, Tag
+from ps5_collab.sharing.models import Item
 
 #: Documents that the lessons share among them.
 DESIGNS: Final = 60
@@ -36,7 +34,7 @@ BATCH: Final = 1_000
 
 
 def load(lessons: int, comments: int) -> None:
-    """Fill an empty site. Raise `Refused` where people are already."""
+    """Fill an empty site, with as many practices as lessons. Raise `Refused` where people are."""
     if db.session.scalar(sa.select(sa.func.count(Person.id))):
         raise Refused(_("This site has people already; measuring needs a site of its own."))
     luck = random.Random(7)  # noqa: S311 (nothing secret)
@@ -55,14 +53,32 @@ def load(lessons: int, comments: int) -> None:
         )
         for number in range(1, lessons + 1)
     )
-    for batch in batched(each):
-        for table in (Item, Lesson, Revision, Tag, Alignment, search.ITEMS.table):
-            insert(table, (row for one in batch for row in one[table]))
+    fill(each)
+    fill(practices(luck, lessons, leaves, numbers))
     insert(Comment, comment_rows(luck, lessons, comments, full))
     finding.rebuild()
     count_comments()
     bench_meeting.load(lessons + 1, partial(words, luck))
     db.session.flush()
+
+
+Rows = dict[Any, list[dict[str, Any]]]
+
+
+def practices(
+    luck: random.Random, many: int, leaves: Sequence[tuple[int, str]], numbers: Mapping[str, int]
+) -> Iterator[Rows]:
+    """Their numbers follow those of the lessons and of the meeting."""
+    designs = [bench_practices.design(luck, number, leaves) for number in range(DESIGNS)]
+    for number in range(1, many + 1):
+        yield bench_practices.rows_of(luck, many + 1 + number, designs[number % DESIGNS], numbers)
+
+
+def fill(each: Iterator[Rows]) -> None:
+    """Rows by table, the tables in an order in which each finds what it points at."""
+    for batch in batched(each):
+        for table in batch[0]:
+            insert(table, (row for one in batch for row in one[table]))
 
 
 def insert(table: Any, rows: Iterator[dict[str, Any]]) -> None:
@@ -77,7 +93,7 @@ def batched(rows: Iterator[Any]) -> Iterator[list[Any]]:
 
 
 def comment_rows(
-    luck: random.Random, lessons: int, comments: int, full: Sequence[Design]
+    luck: random.Random, lessons: int, comments: int, full: Sequence[Design[Any]]
 ) -> Iterator[dict[str, Any]]:
     """Forty for each of the first lessons, the rest among the others, at most forty each.
 

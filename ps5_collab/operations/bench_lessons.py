@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, Generic, TypeVar
 from uuid import UUID
 
 from ps5_collab.core import markup
@@ -40,18 +40,21 @@ AUDIENCES: Final = (
 SHARES: Final = (15, 0, 40, 20, 25)
 
 
+Document = TypeVar("Document")
+
+
 @dataclass(frozen=True)
-class Design:
+class Design(Generic[Document]):
     """A document with what is made of it once."""
 
-    document: LessonDocument
+    document: Document
     html: Mapping[str, Any]
     found: Mapping[str, Any]
     places: Mapping[str, str]
 
 
 def rows_of(
-    luck: random.Random, number: int, design: Design, numbers: Mapping[str, int]
+    luck: random.Random, number: int, design: Design[LessonDocument], numbers: Mapping[str, int]
 ) -> dict[Any, list[dict[str, Any]]]:
     owner = luck.randint(1, PEOPLE)
     moment = BEGAN + timedelta(minutes=luck.randrange(800_000))
@@ -96,7 +99,7 @@ def rows_of(
     }  # fmt: skip
 
 
-def to_json_quickly(design: Design, title: str, summary: str) -> dict[str, Any]:
+def to_json_quickly(design: Design[LessonDocument], title: str, summary: str) -> dict[str, Any]:
     return stored(design.document) | {"title": title, "summary": summary}
 
 
@@ -107,7 +110,7 @@ def stored(document: LessonDocument) -> dict[str, Any]:
 
 def design(
     luck: random.Random, number: int, leaves: Sequence[tuple[int, str]], sentences: int
-) -> Design:
+) -> Design[LessonDocument]:
     """A document of 8 steps; `sentences` is the length of each of its texts."""
     made = Maker(luck, f"{number} {sentences}", sentences)
     document = LessonDocument(

@@ -127,7 +127,9 @@ def seeded(lessons: int, comments: int) -> Path:
 
 def signature(lessons: int, comments: int) -> str:
     sources = [*(ROOT / "migrations").rglob("*.py")]
-    sources += [Path(__file__).with_name(f"bench_{of}.py") for of in ("data", "meeting")]
+    sources += [
+        Path(__file__).with_name(f"bench_{of}.py") for of in ("data", "meeting", "practices")
+    ]
     sources += (ROOT / "ps5_collab" / "core" / "fulltext").glob("*.py")
     text = b"".join(source.read_bytes() for source in sorted(sources))
     return f"{lessons} {comments} {hashlib.sha256(text).hexdigest()}"

@@ -71,7 +71,7 @@ def bench() -> None:
 @click.option("--comments", default=100_000, show_default=True)
 @command
 def bench_load(lessons: int, comments: int) -> None:
-    """Fill an empty site with seeded lessons and comments."""
+    """Fill an empty site with seeded lessons, as many practices, and comments."""
     from ps5_collab.operations import bench_data  # no site needs it
 
     bench_data.load(lessons, comments)

@@ -83,19 +83,20 @@ Q_COMMENTS = """SELECT c.id, c.html, c.created_at, c.author_id, p.name author FR
  JOIN person p ON p.id = c.author_id WHERE c.item_id = ? ORDER BY c.id"""
 Q_BROWSE = """SELECT i.id, i.title, i.summary, i.language, i.comment_count, l.minutes, l.grade_low,
  l.grade_high, p.name owner, s.name school FROM (SELECT id FROM item WHERE state = 'published'
- AND audience = 'everyone' ORDER BY published_at DESC LIMIT 25) f JOIN item i ON i.id = f.id
- JOIN lesson l ON l.item_id = i.id JOIN person p ON p.id = i.owner_id
+ AND audience = 'everyone' AND kind = 'lessons' ORDER BY published_at DESC LIMIT 25) f
+ JOIN item i ON i.id = f.id JOIN lesson l ON l.item_id = i.id JOIN person p ON p.id = i.owner_id
  LEFT JOIN school s ON s.id = i.school_id ORDER BY i.published_at DESC"""
 Q_CODES = """SELECT a.item_id, s.code FROM alignment a JOIN standard s ON s.id = a.standard_id
  WHERE a.position <= 4 AND a.item_id IN (%s) ORDER BY a.item_id, a.position"""
 Q_COUNTS = "SELECT kind, value, n FROM floor_count ORDER BY kind, n DESC"
 COUNTS = """CREATE TEMP TABLE floor_count AS SELECT t.kind, t.value, count(*) n FROM tag t
- JOIN item i ON i.id = t.item_id AND i.audience = 'everyone' GROUP BY 1, 2
+ JOIN item i ON i.id = t.item_id AND i.audience = 'everyone' AND i.kind = 'lessons' GROUP BY 1, 2
  UNION ALL SELECT * FROM (SELECT 'school', s.name, count(*) FROM item i JOIN school s
- ON s.id = i.school_id WHERE i.audience = 'everyone' GROUP BY 2 ORDER BY 3 DESC LIMIT 30)
+ ON s.id = i.school_id WHERE i.audience = 'everyone' AND i.kind = 'lessons' GROUP BY 2
+ ORDER BY 3 DESC LIMIT 30)
  UNION ALL SELECT * FROM (SELECT 'standard', s.code, count(*) FROM item i JOIN alignment a
- ON a.item_id = i.id JOIN standard s ON s.id = a.standard_id WHERE i.audience = 'everyone'
- GROUP BY 2 ORDER BY 3 DESC LIMIT 6)"""
+ ON a.item_id = i.id JOIN standard s ON s.id = a.standard_id
+ WHERE i.audience = 'everyone' AND i.kind = 'lessons' GROUP BY 2 ORDER BY 3 DESC LIMIT 6)"""
 
 
 class Floor:

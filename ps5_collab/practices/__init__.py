@@ -2,8 +2,17 @@
 
 from flask import Flask
 
-from ps5_collab.practices import adoption, elsewhere, findable, models, places, views, wording
-from ps5_collab.practices import browse as browse
+from ps5_collab.practices import (
+    adoption,
+    elsewhere,
+    findable,
+    models,
+    places,
+    review,
+    showcase,
+    views,
+    wording,
+)
 from ps5_collab.practices import editor as editor
 from ps5_collab.practices.blueprint import bp
 from ps5_collab.sharing import search
@@ -14,7 +23,9 @@ def init_app(app: Flask) -> None:
     """Set up the pages of practices."""
     wording.init_app(app)
     elsewhere.init_app()
+    review.init_app(app)
     app.register_blueprint(bp)
+    showcase.init_app(app)
     search.findable[models.KIND] = findable.from_stored
     in_words[models.KIND] = places.in_words
     adoption.init_app(app)

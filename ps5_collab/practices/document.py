@@ -43,7 +43,7 @@ SECTIONS: Final[Mapping[str, object]] = {
 LONG: Final = ("what", "why", "materials", "needs", "happened", "differently", "sources")
 #: Facts of one line, with their headings.
 LINES: Final[Mapping[str, object]] = {
-    "time": _l("Time"),
+    "time": _l("How long it takes"),
     "people": _l("People"),
     "cost": _l("Cost"),
 }

@@ -25,10 +25,19 @@ class Stage(StrEnum):
     OUT_OF_DATE = "out_of_date"
 
 
+SUBMITTED = sa.text("submitted_at IS NOT NULL")
+
+
 class Practice(Item):
     __tablename__ = "practice"
     __mapper_args__ = {"polymorphic_identity": KIND}  # noqa: RUF012 (SQLAlchemy's own form)
-    __table_args__ = (sa.Index("ix_practice_stage", "stage"),)
+    __table_args__ = (
+        sa.Index("ix_practice_stage", "stage"),
+        # The few that wait for reviewers, the oldest first.
+        sa.Index(
+            "ix_practice_waits", "submitted_at", sqlite_where=SUBMITTED, postgresql_where=SUBMITTED
+        ),
+    )
 
     item_id: Mapped[int] = mapped_column(
         sa.ForeignKey("item.id", ondelete="CASCADE"), primary_key=True
@@ -36,15 +45,23 @@ class Practice(Item):
     stage: Mapped[Stage] = mapped_column(default=Stage.DRAFT)
     #: Who shall read it once it is approved.
     wanted: Mapped[Audience] = mapped_column(default=Audience.NETWORK)
+    #: Since when it waits for a decision; empty while it does not.
     submitted_at: Mapped[datetime | None]
+    #: Program staff was told that nobody reviews it.
+    staff_told_at: Mapped[datetime | None]
     #: The newest revision that was approved, and when.
     reviewed_revision: Mapped[int | None]
     reviewed_at: Mapped[datetime | None]
+    #: Why nobody should begin with it any more, in a sentence; empty while it is up to date.
+    out_of_date: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")
+    out_of_date_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     #: 0 is kindergarten, -1 transitional kindergarten; for cards.
     grade_low: Mapped[int | None]
     grade_high: Mapped[int | None]
     pupils: Mapped[int | None]
     licence: Mapped[str] = mapped_column(sa.String(30), default="CC-BY-4.0")
+    #: Other schools that try it or did, for cards and their order; `services.retag` counts them.
+    tried: Mapped[int] = mapped_column(default=0)
 
 
 class Consent(Model):

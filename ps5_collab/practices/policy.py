@@ -2,16 +2,13 @@
 
 | who | may |
 | --- | --- |
-| owner and co-authors | write, publish, submit, withdraw; each gives the own consent |
+| owner and co-authors | write, publish, withdraw; each gives the own consent |
 """
 
-from ps5_collab.practices.models import Stage
 from ps5_collab.sharing.models import Audience
 
 #: Beyond the authors' own group or school: every contributor is asked.
 WIDE = (Audience.NETWORK, Audience.EVERYONE)
-#: From here the authors may hand it in.
-SUBMITTABLE = (Stage.DRAFT, Stage.CHANGES_ASKED, Stage.OUT_OF_DATE)
 
 
 def covers(given: Audience, wanted: Audience) -> bool:

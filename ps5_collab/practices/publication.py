@@ -12,6 +12,8 @@ from ps5_collab.lessons.vocabulary import GRADE_NUMBERS
 from ps5_collab.practices.document import PracticeDocument, domains, long_fields, to_json
 from ps5_collab.practices.findable import keywords_and_body
 from ps5_collab.practices.places import numbered
+from ps5_collab.practices.strength import NOWHERE, Elsewhere, strength, tried
+from ps5_collab.practices.vocabulary import GRADES_OF
 from ps5_collab.sharing.services import Aligned, Publication
 
 
@@ -41,7 +43,11 @@ def rendered(document: PracticeDocument) -> dict[str, Markup]:
 
 
 def publication(
-    document: PracticeDocument, aligned: Sequence[Aligned], note: str, restores: int | None = None
+    document: PracticeDocument,
+    aligned: Sequence[Aligned],
+    note: str,
+    restores: int | None = None,
+    elsewhere: Elsewhere = NOWHERE,
 ) -> Publication:
     html = rendered(document)
     keywords, body = keywords_and_body(document, html)
@@ -53,7 +59,7 @@ def publication(
         html=html,
         places=numbered(document),
         note=note.strip(),
-        tags=tags_of(document),
+        tags=tags_of(document, elsewhere),
         alignments=aligned,
         keywords=keywords,
         body=body,
@@ -61,11 +67,15 @@ def publication(
     )
 
 
-def tags_of(document: PracticeDocument) -> dict[str, Sequence[str]]:
+def tags_of(document: PracticeDocument, elsewhere: Elsewhere = NOWHERE) -> dict[str, Sequence[str]]:
+    """The values by which the showcase is filtered, besides those of its school."""
     return {
         "grade": document.grades,
         "subject": document.subjects,
         "skill": document.skills,
         "topic": document.topics,
         "domain": domains(document),
+        "band": [name for name, grades in GRADES_OF.items() if {*grades} & {*document.grades}],
+        "strength": [strength(document, elsewhere)],
+        "tried": tried(elsewhere),
     }

@@ -45,12 +45,17 @@ def practice_of_uuid(reader: Reader, uuid: UUID | None) -> Practice | None:
     return db.session.scalar(found) if uuid else None
 
 
+def consents(practice_id: int) -> dict[int, Audience]:
+    """{contributor: how far they agree that it goes}."""
+    given = sa.select(Consent.person_id, Consent.audience)
+    rows = db.session.execute(given.where(Consent.practice_id == practice_id))
+    return {person_id: audience for person_id, audience in rows}
+
+
 def who_has_not_agreed(practice: Practice, wanted: Audience) -> list[Person]:
     """Contributors without whose consent it may not go that far, by name."""
-    given = db.session.execute(
-        sa.select(Consent.person_id, Consent.audience).where(Consent.practice_id == practice.id)
-    )
-    agreed = {person_id for person_id, audience in given if covers(audience, wanted)}
+    given = consents(practice.id)
+    agreed = {person_id for person_id, audience in given.items() if covers(audience, wanted)}
     people = [practice.owner, *practice.coauthors]
     asked = [person for person in people if person.deactivated_at is None]
     return sorted((p for p in asked if p.id not in agreed), key=lambda person: person.name)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,8 +16,18 @@ from ps5_collab.lessons.reading import Author, authors_of
 from ps5_collab.people.models import Group, LocalDistrict, School
 from ps5_collab.practices.document import PracticeDocument, from_json
 from ps5_collab.practices.models import Practice
-from ps5_collab.sharing.models import Draft, Revision
+from ps5_collab.practices.strength import Strength
+from ps5_collab.sharing.models import Draft, Item, Revision, Tag
 from ps5_collab.sharing.policy import Reader, visible_to
+
+#: As it was counted when the newest revision was published, or others told of it.
+STRENGTH: Final = (
+    sa.select(Tag.value)
+    .where(Tag.item_id == Item.id, Tag.kind == "strength")
+    .limit(1)
+    .correlate(Item)
+    .scalar_subquery()
+)
 
 
 @dataclass(frozen=True)
@@ -41,6 +51,10 @@ class PracticePage:
     submitted_at: datetime | None
     reviewed_revision: int | None
     reviewed_at: datetime | None
+    tried: int
+    strength: str
+    out_of_date: str
+    in_review: bool
     school: str | None
     level: str | None
     district: str | None
@@ -108,6 +122,10 @@ def page_for(reader: Reader, newest: bool) -> sa.Select[*tuple[Any, ...]]:
             Practice.submitted_at,
             Practice.reviewed_revision,
             Practice.reviewed_at,
+            Practice.tried,
+            sa.func.coalesce(STRENGTH, Strength.TOLD).label("strength"),
+            Practice.out_of_date,
+            Practice.in_review,
             School.name.label("school"),
             School.level,
             LocalDistrict.name.label("district"),

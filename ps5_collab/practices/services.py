@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID, uuid4
 
+import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from ps5_collab.conversation import finding as talk
@@ -18,15 +19,16 @@ from ps5_collab.practices.document import PracticeDocument, from_json, tidy, to_
 from ps5_collab.practices.models import Consent, Practice, Stage
 from ps5_collab.practices.policy import WIDE
 from ps5_collab.practices.problems import problems
-from ps5_collab.practices.publication import described, publication, resolved
+from ps5_collab.practices.publication import described, publication, resolved, tags_of
+from ps5_collab.practices.strength import told_elsewhere
 from ps5_collab.sharing import drafts, facets, policy
 from ps5_collab.sharing import services as sharing
-from ps5_collab.sharing.models import Audience, Draft, Revision
+from ps5_collab.sharing.models import Audience, Draft, Item, Revision
 from ps5_collab.sharing.policy import Reader
 from ps5_collab.sharing.services import Shared
 
-#: What rooms above do once a revision is kept, filled at start-up.
-after_publication: list[Callable[[Person, Practice], None]] = []
+#: What else is to be done for each new revision; the review fills it at start-up.
+on_revision: list[Callable[[Person, Practice, Revision], None]] = []
 
 
 def start_practice(
@@ -115,15 +117,17 @@ def publish(
     document, aligned = resolved(document)
     for name, value in described(document).items():
         setattr(practice, name, value)
-    revision = sharing.publish(actor, practice, publication(document, aligned, note, restores))
+    told = told_elsewhere.call(practice.id)
+    said = publication(document, aligned, note, restores, elsewhere=told)
+    revision = sharing.publish(actor, practice, said)
     if draft is not None:
         db.session.delete(draft)
         db.session.flush()
     others = practice.author_ids - {actor.id}
     if others and revision.number > 1:
         notices.tell(actor, practice, dict.fromkeys(others, NoticeKind.REVISION))
-    for go_on in after_publication:
-        go_on(actor, practice)
+    for follow in on_revision:
+        follow(actor, practice, revision)
     return revision
 
 
@@ -162,7 +166,7 @@ def agree(actor: Person, reader: Reader, practice: Practice, audience: Audience)
 def take_consent_back(actor: Person, reader: Reader, practice: Practice) -> None:
     """Until it is shown: afterwards an author withdraws it or leaves."""
     require(policy.may_edit(reader, practice))
-    if practice.stage is Stage.SHOWN:
+    if practice.stage in (Stage.SHOWN, Stage.OUT_OF_DATE):
         raise RuleBroken(_("It is in the showcase. Withdraw it, or leave its authors."))
     found = db.session.get(Consent, (practice.id, actor.id))
     if found is not None:
@@ -178,6 +182,22 @@ def require_consent(practice: Practice, wanted: Audience) -> None:
     if missing:
         names = ", ".join(person.name for person in missing)
         raise RuleBroken(_("These contributors have not agreed yet: %(names)s.", names=names))
+
+
+def retag(practice_id: int) -> None:
+    """After other schools began, reported or called off: the showcase counts it anew. The version
+    is its writers', and does not move."""
+    elsewhere = told_elsewhere.call(practice_id)
+    number = sa.select(Practice.revision).where(Practice.id == practice_id).scalar_subquery()
+    newest = sa.select(Revision.document).where(
+        Revision.item_id == practice_id, Revision.number == number
+    )
+    document = from_json(db.session.scalars(newest).one())
+    sharing.tag_item(practice_id, tags_of(document, elsewhere))
+    counted = sa.update(Practice).where(Practice.item_id == practice_id)
+    counted = counted.values(tried=elsewhere.schools)
+    db.session.execute(counted.execution_options(synchronize_session=False))
+    facets.touch_quietly(Item.id == practice_id)
 
 
 def show(practice: Practice, wanted: Audience) -> None:

@@ -1,4 +1,6 @@
-"""The pages of a practice: reading it, its revisions, its authors and their consent."""
+"""The pages of a practice: reading it, its revisions, taking it from sight."""
+
+from functools import partial
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -6,7 +8,8 @@ from flask_babel import gettext as _
 from flask_login import login_required
 
 from ps5_collab.conversation import queries as conversation
-from ps5_collab.core.errors import NotFound, require
+from ps5_collab.core.errors import NotFound
+from ps5_collab.core.headers import same_for_all
 from ps5_collab.core.text import slugify, whole_number
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import me, to
@@ -16,14 +19,13 @@ from ps5_collab.notices.authors import ASKING, author_removed, authors_page
 from ps5_collab.practices import queries, services
 from ps5_collab.practices.blueprint import bp
 from ps5_collab.practices.difference import compared
-from ps5_collab.practices.document import LINES, SECTIONS, from_json
+from ps5_collab.practices.document import LINES, SECTIONS, domains, from_json
 from ps5_collab.practices.places import around, places
 from ps5_collab.practices.reading import PracticePage, practice_page
+from ps5_collab.practices.showcase.public import address_of, is_for_machines, linked_data_of
 from ps5_collab.sharing import services as sharing
-from ps5_collab.sharing.attachments import attachments_of
 from ps5_collab.sharing.audiences import audience_words
 from ps5_collab.sharing.comparison import chosen
-from ps5_collab.sharing.models import Audience
 from ps5_collab.sharing.policy import may_edit
 from ps5_collab.sharing.queries import documents_at, revisions_of
 from ps5_collab.sharing.readers import reader
@@ -31,6 +33,7 @@ from ps5_collab.sharing.readers import reader
 
 @bp.get("/<int:item_id>", defaults={"slug": None})
 @bp.get("/<int:item_id>-<slug>")
+@same_for_all
 def show(item_id: int, slug: str | None) -> ResponseReturnValue:
     number = whole_number(request.args.get("revision", ""), digits=9)
     if number is not None:
@@ -46,12 +49,16 @@ def show(item_id: int, slug: str | None) -> ResponseReturnValue:
 
 
 @bp.get("/<int:item_id>/revisions/<int:number>")
+@same_for_all
 def revision(item_id: int, number: int) -> ResponseReturnValue:
     return shown(practice_page(reader(), item_id, number))
 
 
 def shown(page: PracticePage) -> str:
-    files = attachments_of(page)
+    files, standards = lessons.files_of(page.id), lessons.alignments_of(page.id)
+    designs = queries.lessons_named(reader(), page.document.lessons)
+    cited = [piece.record for piece in page.document.evidence if piece.record]
+    records = to_cite(reader(), ids=cited)
     return render_template(
         "practices/show.html",
         practice=page,
@@ -60,18 +67,26 @@ def shown(page: PracticePage) -> str:
         lines=LINES,
         places=places(page.document),
         around=around(page.document),
-        standards=lessons.alignments_of(page.id),
-        designs=queries.lessons_named(reader(), page.document.lessons),
-        records=to_cite(reader(), ids=[p.record for p in page.document.evidence if p.record]),
+        standards=standards,
+        designs=designs,
+        records=records,
+        aligned=tuple(row[:-1] for row in standards),
+        shown_designs=tuple(map(tuple, designs)),
+        shown_files=tuple(map(tuple, files)),
+        shown_records=tuple((each.id, each.item_id) for each in records.values()),
         thread=conversation.thread(page.id),
         files=files,
         files_by_id={file.id: file for file in files},
         audience=audience_words(page, page.group if page.audience == "group" else page.school),
         mine=may_edit(reader(), page),
+        domains=domains(page.document),
+        address=address_of(page),
+        linked_data=partial(linked_data_of, page, standards) if is_for_machines(page) else None,
     )
 
 
 @bp.get("/<int:item_id>/revisions")
+@same_for_all
 def revisions(item_id: int) -> ResponseReturnValue:
     page = practice_page(reader(), item_id)
     return render_template(
@@ -145,20 +160,4 @@ def bring_back(item_id: int) -> ResponseReturnValue:
     practice = queries.get_practice(reader(), item_id)
     sharing.bring_back(reader(), practice)
     flash(_("The practice can be seen again."), "success")
-    return to("practices.show", item_id=practice.id)
-
-
-@bp.post("/<int:item_id>/consent")
-@login_required
-def consent(item_id: int) -> ResponseReturnValue:
-    """The own consent of a contributor: to the network, to everyone, or none."""
-    practice = queries.get_practice(reader(), item_id)
-    require(may_edit(reader(), practice))
-    given = request.form.get("audience", "")
-    if given in (Audience.NETWORK, Audience.EVERYONE):
-        services.agree(me(), reader(), practice, Audience(given))
-        flash(_("You agree. Thank you."), "success")
-    else:
-        services.take_consent_back(me(), reader(), practice)
-        flash(_("You have not agreed now."), "success")
     return to("practices.show", item_id=practice.id)

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from ps5_collab.lessons.vocabulary import label
-from ps5_collab.practices.vocabulary import DOMAINS, SOURCES, STAGES
+from ps5_collab.practices.vocabulary import DOMAINS, RULES, SOURCES, STAGES, STRENGTHS
 
 
 def domain_label(domain: str) -> str:
@@ -18,7 +18,15 @@ def stage_label(stage: str) -> str:
     return label(STAGES, stage)
 
 
-WORDS = (domain_label, source_label, stage_label)
+def strength_label(strength: str) -> str:
+    return label(STRENGTHS, strength)
+
+
+def strength_rule(strength: str) -> str:
+    return label(RULES, strength)
+
+
+WORDS = (domain_label, source_label, stage_label, strength_label, strength_rule)
 
 
 def init_app(app: Flask) -> None:

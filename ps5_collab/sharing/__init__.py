@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Flask
 
+from ps5_collab.people.services import places
 from ps5_collab.sharing import commands, facets
 from ps5_collab.sharing.audiences import audience_words
 from ps5_collab.sharing.marking import marked
@@ -20,6 +21,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["marked"] = marked
     slots.administers.fill(lambda: reader().administers)
     slots.links_changed.fill(facets.links_changed)
+    places.school_moved.add(facets.school_moved)
 
 
 def in_every_page() -> dict[str, Any]:

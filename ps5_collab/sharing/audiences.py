@@ -19,8 +19,12 @@ def audience_words(item: Any, place: str | None = None) -> str:
 
     `place`: the name of its school or group, where that is known already.
     """
-    if item.state != State.PUBLISHED or item.audience == Audience.ME:
+    in_review = getattr(item, "in_review", False)
+    if item.state != State.PUBLISHED or (item.audience == Audience.ME and not in_review):
         return str(_("Only the authors can read it."))
+    if in_review and item.audience in (Audience.ME, Audience.GROUP, Audience.SCHOOL):
+        # Whoever only reviews it learns of no group.
+        return str(_("Those with whom its authors share it, and reviewers, can read it."))
     if item.audience == Audience.GROUP and item.group_id not in reader().group_ids:
         # An author who left, or never was in it: the name is the group's own.
         return str(_("A group that you are not part of can read it."))

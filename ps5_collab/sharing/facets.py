@@ -126,6 +126,17 @@ def touch(*items: Item) -> None:
     db.session.flush()
 
 
+def touch_quietly(*those: sa.ColumnElement[bool]) -> None:
+    """The same for items whose own row says nothing new, so that no writer of theirs is late."""
+    update = sa.update(Item).where(*those).values(changed=moved(ITEMS))
+    db.session.execute(update.execution_options(synchronize_session=False))
+
+
+def school_moved(school_id: int) -> None:
+    """A school got another level or local district, and all that is from it counts there."""
+    touch_quietly(Item.school_id == school_id)
+
+
 def links_changed() -> None:
     """Links between standards came or went, so that items count for other standards."""
     moved(LINKS)

@@ -1,23 +1,17 @@
 """By what lists are filtered: one of several values of a kind, and every kind that is chosen."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
 
 import sqlalchemy as sa
 
 from ps5_collab.core.db import MAX_ID
 from ps5_collab.core.text import whole_number
+from ps5_collab.people.models import School
 from ps5_collab.sharing.models import Alignment, Item, Tag
 from ps5_collab.standards.queries import standards_for
 
 #: What is asked for: the values of each kind.
 Filters = Mapping[str, tuple[str, ...]]
-
-#: In the order in which a rail shows them. A standard, as a filter, is itself and all
-#: below it, and so with what it replaced or was replaced by.
-KINDS: Final = (
-    "standard", "grade", "subject", "minutes", "language", "school", "skill", "topic",
-)  # fmt: skip
 
 
 def conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
@@ -28,8 +22,15 @@ def conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
 def condition(kind: str, values: Sequence[str]) -> sa.ColumnElement[bool]:
     if kind == "kind":
         return Item.kind.in_(values)
+    if kind == "audience":
+        return Item.audience.in_(values)
     if kind == "school":
         return Item.school_id.in_(numbers(values))
+    if kind == "level":
+        return Item.school_id.in_(sa.select(School.id).where(School.level.in_(values)))
+    if kind == "district":
+        here = School.local_district_id.in_(numbers(values))
+        return Item.school_id.in_(sa.select(School.id).where(here))
     if kind == "language":
         longer = (Item.language.startswith(f"{value}-", autoescape=True) for value in values)
         return sa.or_(Item.language.in_(values), *longer)

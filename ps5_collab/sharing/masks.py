@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ps5_collab.core.db import db
+from ps5_collab.people.models import School
 from ps5_collab.sharing.models import Alignment, Item, Tag
 from ps5_collab.standards.models import StandardClosure, StandardLink
 
@@ -24,14 +25,7 @@ def read_since(since: int, published: "array[int]") -> tuple[dict[str, dict[str,
     highest = db.session.scalar(sa.select(sa.func.max(Item.id)).where(changed)) or 0
     published.extend(bytes(max(0, highest + 1 - len(published))))
     bits = Bits(highest)
-    items = sa.select(Item.id, Item.kind, Item.language, Item.school_id, Item.published_at)
-    for item_id, kind, language, school_id, moment in streamed(items.where(changed)):
-        published[item_id] = int(moment.timestamp()) if moment else 0
-        bits.add("changed", "", item_id)
-        bits.add("kind", kind, item_id)
-        bits.add("language", language.partition("-")[0], item_id)
-        if school_id is not None:
-            bits.add("school", str(school_id), item_id)
+    add_own(bits, published, changed)
     tags = sa.select(Tag.kind, Tag.value, Tag.item_id).join(Item, Item.id == Tag.item_id)
     for kind, value, item_id in streamed(tags.where(changed)):
         bits.add(kind, value, item_id)
@@ -42,6 +36,22 @@ def read_since(since: int, published: "array[int]") -> tuple[dict[str, dict[str,
     fresh = bits.masks()
     fresh["standard"] = with_replaced(with_parents(fresh.get("aligned", {})))
     return fresh, fresh.pop("changed", {}).get("", 0)
+
+
+def add_own(bits: "Bits", published: "array[int]", changed: sa.ColumnElement[bool]) -> None:
+    """What the items have by themselves and by the school that they are from."""
+    items = sa.select(Item.id, Item.kind, Item.audience, Item.language, Item.published_at)
+    items = items.add_columns(Item.school_id, School.level, School.local_district_id)
+    items = items.outerjoin(School, School.id == Item.school_id).where(changed)
+    for item_id, kind, audience, language, moment, *place in streamed(items):
+        published[item_id] = int(moment.timestamp()) if moment else 0
+        bits.add("changed", "", item_id)
+        bits.add("kind", kind, item_id)
+        bits.add("audience", audience, item_id)
+        bits.add("language", language.partition("-")[0], item_id)
+        if place[0] is not None:
+            for name, value in zip(("school", "level", "district"), place, strict=True):
+                bits.add(name, str(value), item_id)
 
 
 def streamed(query: sa.Select[*tuple[Any, ...]]) -> Iterable[Any]:

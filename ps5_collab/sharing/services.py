@@ -207,24 +207,29 @@ def align(item: Item, alignments: Sequence[Aligned], *, first: bool = False) -> 
         }
         for position, aligned in enumerate(kept)
     ]
-    keep(Alignment, item, rows, first=first)
+    keep(Alignment, item.id, rows, first=first)
 
 
 def tag(item: Item, tags: Mapping[str, Sequence[str]], *, first: bool = False) -> None:
     """Set the values by which lists filter an item; `first` says that it has none yet."""
+    tag_item(item.id, tags, first=first)
+
+
+def tag_item(item_id: int, tags: Mapping[str, Sequence[str]], *, first: bool = False) -> None:
+    """The same by its number."""
     rows = [
-        {"item_id": item.id, "kind": kind, "value": value[:80]}
+        {"item_id": item_id, "kind": kind, "value": value[:80]}
         for kind, given in tags.items()
         for value in dict.fromkeys(given)
     ]
-    keep(Tag, item, rows, first=first)
+    keep(Tag, item_id, rows, first=first)
 
 
 def keep(
-    table: type[Alignment | Tag], item: Item, rows: Sequence[dict[str, Any]], *, first: bool
+    table: type[Alignment | Tag], item_id: int, rows: Sequence[dict[str, Any]], *, first: bool
 ) -> None:
     """Write the rows of an item where they are not what they were; most revisions keep them."""
-    of_item = table.item_id == item.id
+    of_item = table.item_id == item_id
     before: Sequence[sa.RowMapping] = ()
     if not first:
         columns = sa.select(*table.__table__.c).where(of_item)

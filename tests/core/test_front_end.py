@@ -259,6 +259,12 @@ def test_a_sheet_says_the_same_when_it_leaves(app: Flask, path: Path) -> None:
     sent = asset(f"css/{path.name}").body.decode()
     written = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
     assert bare(said(sent)) == bare(said(written))
+    # A space that says "inside": before a class, an id, a star, a pseudo-class, an attribute.
+    inside = re.compile(r"(?<=[\w)\]*]) (?=[.#*:\[][\w-])")
+    rules = re.sub(r"\{[^{}]*\}", "{}", written)
+    assert len(inside.findall(re.sub(r"\{[^{}]*\}", "{}", sent))) == len(
+        inside.findall(re.sub(r"\s+", " ", rules))
+    )
 
 
 def test_the_fonts_are_cut() -> None:

@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from ps5_collab.browsing.finding import MOST_COUNTED
 from ps5_collab.core.db import db
-from ps5_collab.lessons.finding import MOST_COUNTED
 from ps5_collab.people.models import Person
 from ps5_collab.sharing import search
 from ps5_collab.sharing.models import Audience, Item
@@ -262,7 +262,7 @@ def test_a_large_number_is_only_hinted_at(
     visitor: FlaskClient, author: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert MOST_COUNTED == 1_000
-    monkeypatch.setattr("ps5_collab.lessons.finding.MOST_COUNTED", 2)
+    monkeypatch.setattr("ps5_collab.browsing.finding.MOST_COUNTED", 2)
     many(author, 3)
     page = visitor.get("/lessons?q=word").text
     assert "More than 2 lessons" in page and len(titles(page)) == 2

@@ -4,7 +4,8 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from ps5_collab.lessons import elsewhere
+from ps5_collab.browsing import elsewhere
+from ps5_collab.lessons.finding import LESSONS
 from ps5_collab.lessons.models import Lesson
 from ps5_collab.people.models import Person
 from ps5_collab.sharing.models import Audience
@@ -21,7 +22,7 @@ def ada(app: Flask) -> Person:
 
 
 def titles(reader: Reader, *conditions: sa.ColumnElement[bool]) -> set[str]:
-    return {row.title for row in elsewhere.listed(reader, *conditions).rows}
+    return {row.title for row in elsewhere.listed(LESSONS, reader, *conditions).rows}
 
 
 def test_each_reader_sees_what_is_open_to_them(ada: Person) -> None:
@@ -37,7 +38,7 @@ def test_each_reader_sees_what_is_open_to_them(ada: Person) -> None:
 def test_more_than_are_shown_are_counted(ada: Person) -> None:
     for n in range(elsewhere.SHOWN + 2):
         make_lesson(ada, title=f"Lesson {n}")
-    found = elsewhere.listed(reader_of(ada.id))
+    found = elsewhere.listed(LESSONS, reader_of(ada.id))
     assert (len(found.rows), found.total) == (elsewhere.SHOWN, elsewhere.SHOWN + 2)
     assert found.rows[0].title == f"Lesson {elsewhere.SHOWN + 1}"
 

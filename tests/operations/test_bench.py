@@ -31,7 +31,7 @@ def count(model: type) -> int:
 
 
 def test_what_is_loaded(loaded: Flask) -> None:
-    assert (count(Lesson), count(Comment), count(Alignment)) == (30, 300, 30 * 12)
+    assert (count(Lesson), count(Comment), count(Alignment)) == (30, 300, 30 * (12 + 4))
     assert (count(Meeting), count(Participant)) == (1, 200)
     document = db.session.scalars(sa.select(Revision.document)).first()
     assert document is not None and len(document["steps"]) == 8
@@ -41,6 +41,8 @@ def test_what_is_loaded(loaded: Flask) -> None:
 
 def test_the_pages_work_on_it(loaded: Flask, visitor: FlaskClient) -> None:
     assert len(titles(visitor.get("/lessons").text)) == 25
+    assert titles(visitor.get("/practices?band=upper").text)
+    assert visitor.get("/practices/40", follow_redirects=True).status_code == 200
     assert len(titles(visitor.get("/search?q=fraction").text)) > 5
     assert visitor.get("/lessons/7", follow_redirects=True).status_code == 200
 

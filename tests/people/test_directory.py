@@ -10,7 +10,7 @@ from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.slots import _fillers, fill
 from ps5_collab.people.models import Appointment, LocalDistrict, Person, Role, School
-from tests.conftest import SignIn
+from tests.conftest import HERE, SignIn
 from tests.factories import appoint, make_district, make_person, make_school
 
 PROFILE = {
@@ -226,7 +226,7 @@ def test_the_language_of_the_profile_counts_again_once_it_is_saved(
     sign_in: SignIn, rosa: Person
 ) -> None:
     browser = sign_in(rosa)
-    browser.post("/settings", data={"language": "en", "back": "/me"})
+    browser.post("/settings", data={"language": "en", "back": "/me"}, headers=HERE)
     assert '<html lang="en"' in browser.get("/me").text
     browser.post("/me", data=PROFILE)
     assert '<html lang="es"' in browser.get("/me").text

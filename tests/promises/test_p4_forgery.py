@@ -38,7 +38,7 @@ def posting_addresses(app: Flask) -> list[str]:
 
 
 def foreign_token(app: Flask, sign_in: SignIn) -> str:
-    page = sign_in(make_person()).get("/notices").text
+    page = sign_in(make_person()).get("/lessons/new").text
     return page.split('name="csrf_token" value="')[1].split('"')[0]
 
 

@@ -2,16 +2,20 @@
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace as replace_fields
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
 from ps5_collab.core.db import db
-from ps5_collab.people.models import Person
+from ps5_collab.people.models import Level, Person, School
+from ps5_collab.people.policy import OPERATOR
+from ps5_collab.people.services import places
 from ps5_collab.sharing import facets, services
 from ps5_collab.sharing.facets import facets_for
-from ps5_collab.sharing.filters import KINDS, Filters, conditions
+from ps5_collab.sharing.filters import Filters, conditions
 from ps5_collab.sharing.models import Alignment, Audience, Item, State, Tag
 from ps5_collab.sharing.policy import VISITOR, Reader, visible_to
 from ps5_collab.sharing.readers import reader_of
@@ -27,7 +31,7 @@ from ps5_collab.standards.models import (
 )
 from ps5_collab.standards.policy import COMMAND_LINE
 from tests.conftest import AtMost
-from tests.factories import make_group, make_person, make_school, make_shared, saved
+from tests.factories import make_district, make_group, make_person, make_school, make_shared, saved
 
 VALUES = {
     "grade": ["K", "3", "4", "5"],
@@ -36,6 +40,8 @@ VALUES = {
     "skill": ["empathy", "creativity"],
     "topic": ["PS", "ML"],
 }
+#: Besides the tags: what an item has by itself, by its standards and by its school.
+KINDS = ("standard", "language", "school", "audience", "level", "district", *VALUES)
 LANGUAGES = ["en", "es", "es-MX", "zh-Hant"]
 
 
@@ -106,7 +112,15 @@ def by_sql(reader: Reader, kind: str, filters: Filters) -> dict[str, int]:
 def values_of(kind: str) -> list[str]:
     if kind == "language":
         return ["en", "es", "zh"]
-    tables = {"standard": Standard.id, "school": Item.school_id}
+    if kind == "audience":
+        return [*Audience]
+    if kind == "level":
+        return [*Level]
+    tables: dict[str, Any] = {
+        "standard": Standard.id,
+        "school": Item.school_id,
+        "district": School.local_district_id,
+    }
     if kind in tables:
         return [str(number) for number in db.session.scalars(sa.select(tables[kind]).distinct())]
     return VALUES[kind]
@@ -224,6 +238,17 @@ def test_what_was_not_committed_is_not_counted_later(items: list[Item]) -> None:
     db.session.rollback()
     assert facets_for(VISITOR).counts("grade", {}) == before != {}
     facets.touch(*items)
+    db.session.commit()
+    assert agree(VISITOR)
+
+
+def test_a_school_that_moves_takes_its_items_along(items: list[Item], people: list[Person]) -> None:
+    item = next(one for one in items if one.school_id and one.audience == Audience.EVERYONE)
+    school = db.session.get_one(School, item.school_id)
+    assert agree(VISITOR)
+    content = places.content_of(school)
+    moved = replace_fields(content, level=Level.HIGH, local_district_id=make_district().id)
+    places.change_school(OPERATOR, school, moved)
     db.session.commit()
     assert agree(VISITOR)
 

@@ -1,5 +1,6 @@
 """Schools and local districts: begun, changed and closed by administrators."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 
 import sqlalchemy as sa
@@ -12,6 +13,9 @@ from ps5_collab.core.words import later as _
 from ps5_collab.people import acts
 from ps5_collab.people.models import Level, LocalDistrict, School
 from ps5_collab.people.policy import Standing, may_administer
+
+#: Told which school got another level or local district; higher floors add themselves at start-up.
+school_moved: set[Callable[[int], None]] = set()
 
 
 @dataclass(frozen=True)
@@ -102,8 +106,13 @@ def _write_school(school: School, content: SchoolContent) -> None:
     district = db.session.get(LocalDistrict, content.local_district_id)
     if district is None:
         raise Refused(_("There is no such local district."))
+    moves = (school.level, school.local_district_id) != (content.level, district.id)
     school.code, school.name, school.level = content.code, content.name, content.level
     school.local_district_id, school.about = district.id, content.about
+    if moves and school.id is not None:
+        db.session.flush()
+        for tell in school_moved:
+            tell(school.id)
 
 
 def _write_district(district: LocalDistrict, content: DistrictContent) -> None:

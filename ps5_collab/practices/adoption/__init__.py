@@ -12,11 +12,13 @@ from ps5_collab.practices.adoption import (
     shown,
     standing,
     starting,
+    tagging,
     views,
     vocabulary,
 )
 from ps5_collab.practices.adoption.blueprint import bp
 from ps5_collab.practices.adoption.models import Adoption
+from ps5_collab.practices.strength import told_elsewhere
 from ps5_collab.sharing import search
 
 WORDS = (vocabulary.outcome_label, vocabulary.verdict_label, vocabulary.outcome_voice)
@@ -33,8 +35,9 @@ def init_app(app: Flask) -> None:
     search.sources["reports"] = search.Source(
         finding.REPORTS, Adoption.id, Adoption.practice_id, finding.rebuild, finding.link
     )
-    if services.after_publication not in practices.after_publication:
-        practices.after_publication.append(services.after_publication)
+    told_elsewhere.fill(tagging.elsewhere)
+    if services.tell_of_revision not in practices.on_revision:
+        practices.on_revision.append(services.tell_of_revision)
 
 
 __all__ = ["init_app", "reminders", "reporting", "starting", "views"]

@@ -22,6 +22,8 @@ from ps5_collab.practices.adoption.queries import Whole
 from ps5_collab.practices.adoption.report import Findings, rendered, tidy, to_json
 from ps5_collab.practices.adoption.vocabulary import bits
 from ps5_collab.practices.models import Practice
+from ps5_collab.practices.services import retag
+from ps5_collab.sharing.models import Revision
 from ps5_collab.sharing.policy import Reader
 
 #: Notices lead to this place of the practice's page.
@@ -70,7 +72,7 @@ def start(
         raise RuleBroken(_("Your school tries this practice already. Join in.")) from None
     _make_checklist(actor, practice, adoption)
     put(Adopter, [{"adoption_id": adoption.id, "person_id": actor.id}], ADOPTER, keep=True)
-    tagging.retag(practice.id)
+    retag(practice.id)
     tell_authors(actor, practice, NoticeKind.PRACTICE_TRIED)
     take_along(actor, practice, adoption, with_people)
     return adoption
@@ -158,7 +160,7 @@ def call_off(actor: Person, reader: Reader, whole: Whole, reason: str) -> None:
     adoption.called_off_at, adoption.called_off_by_id = utcnow(), actor.id
     adoption.reason = reason
     db.session.flush()
-    tagging.retag(whole.practice.id)
+    retag(whole.practice.id)
     tell_authors(actor, whole.practice, NoticeKind.PRACTICE_CALLED_OFF, text=reason)
 
 
@@ -178,7 +180,7 @@ def report(actor: Person, reader: Reader, whole: Whole, findings: Findings, open
     first = whole.adoption.reported_at is None
     made = _next_report(actor, whole.adoption, findings)
     finding.put(whole.id, findings, made.html)
-    tagging.retag(whole.practice.id)
+    retag(whole.practice.id)
     if first:
         tell_authors(actor, whole.practice, NoticeKind.PRACTICE_REPORTED)
     return made
@@ -236,9 +238,8 @@ def tell_authors(actor: Person, practice: Practice, kind: NoticeKind, text: str 
     notices.tell(actor, practice, dict.fromkeys(practice.author_ids, kind), ANCHOR, text=text)
 
 
-def after_publication(actor: Person, practice: Practice) -> None:
-    """A new revision: its tags are those of the document again, and who tries it is told."""
-    if practice.revision > 1:
-        tagging.retag(practice.id)
+def tell_of_revision(actor: Person, practice: Practice, revision: Revision) -> None:
+    """Who tries a practice is told when it has a new revision."""
+    if revision.number > 1:
         told: Iterable[int] = queries.adopter_ids_of(practice.id) - practice.author_ids
         notices.tell(actor, practice, dict.fromkeys(told, NoticeKind.REVISION))

@@ -255,8 +255,6 @@ def test_pages_ask_the_database_as_often_however_many_try_it(
         text(browser, f"/practices/{number}/adoptions")
     with at_most(6):
         text(browser, page)
-    with at_most(6):
-        text(browser, "/practices")
 
 
 def test_thanks_by_one_press(sign_in: SignIn, visitor: FlaskClient) -> None:

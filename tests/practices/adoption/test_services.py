@@ -18,7 +18,6 @@ from ps5_collab.practices.adoption import (
     checklist,
     queries,
     services,
-    tagging,
     thanking,
     writing_up,
 )
@@ -339,7 +338,7 @@ def test_numbers_and_tags_say_how_it_went(app: Flask) -> None:
 
 
 def tags_of(practice: Practice) -> set[str]:
-    found = sa.select(Tag.value).where(Tag.item_id == practice.id, Tag.kind == tagging.KIND)
+    found = sa.select(Tag.value).where(Tag.item_id == practice.id, Tag.kind == "tried")
     return set(db.session.scalars(found))
 
 

@@ -1,4 +1,4 @@
-"""The filters beside a list of lessons: their values in words, with counts."""
+"""The filters beside a list: their values in words, with counts."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,23 +11,22 @@ from flask import render_template
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from ps5_collab.browsing.finding import Found
+from ps5_collab.browsing.listing import Listing
 from ps5_collab.core.db import db
 from ps5_collab.core.text import slugify
 from ps5_collab.core.words import locale
-from ps5_collab.lessons import vocabulary
-from ps5_collab.lessons.finding import Found, of_lessons
-from ps5_collab.lessons.vocabulary import GRADE_NUMBERS, grade_label, label, language_label
-from ps5_collab.people.models import School
+from ps5_collab.people.models import LocalDistrict, School
 from ps5_collab.sharing.asked import Asked
-from ps5_collab.sharing.filters import KINDS, numbers
+from ps5_collab.sharing.filters import numbers
 from ps5_collab.standards.models import Standard, StandardClosure
 
 #: Values that are shown at once, and those that unfold.
 SHOWN: Final = 6
 MOST: Final = 30
 MOST_CHILDREN: Final = 60
-#: Kinds in an order of their own, which are shown whole.
-ORDERED: Final = {"grade": [*GRADE_NUMBERS], "minutes": ["30", "45", "60", "90", "more"]}
+#: Filters whose values are rows with a name.
+PLACES: Final[Mapping[str, Any]] = {"school": School, "district": LocalDistrict}
 
 
 @dataclass(frozen=True)
@@ -64,10 +63,9 @@ class Rail:
 
 @dataclass(frozen=True)
 class Named:
-    """Words for what the database names: ids of standards and schools."""
+    """Words for what the database names: {kind: {id: name}}."""
 
-    standards: Mapping[str, str]
-    schools: Mapping[str, str]
+    of: Mapping[str, Mapping[str, str]]
     #: Children of the standards that were chosen.
     children: Sequence[str]
 
@@ -76,23 +74,32 @@ def rail(found: Found) -> Rail:
     """Made once for all who see the same and ask the same; new names show within a minute."""
     asked, minute = found.asked, int(monotonic() // 60)
     chosen = tuple(sorted(asked.filters.items()))
-    key = ("rail", found.facets.visible, found.among, chosen, locale().language, minute)
+    key = (
+        "rail",
+        found.listing,
+        found.facets.visible,
+        found.among,
+        chosen,
+        locale().language,
+        minute,
+    )
     return found.facets.once(key, lambda: made(found))
 
 
 def made(found: Found) -> Rail:
     """Every kind that has something to choose. One statement, for names."""
-    counts = {kind: counted(found, kind) for kind in KINDS}
+    kinds = found.listing.filters
+    counts = {kind: counted(found, kind) for kind in kinds}
     names = named(found.asked, counts)
     if names.children:
         counts["standard"] |= found.facets.counts(
-            "standard", of_lessons(found.asked), found.among, names.children
+            "standard", found.filters, found.among, names.children
         )
-    every = (group(found.asked, kind, counts[kind], names) for kind in KINDS)
+    every = (group(found, kind, counts[kind], names) for kind in kinds)
     groups = [group for group in every if group.shown]
     choices = (choice for group in groups for choice in (*group.shown, *group.rest))
     taken = [choice for choice in choices if choice.chosen]
-    html = Markup(render_template("lessons/_rail.html", groups=groups))  # noqa: S704 (a template)
+    html = Markup(render_template("browsing/_rail.html", groups=groups))  # noqa: S704 (a template)
     return Rail(groups, taken, html)
 
 
@@ -102,33 +109,34 @@ def counted(found: Found, kind: str) -> dict[str, int]:
     only = None
     if kind == "standard":
         only = dict.fromkeys([*chosen, *found.facets.values.often])
-    counts = found.facets.counts(kind, of_lessons(found.asked), found.among, only)
+    counts = found.facets.counts(kind, found.filters, found.among, only)
     best = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     kept = dict(best[: SHOWN if kind == "standard" else MOST])
     return {value: counts.get(value, 0) for value in chosen} | kept
 
 
-def group(asked: Asked, kind: str, counts: Mapping[str, int], names: Named) -> Group:
-    chosen = asked.filters.get(kind, ())
-    words = words_for(kind, names)
+def group(found: Found, kind: str, counts: Mapping[str, int], names: Named) -> Group:
+    listing, chosen = found.listing, found.asked.filters.get(kind, ())
+    words = words_for(listing, kind, names)
     choices = [
         Choice(kind, value, words(value), counts[value], value in chosen, f"{kind}-{_key(value)}")
-        for value in in_order(kind, counts, chosen)
+        for value in in_order(listing.ordered.get(kind), counts, chosen)
     ]
-    shown = len(choices) if kind in ORDERED else max(SHOWN, len(chosen))
-    return Group(kind, legends(locale().language)[kind], choices[:shown], choices[shown:])
+    shown = len(choices) if kind in listing.ordered else max(SHOWN, len(chosen))
+    return Group(kind, listing.legends()[kind], choices[:shown], choices[shown:])
 
 
-def in_order(kind: str, counts: Mapping[str, int], chosen: Sequence[str]) -> Iterable[str]:
+def in_order(
+    own: Sequence[str] | None, counts: Mapping[str, int], chosen: Sequence[str]
+) -> Iterable[str]:
     """Grades and lengths in their own order; else what is chosen, then the largest first."""
-    if kind in ORDERED:
-        known = [value for value in ORDERED[kind] if value in counts]
-        return known + [value for value in counts if value not in ORDERED[kind]]
+    if own is not None:
+        return [value for value in own if value in counts] + [v for v in counts if v not in own]
     return sorted(counts, key=lambda value: (value not in chosen, -counts[value], value))
 
 
 def named(asked: Asked, counts: Mapping[str, Mapping[str, int]]) -> Named:
-    """One statement for the names of all standards and schools on the rail."""
+    """One statement for the names of all standards and places on the rail."""
     chosen = numbers(asked.filters.get("standard", ()))
     below = sa.select(StandardClosure.descendant_id).where(
         StandardClosure.ancestor_id.in_(chosen), StandardClosure.depth == 1
@@ -138,60 +146,37 @@ def named(asked: Asked, counts: Mapping[str, Mapping[str, int]]) -> Named:
     code, nothing = sa.func.coalesce(Standard.code, ""), sa.literal("")
     child = sa.case((is_child, 1), else_=0)
     standards = sa.select(sa.literal("standard"), Standard.id, code, Standard.short_title, child)
-    schools = sa.select(sa.literal("school"), School.id, School.name, nothing, sa.literal(0))
-    at_schools = School.id.in_(numbers([*counts["school"]]))
-    both = sa.union_all(standards.where(sa.or_(shown, is_child)), schools.where(at_schools))
-    rows = db.session.execute(both).all()
-    names: dict[str, dict[str, str]] = {"standard": {}, "school": {}}
+    places = [
+        sa.select(sa.literal(kind), table.id, table.name, nothing, sa.literal(0)).where(
+            table.id.in_(numbers([*counts[kind]]))
+        )
+        for kind, table in PLACES.items()
+        if kind in counts
+    ]
+    every = sa.union_all(standards.where(sa.or_(shown, is_child)), *places)
+    rows = db.session.execute(every).all()
+    names: dict[str, dict[str, str]] = {kind: {} for kind in ("standard", *PLACES)}
     for kind, number, name, title, _depth in rows:
         names[kind][str(number)] = " ".join(filter(None, (name, title)))
-    children = [str(row[1]) for row in rows if row[4]]
-    return Named(names["standard"], names["school"], children)
+    return Named(names, [str(row[1]) for row in rows if row[4]])
 
 
-def words_for(kind: str, names: Named) -> Callable[[str], str]:
+def words_for(listing: Listing, kind: str, names: Named) -> Callable[[str], str]:
     """Names come from the database; all other words are those of the reader's language."""
-    if kind == "standard":
-        return lambda value: names.standards.get(value) or _("Unknown standard")
-    if kind == "school":
-        return lambda value: names.schools.get(value) or _("Unknown school")
+    if kind in names.of:
+        unknown = {
+            "standard": _("Unknown standard"),
+            "school": _("Unknown school"),
+            "district": _("Unknown local district"),
+        }
+        return lambda value: names.of[kind].get(value) or unknown[kind]
     language = locale().language
-    return lambda value: _words(kind, value, language)
+    return lambda value: _words(listing, kind, value, language)
 
 
-@lru_cache(maxsize=2048)
-def _words(kind: str, value: str, _language: str) -> str:
-    if kind == "grade":
-        return grade_label(value)
-    if kind == "language":
-        return language_label(value)
-    tables: dict[str, Mapping[str, Any]] = {
-        "subject": vocabulary.SUBJECTS,
-        "skill": vocabulary.SKILLS,
-        "topic": vocabulary.TOPICS,
-        "minutes": {
-            "30": _("Up to 30 minutes"),
-            "45": _("31 to 45 minutes"),
-            "60": _("46 to 60 minutes"),
-            "90": _("61 to 90 minutes"),
-            "more": _("More than 90 minutes"),
-        },
-    }
-    return label(tables[kind], value)
-
-
-@lru_cache(maxsize=8)
-def legends(_language: str) -> dict[str, str]:
-    return {
-        "standard": _("Standard"),
-        "grade": _("Grade"),
-        "subject": _("Subject"),
-        "minutes": _("Length"),
-        "language": _("Language"),
-        "school": _("School"),
-        "skill": _("Skill"),
-        "topic": _("Digital citizenship"),
-    }
+@lru_cache(maxsize=4096)
+def _words(listing: Listing, kind: str, value: str, _language: str) -> str:
+    return listing.words(kind, value)
 
 
 @lru_cache(maxsize=1024)

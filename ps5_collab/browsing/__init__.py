@@ -1,0 +1,1 @@
+"""Browsing what people share: filters with counts, words, orders, pages; one for every kind."""

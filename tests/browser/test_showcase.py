@@ -1,0 +1,54 @@
+"""The showcase in a browser: found on a phone, read like an article, two sheets of paper."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+
+@pytest.fixture
+def showcase(page: Page) -> Page:
+    page.goto("/practices")
+    if not page.locator(".entry").count():
+        pytest.skip("this demo shows no practice to visitors")
+    return page
+
+
+def read_first(page: Page) -> None:
+    page.locator(".entry h2 a").first.click()
+    expect(page.locator("article.practice")).to_be_visible()
+
+
+def test_it_is_for_everyone(showcase: Page, check_a11y: Callable[[Page], None]) -> None:
+    showcase.emulate_media(reduced_motion="reduce")
+    for opened in (lambda _page: None, read_first):
+        opened(showcase)
+        for scheme, width in (("light", 1280), ("dark", 390)):
+            showcase.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            showcase.set_viewport_size({"width": width, "height": 800})
+            check_a11y(showcase)
+        showcase.set_viewport_size({"width": 320, "height": 800})
+        assert showcase.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_filters_on_a_phone_stay_in_the_address(showcase: Page) -> None:
+    showcase.set_viewport_size({"width": 390, "height": 800})
+    showcase.reload()
+    showcase.locator(".rail > summary").click()
+    showcase.locator(".rail input[name=domain]").first.check()
+    showcase.wait_for_url("**domain=**")
+    showcase.reload()
+    assert showcase.locator(".rail input[name=domain]").first.is_checked()
+    expect(showcase.locator(".taken a").first).to_be_visible()
+
+
+def test_a_practice_is_a_brief_of_two_pages(showcase: Page) -> None:
+    read_first(showcase)
+    for sheet in ("A4", "Letter"):
+        paper = showcase.pdf(format=sheet)
+        assert len(re.findall(rb"/Type\s*/Page[^s]", paper)) <= 2
+    showcase.emulate_media(media="print")
+    expect(showcase.locator(".brief-line")).to_contain_text("/practices/")
+    for hidden in ("#talk", ".masthead", ".article-top .button"):
+        assert not any(one.is_visible() for one in showcase.locator(hidden).all())
