@@ -48,7 +48,7 @@ class HandInForm(FlaskForm):
 class NoteForm(FlaskForm):
     text = TextAreaField(
         _("Your note"),
-        [InputRequired(_("Write something first."))(LONGEST)],
+        [InputRequired(_("Write something first.")), AtMost(LONGEST)],
         filters=[lines],
     )
     place = HiddenField(validators=[Length(max=40)], filters=[lambda value: value or ""])
@@ -57,7 +57,7 @@ class NoteForm(FlaskForm):
 class OutOfDateForm(FlaskForm):
     sentence = StringField(
         _("Why nobody should begin with it any more"),
-        [InputRequired(_("Say why in a sentence."))(SHORT)],
+        [InputRequired(_("Say why in a sentence.")), AtMost(SHORT)],
         filters=[line],
     )
 
