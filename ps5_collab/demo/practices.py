@@ -1,7 +1,7 @@
 """The demo's practices: written, handed in, judged, shown, revised, and talked about.
 
 Everything goes through the services that people's own work goes through, each thing at its own
-moment. Handing in and judging set the stage themselves: they wait for services of their own.
+moment.
 """
 
 import json
@@ -13,7 +13,6 @@ from io import BytesIO
 from ps5_collab.conversation import models as said
 from ps5_collab.conversation import services as conversation
 from ps5_collab.conversation.services import Remark
-from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.uploads import examine
 from ps5_collab.demo import adopting, charts, practice_files
@@ -22,6 +21,7 @@ from ps5_collab.demo.network import Cast
 from ps5_collab.demo.practice_files import (
     Comment,
     Consent,
+    Criterion,
     Piece,
     Place,
     PracticeFile,
@@ -43,14 +43,31 @@ from ps5_collab.practices.document import (
     to_json,
 )
 from ps5_collab.practices.models import Practice, Stage
-from ps5_collab.sharing import attachments, facets
+from ps5_collab.practices.review import deciding, reviewers, talk
+from ps5_collab.practices.review import services as review
+from ps5_collab.practices.review.deciding import Judgement
+from ps5_collab.practices.review.models import Decision
+from ps5_collab.practices.review.rubric import rubric
+from ps5_collab.sharing import attachments
 from ps5_collab.sharing.models import ItemAuthor
 from ps5_collab.sharing.policy import Reader
 from ps5_collab.sharing.readers import reader_of
 from ps5_collab.sharing.services import Shared
 
-#: Reviewers who approve a revision before it is approved.
-REVIEWERS = 2
+#: What the rubric calls the criteria of the files.
+CRITERIA = {
+    Criterion.STANDARDS: "alignment",
+    Criterion.EXPLANATION: "explanation",
+    Criterion.MATERIALS: "materials",
+    Criterion.ASSESSMENT: "assessment",
+    Criterion.INTERACTIVITY: "technology",
+    Criterion.EXERCISES: "practice",
+    Criterion.DEEPER_LEARNING: "deeper",
+    Criterion.ACCESSIBILITY: "assurance",
+    Criterion.EVIDENCE: "evidence",
+    Criterion.TRANSFER: "others",
+    Criterion.ANONYMITY: "pupils",
+}
 #: What the file says in another way than the document.
 OWN_WAY = ("steps", "evidence", "standards", "lessons")
 
@@ -64,6 +81,8 @@ class Loaded:
     document: PracticeDocument
     begun: Practice | None = None
     comments: dict[str, said.Comment] = field(default_factory=dict)
+    #: Keys of who reviews it.
+    reviewers: set[str] = field(default_factory=set)
 
     @property
     def practice(self) -> Practice:
@@ -94,8 +113,8 @@ def story(loaded: Loaded, year: SchoolYear) -> Iterator[Event]:
         yield Event(year.at(revision.at), partial(revise, loaded, revision))
     for at in told.handed_in:
         yield Event(year.at(at), partial(hand_in, loaded))
-    for review in told.reviews:
-        yield Event(year.at(review.at), partial(judge, loaded, review))
+    for each in told.reviews:
+        yield Event(year.at(each.at), partial(judge, loaded, each))
     if told.shown:
         yield Event(year.at(told.shown), partial(show, loaded))
     yield from adopting.events(loaded, year)
@@ -166,34 +185,35 @@ def revise(loaded: Loaded, told: Revision) -> None:
 
 
 def hand_in(loaded: Loaded) -> None:
-    practice = loaded.practice
-    practice.stage, practice.submitted_at, practice.in_review = Stage.SUBMITTED, utcnow(), True
-    facets.touch(practice)
+    owner, reader = loaded.who(loaded.told.owner)
+    review.hand_in(owner, reader, loaded.practice, loaded.told.wanted)
 
 
-def judge(loaded: Loaded, review: Review) -> None:
-    practice = loaded.practice
-    if review.outcome is Verdict.CHANGES:
-        practice.stage = Stage.CHANGES_ASKED
-    elif approvals(loaded.told, review) < REVIEWERS:
-        practice.stage = Stage.IN_REVIEW
-    else:
-        practice.stage, practice.reviewed_at = Stage.APPROVED, utcnow()
-        practice.reviewed_revision = review.revision
-    facets.touch(practice)
+def judge(loaded: Loaded, told: Review) -> None:
+    """Take it, unless it is taken already; say what is asked at its place; decide."""
+    reviewer, reader = loaded.who(told.by)
+    if told.by not in loaded.reviewers:
+        reviewers.take(reviewer, reader, loaded.practice)
+        loaded.reviewers.add(told.by)
+    for asked in told.asked:
+        place = place_of(loaded.document, asked)
+        talk.say(reviewer, reader, loaded.practice, asked.text, place)
+    decision = Decision.APPROVE if told.outcome is Verdict.APPROVED else Decision.CHANGES
+    judgement = Judgement(told.revision, decision, told.words, scores_of(told))
+    deciding.decide(reviewer, reader, loaded.practice, judgement)
 
 
-def approvals(told: PracticeFile, last: Review) -> int:
-    """Of the revision that `last` is about, with it."""
-    until = told.reviews[: told.reviews.index(last) + 1]
-    return sum(
-        each.revision == last.revision and each.outcome is Verdict.APPROVED for each in until
-    )
+def scores_of(told: Review) -> dict[str, dict[str, object]]:
+    """By the criteria of the rubric; what has no score does not apply."""
+    given: dict[str, int | None] = {CRITERIA[name]: score for name, score in told.scores.items()}
+    given["accessible"] = given.get("assurance")
+    return {each.id: {"score": given.get(each.id), "reason": ""} for each in rubric().criteria}
 
 
 def show(loaded: Loaded) -> None:
-    loaded.practice.in_review = False
-    services.show(loaded.practice, loaded.told.wanted)
+    """It is shown with the last approval, if everybody had agreed by then."""
+    if loaded.practice.stage is not Stage.SHOWN:
+        review.show_now(loaded.who(loaded.told.owner)[1], loaded.practice)
 
 
 def say(loaded: Loaded, told: Comment) -> None:
