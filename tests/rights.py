@@ -58,6 +58,7 @@ _BY_RIGHT: dict[Right, str] = {
         lessons.show lessons.revision lessons.revisions lessons.comparison
         lessons.differences lessons.export
         practices.show practices.revision practices.revisions practices.comparison
+        practices.adoptions
         conversation.index conversation.show files.show lessons.taught
         """,
     Right.SEES_SIGNED_IN: "conversation.history groups.show threads.show threads.revisions",
@@ -106,6 +107,11 @@ _BY_RIGHT: dict[Right, str] = {
         meetings.settle_note meetings.edit_decision meetings.withdraw_decision meetings.edit_action
         meetings.mark_action
         meetings.poll meetings.poll_edit meetings.poll_close meetings.poll_reopen
+        practices.try_it practices.thank practices.thanks
+        adoptions.show adoptions.edit adoptions.join adoptions.leave adoptions.add_line
+        adoptions.tick adoptions.remove_line adoptions.note adoptions.remove_note
+        adoptions.call_off adoptions.reply adoptions.write_up adoptions.report adoptions.reports
+        adoptions.add_file adoptions.remove_file
         meetings.poll_remind meetings.poll_decide meetings.repeat meetings.series
         meetings.series_edit meetings.series_cancel
         practices.reviews practices.take_review practices.give_back practices.assign_reviewer

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from ps5_collab.conversation import excerpts, finding
+from ps5_collab.conversation.models import Comment
 from ps5_collab.conversation.views import bp
 from ps5_collab.notices import letters
 from ps5_collab.sharing import search
@@ -11,6 +12,6 @@ from ps5_collab.sharing import search
 def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     search.sources["comments"] = search.Source(
-        finding.newest, finding.rebuild, finding.COMMENTS, finding.link
+        finding.COMMENTS, Comment.id, Comment.item_id, finding.rebuild, finding.link
     )
     letters.show(letters.TALK, excerpts.said)

@@ -1,6 +1,5 @@
 """What was said is found by its words, and through it the item that it is about."""
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -8,7 +7,7 @@ from flask import url_for
 
 from ps5_collab.conversation.models import Comment
 from ps5_collab.core.db import db
-from ps5_collab.core.fulltext import Index, Query, Text, joined, parted
+from ps5_collab.core.fulltext import Index, Text
 from ps5_collab.core.text import plain
 
 COMMENTS = Index("comment")
@@ -32,26 +31,6 @@ def forget(comment: Comment) -> None:
 def forget_all(item_id: int) -> None:
     """Before an item goes for good, and what was said about it with it."""
     COMMENTS.remove(sa.select(Comment.id).where(Comment.item_id == item_id))
-
-
-def newest(query: Query, limit: int) -> Mapping[int, int]:
-    """{item: its newest comment with all the words}, whoever may see them, the newest first.
-
-    Only the newest `limit` of such comments are looked at.
-    """
-    found = sa.select(COMMENTS.id.label("id")).select_from(COMMENTS.source)
-    found = found.where(COMMENTS.matches(query)).order_by(COMMENTS.id.desc()).limit(limit)
-    hits = found.subquery()
-    last = sa.func.max(hits.c.id).label("id")
-    items = (
-        sa.select(Comment.item_id, last)
-        .join(hits, hits.c.id == Comment.id)
-        .group_by(Comment.item_id)
-        .order_by(last.desc())
-        .subquery()
-    )
-    row = db.session.execute(sa.select(joined(items.c.item_id), joined(items.c.id))).one()
-    return dict(zip(*map(parted, row), strict=True))
 
 
 def link(comment_id: int) -> str:

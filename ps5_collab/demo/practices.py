@@ -15,7 +15,7 @@ from ps5_collab.conversation import services as conversation
 from ps5_collab.conversation.services import Remark
 from ps5_collab.core.db import db
 from ps5_collab.core.uploads import examine
-from ps5_collab.demo import charts, practice_files
+from ps5_collab.demo import adopting, charts, practice_files
 from ps5_collab.demo.events import Event
 from ps5_collab.demo.network import Cast
 from ps5_collab.demo.practice_files import (
@@ -117,6 +117,7 @@ def story(loaded: Loaded, year: SchoolYear) -> Iterator[Event]:
         yield Event(year.at(each.at), partial(judge, loaded, each))
     if told.shown:
         yield Event(year.at(told.shown), partial(show, loaded))
+    yield from adopting.events(loaded, year)
     for comment in told.comments:
         yield Event(year.at(comment.at), partial(say, loaded, comment))
 

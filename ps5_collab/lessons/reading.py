@@ -252,6 +252,6 @@ FILES: Final = (
         Attachment.width,
         Attachment.height,
     )
-    .where(Attachment.item_id == _ITEM, Attachment.removed_at.is_(None))
+    .where(Attachment.item_id == _ITEM, Attachment.part == "", Attachment.removed_at.is_(None))
     .order_by(Attachment.id)
 )

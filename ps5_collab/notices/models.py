@@ -51,6 +51,15 @@ class NoticeKind(StrEnum):
     GROUP_JOINED = "group_joined"
     GROUP_FACILITATOR = "group_facilitator"
     GROUP_REMOVED = "group_removed"
+    #: A school begins to try a practice, reports of it, calls it off: its authors are told.
+    PRACTICE_TRIED = "practice_tried"
+    PRACTICE_REPORTED = "practice_reported"
+    PRACTICE_CALLED_OFF = "practice_called_off"
+    PRACTICE_THANKED = "practice_thanked"
+    #: A colleague takes the person along, the authors answer the report, the day to look back.
+    PRACTICE_JOINED = "practice_joined"
+    PRACTICE_REPLIED = "practice_replied"
+    PRACTICE_LOOK_BACK = "practice_look_back"
     #: A practice needs the person's consent to be shown.
     REVIEW_CONSENT = "review_consent"
     #: Somebody reviews a practice of the person's.

@@ -2,8 +2,8 @@
 
 from flask import Flask
 
-from ps5_collab.practices import editor as editor
 from ps5_collab.practices import (
+    adoption,
     elsewhere,
     findable,
     models,
@@ -13,6 +13,7 @@ from ps5_collab.practices import (
     views,
     wording,
 )
+from ps5_collab.practices import editor as editor
 from ps5_collab.practices.blueprint import bp
 from ps5_collab.sharing import search
 from ps5_collab.sharing.queries import in_words
@@ -27,6 +28,7 @@ def init_app(app: Flask) -> None:
     showcase.init_app(app)
     search.findable[models.KIND] = findable.from_stored
     in_words[models.KIND] = places.in_words
+    adoption.init_app(app)
 
 
 __all__ = ["init_app", "views"]

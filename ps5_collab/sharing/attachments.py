@@ -1,4 +1,7 @@
-"""Files that belong to items: who sees the item sees them, its authors add and remove them."""
+"""Files that belong to items: who sees the item sees them, its authors add and remove them.
+
+A part of an item may be in other hands, as a report about it is; so then are its files.
+"""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -43,10 +46,10 @@ class Held(Protocol):
     def id(self) -> int: ...
 
 
-def attachments_of(item: Held) -> Sequence[Attachment]:
+def attachments_of(item: Held, part: str = "") -> Sequence[Attachment]:
     """Oldest first. The item itself was loaded through `visible_to`."""
     return db.session.scalars(
-        sa.select(Attachment).where(_of(item), _is_there()).order_by(Attachment.id)
+        sa.select(Attachment).where(_of(item, part), _is_there()).order_by(Attachment.id)
     ).all()
 
 
@@ -72,10 +75,16 @@ def attach(reader: Reader, item: Item, upload: Upload, description: str) -> Atta
     """Add a file whose bytes are kept already. Raises `Refused` when there is no room."""
     require(may_edit(reader, item))
     assert reader.person_id is not None  # noqa: S101 for the type: authors are people
+    return add(reader.person_id, item, upload, description)
+
+
+def add(person_id: int, item: Held, upload: Upload, description: str, part: str = "") -> Attachment:
+    """The same for a part of an item. The caller has required that the person may."""
     _check_description(upload, description)
-    _check_room(reader.person_id, item, upload)
+    _check_room(person_id, item, part, upload)
     attachment = Attachment(
         item_id=item.id,
+        part=part,
         sha256=upload.sha256,
         name=upload.name,
         media_type=upload.media_type,
@@ -83,7 +92,7 @@ def attach(reader: Reader, item: Item, upload: Upload, description: str) -> Atta
         description=description,
         width=upload.width,
         height=upload.height,
-        added_by_id=reader.person_id,
+        added_by_id=person_id,
     )
     db.session.add(attachment)
     db.session.flush()
@@ -93,8 +102,13 @@ def attach(reader: Reader, item: Item, upload: Upload, description: str) -> Atta
 def detach(reader: Reader, item: Item, attachment: Attachment) -> None:
     """Remove it from the item; nobody gets it from now on. Safe to ask twice."""
     require(may_edit(reader, item))
-    if attachment.item_id != item.id:
+    if attachment.item_id != item.id or attachment.part:
         raise RuleBroken(_("This file belongs to something else."))
+    remove(attachment)
+
+
+def remove(attachment: Attachment) -> None:
+    """The caller has required that the person may."""
     attachment.removed_at = attachment.removed_at or utcnow()
     db.session.flush()
 
@@ -115,8 +129,8 @@ def sweep() -> int:
     return deleted
 
 
-def _of(item: Held) -> sa.ColumnElement[bool]:
-    return Attachment.item_id == item.id
+def _of(item: Held, part: str) -> sa.ColumnElement[bool]:
+    return sa.and_(Attachment.item_id == item.id, Attachment.part == part)
 
 
 def _is_there() -> sa.ColumnElement[bool]:
@@ -128,8 +142,8 @@ def _check_description(upload: Upload, description: str) -> None:
         raise Refused(_("Say what the picture shows, for those who cannot see it."))
 
 
-def _check_room(person_id: int, item: Item, upload: Upload) -> None:
-    count = sa.select(sa.func.count()).select_from(Attachment).where(_of(item), _is_there())
+def _check_room(person_id: int, item: Held, part: str, upload: Upload) -> None:
+    count = sa.select(sa.func.count()).select_from(Attachment).where(_of(item, part), _is_there())
     if (db.session.scalar(count) or 0) >= MOST_PER_ITEM:
         raise Refused(_("At most %(n)d files belong to one thing.", n=MOST_PER_ITEM))
     size = sa.select(sa.func.sum(Attachment.size)).where(

@@ -225,6 +225,9 @@ class Attachment(Model):
     description: Mapped[str] = mapped_column(sa.String(500), default="")
     width: Mapped[int | None]
     height: Mapped[int | None]
+    #: The part of the item that it belongs to, where that is in other hands than its authors':
+    #: whoever writes the part adds and removes it. Empty for the item itself.
+    part: Mapped[str] = mapped_column(sa.String(40), default="", server_default="")
     added_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     added_at: Mapped[datetime] = mapped_column(default=utcnow)
     removed_at: Mapped[datetime | None]

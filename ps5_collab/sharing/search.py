@@ -42,13 +42,13 @@ undocumented: dict[str, Callable[[], list[Text]]] = {}
 class Source:
     """Other words by which items are found, such as those of comments."""
 
-    #: (query, how many hits to look at) to {item: the newest thing with all the words}, newest
-    #: first; whoever may see them.
-    newest: Callable[[Query, int], Mapping[int, int]]
-    #: Makes them findable anew; answers how many.
-    rebuild: Callable[[], int]
     #: The index, which has their passages by their numbers.
     index: Index
+    #: The columns of a thing's number and of its item's.
+    id: Any
+    item_id: Any
+    #: Makes them findable anew; answers how many.
+    rebuild: Callable[[], int]
     #: The address of one.
     link: Callable[[int], str]
 
@@ -76,8 +76,8 @@ def put(item_id: int, title: str, keywords: str, body: str) -> None:
 
 
 def hits(facets: Facets, query: Query, filters: Filters | None = None) -> Hits:
-    """Items with all the words that the reader of `facets` may see. One statement, and one for each
-    source when the items' own words find fewer than are ranked."""
+    """Items with all the words that the reader of `facets` may see. One statement, and one for all
+    sources when the items' own words find fewer than are ranked."""
     if not query:
         return Hits([])
     seen = facets.matching(filters or {})
@@ -86,11 +86,11 @@ def hits(facets: Facets, query: Query, filters: Filters | None = None) -> Hits:
     for numbers in raw(query, limit):
         ranked |= dict.fromkeys(rank(facets, seen, numbers))
     by: dict[int, tuple[str, int]] = {}
-    for name, source in sources.items() if len(ranked) < MOST_RANKED else ():
-        newest = source.newest(query, min(limit, MOST_BESIDE))
-        new = [item for item in rank(facets, seen, newest) if item not in ranked]
+    beside = newest_beside(query, min(limit, MOST_BESIDE)) if len(ranked) < MOST_RANKED else {}
+    for name, found in beside.items():
+        new = [item for item in rank(facets, seen, found) if item not in ranked]
         ranked |= dict.fromkeys(new)
-        by |= {item: (name, newest[item]) for item in new}
+        by |= {item: (name, found[item]) for item in new}
     return Hits(list(ranked), by)
 
 
@@ -120,6 +120,31 @@ def newest(query: Query, part: Part, limit: int) -> sa.Select[*tuple[Any, ...]]:
     page = found.subquery()
     place = sa.literal_column(str(list(Part).index(part)), sa.Integer)
     return sa.select(place, joined(page.c.id))
+
+
+def newest_beside(query: Query, limit: int) -> dict[str, dict[int, int]]:
+    """{source: {item: its newest thing with all the words}}, whoever may see them, the newest
+    first. Only the newest `limit` of such things are looked at. One statement."""
+    if not sources:
+        return {}
+    parts = [newest_of(name, source, query, limit) for name, source in sources.items()]
+    found = {row[0]: row[1:] for row in db.session.execute(sa.union_all(*parts))}
+    return {name: dict(zip(*map(parted, found[name]), strict=True)) for name in sources}
+
+
+def newest_of(name: str, source: Source, query: Query, limit: int) -> sa.Select[*tuple[Any, ...]]:
+    index = source.index
+    hits = sa.select(index.id.label("id")).select_from(index.source).where(index.matches(query))
+    page = hits.order_by(index.id.desc()).limit(limit).subquery()
+    last = sa.func.max(page.c.id).label("id")
+    items = (
+        sa.select(source.item_id.label("item_id"), last)
+        .join(page, page.c.id == source.id)
+        .group_by(source.item_id)
+        .order_by(last.desc())
+        .subquery()
+    )
+    return sa.select(sa.literal(name), joined(items.c.item_id), joined(items.c.id))
 
 
 def rebuild() -> int:

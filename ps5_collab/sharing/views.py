@@ -1,5 +1,6 @@
 """Files of items: given out, added, removed."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -12,6 +13,7 @@ from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotFound, Refused, require
 from ps5_collab.core.files import delivery_headers, store
 from ps5_collab.core.throttle import limiter
+from ps5_collab.core.uploads import Upload
 from ps5_collab.core.web import render_form
 from ps5_collab.sharing import attachments
 from ps5_collab.sharing.forms import AttachmentForm
@@ -68,7 +70,7 @@ def new(item_id: int) -> ResponseReturnValue:
 def delete(attachment_id: int) -> ResponseReturnValue:
     attachment = attachments.get_attachment(reader(), attachment_id)
     item = attachments.item_with_authors(reader(), attachment.item_id)
-    require(may_edit(reader(), item))
+    require(may_edit(reader(), item) and not attachment.part)
     if request.method == "GET":
         return render_template("sharing/detach.html", attachment=attachment, item=item)
     attachments.detach(reader(), item, attachment)
@@ -77,14 +79,21 @@ def delete(attachment_id: int) -> ResponseReturnValue:
 
 
 def add(item_id: int, form: AttachmentForm) -> bool:
+    def attach(upload: Upload, description: str) -> None:
+        item = attachments.item_with_authors(reader(), item_id)
+        attachments.attach(reader(), item, upload, description)
+
+    return taken_in(form, attach)
+
+
+def taken_in(form: AttachmentForm, attach: Callable[[Upload, str], None]) -> bool:
     """Look into the file, keep it, attach it; what is wrong stands at the field of the form."""
     # Nobody waits for the one write lock while a file is looked into.
     db.session.rollback()
     try:
         upload = uploads.examine(form.file.data.filename or "", form.file.data.stream)
         attachments.keep(upload)
-        item = attachments.item_with_authors(reader(), item_id)
-        attachments.attach(reader(), item, upload, form.description.data or "")
+        attach(upload, form.description.data or "")
     except Refused as refusal:
         form.file.errors = [str(refusal)]
         return False

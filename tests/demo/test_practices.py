@@ -25,6 +25,7 @@ from ps5_collab.demo.school_year import SchoolYear
 from ps5_collab.demo.typed import read
 from ps5_collab.lessons.vocabulary import GRADES, SKILLS, SUBJECTS, TOPICS
 from ps5_collab.practices import queries
+from ps5_collab.practices.adoption.standing import Tried, tried_by
 from ps5_collab.practices.document import PracticeDocument
 from ps5_collab.practices.models import Practice, Stage
 from ps5_collab.practices.problems import problems
@@ -39,6 +40,18 @@ def practices() -> dict[str, tuple[Practice, PracticeDocument]]:
     whole = (joinedload(Practice.owner), joinedload(Practice.coauthors))
     found = db.session.scalars(sa.select(Practice).options(*whole)).unique()
     return {one.title: (one, queries.document_of(one)) for one in found}
+
+
+def test_what_other_schools_tried_stands_with_the_practices(demo: Flask) -> None:
+    told = {one.title: one for one in FILES.values() if one.adoptions}
+    numbers = tried_by(practice.id for practice, _document in practices().values())
+    for title, (practice, _document) in practices().items():
+        adoptions = told[title].adoptions if title in told else ()
+        outcomes = [one.report.outcome for one in adoptions if one.report]
+        counts = [outcomes.count(result) for result in Result]
+        expected = Tried(len({one.school for one in adoptions}), len(outcomes), *counts)
+        assert numbers.get(practice.id, Tried()) == expected, title
+    assert sum(each.failed for each in numbers.values()) >= 3
 
 
 def test_there_are_practices_of_every_stage(demo: Flask) -> None:

@@ -150,7 +150,7 @@ def test_as_many_statements_whatever_is_found(
     for number in range(12):
         make(author, f"Moss {number}")
     facets = facets_for(VISITOR)
-    with at_most(1 + len(search.sources)):
+    with at_most(2):
         assert len(search.hits(facets, parse_query("moss")).ids) == 12
     monkeypatch.setattr(search, "MOST_RANKED", 12)
     with at_most(1):  # enough is found by the words of the items themselves

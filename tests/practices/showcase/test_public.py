@@ -195,7 +195,7 @@ def test_a_practice_costs_the_same_with_many_pieces(
     visitor: FlaskClient, sign_in: SignIn, author: Person, at_most: AtMost
 ) -> None:
     practice, browser = make_practice(author, Audience.EVERYONE), sign_in(make_person())
-    with at_most(6):
+    with at_most(7):  # one of them for how it went elsewhere
         visitor.get(path(practice))
-    with at_most(9):
+    with at_most(10):
         browser.get(path(practice))
