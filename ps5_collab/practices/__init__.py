@@ -4,7 +4,6 @@ from flask import Flask
 
 from ps5_collab.practices import (
     adoption,
-    elsewhere,
     findable,
     models,
     places,
@@ -22,7 +21,6 @@ from ps5_collab.sharing.queries import in_words
 def init_app(app: Flask) -> None:
     """Set up the pages of practices."""
     wording.init_app(app)
-    elsewhere.init_app()
     review.init_app(app)
     app.register_blueprint(bp)
     showcase.init_app(app)

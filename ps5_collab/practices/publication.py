@@ -78,4 +78,5 @@ def tags_of(document: PracticeDocument, elsewhere: Elsewhere = NOWHERE) -> dict[
         "band": [name for name, grades in GRADES_OF.items() if {*grades} & {*document.grades}],
         "strength": [strength(document, elsewhere)],
         "tried": tried(elsewhere),
+        "lesson": [str(number) for number in document.lessons],
     }

@@ -170,6 +170,19 @@ def test_a_practice_begins_with_a_lesson_and_its_records(writer: FlaskClient, ad
     )
 
 
+def test_a_lesson_tells_of_the_practices_that_came_of_it(
+    ada: Person, writer: FlaskClient, visitor: FlaskClient
+) -> None:
+    lesson = make_lesson(ada, Audience.EVERYONE)
+    make_practice(ada, Audience.NETWORK, lessons=(lesson.id,), title="Desks for the network")
+    make_practice(ada, Audience.EVERYONE, lessons=(lesson.id,), title="Desks for everyone")
+    address = f"/lessons/{lesson.id}/taught"
+    assert "Desks for the network" in writer.get(address).text
+    page = visitor.get(address).text
+    assert "Desks for everyone" in page
+    assert "Desks for the network" not in page
+
+
 def test_records_that_a_reader_may_not_see_are_not_named(ada: Person, sign_in: SignIn) -> None:
     lesson = make_lesson(ada, Audience.ME)
     record = note(ada, lesson, unforeseen="Hidden words.")

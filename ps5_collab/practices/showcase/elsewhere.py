@@ -1,6 +1,11 @@
-"""Practices of the showcase on pages of lower floors: a person's, a school's, a standard's."""
+"""Practices of the showcase on pages of lower floors: a person's, a school's, a standard's, a
+lesson's; and the way from a lesson to a practice that begins with it."""
 
+from typing import Any
+
+import sqlalchemy as sa
 from flask import render_template
+from flask_babel import gettext as _
 from markupsafe import Markup
 
 from ps5_collab.browsing.elsewhere import Listed, aligned_to, listed
@@ -9,7 +14,7 @@ from ps5_collab.core.pages import link
 from ps5_collab.lessons import cards
 from ps5_collab.people.models import Person, School
 from ps5_collab.practices.finding import SHOWCASE
-from ps5_collab.sharing.models import Item
+from ps5_collab.sharing.models import Item, Tag
 from ps5_collab.sharing.policy import Reader, authored_by
 from ps5_collab.sharing.readers import reader
 
@@ -26,6 +31,19 @@ def of_school(school: School) -> str:
 def of_standard(standard_id: int) -> str:
     found = listed(SHOWCASE, reader(), aligned_to(standard_id))
     return shown(found, link("practices.index", standard=standard_id))
+
+
+def of_lesson(lesson: Any) -> str:
+    """Those that name it among their lesson designs."""
+    named = sa.select(Tag.item_id).where(Tag.kind == "lesson", Tag.value == str(lesson.id))
+    return shown(listed(SHOWCASE, reader(), Item.id.in_(named)))
+
+
+def from_lesson(lesson: Any) -> Markup:
+    if not reader().in_network:
+        return Markup()
+    address, words = link("practices.new", lesson=lesson.id), _("Write it up as a practice")
+    return Markup('<a class="button button-quiet" href="{}">{}</a>').format(address, words)
 
 
 def shown(found: Listed, everything: str | None = None) -> Markup:
@@ -45,3 +63,6 @@ def init_app() -> None:
     slots.fill("people.show", of_person)
     slots.fill("people.school", of_school)
     slots.fill("standards.show", of_standard)
+    slots.fill("lessons.taught", of_lesson)
+    slots.fill("lessons.show.acts", from_lesson)
+    slots.fill("lessons.taught.acts", from_lesson)
