@@ -102,7 +102,8 @@ SHOWCASE: Final = Listing(
 
 
 def mine(reader: Reader) -> Sequence[Any]:
-    """What the reader writes, and how far each is; what moves first, the newest first."""
+    """What the reader writes, and how far each is; what moves first, the newest first. All that is
+    shown stands on the reader's own page, too."""
     if reader.person_id is None:
         return []
     found = (
@@ -115,8 +116,9 @@ def mine(reader: Reader) -> Sequence[Any]:
             Practice.revision,
             Practice.submitted_at,
         )
-        .where(Practice.kind == KIND, authored_by(reader))
+        .where(authored_by(reader))
         .order_by(Practice.stage == Stage.SHOWN, Practice.created_at.desc(), Practice.id.desc())
+        .limit(MOST_APART)
     )
     return db.session.execute(found).all()
 
