@@ -129,8 +129,8 @@ def story(loaded: Loaded, year: SchoolYear) -> Iterator[Event]:
     if told.shown:
         yield Event(year.at(told.shown), partial(show, loaded))
     yield from adopting.events(loaded, year)
-    for each in told.featured:
-        yield Event(year.at(each.since), partial(feature, loaded, each, year))
+    for chosen in told.featured:
+        yield Event(year.at(chosen.since), partial(feature, loaded, chosen, year))
     for comment in told.comments:
         yield Event(year.at(comment.at), partial(say, loaded, comment))
 

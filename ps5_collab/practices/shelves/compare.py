@@ -11,6 +11,7 @@ from ps5_collab.core.headers import same_for_all
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import an_id
 from ps5_collab.lessons.reading import alignments_of
+from ps5_collab.practices.adoption.standing import tried_by
 from ps5_collab.practices.blueprint import bp
 from ps5_collab.practices.finding import SHOWCASE
 from ps5_collab.practices.reading import PracticePage, practice_page
@@ -28,7 +29,9 @@ def side_by_side() -> ResponseReturnValue:
     if a is None or b is None:
         return choosing(a or b)
     table = list(rows(side(a), side(b)))
-    return render_template("shelves/side_by_side.html", a=a, b=b, rows=table)
+    return render_template(
+        "shelves/side_by_side.html", a=a, b=b, rows=table, tried=tried_by((a.id, b.id))
+    )
 
 
 def asked(name: str) -> PracticePage | None:

@@ -65,7 +65,6 @@ def _of(side: Side, other: Side) -> Iterator[tuple[str, Cell]]:
     for domain in Domain:
         heading = _("Evidence: %(domain)s", domain=DOMAINS[domain])
         yield str(heading), Cell(_evidence(page, domain), own_words=True)
-    yield str(_("Tried by others")), Cell(_tried(page))
     here, there = dict.fromkeys(side.codes), set(other.codes)
     yield str(_("Standards of both")), Cell(_some(", ".join(c for c in here if c in there)))
     yield (
@@ -83,12 +82,6 @@ def _pupils(count: int | None) -> list[Any]:
     if not count:
         return []
     return [say_many("%(num)s pupil", "%(num)s pupils", count, num=number(count))]
-
-
-def _tried(page: PracticePage) -> list[Any]:
-    if not page.tried:
-        return [_("Not yet")]
-    return [say_many("%(num)d other school", "%(num)d other schools", page.tried)]
 
 
 def _evidence(page: PracticePage, domain: Domain) -> list[Any]:
