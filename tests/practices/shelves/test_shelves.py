@@ -1,8 +1,10 @@
 """Shelves: who sees what of them, their order, and two who change them at once."""
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.orm.exc import StaleDataError
 
 from ps5_collab.core.clock import as_of, utcnow
 from ps5_collab.core.db import db
@@ -14,7 +16,7 @@ from ps5_collab.practices.shelves import due, queries, services
 from ps5_collab.practices.shelves.models import Shelf
 from ps5_collab.practices.shelves.services import Plate
 from ps5_collab.sharing import services as sharing
-from ps5_collab.sharing.models import Audience
+from ps5_collab.sharing.models import Audience, Item
 from ps5_collab.sharing.readers import reader_of
 from ps5_collab.sharing.services import Shared
 from tests.conftest import AtMost, SignIn
@@ -141,6 +143,16 @@ def test_of_two_writers_the_second_is_told(owner: Person, sign_in: SignIn) -> No
     assert titles(owner.id, shelf) == ["B", "A"]
     with pytest.raises(RuleBroken):
         services.move(reader_of(owner.id), shelf, entry, 1, None)
+
+
+def test_who_writes_at_the_same_moment_is_noticed(owner: Person) -> None:
+    shelf = make_shelf(owner, *(make_practice(owner, title=title) for title in ("A", "B")))
+    entry = queries.in_order(shelf)[0]
+    opened = shelf.version
+    other = sa.update(Item).where(Item.id == shelf.id).values(version=Item.version + 1)
+    db.session.execute(other.execution_options(synchronize_session=False))
+    with pytest.raises(StaleDataError):
+        services.move(reader_of(owner.id), shelf, entry, 1, opened)
 
 
 def test_only_its_owner_changes_it(owner: Person) -> None:
