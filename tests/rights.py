@@ -28,6 +28,7 @@ _BY_RIGHT: dict[Right, str] = {
     Right.ANYBODY: """
         static health.alive health.ready home.front home.about home.help home.guide home.privacy
         home.search pages.settings pages.styleguide lessons.index practices.index
+        practices.featured practices.side_by_side
         showcase.feed home.sitemap home.robots
         standards.index standards.framework standards.show standards.by_identifier standards.picker
         people.sign_in people.sign_out people.forgotten people.letter_sent people.reset
@@ -36,6 +37,7 @@ _BY_RIGHT: dict[Right, str] = {
         """,
     Right.MEMBER: """
         actions.index actions.hours actions.hours_csv actions.own_notes
+        shelves.index shelves.new
         home.desk pages.preview practices.new lessons.new lessons.import_ lessons.picker
         notices.index notices.read_all notices.choices
         people.index people.schools people.me people.password people.email people.sessions
@@ -58,12 +60,16 @@ _BY_RIGHT: dict[Right, str] = {
         lessons.show lessons.revision lessons.revisions lessons.comparison
         lessons.differences lessons.export
         practices.show practices.revision practices.revisions practices.comparison
-        practices.adoptions
+        practices.adoptions practices.present
         conversation.index conversation.show files.show lessons.taught
         """,
-    Right.SEES_SIGNED_IN: "conversation.history groups.show threads.show threads.revisions",
+    Right.SEES_SIGNED_IN: """
+        conversation.history groups.show threads.show threads.revisions
+        shelves.show shelves.paper shelves.present
+        """,
     Right.SAYS: """
         conversation.new conversation.people lessons.record_taught lessons.taught_record
+        practices.put_on_shelf
         """,
     Right.WRITES: """
         lessons.edit lessons.authors lessons.share lessons.withdraw lessons.bring_back
@@ -71,7 +77,10 @@ _BY_RIGHT: dict[Right, str] = {
         practices.discard practices.consent practices.hand_in practices.take_back practices.show_now
         lessons.restore lessons.discard files.new files.delete threads.edit threads.bring_back
         """,
-    Right.OWNS: "lessons.delete practices.delete",
+    Right.OWNS: """
+        lessons.delete practices.delete
+        shelves.edit shelves.remove shelves.bring_back shelves.annotate shelves.move shelves.take_off
+        """,
     Right.OWN_COMMENT: "conversation.edit conversation.delete",
     Right.OWN_RECORD: "lessons.edit_taught lessons.remove_taught lessons.bring_back_taught",
     Right.BELONGS: """
@@ -89,7 +98,8 @@ _BY_RIGHT: dict[Right, str] = {
         minutes.show minutes.revision minutes.as_markdown minutes.as_word minutes.draft
         minutes.share minutes.approve minutes.correct actions.show actions.settle actions.note
         conversation.accept lessons.remove_author practices.remove_author notices.read notices.unread_again
-        letters.stop showcase.card
+        letters.stop showcase.card shelves.copy
+        practices.feature practices.edit_featured practices.end_featured
         people.show people.school people.end_session people.invitations people.invite
         people.invite_again people.withdraw_invitation people.appointments people.end_appointment
         meetings.show meetings.edit meetings.cancel meetings.restore meetings.delete

@@ -19,11 +19,15 @@ from ps5_collab.core.uploads import examine
 from ps5_collab.groups.services import places, threads
 from ps5_collab.lessons.taught.models import TaughtRecord
 from ps5_collab.people.models import Person, Role
+from ps5_collab.practices.queries import get_practice
+from ps5_collab.practices.shelves import services as shelves
+from ps5_collab.practices.shelves.services import Plate
 from ps5_collab.sharing import attachments
 from ps5_collab.sharing import services as sharing
 from ps5_collab.sharing.models import Audience, Item, ItemAuthor
 from ps5_collab.sharing.policy import VISITOR, visible_to
 from ps5_collab.sharing.readers import reader_of
+from ps5_collab.sharing.services import Shared
 from tests import database
 from tests.factories import make_group, make_person, make_school, saved
 from tests.groups.factories import found, place_for
@@ -37,6 +41,8 @@ from tests.rights import RIGHTS, Right
 
 #: Kinds that several write.
 WRITTEN = ("lessons", "practices")
+#: Kinds that are not talked about.
+SILENT = ("groups", "shelves")
 #: Stands in everything about an item that others might get to read.
 MARK = "zyxwords"
 
@@ -52,6 +58,7 @@ class World:
     comments: dict[str, int] = field(default_factory=dict)
     files: dict[str, int] = field(default_factory=dict)
     records: dict[str, int] = field(default_factory=dict)
+    entries: dict[str, int] = field(default_factory=dict)
     sees: set[tuple[str, str]] = field(default_factory=set)
 
     def values(self, name: str) -> dict[str, object]:
@@ -63,7 +70,7 @@ class World:
             "item_id": self.items[name], "comment_id": comment, "answer_id": comment,
             "attachment_id": self.files.get(name, 0), "name": "sheet.txt", "number": 2,
             "person_id": owner.id, "slug": "any", "request_id": 1,
-            "record_id": self.records.get(name, 0),
+            "record_id": self.records.get(name, 0), "entry_id": self.entries.get(name, 0),
         }  # fmt: skip
 
 
@@ -77,6 +84,8 @@ def world(built_app: Flask) -> Iterator[World]:
             add_item(world, name)
         for name in ("me", "group", "school", "network", "everyone", "in review"):
             add_practice(world, name)
+        for name in ("me", "school", "network"):
+            add_shelf(world, name)
         for name in ("listed place", "private place"):
             add_place(world, name)
         for who, person in world.people.items():
@@ -157,6 +166,19 @@ def add_practice(world: World, audience: str) -> None:
     world.comments[name] = comment(owner, practice, name)
 
 
+def add_shelf(world: World, audience: str) -> None:
+    """A shelf with a practice that only its authors see, and one that the network sees."""
+    owner = world.people["owner"]
+    assert owner
+    name, reader = f"shelf {audience}", reader_of(owner.id)
+    plate = Plate(f"{MARK}{name} title", f"{MARK}{name} summary", shared=Shared(Audience(audience)))
+    shelf = shelves.make(owner, reader, plate)
+    for about in ("me", "network"):
+        practice = get_practice(reader, world.items[f"practice {about}"])
+        world.entries[name] = shelves.add(reader, shelf, practice, f"On {about}").id
+    add(world, name, shelf)
+
+
 def add_place(world: World, name: str) -> None:
     """A group with its page; the owner leads it, the group member is in it."""
     owner, member = world.people["owner"], world.people["group member"]
@@ -215,7 +237,7 @@ def may(world: World, right: Right, who: str, name: str) -> bool:
     allowed = {
         Right.SEES: True,
         Right.SEES_SIGNED_IN: who != "visitor",
-        Right.SAYS: belongs and world.kinds[name] != "groups",
+        Right.SAYS: belongs and world.kinds[name] not in SILENT,
         Right.WRITES: who == "owner" or (who == "co-author" and world.kinds[name] in WRITTEN),
         Right.OWNS: who == "owner",
         Right.OWN_COMMENT: who == "owner",
@@ -269,6 +291,7 @@ def fits(world: World, rule: Rule, name: str) -> bool:
         "comment_id": world.comments,
         "attachment_id": world.files,
         "record_id": world.records,
+        "entry_id": world.entries,
     }
     return of_kind and all(name in has[part] for part in rule.arguments & set(has))
 

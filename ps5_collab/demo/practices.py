@@ -7,6 +7,7 @@ moment.
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
+from datetime import timedelta
 from functools import partial
 from io import BytesIO
 
@@ -22,11 +23,13 @@ from ps5_collab.demo.practice_files import (
     Comment,
     Consent,
     Criterion,
+    Featured,
     Piece,
     Place,
     PracticeFile,
     Review,
     Revision,
+    Shelf,
     Verdict,
 )
 from ps5_collab.demo.school_year import SchoolYear
@@ -42,12 +45,16 @@ from ps5_collab.practices.document import (
     tidy,
     to_json,
 )
+from ps5_collab.practices.featured import services as featured
+from ps5_collab.practices.featured.services import Choice
 from ps5_collab.practices.models import Practice, Stage
 from ps5_collab.practices.review import deciding, reviewers, talk
 from ps5_collab.practices.review import services as review
 from ps5_collab.practices.review.deciding import Judgement
 from ps5_collab.practices.review.models import Decision
 from ps5_collab.practices.review.rubric import rubric
+from ps5_collab.practices.shelves import services as shelves
+from ps5_collab.practices.shelves.services import Plate
 from ps5_collab.sharing import attachments
 from ps5_collab.sharing.models import ItemAuthor
 from ps5_collab.sharing.policy import Reader
@@ -100,8 +107,12 @@ class Loaded:
 
 def events(cast: Cast, lessons: Mapping[str, Lesson], year: SchoolYear) -> Iterator[Event]:
     numbers = {lesson.title: lesson.id for lesson in lessons.values()}
-    for told in practice_files.practices().values():
-        yield from story(Loaded(told, cast, document_of(told, numbers)), year)
+    files = practice_files.practices().items()
+    all_told = {key: Loaded(told, cast, document_of(told, numbers)) for key, told in files}
+    for loaded in all_told.values():
+        yield from story(loaded, year)
+    for told in practice_files.shelves():
+        yield Event(year.at(told.at), partial(put_up, told, all_told, cast))
 
 
 def story(loaded: Loaded, year: SchoolYear) -> Iterator[Event]:
@@ -118,6 +129,8 @@ def story(loaded: Loaded, year: SchoolYear) -> Iterator[Event]:
     if told.shown:
         yield Event(year.at(told.shown), partial(show, loaded))
     yield from adopting.events(loaded, year)
+    for chosen in told.featured:
+        yield Event(year.at(chosen.since), partial(feature, loaded, chosen, year))
     for comment in told.comments:
         yield Event(year.at(comment.at), partial(say, loaded, comment))
 
@@ -226,6 +239,23 @@ def say(loaded: Loaded, told: Comment) -> None:
     if told.answer and parent is not None:
         asker = db.session.get_one(Person, parent.author_id)
         conversation.accept(asker, parent, comment, practice)
+
+
+def feature(loaded: Loaded, told: Featured, year: SchoolYear) -> None:
+    first, last = year.day(told.since), year.day(told.until)
+    # Told in weeks of school, with a vacation among them it would be too long.
+    longest = first + timedelta(days=featured.MOST_DAYS - 1)
+    choice = Choice(told.why, first, min(last, longest))
+    featured.feature(*loaded.who(told.by), loaded.practice, choice)
+
+
+def put_up(told: Shelf, practices: Mapping[str, Loaded], cast: Cast) -> None:
+    owner = cast.people[told.by]
+    reader = reader_of(owner.id)
+    plate = Plate(told.title, told.about, shared=Shared(told.audience))
+    shelf = shelves.make(owner, reader, plate)
+    for entry in told.entries:
+        shelves.add(reader, shelf, practices[entry.practice].practice, entry.note)
 
 
 def place_of(document: PracticeDocument, told: Place) -> str:

@@ -28,6 +28,7 @@ from ps5_collab.people.queries import begins
 from ps5_collab.people.sessions import my_standing
 from ps5_collab.practices.finding import SHOWCASE
 from ps5_collab.practices.models import KIND as PRACTICES
+from ps5_collab.practices.shelves.models import KIND as SHELVES
 from ps5_collab.sharing.finding import find as find_things
 from ps5_collab.sharing.finding import first_few
 from ps5_collab.sharing.masks import members
@@ -83,13 +84,13 @@ def groups_beside(found: Found) -> dict[str, Any]:
 
 
 def practices_beside(found: Found) -> dict[str, Any]:
-    ids = found.hits.of_kinds(found.facets, PRACTICES)
+    ids = found.hits.of_kinds(found.facets, PRACTICES, SHELVES)
     few = first_few(reader(), found.asked.query, found.hits, ids, MOST_BESIDE)
     shown = members(found.facets.matching(SHOWCASE.all_filters({})), ids)
     return {
         "practices": few,
         "in_showcase": len(shown),
-        "practice_kinds": {PRACTICES: _("Promising practice")},
+        "practice_kinds": {PRACTICES: _("Promising practice"), SHELVES: _("Shelf of practices")},
     }
 
 

@@ -25,6 +25,8 @@ class NoticeKind(StrEnum):
     REVISION = "revision"
     #: Somebody noted how a lesson went.
     TAUGHT = "taught"
+    #: A leader shows a practice at the top of the showcase.
+    FEATURED = "featured"
     MEETING_INVITED = "meeting_invited"
     MEETING_CHANGED = "meeting_changed"
     MEETING_CANCELLED = "meeting_cancelled"

@@ -24,6 +24,7 @@ DID: Final[Words] = {
     Kind.COAUTHOR: _("made you a co-author of"),
     Kind.REVISION: _("published a revision of"),
     Kind.TAUGHT: _("taught, and noted how it went:"),
+    Kind.FEATURED: _("chose to feature"),
     Kind.MEETING_INVITED: _("invites you to"),
     Kind.MEETING_CHANGED: _("changed the meeting"),
     Kind.MEETING_CANCELLED: _("canceled the meeting"),
@@ -97,6 +98,7 @@ NAMES: Final[Words] = {
     Kind.COAUTHOR: _("You became a co-author"),
     Kind.REVISION: _("A new revision of what you adapted, try or write together"),
     Kind.TAUGHT: _("Somebody taught a lesson of yours"),
+    Kind.FEATURED: _("A leader features a practice of yours"),
     Kind.MEETING_INVITED: _("An invitation to a meeting"),
     Kind.MEETING_CHANGED: _("A meeting has another time or place"),
     Kind.MEETING_CANCELLED: _("A meeting is canceled"),
@@ -180,7 +182,7 @@ _SECTIONS: Final = (
     (_("Groups"), ("group_", "thread")),
     (_("Promising practices"), ("practice_",)),
     (_("Reviews of practices"), ("review_",)),
-    (_("What you write"), ("coauthor", "revision", "taught")),
+    (_("What you write"), ("coauthor", "revision", "taught", "featured")),
     (_("What is said to you"), ("",)),
 )
 

@@ -4,10 +4,12 @@ from flask import Flask
 
 from ps5_collab.practices import (
     adoption,
+    featured,
     findable,
     models,
     places,
     review,
+    shelves,
     showcase,
     views,
     wording,
@@ -24,6 +26,8 @@ def init_app(app: Flask) -> None:
     review.init_app(app)
     app.register_blueprint(bp)
     showcase.init_app(app)
+    shelves.init_app(app)
+    featured.init_app(app)
     search.findable[models.KIND] = findable.from_stored
     in_words[models.KIND] = places.in_words
     adoption.init_app(app)

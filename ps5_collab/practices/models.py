@@ -1,6 +1,6 @@
 """Promising practices: items whose document says what a school did and what came of it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import Model
+from ps5_collab.people.models import Role
 from ps5_collab.sharing.models import Audience, Item
 
 KIND = "practices"
@@ -76,3 +77,31 @@ class Consent(Model):
     #: Up to whom: the network or everyone.
     audience: Mapped[Audience]
     given_at: Mapped[datetime] = mapped_column(default=utcnow)
+
+
+class Featured(Model):
+    """That a leader shows a practice to others, from one day to another, and why."""
+
+    __tablename__ = "practice_featured"
+    __table_args__ = (
+        sa.CheckConstraint("ends_on >= starts_on", name="ends_after_it_starts"),
+        sa.Index("ix_practice_featured_ends", "ends_on", "starts_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    practice_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("item.id", ondelete="CASCADE"), index=True
+    )
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    #: As what the person chose it.
+    role: Mapped[Role]
+    why: Mapped[str] = mapped_column(sa.String(300))
+    #: The first and the last day.
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)
+    #: Before its last day, by who made it or by staff.
+    ended_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy's own form)

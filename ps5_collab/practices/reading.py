@@ -15,7 +15,7 @@ from ps5_collab.core.errors import NotFound
 from ps5_collab.lessons.reading import Author, authors_of
 from ps5_collab.people.models import Group, LocalDistrict, School
 from ps5_collab.practices.document import PracticeDocument, from_json
-from ps5_collab.practices.models import Practice
+from ps5_collab.practices.models import Featured, Practice
 from ps5_collab.practices.strength import Strength
 from ps5_collab.sharing.models import Draft, Item, Revision, Tag
 from ps5_collab.sharing.policy import Reader, visible_to
@@ -27,6 +27,13 @@ STRENGTH: Final = (
     .limit(1)
     .correlate(Item)
     .scalar_subquery()
+)
+#: So that a page asks more only of what a leader chose.
+FEATURED: Final = (
+    sa.select(Featured.id)
+    .where(Featured.practice_id == Item.id, Featured.ended_at.is_(None))
+    .correlate(Item)
+    .exists()
 )
 
 
@@ -54,6 +61,8 @@ class PracticePage:
     tried: int
     strength: str
     out_of_date: str
+    #: A leader chose it and did not end that; perhaps its days are over.
+    featured: bool
     in_review: bool
     school: str | None
     level: str | None
@@ -125,6 +134,7 @@ def page_for(reader: Reader, newest: bool) -> sa.Select[*tuple[Any, ...]]:
             Practice.tried,
             sa.func.coalesce(STRENGTH, Strength.TOLD).label("strength"),
             Practice.out_of_date,
+            FEATURED.label("featured"),
             Practice.in_review,
             School.name.label("school"),
             School.level,

@@ -30,6 +30,8 @@ class Reader:
     administers: bool = False
     #: Facilitators, champions and program staff, who read what is handed in for review.
     reviews: bool = False
+    #: Leads a local district or the network: it opens nothing; leaders choose what is featured.
+    leads: bool = False
 
 
 VISITOR = Reader()

@@ -35,6 +35,7 @@ HELD: Final = sa.select(
     sa.case(
         (Appointment.role == Role.ADMINISTRATOR, "staff"),
         (Appointment.role.in_(REVIEWERS), "reviewer"),
+        (Appointment.role == Role.LEADER, "leader"),
         else_="school",
     ),
     Appointment.school_id,
@@ -93,4 +94,5 @@ def reader_with(person_id: int, rows: Sequence[tuple[str, Any]]) -> Reader:
         led_group_ids=frozenset(place for kind, place in groups if kind == "led group"),
         administers=any(kind == "staff" for kind, _place in rows),
         reviews=any(kind in ("staff", "reviewer") for kind, _place in rows),
+        leads=any(kind == "leader" for kind, _place in rows),
     )
