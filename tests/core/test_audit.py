@@ -18,7 +18,7 @@ from tests.conftest import SignIn
 from tests.factories import make_person
 
 PACKAGE = Path(ps5_collab.__file__).parent
-RECORDS = {"record", "record_apart"}
+RECORDS = {("audit", "record"), ("audit", "record_apart"), ("acts", "note")}
 
 
 def recorded() -> Iterator[tuple[str, ast.Call, object]]:
@@ -37,9 +37,8 @@ def recorded() -> Iterator[tuple[str, ast.Call, object]]:
 def puts(called: ast.expr) -> bool:
     return (
         isinstance(called, ast.Attribute)
-        and called.attr in RECORDS
         and isinstance(called.value, ast.Name)
-        and called.value.id == "audit"
+        and (called.value.id, called.attr) in RECORDS
     )
 
 
