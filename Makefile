@@ -31,7 +31,7 @@ test: $(VENV)/test.stamp ## Everything that CI runs
 	@BIN=$(BIN) .ci/checks
 
 fast: $(VENV)/test.stamp ## Unit and HTTP tests on SQLite
-	$(BIN)/python -m pytest -q -n logical --maxprocesses 8 -m "not browser"
+	$(BIN)/python -m pytest -q -n logical --maxprocesses 8 --dist worksteal -m "not browser"
 
 lint: $(VENV)/test.stamp ## Lint, types, import contracts
 	@BIN=$(BIN) .ci/lint
