@@ -197,7 +197,7 @@ def once(site: Server, row: Row) -> None:
     target = row.target
     if target.post and not row.body:
         page = site.ask(target.form or row.address, signed_in=True).content.decode()
-        token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+        token = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', page)
         row.body = urlencode({**target.post, "csrf_token": token[1] if token else ""})
     seen = next(row.seen) if row.seen else None
     answer = site.ask(row.address, signed_in=target.signed_in, body=row.body, seen=seen)
