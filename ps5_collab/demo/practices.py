@@ -16,7 +16,7 @@ from ps5_collab.conversation import services as conversation
 from ps5_collab.conversation.services import Remark
 from ps5_collab.core.db import db
 from ps5_collab.core.uploads import examine
-from ps5_collab.demo import adopting, charts, practice_files
+from ps5_collab.demo import adopting, practice_files
 from ps5_collab.demo.events import Event
 from ps5_collab.demo.network import Cast
 from ps5_collab.demo.practice_files import (
@@ -169,6 +169,8 @@ def write(loaded: Loaded) -> None:
 
 
 def illustrate(loaded: Loaded, reader: Reader) -> None:
+    from ps5_collab.demo import charts  # Pillow is not for every process that knows the demo
+
     numbers = {}
     for picture in loaded.told.pictures:
         upload = examine(picture.name, BytesIO(charts.png(picture)))

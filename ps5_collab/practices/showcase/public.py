@@ -23,7 +23,6 @@ from ps5_collab.lessons.wording import standard_url
 from ps5_collab.practices.document import domains
 from ps5_collab.practices.finding import SHOWCASE
 from ps5_collab.practices.reading import PracticePage, practice_page
-from ps5_collab.practices.showcase.card import Card, drawn
 from ps5_collab.practices.showcase.linked_data import linked_data
 from ps5_collab.practices.wording import domain_label
 from ps5_collab.sharing.models import Audience, State
@@ -64,6 +63,8 @@ def feed() -> ResponseReturnValue:
 @same_for_all
 def card(item_id: int) -> ResponseReturnValue:
     """The picture that stands with a link to the practice on other sites."""
+    from ps5_collab.practices.showcase.card import Card, drawn  # Pillow comes with the first one
+
     page = practice_page(VISITOR, item_id)
     with speaking(page.language):
         told = [domain_label(domain) for domain in domains(page.document)]
