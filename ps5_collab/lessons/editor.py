@@ -37,11 +37,9 @@ from ps5_collab.lessons.vocabulary import (
 )
 from ps5_collab.sharing import drafts
 from ps5_collab.sharing import services as sharing
-from ps5_collab.sharing.audiences import audience_key, audiences_for
-from ps5_collab.sharing.models import Audience
+from ps5_collab.sharing.audiences import audience_key, audiences_for, usual_audience
 from ps5_collab.sharing.policy import may_edit
 from ps5_collab.sharing.readers import reader
-from ps5_collab.sharing.services import Shared
 from ps5_collab.standards.finding import find_standards
 
 SAVING = "60/minute"
@@ -54,7 +52,7 @@ def new() -> ResponseReturnValue:
     require(reader().in_network)
     if request.method == "GET":
         first = LessonDocument(language=me().language or "en")
-        return shown(LessonForm(first, uuid=str(uuid4()), audience=usual_audience()), None)
+        return shown(LessonForm(first, uuid=str(uuid4()), audience=usual_audience(reader())), None)
     form = forms.read(request.form)
     made = queries.lesson_of_uuid(reader(), uuid_of(form))
     if made is not None:
@@ -144,12 +142,6 @@ def uuid_of(form: LessonForm) -> UUID | None:
         return UUID(form.uuid)
     except ValueError:
         return None
-
-
-def usual_audience() -> str:
-    """Offered first: one's school, for it is where a lesson is tried out."""
-    schools = sorted(reader().school_ids)
-    return audience_key(Shared(Audience.SCHOOL, schools[0])) if schools else "me"
 
 
 def previewed(form: LessonForm) -> ResponseReturnValue:

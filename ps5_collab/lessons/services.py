@@ -167,10 +167,7 @@ def require_ready(document: LessonDocument, note: str) -> None:
 def restore(actor: Person, reader: Reader, lesson: Lesson, number: int) -> Revision:
     """Publish an old revision again as the newest; those between stay, and so does a draft."""
     require(policy.may_edit(reader, lesson))
-    if number == lesson.revision:
-        raise RuleBroken(_("This revision is the newest one."))
-    if drafts.draft_of(lesson) is not None:
-        raise RuleBroken(drafts.is_open(lesson))
+    drafts.require_restorable(lesson, number)
     document = queries.document_of(lesson, number)
     note = str(_("Brings back revision %(number)s.", number=number))
     return publish(

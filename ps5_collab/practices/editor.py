@@ -38,11 +38,9 @@ from ps5_collab.practices.problems import problems
 from ps5_collab.practices.vocabulary import DOMAINS, SOURCES
 from ps5_collab.sharing import drafts
 from ps5_collab.sharing import services as sharing
-from ps5_collab.sharing.audiences import audience_key, audiences_for
-from ps5_collab.sharing.models import Audience
+from ps5_collab.sharing.audiences import audience_key, audiences_for, usual_audience
 from ps5_collab.sharing.policy import may_edit
 from ps5_collab.sharing.readers import reader
-from ps5_collab.sharing.services import Shared
 from ps5_collab.standards.finding import find_standards
 
 SAVING = "60/minute"
@@ -55,7 +53,9 @@ def new() -> ResponseReturnValue:
     require(reader().in_network)
     if request.method == "GET":
         first = beginning()
-        return shown(PracticeForm(first, uuid=str(uuid4()), audience=usual_audience()), None)
+        return shown(
+            PracticeForm(first, uuid=str(uuid4()), audience=usual_audience(reader())), None
+        )
     form = forms.read(request.form)
     made = queries.practice_of_uuid(reader(), uuid_of(form))
     if made is not None:
@@ -160,12 +160,6 @@ def uuid_of(form: PracticeForm) -> UUID | None:
         return UUID(form.uuid)
     except ValueError:
         return None
-
-
-def usual_audience() -> str:
-    """Offered first: one's school."""
-    schools = sorted(reader().school_ids)
-    return audience_key(Shared(Audience.SCHOOL, schools[0])) if schools else "me"
 
 
 def previewed(form: PracticeForm) -> ResponseReturnValue:

@@ -134,10 +134,7 @@ def publish(
 def restore(actor: Person, reader: Reader, practice: Practice, number: int) -> Revision:
     """Publish an old revision again as the newest; those between stay."""
     require(policy.may_edit(reader, practice))
-    if number == practice.revision:
-        raise RuleBroken(_("This revision is the newest one."))
-    if drafts.draft_of(practice) is not None:
-        raise RuleBroken(drafts.is_open(practice))
+    drafts.require_restorable(practice, number)
     document = queries.document_of(practice, number)
     note = str(_("Brings back revision %(number)s.", number=number))
     return publish(actor, reader, practice, document, note=note, restores=number)

@@ -77,6 +77,12 @@ def audience_key(shared: Shared) -> str:
     return f"{shared.audience}:{place}" if place else shared.audience.value
 
 
+def usual_audience(reader: Reader) -> str:
+    """Offered first for what is new: one's school, for it is where things are tried out."""
+    schools = sorted(reader.school_ids)
+    return audience_key(Shared(Audience.SCHOOL, schools[0])) if schools else Audience.ME.value
+
+
 def shared_of(key: str) -> Shared:
     """Raises `ValueError` for what names no audience."""
     name, _colon, place = key.partition(":")

@@ -85,6 +85,14 @@ def discard(item: Item, opened: str | None) -> None:
         db.session.flush()
 
 
+def require_restorable(item: Item, number: int) -> None:
+    """An older revision may be published again: it is not the newest, and no draft is passed by."""
+    if number == item.revision:
+        raise RuleBroken(_("This revision is the newest one."))
+    if draft_of(item) is not None:
+        raise RuleBroken(is_open(item))
+
+
 def is_open(item: Item) -> Later:
     """Why nothing may be published past a draft."""
     return _(
