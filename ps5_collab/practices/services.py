@@ -17,7 +17,7 @@ from ps5_collab.people.models import Person
 from ps5_collab.practices import queries
 from ps5_collab.practices.document import PracticeDocument, from_json, tidy, to_json
 from ps5_collab.practices.models import Consent, Practice, Stage
-from ps5_collab.practices.policy import WIDE
+from ps5_collab.practices.policy import WIDE, covers
 from ps5_collab.practices.problems import problems
 from ps5_collab.practices.publication import described, publication, resolved, tags_of
 from ps5_collab.practices.strength import told_elsewhere
@@ -156,19 +156,26 @@ def require_narrow(shared: Shared) -> None:
 def agree(actor: Person, reader: Reader, practice: Practice, audience: Audience) -> None:
     """The actor's own consent that the network, or everyone, may read it. Safe to ask twice."""
     require(policy.may_edit(reader, practice))
+    require_open_to(practice, audience)
     given = {"practice_id": practice.id, "person_id": actor.id}
     put(Consent, [given | {"audience": audience, "given_at": utcnow()}], list(given))
 
 
 def take_consent_back(actor: Person, reader: Reader, practice: Practice) -> None:
-    """Until it is shown: afterwards an author withdraws it or leaves."""
     require(policy.may_edit(reader, practice))
-    if practice.stage in (Stage.SHOWN, Stage.OUT_OF_DATE):
-        raise RuleBroken(_("It is in the showcase. Withdraw it, or leave its authors."))
+    require_open_to(practice, None)
     found = db.session.get(Consent, (practice.id, actor.id))
     if found is not None:
         db.session.delete(found)
         db.session.flush()
+
+
+def require_open_to(practice: Practice, given: Audience | None) -> None:
+    """A consent is narrowed or taken back until it is shown so far; then an author withdraws the
+    practice, or leaves its authors."""
+    shown = practice.stage in (Stage.SHOWN, Stage.OUT_OF_DATE)
+    if shown and (given is None or not covers(given, practice.audience)):
+        raise RuleBroken(_("It is in the showcase. Withdraw it, or leave its authors."))
 
 
 def require_consent(practice: Practice, wanted: Audience) -> None:

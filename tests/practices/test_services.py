@@ -103,6 +103,16 @@ def test_it_goes_no_further_before_every_contributor_has_agreed(ada: Person, ben
         services.take_consent_back(ben, reader_of(ben.id), practice)
 
 
+def test_what_everyone_reads_nobody_agrees_to_for_the_network_alone(ada: Person) -> None:
+    practice = make_practice(ada, Audience.EVERYONE)
+    with pytest.raises(RuleBroken):
+        services.agree(ada, reader_of(ada.id), practice, Audience.NETWORK)
+    assert queries.consents(practice.id) == {ada.id: Audience.EVERYONE}
+    shown = make_practice(ada, Audience.NETWORK)
+    services.agree(ada, reader_of(ada.id), shown, Audience.EVERYONE)
+    assert queries.consents(shown.id) == {ada.id: Audience.EVERYONE}
+
+
 def test_only_authors_agree(ada: Person, ben: Person) -> None:
     practice = make_practice(ada)
     with pytest.raises(NotAllowed):
