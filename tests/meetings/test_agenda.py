@@ -139,6 +139,22 @@ def test_a_template_is_fitted_to_what_is_left_and_stands_around_what_was_there(
     assert sum(item.minutes for item in agenda_of(meeting.id)) == meeting.minutes + 60
 
 
+def test_what_each_meeting_has_comes_once_and_not_where_it_was_taken_off(
+    ada: Person, meeting: Meeting
+) -> None:
+    reader, planning = reader_of(ada.id), templates()["planning"]
+    roles, norm, *_rest = agenda.use_template(reader, meeting, planning)
+    agenda.remove(ada, reader, meeting, roles)
+    meeting.language = "es"
+    again = agenda.use_template(reader, meeting, planning)
+    work = [line.title["es"] for line in planning.lines if line.keeps is None]
+    assert [item.title for item in again] == work and work
+    assert roles.title not in titles(meeting)
+    assert titles(meeting).count(norm.title) == 1
+    agenda.put_back(reader, meeting, roles)
+    assert roles.title in titles(meeting)
+
+
 @pytest.mark.parametrize(
     "wrong",
     [{"title": ""}, {"title": "A", "minutes": 0}, {"title": "A", "minutes": 601},
@@ -264,6 +280,8 @@ def test_the_agenda_is_built_with_forms(
     assert titles(meeting)[0] == second.title
     browser.post(f"{address}/{first.id}/removal")
     assert "Put it back" in browser.get(address).text
+    browser.post(f"{address}/template", data={"template": "text", "fit": "y"})
+    assert "or was taken off, is not added again" in browser.get(address).text
     browser.post(f"{address}/{first.id}/return")
     assert first.title in titles(meeting)
     assert browser.post(f"{address}/999999/removal").status_code == 404
