@@ -2,5 +2,6 @@
 
 from ps5_collab.meetings.calendar.letters import method_for
 from ps5_collab.meetings.calendar.own_letters import say_now, take_off, write_to_oneself
+from ps5_collab.meetings.calendar.sequence import raise_sequence
 
-__all__ = ["method_for", "say_now", "take_off", "write_to_oneself"]
+__all__ = ["method_for", "raise_sequence", "say_now", "take_off", "write_to_oneself"]

@@ -21,12 +21,14 @@ from ps5_collab.meetings.wording import COMING, both_times_words
 from ps5_collab.notices.models import Notice, NoticeKind
 from ps5_collab.people.models import Person
 
-#: The notices whose letters calendar programs act on.
+#: Of one meeting only the newest of these is still worth telling.
 KINDS = (
     NoticeKind.MEETING_INVITED,
     NoticeKind.MEETING_CHANGED,
     NoticeKind.MEETING_CANCELLED,
 )
+#: The notices whose letters calendar programs act on.
+CARRYING = (*KINDS, NoticeKind.MEETING_SEAT)
 
 
 def method_for(kind: NoticeKind, meeting: Meeting) -> str:
@@ -58,7 +60,7 @@ def calendar_for(person: Person, meeting_id: int) -> Calendar | None:
     alarm = receivers.choice_of(person.id).alarm_minutes
     method = Method.CANCEL if row.stage is Stage.CANCELLED else Method.REQUEST
     with speaking(person.language, person.time_zone):
-        entry = entry_of(row, guests=guests, alarm=alarm)
+        entry = entry_of(row, guests=guests, alarm=alarm, waits_since=own.waits_since)
         known = who_knows_group(row.group_id, [person.id])
         entry = entry if known else without_group(entry)
         text = calendar_text(method, [entry], organizer(), stamp=utcnow())
@@ -69,16 +71,20 @@ def calendar_for(person: Person, meeting_id: int) -> Calendar | None:
 
 
 def details(notices: Sequence[Notice]) -> Mapping[int, Sequence[Block]]:
-    """{notice id: what its letter adds}. Only the newest of a meeting is still worth telling, and
-    that it is canceled only while it is."""
+    """{notice id: what its letter adds}. Only the newest of a meeting is still worth telling, beside
+    it a seat that became free; that it is canceled only while it is."""
     newest = _newest(notices)
     rows = queries.facts_of({notice.item_id for notice in notices})
     return {
         notice.id: blocks_of(notice, row) if row else ()
         for notice in notices
         for row in [rows.get(notice.item_id)]
-        if notice.id in newest and (row is None or _is_so(notice, row))
+        if notice.id in newest | _seats(notices) and (row is None or _is_so(notice, row))
     }
+
+
+def _seats(notices: Sequence[Notice]) -> set[int]:
+    return {notice.id for notice in notices if notice.kind is NoticeKind.MEETING_SEAT}
 
 
 def _is_so(notice: Notice, row: Row) -> bool:

@@ -20,7 +20,8 @@ from ps5_collab.core.words import Later
 from ps5_collab.core.words import later as _
 from ps5_collab.meetings.calendar import queries, receivers
 from ps5_collab.meetings.calendar.entries import entry_of, organizer, without_group
-from ps5_collab.meetings.calendar.letters import KINDS, calendar_for
+from ps5_collab.meetings.calendar.letters import CARRYING, calendar_for
+from ps5_collab.meetings.calendar.sequence import raise_sequence
 from ps5_collab.meetings.calendar.text import Method, calendar_text
 from ps5_collab.meetings.models import Meeting, Participant, Stage
 from ps5_collab.meetings.wording import both_times_words
@@ -142,7 +143,7 @@ def _followed(letter: Letter, about: About) -> sa.Select[bool]:
         Notice.letter_id > letter.id,
         Notice.person_id == about.person_id,
         Notice.item_id == about.meeting_id,
-        Notice.kind.in_(KINDS),
+        Notice.kind.in_(CARRYING),
     )
     return sa.select(own | told)
 
@@ -211,36 +212,18 @@ def _waiting(meeting: Meeting) -> Sequence[tuple[Notice, Letter | None]]:
 
 def _without(meeting: Meeting, person: Person) -> Calendar:
     """It goes out of this person's calendar alone, so it says no status and names nobody else (RFC
-    5546, 3.2.5); nor is there anything that may not concern them any more."""
-    between = _raise_sequence(meeting)
+    5546, 3.2.5); nor is there anything that may not concern them any more. Its sequence is above
+    all that was said and below all that will be: whoever is asked again gets in what took them
+    out."""
+    raise_sequence(meeting, 2)
     row = queries.facts(meeting.id)
     own = receivers.guests_of(meeting.id, [person.id])
     with speaking(person.language, person.time_zone):
         entry = without_group(entry_of(row, guests=own.values()))
         entry = replace(entry, status=None, place="", video_url="", about="", url="")
-        entry = replace(entry, sequence=between)
+        entry = replace(entry, sequence=meeting.sequence - 1)
         text = calendar_text(Method.CANCEL, [entry], organizer(), stamp=utcnow())
     return Calendar(text, Method.CANCEL.value)
-
-
-def _raise_sequence(meeting: Meeting) -> int:
-    """Answer a sequence that is above all that was said, and below all that will be: whoever is
-    asked again gets in what took them out.
-
-    The item's version does not move: whoever edits the meeting just now is not disturbed. Nor
-    did anything change that the others had to be told.
-    """
-    db.session.flush()
-    knowing = sa.update(Participant).where(
-        Participant.meeting_id == meeting.id, Participant.told_sequence == meeting.sequence
-    )
-    knowing = knowing.values(told_sequence=Participant.told_sequence + 2)
-    db.session.execute(knowing.execution_options(synchronize_session="fetch"))
-    put = sa.update(Meeting).where(Meeting.item_id == meeting.id)
-    put = put.values(sequence=Meeting.sequence + 2)
-    db.session.execute(put.execution_options(synchronize_session=False))
-    db.session.refresh(meeting, ["sequence"])
-    return meeting.sequence - 1
 
 
 def _own_words(about: About, title: str) -> tuple[Later, Later]:
