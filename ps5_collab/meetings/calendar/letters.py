@@ -71,8 +71,8 @@ def calendar_for(person: Person, meeting_id: int) -> Calendar | None:
 
 
 def details(notices: Sequence[Notice]) -> Mapping[int, Sequence[Block]]:
-    """{notice id: what its letter adds}. Only the newest of a meeting is still worth telling, beside
-    it a seat that became free; that it is canceled only while it is."""
+    """{notice id: what its letter adds}. Only the newest of a meeting is still worth telling,
+    beside it a seat that became free; that it is canceled only while it is."""
     newest = _newest(notices)
     rows = queries.facts_of({notice.item_id for notice in notices})
     return {
