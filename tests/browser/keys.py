@@ -14,12 +14,15 @@ FAULT: Final = """() => {
   const name = at.outerHTML.slice(0, 160)
   const drawn = one => {
     const style = one && getComputedStyle(one)
-    return style && ((style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none")
+    const outlined = style && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0
+    return outlined || (style && style.boxShadow !== "none")
   }
   const shown = [at, at.closest("label"), at.nextElementSibling, at.parentElement]
-  const inItsParts = at.matches("input[type=date], input[type=time]") && !at.matches(":focus-visible")
+  const hasParts = at.matches("input[type=date], input[type=time]")
+  const inItsParts = hasParts && !at.matches(":focus-visible")
   if (!inItsParts && !shown.some(drawn)) return "no focus is drawn: " + name
-  const boxes = [at, at.closest("label"), at.nextElementSibling].filter(Boolean).map(one => one.getBoundingClientRect())
+  const ones = [at, at.closest("label"), at.nextElementSibling].filter(Boolean)
+  const boxes = ones.map(one => one.getBoundingClientRect())
   const box = boxes.find(one => one.width > 4 && one.height > 4)
   if (!box) return "nothing is there: " + name
   const points = [[.5, .5], [.1, .5], [.9, .5], [.5, .1], [.5, .9]]

@@ -268,6 +268,20 @@ def test_the_minutes_against_the_length_are_said_in_words(
     assert "5 minutes over" in browser.get(address).text
 
 
+def test_who_only_sees_that_it_takes_place_does_not_read_who_presents(
+    sign_in: SignIn, ada: Person, ben: Person, meeting: Meeting
+) -> None:
+    """That would say who comes."""
+    meeting.audience = Audience.NETWORK
+    add(ada, meeting, "What the beads showed", presenter_id=ben.id)
+    address = f"/meetings/{meeting.id}"
+    assert "Ben Cole" in sign_in(ada).get(f"{address}/agenda").text
+    for path in ("", "/agenda"):
+        page = sign_in(make_person()).get(address + path)
+        assert "Ben Cole" not in page.text
+        assert page.status_code == 403 or "What the beads showed" in page.text
+
+
 def test_the_agenda_is_built_with_forms(
     sign_in: SignIn, ada: Person, ben: Person, meeting: Meeting
 ) -> None:
