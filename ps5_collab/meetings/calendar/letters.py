@@ -15,7 +15,7 @@ from ps5_collab.meetings.calendar.entries import entry_of, organizer, without_gr
 from ps5_collab.meetings.calendar.queries import Row
 from ps5_collab.meetings.calendar.text import Method, calendar_text
 from ps5_collab.meetings.links import answer_links
-from ps5_collab.meetings.models import Meeting, Stage
+from ps5_collab.meetings.models import Coming, Meeting, Stage
 from ps5_collab.meetings.queries import who_knows_group
 from ps5_collab.meetings.wording import COMING, both_times_words
 from ps5_collab.notices.models import Notice, NoticeKind
@@ -114,7 +114,9 @@ def blocks_of(notice: Notice, row: Row) -> list[Block]:
     group = [Say(_("A meeting of %(group)s.", group=row.group))] if known else []
     if notice.kind is NoticeKind.MEETING_CANCELLED:
         return [*group, Say(both_times_words(row))]
-    return [*group, *where(row), *_purpose(row), *_answers(notice, row)]
+    is_seat = notice.kind is NoticeKind.MEETING_SEAT
+    answers = _second_thought(notice) if is_seat else _answers(notice, row)
+    return [*group, *where(row), *_purpose(row), *answers]
 
 
 def where(row: Row) -> list[Block]:
@@ -125,6 +127,13 @@ def where(row: Row) -> list[Block]:
 
 def _purpose(row: Row) -> list[Block]:
     return [Quote(row.summary)] if row.summary else []
+
+
+def _second_thought(notice: Notice) -> list[Block]:
+    """They have said that they come."""
+    link = answer_links(notice.item_id, notice.person_id)[Coming.NO]
+    cannot = _("You cannot come after all? Then say so, and the seat goes to who waits next.")
+    return [Told(cannot, link)]
 
 
 def _answers(notice: Notice, row: Row) -> list[Block]:

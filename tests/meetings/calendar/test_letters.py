@@ -416,7 +416,10 @@ def test_who_waits_for_a_seat_is_told_so_alike_by_letters_and_feeds(
     commit()
     letter = newest_to(ben)
     seated = event_in(letter)
-    assert mail.words_of(letter).subject.startswith("You have a place at")
+    written = mail.words_of(letter)
+    assert written.subject.startswith("You have a place at")
+    assert "Will you come?" not in written.text and "coming=yes" not in written.text
+    assert "You cannot come after all?" in written.text and "coming=no" in written.text
     assert seated["status"] == "CONFIRMED" and seated["sequence"] > waiting["sequence"]
     assert seated["attendee"].params["partstat"] == "ACCEPTED"
     assert statuses_in_feeds(ben, cart) == {"CONFIRMED"}
