@@ -143,3 +143,21 @@ def test_many_times_and_people_are_one_statement(
     with at_most(1):
         found = clashes(reader, people, spans, but=but)
     assert list(found) == [0]
+
+
+@pytest.mark.parametrize(
+    ("people", "said"),
+    [(1, "Kim0 is busy then: "), (3, "Kim0, Kim1, and Kim2 are busy then: "),
+     (7, "7 people are busy then: ")],
+)  # fmt: skip
+def test_those_at_one_meeting_are_told_in_one_line(
+    sign_in: SignIn, ada: Person, people: int, said: str
+) -> None:
+    kims = [make_person(name=f"Kim{n}") for n in range(people)]
+    group = make_group(ada, *kims)
+    meeting = make_meeting(ada, group)
+    other = make_meeting(ada, group, title="Debrief")
+    page = sign_in(ada).get(f"/meetings/{meeting.id}").text
+    link = f'<a href="/meetings/{other.id}">Debrief</a>'
+    assert f"{said}{link}" in page and f"You have another meeting then: {link}" in page
+    assert page.count(link) == 2
