@@ -12,7 +12,7 @@ from ps5_collab.core.db import MAX_ID, db
 from ps5_collab.core.errors import NotFound
 from ps5_collab.core.words import local
 from ps5_collab.people.models import Person, School
-from ps5_collab.practices.models import KIND, Featured, Practice, Stage
+from ps5_collab.practices.models import Featured, Practice, Stage
 from ps5_collab.practices.policy import WIDE
 from ps5_collab.sharing.models import Item, State
 from ps5_collab.sharing.policy import Reader, visible_to
@@ -33,32 +33,41 @@ def this_day() -> date:
 
 def running(reader: Reader, most: int | None = None) -> Sequence[Any]:
     """Those of today, the newest first."""
-    found = _stands(reader).where(Featured.starts_on <= this_day()).limit(most)
-    return db.session.execute(found).all()
+    return _those(reader, Featured.starts_on <= this_day(), most=most)
 
 
 def to_come(reader: Reader) -> Sequence[Any]:
     """Those that begin later, for who may change them."""
-    found = _stands(reader).where(Featured.starts_on > this_day())
-    if not reader.administers:
-        found = found.where(Featured.person_id == reader.person_id)
-    return db.session.execute(found).all()
+    own = sa.true() if reader.administers else Featured.person_id == reader.person_id
+    return _those(reader, Featured.starts_on > this_day(), own)
 
 
 def of_practice(reader: Reader, practice_id: int) -> Sequence[Any]:
     """Those of one practice that have not ended, also those that begin later."""
-    return db.session.execute(_stands(reader).where(Featured.practice_id == practice_id)).all()
+    found = _told(reader).where(Featured.practice_id == practice_id, *_stands())
+    return db.session.execute(found).all()
 
 
-def _stands(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
+def _those(reader: Reader, *such: sa.ColumnElement[bool], most: int | None = None) -> Sequence[Any]:
+    """Two statements: of one, a database would begin with all practices rather than with these
+    few."""
+    few = db.session.scalars(sa.select(Featured.id).where(*_stands(), *such)).all()
+    found = _told(reader).where(Featured.id.in_(few)).limit(most)
+    return db.session.execute(found).all() if few else ()
+
+
+def _stands() -> tuple[sa.ColumnElement[bool], ...]:
+    return Featured.ended_at.is_(None), Featured.ends_on >= this_day()
+
+
+def _told(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(*COLUMNS)
         .join(Item, Item.id == Featured.practice_id)
         .join(PRACTICE, PRACTICE.c.item_id == Item.id)
         .join(Person, Person.id == Featured.person_id)
         .outerjoin(School, School.id == Item.school_id)
-        .where(Featured.ended_at.is_(None), Featured.ends_on >= this_day())
-        .where(Item.kind == KIND, Item.state == State.PUBLISHED, Item.audience.in_(WIDE))
+        .where(Item.state == State.PUBLISHED, Item.audience.in_(WIDE))
         .where(PRACTICE.c.stage == Stage.SHOWN, visible_to(reader))
         .order_by(Featured.starts_on.desc(), Featured.id.desc())
     )
