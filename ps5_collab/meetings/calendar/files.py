@@ -88,7 +88,7 @@ def _entries(rows: Sequence[Row], alarm: int | None) -> Sequence[Entry]:
         entries.entry_of(
             row,
             alarm=alarm if row.stage in AHEAD else None,
-            waits=bool(getattr(row, "waits_since", None)),
+            waits_since=row.waits_since,
         )
         for row in rows
     ]
