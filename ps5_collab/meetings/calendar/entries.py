@@ -12,8 +12,8 @@ from flask import current_app
 from ps5_collab.config import Settings
 from ps5_collab.core.mail import site_link
 from ps5_collab.core.words import later as _
+from ps5_collab.meetings.calendar.entry import Entry, Guest, Organizer, Reply, Status
 from ps5_collab.meetings.calendar.queries import Row
-from ps5_collab.meetings.calendar.text import Entry, Guest, Organizer, Reply, Status
 from ps5_collab.meetings.models import Coming, Stage
 from ps5_collab.meetings.wall_time import WallTime
 from ps5_collab.meetings.wording import KINDS

@@ -12,8 +12,8 @@ from ps5_collab.core.mail import Calendar, Withdrawn
 from ps5_collab.core.words import later as _
 from ps5_collab.meetings.calendar import queries, receivers
 from ps5_collab.meetings.calendar.entries import entry_of, organizer, without_group
+from ps5_collab.meetings.calendar.entry import Method
 from ps5_collab.meetings.calendar.queries import Row
-from ps5_collab.meetings.calendar.text import Method, calendar_text
 from ps5_collab.meetings.links import answer_links
 from ps5_collab.meetings.models import Coming, Meeting, Stage
 from ps5_collab.meetings.queries import who_knows_group
@@ -63,6 +63,8 @@ def calendar_for(person: Person, meeting_id: int) -> Calendar | None:
         entry = entry_of(row, guests=guests, alarm=alarm, waits_since=own.waits_since)
         known = who_knows_group(row.group_id, [person.id])
         entry = entry if known else without_group(entry)
+        from ps5_collab.meetings.calendar.text import calendar_text
+
         text = calendar_text(method, [entry], organizer(), stamp=utcnow())
     return Calendar(text, method.value)
 

@@ -20,9 +20,9 @@ from ps5_collab.core.words import Later
 from ps5_collab.core.words import later as _
 from ps5_collab.meetings.calendar import queries, receivers
 from ps5_collab.meetings.calendar.entries import entry_of, organizer, without_group
+from ps5_collab.meetings.calendar.entry import Method
 from ps5_collab.meetings.calendar.letters import CARRYING, calendar_for
 from ps5_collab.meetings.calendar.sequence import raise_sequence
-from ps5_collab.meetings.calendar.text import Method, calendar_text
 from ps5_collab.meetings.models import Meeting, Participant, Stage
 from ps5_collab.meetings.wording import both_times_words
 from ps5_collab.notices import letters
@@ -222,6 +222,8 @@ def _without(meeting: Meeting, person: Person) -> Calendar:
         entry = without_group(entry_of(row, guests=own.values()))
         entry = replace(entry, status=None, place="", video_url="", about="", url="")
         entry = replace(entry, sequence=meeting.sequence - 1)
+        from ps5_collab.meetings.calendar.text import calendar_text
+
         text = calendar_text(Method.CANCEL, [entry], organizer(), stamp=utcnow())
     return Calendar(text, Method.CANCEL.value)
 
