@@ -72,6 +72,7 @@ _BY_RIGHT: dict[Right, str] = {
         practices.put_on_shelf
         """,
     Right.WRITES: """
+        lessons.close_earlier practices.close_earlier
         lessons.edit lessons.authors lessons.share lessons.withdraw lessons.bring_back
         practices.edit practices.authors practices.restore practices.withdraw practices.bring_back
         practices.discard practices.consent practices.hand_in practices.take_back practices.show_now

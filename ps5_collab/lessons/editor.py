@@ -194,7 +194,7 @@ def shown(
         words=words,
         found=find_standards(words, pickable=True),
         audiences=audiences_for(reader(), lesson),
-        files=reading.files_of(lesson.id) if lesson else [],
+        files=reading.files_of(lesson.id, oldest=1) if lesson else [],
         **CHOICES,
     )
     return page, 422 if form.errors and request.method == "POST" else 200

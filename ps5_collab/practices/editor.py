@@ -216,7 +216,7 @@ def shown(
             choice for choice in audiences_for(reader(), practice) if choice[0] not in set(WIDE)
         ],
         designs=list(offered.values()),
-        files=files_of(practice.id) if practice else [],
+        files=files_of(practice.id, oldest=1) if practice else [],
         records=to_cite(
             reader(),
             document.lessons,

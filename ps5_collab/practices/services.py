@@ -111,15 +111,13 @@ def publish(
     document = tidy(document)
     draft = drafts.require_newest(practice, document, opened, from_json)
     require_ready(document, note if practice.revision else "first")
-    if shared is not None and not sharing.is_shared(practice, shared):
-        require_narrow(shared)
-        sharing.address(reader, practice, shared)
+    wider = shared is not None and addressed(reader, practice, shared)
     document, aligned = resolved(document)
     for name, value in described(document).items():
         setattr(practice, name, value)
     told = told_elsewhere.call(practice.id)
     said = publication(document, aligned, note, restores, elsewhere=told)
-    revision = sharing.publish(actor, practice, said)
+    revision = sharing.publish(actor, practice, said, wider=wider)
     if draft is not None:
         db.session.delete(draft)
         db.session.flush()
@@ -131,11 +129,19 @@ def publish(
     return revision
 
 
+def addressed(reader: Reader, practice: Practice, shared: Shared) -> bool:
+    """Set who will read it; answers whether that is somebody who could not before."""
+    if sharing.is_shared(practice, shared):
+        return False
+    require_narrow(shared)
+    return sharing.address(reader, practice, shared)
+
+
 def restore(actor: Person, reader: Reader, practice: Practice, number: int) -> Revision:
     """Publish an old revision again as the newest; those between stay."""
     require(policy.may_edit(reader, practice))
     drafts.require_restorable(practice, number)
-    document = queries.document_of(practice, number)
+    document = queries.document_at(reader, practice, number)
     note = str(_("Brings back revision %(number)s.", number=number))
     return publish(actor, reader, practice, document, note=note, restores=number)
 
@@ -208,5 +214,8 @@ def show(practice: Practice, wanted: Audience) -> None:
     """Open an approved practice to those for whom it was reviewed. The caller has required that
     the actor may."""
     require_consent(practice, wanted)
+    before = sharing.shared_now(practice)
     practice.audience, practice.stage = wanted, Stage.SHOWN
+    if sharing.is_wider(before, sharing.shared_now(practice)):
+        sharing.begin_with_newest(practice)
     facets.touch(practice)

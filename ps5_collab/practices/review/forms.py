@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
@@ -83,6 +83,7 @@ class DecisionForm(FlaskForm):
         choices=choices((str(key), words) for key, words in DECISIONS.items()),
     )
     text = TextAreaField(_("To the authors"), [AtMost(LONGEST)], filters=[lines])
+    closes = BooleanField(_("Close the revisions before this one: something in them had to go"))
     #: The revision that the reviewer has before them.
     revision = StringField(widget=HiddenInput())
     version = VersionField()
@@ -93,6 +94,7 @@ class DecisionForm(FlaskForm):
             revision=an_id(self.revision.data) or 0,
             decision=Decision(self.decision.data),
             text=self.text.data or "",
+            closes=self.closes.data,
             scores=given,
             version=self.version.data or 0,
         )
