@@ -127,7 +127,7 @@ _BY_RIGHT: dict[Right, str] = {
         meetings.series_edit meetings.series_cancel
         practices.reviews practices.take_review practices.give_back practices.assign_reviewer
         practices.release_reviewer practices.review practices.review_note practices.settle_note
-        practices.delete_note practices.out_of_date practices.up_to_date
+        practices.delete_note practices.edit_note practices.out_of_date practices.up_to_date
         """,
 }
 RIGHTS: dict[str, Right] = {

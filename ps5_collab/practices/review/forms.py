@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from ps5_collab.core.fields import AtMost
@@ -45,13 +45,20 @@ class HandInForm(FlaskForm):
         self.audience.choices = choices((str(each), WANTED[each]) for each in wanted)
 
 
-class NoteForm(FlaskForm):
+class TextForm(FlaskForm):
     text = TextAreaField(
         _("Your note"),
-        [InputRequired(_("Write something first.")), AtMost(LONGEST)],
+        [DataRequired(_("Write something first.")), AtMost(LONGEST)],
         filters=[lines],
     )
+
+
+class NoteForm(TextForm):
     place = HiddenField(validators=[Length(max=40)], filters=[lambda value: value or ""])
+
+
+class EditNoteForm(TextForm):
+    version = VersionField()
 
 
 class OutOfDateForm(FlaskForm):

@@ -164,6 +164,7 @@ def notes_of(practice_id: int) -> Sequence[Any]:
             ReviewNote.revision,
             ReviewNote.html,
             ReviewNote.created_at,
+            ReviewNote.edited_at,
             ReviewNote.settled_at,
             settler.name.label("settled_by"),
         )
