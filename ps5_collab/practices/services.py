@@ -1,5 +1,6 @@
 """Changing practices. The request commits; a service only ever flushes."""
 
+from collections import Counter
 from collections.abc import Callable
 from uuid import UUID, uuid4
 
@@ -205,7 +206,13 @@ def retag(practice_id: int) -> None:
     document = from_json(db.session.scalars(newest).one())
     sharing.tag_item(practice_id, tags_of(document, elsewhere))
     counted = sa.update(Practice).where(Practice.item_id == practice_id)
-    counted = counted.values(tried=elsewhere.schools)
+    outcomes = Counter(elsewhere.outcomes)
+    counted = counted.values(
+        tried=elsewhere.schools,
+        worked=outcomes["worked"],
+        partly=outcomes["partly"],
+        failed=outcomes["not"],
+    )
     db.session.execute(counted.execution_options(synchronize_session=False))
     facets.touch_quietly(Item.id == practice_id)
 
