@@ -2,6 +2,7 @@
 withdrawn, or no longer shown, is gone from here at once."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -31,18 +32,35 @@ def this_day() -> date:
     return local(utcnow()).date()
 
 
-def running(reader: Reader, most: int | None = None) -> Sequence[Any]:
-    """Those of today, the newest first."""
-    found = _stands(reader).where(Featured.starts_on <= this_day()).limit(most)
-    return db.session.execute(found).all()
+@dataclass(frozen=True)
+class Chosen:
+    """A practice once, with all who feature it, the newest first: rows of `COLUMNS`."""
+
+    choices: Sequence[Any]
+
+    @property
+    def practice(self) -> Any:
+        return self.choices[0]
 
 
-def to_come(reader: Reader) -> Sequence[Any]:
-    """Those that begin later, for who may change them."""
+def running(reader: Reader) -> Sequence[Chosen]:
+    """The practices of today, what was chosen last first. One statement."""
+    return once_each(_stands(reader).where(Featured.starts_on <= this_day()))
+
+
+def to_come(reader: Reader) -> Sequence[Chosen]:
+    """What begins later, for who may change it."""
     found = _stands(reader).where(Featured.starts_on > this_day())
     if not reader.administers:
         found = found.where(Featured.person_id == reader.person_id)
-    return db.session.execute(found).all()
+    return once_each(found)
+
+
+def once_each(found: sa.Select[*tuple[Any, ...]]) -> Sequence[Chosen]:
+    choices: dict[int, list[Any]] = {}
+    for row in db.session.execute(found):
+        choices.setdefault(row.practice_id, []).append(row)
+    return [Chosen(rows) for rows in choices.values()]
 
 
 def of_practice(reader: Reader, practice_id: int) -> Sequence[Any]:
