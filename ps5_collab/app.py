@@ -62,6 +62,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
         SECRET_KEY_FALLBACKS=list(settings.old_secret_keys),
     )
     app.config.update(overrides)
+    app.jinja_environment = pages.Environment
     app.jinja_env.undefined = StrictUndefined
     for floor in FLOORS:
         floor.init_app(app)

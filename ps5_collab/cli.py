@@ -1,6 +1,9 @@
 """The command line: `ps5`."""
 
+from ps5_collab import starting  # isort: split
+
 from click import Command, Context
+from flask import Flask
 from flask.cli import FlaskGroup, ScriptInfo
 
 from ps5_collab.app import create_app
@@ -20,6 +23,12 @@ class Commands(FlaskGroup):
         return sorted({*super().list_commands(ctx), "db"})
 
 
+def started() -> Flask:
+    app = create_app()
+    starting.over()
+    return app
+
+
 def migrations(ctx: Context) -> Command:
     from flask_migrate.cli import db
 
@@ -30,7 +39,7 @@ def migrations(ctx: Context) -> Command:
 
 main = Commands(
     name="ps5",
-    create_app=create_app,
+    create_app=started,
     add_default_commands=False,
     add_version_option=False,
     load_dotenv=False,

@@ -5,8 +5,9 @@ neither domain may know of lessons: `{{ slot("people.show", person) }}` asks who
 """
 
 from collections.abc import Callable
+from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app, g
 from markupsafe import Markup
 
 #: Gives safe HTML for the things that the slot hands over; empty when there is nothing to show.
@@ -26,6 +27,15 @@ def slot(name: str, *things: object) -> Markup:
     """What the slot shows of `things`; nothing when nobody filled it."""
     pieces = (filler(*things) for filler in _fillers.get(name, ()))
     return Markup("\n").join(Markup(piece) for piece in pieces if piece)  # noqa: S704
+
+
+def part(template: str, **values: Any) -> str:
+    """As `render_template`, for what stands in a slot: it is given what every page is given, which
+    is asked for once a request."""
+    if "given_to_parts" not in g:
+        g.given_to_parts = {}
+        current_app.update_template_context(g.given_to_parts)
+    return current_app.jinja_env.get_template(template).render(g.given_to_parts, **values)
 
 
 def init_app(app: Flask) -> None:

@@ -14,6 +14,7 @@ from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.outbox import Fate
 from ps5_collab.lessons.finding import CARD, LESSON
+from ps5_collab.lessons.models import KIND as LESSONS
 from ps5_collab.notices.models import Notice
 from ps5_collab.notices.queries import notices_for
 from ps5_collab.people.models import Appointment, OneTimeLink, Person, Purpose, School
@@ -83,7 +84,7 @@ def published(reader: Reader) -> sa.Select[Any]:
         .join(LESSON, LESSON.c.item_id == Item.id)
         .join(Person, Person.id == Item.owner_id)
         .outerjoin(School, School.id == Item.school_id)
-        .where(visible_to(reader), Item.state == State.PUBLISHED)
+        .where(visible_to(reader), Item.state == State.PUBLISHED, Item.kind == LESSONS)
         .order_by(Item.published_at.desc(), Item.id.desc())
     )
 

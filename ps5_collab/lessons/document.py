@@ -10,10 +10,11 @@ import re
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
-from typing import Any, ClassVar, Final, Protocol, TypeVar
+from typing import Any, Final, TypeVar
 
 from ps5_collab.core.text import clean_line, clean_text
 from ps5_collab.core.words import later as _l
+from ps5_collab.writing.verbs import Part
 
 SCHEMA: Final = 1
 MAX_TITLE: Final = 200
@@ -54,18 +55,6 @@ _ID = re.compile(r"[abd-z][0-9][a-z0-9]{6}")
 _LETTERS = "abdefghjkmnpqrstuvwxyz"  # "c" begins the addresses of comments
 _SIGNS = "0123456789abcdefghjkmnpqrstuvwxyz"
 Value = TypeVar("Value")
-
-
-class Identified(Protocol):
-    """A dataclass with an id: a step, an objective, a piece of evidence."""
-
-    __dataclass_fields__: ClassVar[dict[str, Any]]
-
-    @property
-    def id(self) -> str: ...
-
-
-Part = TypeVar("Part", bound=Identified)
 
 
 @dataclass(frozen=True)

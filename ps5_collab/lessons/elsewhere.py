@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from flask import render_template
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -39,7 +38,7 @@ def shown(found: Listed, everything: str | None = None, heading: str = "") -> Ma
     """Safe HTML; nothing for no lessons."""
     if not found.rows:
         return Markup()
-    page = render_template(
+    page = slots.part(
         "lessons/_listed.html",
         found=found,
         everything=everything if found.total > len(found.rows) else None,

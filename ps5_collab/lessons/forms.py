@@ -6,14 +6,13 @@ kept as it was typed.
 """
 
 from collections.abc import Iterator, Sized
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import gettext as _
-from werkzeug.datastructures import MultiDict
 
 from ps5_collab.core.fields import too_long
-from ps5_collab.core.text import clean_line, clean_text
+from ps5_collab.core.text import clean_line
 from ps5_collab.lessons import synonyms
 from ps5_collab.lessons.document import (
     LONG,
@@ -36,52 +35,26 @@ from ps5_collab.lessons.metadata import standard_line, standard_of
 from ps5_collab.lessons.problems import problems
 from ps5_collab.lessons.vocabulary import GRADES, LICENCES, ROLES, SKILLS, SUBJECTS, TOPICS
 from ps5_collab.sharing.audiences import shared_of
-from ps5_collab.sharing.services import Shared
+from ps5_collab.writing.form import (
+    MAX_NOTE,
+    Typed,
+    WrittenForm,
+    chosen,
+    sent_with,
+    with_errors,
+)
 
-Typed = MultiDict[str, str]
 MAX_SUMMARY = 1_000
-MAX_NOTE = 2_000
 #: Fields of one line with the most that they hold.
 LINES = {"title": MAX_TITLE, "summary": MAX_SUMMARY, "attribution": MAX_LINE, "note": MAX_NOTE}
 
 
-@dataclass(frozen=True)
-class LessonForm:
-    """A lesson while it is written: the document with its empty lines, and what goes with it."""
-
-    document: LessonDocument
-    #: `drafts.stamp` of when the form was opened.
-    opened: str = ""
-    #: A key of `audience_of`.
-    audience: str = "me"
-    #: What changed and why.
-    note: str = ""
-    #: Names a lesson that is not saved yet: what is sent twice makes one lesson.
-    uuid: str = ""
-    #: Ids of steps that go when it is saved.
-    gone: frozenset[str] = frozenset()
-    #: Id of the field to go on with.
-    focus: str = ""
-    #: What could not be understood, by field.
-    typed: dict[str, str] = field(default_factory=dict)
-    #: Sentences by field.
-    errors: dict[str, str] = field(default_factory=dict)
+class LessonForm(WrittenForm[LessonDocument]):
+    """A lesson while it is written."""
 
     @property
     def content(self) -> LessonDocument:
-        """The document without what is empty or goes."""
-        kept = tuple(step for step in self.document.steps if step.id not in self.gone)
-        return tidy(replace(self.document, steps=kept))
-
-    @property
-    def shared(self) -> Shared:
-        return shared_of(self.audience)
-
-    def error(self, name: str) -> str:
-        return self.errors.get(name, "")
-
-    def minutes(self, name: str, value: int | None) -> str:
-        return self.typed.get(name, "" if value is None else str(value))
+        return tidy(replace(self.document, steps=self.staying(self.document.steps)))
 
 
 def read(form: Typed) -> LessonForm:
@@ -108,13 +81,9 @@ def read(form: Typed) -> LessonForm:
     )
     return LessonForm(
         document=document,
-        opened=form.get("opened", ""),
-        audience=form.get("audience", "me"),
-        note=clean_text(form.get("note", "")),
-        uuid=form.get("uuid", ""),
-        gone=frozenset(form.getlist("gone")),
         typed=typed,
         errors=errors | dict(_too_long(form, document)),
+        **sent_with(form),
     )
 
 
@@ -130,17 +99,13 @@ def with_room(document: LessonDocument) -> LessonDocument:
 
 def checked(form: LessonForm, *, again: bool) -> LessonForm:
     """The form with what stops its publication; `again`: there is a revision already."""
-    errors = dict(form.errors)
-    for problem in problems(form.content):
-        if problem.stops:
-            errors.setdefault(field_of(problem.place), problem.words)
-    if again and not form.note.strip():
-        errors.setdefault("note", str(_("Say in a few words what changed and why.")))
+    found = [(field_of(each.place), each.words) for each in problems(form.content) if each.stops]
+    form = with_errors(form, found, again=again)
     try:
         shared_of(form.audience)
     except ValueError:
-        errors["audience"] = str(_("Choose who can read it."))
-    return replace(form, errors=errors)
+        form = replace(form, errors={**form.errors, "audience": str(_("Choose who can read it."))})
+    return form
 
 
 def field_of(place: str) -> str:
@@ -152,12 +117,6 @@ def field_of(place: str) -> str:
 
 
 # --- one reader a kind of field ------------------------------------------------------------------
-
-
-def chosen(form: Typed, name: str, known: Any) -> tuple[str, ...]:
-    """The boxes that are ticked, in the order of the page."""
-    given = set(form.getlist(name))
-    return tuple(value for value in known if value in given)
 
 
 def other_subjects(form: Typed) -> Iterator[str]:

@@ -99,7 +99,9 @@ def environment(folder: Path) -> dict[str, str]:
     for extra in ("psycopg", "redis"):
         (without / f"{extra}.py").write_text("raise ImportError\n")
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PS5_")}
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)  # it has its compiled modules, too
     return kept | {
+        "PYTHONPYCACHEPREFIX": str(folder / "compiled"),
         "PS5_DATA_DIR": str(folder),
         "PS5_SECRET_KEY": KEY,
         "PS5_BENCH": "1",

@@ -1,6 +1,5 @@
 """The production server and the background worker, started and stopped together."""
 
-import gc
 import os
 import signal
 import subprocess
@@ -24,8 +23,6 @@ def run(app: Flask, *, host: str, port: int, worker: bool) -> None:
     logs.show_on_stderr()
     signal.signal(signal.SIGTERM, leave)
     with worker_beside(settings) if worker else nothing_beside():
-        gc.collect()
-        gc.freeze()  # what lives since the start need not be looked at again
         HTTPChannel.task_class = Answer
         waitress.serve(app, host=host, port=port, **WAITRESS)
 

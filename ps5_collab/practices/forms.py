@@ -3,21 +3,18 @@ keeps its identity wherever it is moved; what cannot be understood is kept as it
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import gettext as _
-from werkzeug.datastructures import MultiDict
 
 from ps5_collab.core.db import MAX_ID
 from ps5_collab.core.fields import too_long
-from ps5_collab.core.text import clean_text, whole_number
+from ps5_collab.core.text import whole_number
 from ps5_collab.lessons import synonyms
 from ps5_collab.lessons.document import MAX_LONG, new_id
 from ps5_collab.lessons.forms import (
-    MAX_NOTE,
     MAX_SUMMARY,
-    chosen,
     other_subjects,
     tagged_standard,
 )
@@ -40,9 +37,15 @@ from ps5_collab.practices.document import (
 from ps5_collab.practices.policy import WIDE
 from ps5_collab.practices.problems import problems
 from ps5_collab.sharing.audiences import shared_of
-from ps5_collab.sharing.services import Shared
+from ps5_collab.writing.form import (
+    MAX_NOTE,
+    Typed,
+    WrittenForm,
+    chosen,
+    sent_with,
+    with_errors,
+)
 
-Typed = MultiDict[str, str]
 #: Fields of one line with the most that they hold.
 SHORT = {
     "title": MAX_TITLE, "summary": MAX_SUMMARY, "attribution": MAX_LINE, "note": MAX_NOTE,
@@ -50,44 +53,13 @@ SHORT = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class PracticeForm:
-    """A practice while it is written: the document with its empty lines, and what goes with it."""
-
-    document: PracticeDocument
-    #: `drafts.stamp` of when the form was opened.
-    opened: str = ""
-    #: A key of `sharing.audiences`.
-    audience: str = "me"
-    #: What changed and why.
-    note: str = ""
-    #: Names a practice that is not saved yet: what is sent twice makes one practice.
-    uuid: str = ""
-    #: Ids of steps and evidence that go when it is saved.
-    gone: frozenset[str] = frozenset()
-    #: Id of the field to go on with.
-    focus: str = ""
-    #: What could not be understood, by field.
-    typed: dict[str, str] = field(default_factory=dict)
-    #: Sentences by field.
-    errors: dict[str, str] = field(default_factory=dict)
+class PracticeForm(WrittenForm[PracticeDocument]):
+    """A practice while it is written."""
 
     @property
     def content(self) -> PracticeDocument:
-        """The document without what is empty or goes."""
-        steps = tuple(step for step in self.document.steps if step.id not in self.gone)
-        evidence = tuple(piece for piece in self.document.evidence if piece.id not in self.gone)
+        steps, evidence = self.staying(self.document.steps), self.staying(self.document.evidence)
         return tidy(replace(self.document, steps=steps, evidence=evidence))
-
-    @property
-    def shared(self) -> Shared:
-        return shared_of(self.audience)
-
-    def error(self, name: str) -> str:
-        return self.errors.get(name, "")
-
-    def number(self, name: str, value: int | None) -> str:
-        return self.typed.get(name, "" if value is None else str(value))
 
 
 def read(form: Typed) -> PracticeForm:
@@ -113,13 +85,9 @@ def read(form: Typed) -> PracticeForm:
     )
     return PracticeForm(
         document=document,
-        opened=form.get("opened", ""),
-        audience=form.get("audience", "me"),
-        note=clean_text(form.get("note", "")),
-        uuid=form.get("uuid", ""),
-        gone=frozenset(form.getlist("gone")),
         typed=typed,
         errors=errors | dict(_too_long(form, document)),
+        **sent_with(form),
     )
 
 
@@ -135,15 +103,11 @@ def with_room(document: PracticeDocument) -> PracticeDocument:
 def checked(form: PracticeForm, *, again: bool, wide: bool) -> PracticeForm:
     """The form with what stops its publication; `again`: there is a revision already; `wide`: it is
     in the showcase, so that nobody is asked who reads it."""
-    errors = dict(form.errors)
-    for problem in problems(form.content, submitting=False):
-        if problem.stops:
-            errors.setdefault(field_of(problem.place), problem.words)
-    if again and not form.note.strip():
-        errors.setdefault("note", str(_("Say in a few words what changed and why.")))
+    stops = (each for each in problems(form.content, submitting=False) if each.stops)
+    form = with_errors(form, [(field_of(each.place), each.words) for each in stops], again=again)
     if not wide and not _is_narrow(form.audience):
-        errors["audience"] = str(_("Choose who can read it."))
-    return replace(form, errors=errors)
+        form = replace(form, errors={**form.errors, "audience": str(_("Choose who can read it."))})
+    return form
 
 
 def _is_narrow(audience: str) -> bool:

@@ -1,13 +1,14 @@
 """Reading practices. Every function starts from what the reader may see."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from ps5_collab.core.db import MAX_ID, db
+from ps5_collab.core.db import MAX_ID, db, rows
 from ps5_collab.core.errors import NotFound
 from ps5_collab.lessons.models import KIND as LESSONS
 from ps5_collab.people.models import Person
@@ -67,14 +68,20 @@ def who_has_not_agreed(practice: Practice, wanted: Audience) -> list[Person]:
 
 def lessons_named(reader: Reader, numbers: Sequence[int]) -> Sequence[Any]:
     """Those of the lesson designs that the reader may see, in the order of their numbers."""
-    found = sa.select(Item.id, Item.title, Item.language, Item.summary).where(
+    if not numbers:
+        return []
+    found = {row.id: row for row in rows(_lessons_named(reader), numbers=list(numbers))}
+    return [found[number] for number in numbers if number in found]
+
+
+@lru_cache(maxsize=512)
+def _lessons_named(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
+    return sa.select(Item.id, Item.title, Item.language, Item.summary).where(
         Item.kind == LESSONS,
         Item.state == State.PUBLISHED,
-        Item.id.in_(numbers),
+        Item.id.in_(sa.bindparam("numbers", expanding=True)),
         visible_to(reader),
     )
-    rows = {row.id: row for row in db.session.execute(found)} if numbers else {}
-    return [rows[number] for number in numbers if number in rows]
 
 
 def lessons_to_name(reader: Reader) -> Sequence[Any]:

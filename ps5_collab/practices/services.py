@@ -2,18 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable
-from uuid import UUID, uuid4
+from typing import Final
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 
-from ps5_collab.conversation import finding as talk
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db, put
 from ps5_collab.core.errors import Refused, RuleBroken, require
 from ps5_collab.core.words import later as _
-from ps5_collab.notices import services as notices
-from ps5_collab.notices.models import NoticeKind
 from ps5_collab.people.models import Person
 from ps5_collab.practices import queries
 from ps5_collab.practices.document import PracticeDocument, from_json, tidy, to_json
@@ -24,73 +20,28 @@ from ps5_collab.practices.publication import described, publication, resolved, t
 from ps5_collab.practices.strength import told_elsewhere
 from ps5_collab.sharing import drafts, facets, policy
 from ps5_collab.sharing import services as sharing
-from ps5_collab.sharing.models import Audience, Draft, Item, Revision
+from ps5_collab.sharing.models import Audience, Item, Revision
 from ps5_collab.sharing.policy import Reader
 from ps5_collab.sharing.services import Shared
+from ps5_collab.writing.services import Writing, require_note, use_up
 
 #: What else is to be done for each new revision; the review fills it at start-up.
 on_revision: list[Callable[[Person, Practice, Revision], None]] = []
 
 
-def start_practice(
-    actor: Person, reader: Reader, document: PracticeDocument, uuid: UUID | None = None
-) -> Practice:
-    """A draft that only its author sees; `uuid` names it for good."""
-    require(reader.in_network)
-    document = tidy(document)
-    practice = Practice(
-        uuid=uuid or uuid4(),
-        owner_id=actor.id,
-        coauthors=[],
-        school_id=min(reader.school_ids, default=None),
-        **described(document),
-    )
-    try:
-        with db.session.begin_nested():
-            db.session.add(practice)
-    except IntegrityError:
-        raise RuleBroken(_("This practice is saved already.")) from None
-    db.session.add(Draft(item_id=practice.id, document=to_json(document), saved_by_id=actor.id))
-    db.session.flush()
-    return practice
-
-
-def save_draft(
-    actor: Person,
-    reader: Reader,
-    practice: Practice,
-    document: PracticeDocument,
-    opened: str | None,
-) -> Draft:
-    """Keep what the author has so far. `opened` is the stamp of the form; None overrides others.
-
-    Raises `drafts.Conflict` when somebody saved or published since.
-    """
-    require(policy.may_edit(reader, practice))
-    document = tidy(document)
-    draft = drafts.require_newest(practice, document, opened, from_json)
-    draft = drafts.keep(actor, practice, draft, to_json(document))
-    if practice.revision == 0:
-        for name, value in described(document).items():
-            setattr(practice, name, value)
-    db.session.flush()
-    return draft
-
-
-def discard_draft(reader: Reader, practice: Practice, opened: str | None = None) -> None:
-    require(policy.may_edit(reader, practice))
-    drafts.discard(practice, opened)
-
-
-def delete_unpublished(reader: Reader, practice: Practice, opened: str | None = None) -> None:
-    """A draft that nobody but its authors ever saw may go for good."""
-    require(policy.may_own(reader, practice))
-    if practice.revision:
-        raise RuleBroken(_("What others have read is withdrawn, not deleted."))
-    drafts.require_unchanged(practice, opened)
-    talk.forget_all(practice.id)
-    db.session.delete(practice)
-    db.session.flush()
+PRACTICES: Final = Writing(
+    Practice,
+    tidy,
+    to_json,
+    from_json,
+    described,
+    saved_already=_("This practice is saved already."),
+    stays=_("What others have read is withdrawn, not deleted."),
+)
+start_practice = PRACTICES.start
+save_draft = PRACTICES.save_draft
+discard_draft = PRACTICES.discard_draft
+delete_unpublished = PRACTICES.delete_unpublished
 
 
 def publish(
@@ -114,17 +65,11 @@ def publish(
     require_ready(document, note if practice.revision else "first")
     wider = shared is not None and addressed(reader, practice, shared)
     document, aligned = resolved(document)
-    for name, value in described(document).items():
-        setattr(practice, name, value)
+    PRACTICES.describe(practice, document)
     told = told_elsewhere.call(practice.id)
     said = publication(document, aligned, note, restores, elsewhere=told)
     revision = sharing.publish(actor, practice, said, wider=wider)
-    if draft is not None:
-        db.session.delete(draft)
-        db.session.flush()
-    others = practice.author_ids - {actor.id}
-    if others and revision.number > 1:
-        notices.tell(actor, practice, dict.fromkeys(others, NoticeKind.REVISION))
+    use_up(actor, practice, draft, revision)
     for follow in on_revision:
         follow(actor, practice, revision)
     return revision
@@ -151,8 +96,7 @@ def require_ready(document: PracticeDocument, note: str, *, submitting: bool = F
     stops = [each for each in problems(document, submitting=submitting) if each.stops]
     if stops:
         raise Refused(stops[0].words)
-    if not note.strip():
-        raise Refused(_("Say in a few words what changed and why."))
+    require_note(note)
 
 
 def require_narrow(shared: Shared) -> None:

@@ -46,16 +46,16 @@ class Item(Model):
         sa.Index("ix_item_in_review", "id", sqlite_where=IN_REVIEW, postgresql_where=IN_REVIEW),
         # Of the kinds that are few: groups, meetings.
         sa.Index("ix_item_kind", "kind", "group_id"),
-        # Newest first under the visibility rule, without touching the table.
+        # Of one kind the newest first under the visibility rule, without touching the table.
         sa.Index(
             "ix_item_newest",
+            "kind",
             "published_at",
             "state",
             "audience",
             "school_id",
             "group_id",
             "owner_id",
-            "kind",
         ),
     )
 

@@ -91,7 +91,7 @@ def test_practices_of_before_begin_with_the_revision_that_was_approved_first(
     before, shown = all_of(begin), all_of(files)
     assert max(row[1] for row in before) > 1 and any(row[1] for row in shown)
     db.session.remove()
-    downgrade(revision="0014")
+    downgrade(revision="0016")
     upgrade()
     assert all_of(begin) == before
     assert all_of(files) == shown

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 
 from ps5_collab.lessons.difference import carried, changes, compared, parts, summary
 from ps5_collab.lessons.document import LessonDocument, Objective, Response, Step, new_id
-from ps5_collab.lessons.verbs import VERBS, taken
+from ps5_collab.lessons.verbs import VERBS
 from ps5_collab.sharing.comparison import Change, Kind
+from ps5_collab.writing.verbs import taken
 from tests.lessons.documents import CART, documents
 
 

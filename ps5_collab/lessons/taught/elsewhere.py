@@ -1,7 +1,5 @@
 """What a person taught, on their own page; nobody else is shown that list."""
 
-from flask import render_template
-
 from ps5_collab.core import slots
 from ps5_collab.lessons.taught import queries
 from ps5_collab.people.models import Person
@@ -10,7 +8,7 @@ from ps5_collab.sharing.readers import reader
 
 def of_person(person: Person) -> str:
     records = queries.own_records(reader()) if person.id == reader().person_id else ()
-    return render_template("taught/_mine.html", records=records) if records else ""
+    return slots.part("taught/_mine.html", records=records) if records else ""
 
 
 def init_app() -> None:

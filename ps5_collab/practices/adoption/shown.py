@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import g, render_template
+from flask import g
 
+from ps5_collab.core import slots
 from ps5_collab.practices.adoption import listing, policy
 from ps5_collab.practices.adoption.lineage import Lineage, lineage
 from ps5_collab.practices.adoption.picture import picture
@@ -65,7 +66,7 @@ def family(practice: PracticePage) -> str:
 
 def _part(name: str, practice: PracticePage, **more: Any) -> str:
     near = around(practice)
-    return render_template(
+    return slots.part(
         f"practices/adoption/_{name}.html",
         practice=practice,
         standing=near.standing,

@@ -1,12 +1,13 @@
 """How it went with a practice elsewhere, in numbers: no stars, no averages."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 
-from ps5_collab.core.db import db
+from ps5_collab.core.db import db, rows
 from ps5_collab.practices.adoption.models import Adoption, Origin, Outcome, Thanks
 from ps5_collab.sharing.policy import Reader
 
@@ -64,6 +65,15 @@ def tried_by(practice_ids: Iterable[int]) -> Mapping[int, Tried]:
 
 def standing(reader: Reader, practice_id: int) -> Standing:
     """One statement, whoever reads and however many try it."""
+    asked = {"practice_id": practice_id, "person_id": reader.person_id or 0}
+    row = rows(_standing(tuple(sorted(reader.school_ids))), **asked).one()
+    return Standing(Tried(*tuple(row)[:5]), row[5], row[6], row[7], bool(row[8]), bool(row[9]))
+
+
+@lru_cache(maxsize=512)
+def _standing(school_ids: Sequence[int]) -> sa.Select[*tuple[Any, ...]]:
+    """Making the statement costs more than running it, so it is kept for the next page."""
+    practice_id = sa.bindparam("practice_id", type_=sa.Integer)
     of = Adoption.practice_id == practice_id
     thanks = sa.select(sa.func.count()).where(
         Thanks.practice_id == practice_id, Thanks.taken_back.is_(False)
@@ -71,7 +81,7 @@ def standing(reader: Reader, practice_id: int) -> Standing:
     mine = (
         sa.select(Adoption.id)
         .where(of, _STANDS, Adoption.reported_at.is_(None))
-        .where(Adoption.school_id.in_(sorted(reader.school_ids)))
+        .where(Adoption.school_id.in_(school_ids))
         .limit(1)
     )
     offspring = (
@@ -81,13 +91,13 @@ def standing(reader: Reader, practice_id: int) -> Standing:
         .correlate(None)
     )
     came_out = sa.select(Origin.practice_id).where(Origin.practice_id == practice_id)
-    found = sa.select(
+    return sa.select(
         *NUMBERS,
         sa.func.count(Adoption.id),
         mine.correlate(None).scalar_subquery(),
         thanks.scalar_subquery(),
-        thanks.where(Thanks.person_id == reader.person_id).scalar_subquery(),
+        thanks.where(
+            Thanks.person_id == sa.bindparam("person_id", type_=sa.Integer)
+        ).scalar_subquery(),
         sa.case((sa.or_(offspring.exists(), came_out.exists()), 1), else_=0),
     ).where(of)
-    row = db.session.execute(found).one()
-    return Standing(Tried(*tuple(row)[:5]), row[5], row[6], row[7], bool(row[8]), bool(row[9]))

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any, Final
 
-from flask import render_template, request
+from flask import request
 
 from ps5_collab.core import slots
 from ps5_collab.practices.featured import policy, queries
@@ -20,7 +20,7 @@ def at_the_top() -> str:
         return ""
     found = queries.running(reader())
     return (
-        render_template("featured/_top.html", found=found[:MOST], more=len(found) > MOST)
+        slots.part("featured/_top.html", found=found[:MOST], more=len(found) > MOST)
         if found
         else ""
     )
@@ -32,7 +32,7 @@ def of_practice(practice: PracticePage) -> str:
     found = [each for each in queries.of_practice(reader(), practice.id) if is_told(each)]
     if not found:
         return ""
-    return render_template(
+    return slots.part(
         "featured/_on_practice.html",
         found=found,
         this_day=queries.this_day(),
@@ -48,7 +48,7 @@ def is_told(chosen: Any) -> bool:
 def act(practice: PracticePage) -> str:
     if not policy.features(reader()) or not policy.is_shown(practice):
         return ""
-    return render_template("featured/_act.html", practice=practice)
+    return slots.part("featured/_act.html", practice=practice)
 
 
 def init_app() -> None:

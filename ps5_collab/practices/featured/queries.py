@@ -13,7 +13,7 @@ from ps5_collab.core.db import MAX_ID, db
 from ps5_collab.core.errors import NotFound
 from ps5_collab.core.words import local
 from ps5_collab.people.models import Person, School
-from ps5_collab.practices.models import KIND, Featured, Practice, Stage
+from ps5_collab.practices.models import Featured, Practice, Stage
 from ps5_collab.practices.policy import WIDE
 from ps5_collab.sharing.models import Item, State
 from ps5_collab.sharing.policy import Reader, visible_to
@@ -44,39 +44,45 @@ class Chosen:
 
 
 def running(reader: Reader) -> Sequence[Chosen]:
-    """The practices of today, what was chosen last first. One statement."""
-    return once_each(_stands(reader).where(Featured.starts_on <= this_day()))
+    """The practices of today, what was chosen last first."""
+    return _those(reader, Featured.starts_on <= this_day())
 
 
 def to_come(reader: Reader) -> Sequence[Chosen]:
     """What begins later, for who may change it."""
-    found = _stands(reader).where(Featured.starts_on > this_day())
-    if not reader.administers:
-        found = found.where(Featured.person_id == reader.person_id)
-    return once_each(found)
-
-
-def once_each(found: sa.Select[*tuple[Any, ...]]) -> Sequence[Chosen]:
-    choices: dict[int, list[Any]] = {}
-    for row in db.session.execute(found):
-        choices.setdefault(row.practice_id, []).append(row)
-    return [Chosen(rows) for rows in choices.values()]
+    own = sa.true() if reader.administers else Featured.person_id == reader.person_id
+    return _those(reader, Featured.starts_on > this_day(), own)
 
 
 def of_practice(reader: Reader, practice_id: int) -> Sequence[Any]:
     """Those of one practice that have not ended, also those that begin later."""
-    return db.session.execute(_stands(reader).where(Featured.practice_id == practice_id)).all()
+    found = _told(reader).where(Featured.practice_id == practice_id, *_stands())
+    return db.session.execute(found).all()
 
 
-def _stands(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
+def _those(reader: Reader, *such: sa.ColumnElement[bool]) -> Sequence[Chosen]:
+    """Two statements: of one, a database would begin with all practices rather than with these
+    few."""
+    few = db.session.scalars(sa.select(Featured.id).where(*_stands(), *such)).all()
+    found = db.session.execute(_told(reader).where(Featured.id.in_(few))) if few else ()
+    choices: dict[int, list[Any]] = {}
+    for row in found:
+        choices.setdefault(row.practice_id, []).append(row)
+    return [Chosen(rows) for rows in choices.values()]
+
+
+def _stands() -> tuple[sa.ColumnElement[bool], ...]:
+    return Featured.ended_at.is_(None), Featured.ends_on >= this_day()
+
+
+def _told(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(*COLUMNS)
         .join(Item, Item.id == Featured.practice_id)
         .join(PRACTICE, PRACTICE.c.item_id == Item.id)
         .join(Person, Person.id == Featured.person_id)
         .outerjoin(School, School.id == Item.school_id)
-        .where(Featured.ended_at.is_(None), Featured.ends_on >= this_day())
-        .where(Item.kind == KIND, Item.state == State.PUBLISHED, Item.audience.in_(WIDE))
+        .where(Item.state == State.PUBLISHED, Item.audience.in_(WIDE))
         .where(PRACTICE.c.stage == Stage.SHOWN, visible_to(reader))
         .order_by(Featured.starts_on.desc(), Featured.id.desc())
     )

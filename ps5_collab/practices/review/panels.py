@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from flask import g, render_template
+from flask import g
 
 from ps5_collab.core import slots
 from ps5_collab.lessons.reading import Author
@@ -129,11 +129,11 @@ def _standing(who: Reader, practice: PracticePage) -> Standing:
 
 
 def top(practice: PracticePage) -> str:
-    return render_template("practices/review/_top.html", its=standing(practice), practice=practice)
+    return slots.part("practices/review/_top.html", its=standing(practice), practice=practice)
 
 
 def acts(practice: PracticePage) -> str:
-    return render_template("practices/review/_acts.html", its=standing(practice), practice=practice)
+    return slots.part("practices/review/_acts.html", its=standing(practice), practice=practice)
 
 
 def init_app() -> None:

@@ -1,7 +1,5 @@
 """Shelves on the pages of practices."""
 
-from flask import render_template
-
 from ps5_collab.core import slots
 from ps5_collab.practices.reading import PracticePage
 from ps5_collab.practices.shelves import policy
@@ -14,7 +12,7 @@ def acts(practice: PracticePage) -> str:
     if practice.state != State.PUBLISHED:
         return ""
     may_put = policy.may_make(reader())
-    return render_template("shelves/_acts.html", practice=practice, may_put=may_put)
+    return slots.part("shelves/_acts.html", practice=practice, may_put=may_put)
 
 
 def init_app() -> None:

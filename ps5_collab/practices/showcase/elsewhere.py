@@ -4,7 +4,6 @@ lesson's; and the way from a lesson to a practice that begins with it."""
 from typing import Any
 
 import sqlalchemy as sa
-from flask import render_template
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -50,7 +49,7 @@ def shown(found: Listed, everything: str | None = None) -> Markup:
     """Safe HTML; nothing for no practices."""
     if not found.rows:
         return Markup()
-    page = render_template(
+    page = slots.part(
         "showcase/_listed.html",
         found=found,
         everything=everything if found.total > len(found.rows) else None,
