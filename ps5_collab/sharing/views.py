@@ -95,7 +95,7 @@ def taken_in(form: AttachmentForm, attach: Callable[[Upload, str], None]) -> boo
         attachments.keep(upload)
         attach(upload, form.description.data or "")
     except Refused as refusal:
-        form.file.errors = [str(refusal)]
+        form[refusal.field or "file"].errors = [str(refusal)]
         return False
     return True
 
