@@ -212,8 +212,18 @@ def test_the_audience_chosen_is_kept_with_the_draft(browser: FlaskClient) -> Non
 
 def test_saving_on_the_way_to_add_a_file(browser: FlaskClient) -> None:
     answer = press(browser, NEW, browser.get(NEW), "attach", title="With a file")
-    assert answer.location == f"/items/{only_lesson().id}/files/new"
-    assert browser.get(answer.location).status_code == 200
+    number = only_lesson().id
+    assert answer.location.startswith(f"/items/{number}/files/new?")
+    page = browser.get(answer.location)
+    assert page.status_code == 200
+    assert f'href="/lessons/{number}/edit#files">Cancel' in page.text
+    assert f'action="{answer.location.replace("&", "&amp;")}"' in page.text
+
+
+def test_a_file_leads_back_to_no_other_site(browser: FlaskClient) -> None:
+    press(browser, NEW, browser.get(NEW), "attach", title="With a file")
+    page = browser.get(f"/items/{only_lesson().id}/files/new?next=https://elsewhere.example/")
+    assert "elsewhere" not in page.text.partition("<main")[2].partition("</main>")[0]
 
 
 def test_publishing_twice_is_told_and_nothing_is_doubled(browser: FlaskClient, ada: Person) -> None:
