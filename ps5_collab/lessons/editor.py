@@ -126,6 +126,7 @@ def offered(document: Any, item: Item | None) -> dict[str, Any]:
 
 
 EDITOR = LessonEditor()
+EDITOR.open_on(bp)
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -140,18 +141,6 @@ def new() -> ResponseReturnValue:
 @limiter.limit(SAVING, methods=["POST"])
 def edit(item_id: int) -> ResponseReturnValue:
     return EDITOR.edit(item_id)
-
-
-@bp.post("/<int:item_id>/draft/discarding")
-@login_required
-def discard(item_id: int) -> ResponseReturnValue:
-    return EDITOR.discard(item_id)
-
-
-@bp.post("/<int:item_id>/deletion")
-@login_required
-def delete(item_id: int) -> ResponseReturnValue:
-    return EDITOR.delete(item_id)
 
 
 @bp.get("/standards")

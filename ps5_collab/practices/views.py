@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from flask_login import login_required
 
 from ps5_collab.conversation import queries as conversation
-from ps5_collab.core.headers import same_for_all
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import me
 from ps5_collab.core.words import later as _l
@@ -85,54 +84,7 @@ class PracticePages(Pages[PracticePage, Practice]):
 
 
 PAGES = PracticePages()
-
-
-@bp.get("/<int:item_id>", defaults={"slug": None})
-@bp.get("/<int:item_id>-<slug>")
-@same_for_all
-def show(item_id: int, slug: str | None) -> ResponseReturnValue:
-    return PAGES.show(item_id, slug)
-
-
-@bp.get("/<int:item_id>/revisions/<int:number>")
-@same_for_all
-def revision(item_id: int, number: int) -> ResponseReturnValue:
-    return PAGES.revision(item_id, number)
-
-
-@bp.get("/<int:item_id>/revisions")
-@same_for_all
-def revisions(item_id: int) -> ResponseReturnValue:
-    return PAGES.revisions(item_id)
-
-
-@bp.get("/<int:item_id>/comparison")
-def comparison(item_id: int) -> ResponseReturnValue:
-    return PAGES.comparison(item_id)
-
-
-@bp.post("/<int:item_id>/revisions/<int:number>/opening")
-@login_required
-def close_earlier(item_id: int, number: int) -> ResponseReturnValue:
-    return PAGES.close_earlier(item_id, number)
-
-
-@bp.post("/<int:item_id>/revisions/<int:number>/restoration")
-@login_required
-def restore(item_id: int, number: int) -> ResponseReturnValue:
-    return PAGES.restore(item_id, number)
-
-
-@bp.post("/<int:item_id>/withdrawal")
-@login_required
-def withdraw(item_id: int) -> ResponseReturnValue:
-    return PAGES.withdraw(item_id)
-
-
-@bp.post("/<int:item_id>/return")
-@login_required
-def bring_back(item_id: int) -> ResponseReturnValue:
-    return PAGES.bring_back(item_id)
+PAGES.open_on(bp)
 
 
 @bp.route("/<int:item_id>/authors", methods=["GET", "POST"])

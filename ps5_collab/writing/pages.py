@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import login_required
 
 from ps5_collab.core.errors import NotFound
+from ps5_collab.core.headers import same_for_all
 from ps5_collab.core.text import slugify, whole_number
 from ps5_collab.core.web import to
 from ps5_collab.core.words import Later
@@ -58,6 +60,23 @@ class Pages(Generic[Page, Written]):
         raise NotImplementedError
 
     # --- the same for all ------------------------------------------------------------------------
+
+    def open_on(self, bp: Blueprint) -> None:
+        """Its addresses, on the blueprint of the kind."""
+        one, at = "/<int:item_id>", "/<int:item_id>/revisions/<int:number>"
+        show = same_for_all(self.show)
+        bp.add_url_rule(one, "show", show, defaults={"slug": None})
+        bp.add_url_rule(f"{one}-<slug>", "show", show)
+        bp.add_url_rule(at, "revision", same_for_all(self.revision))
+        bp.add_url_rule(f"{one}/revisions", "revisions", same_for_all(self.revisions))
+        bp.add_url_rule(f"{one}/comparison", "comparison", self.comparison)
+        for rule, view in (
+            (f"{at}/opening", self.close_earlier),
+            (f"{at}/restoration", self.restore),
+            (f"{one}/withdrawal", self.withdraw),
+            (f"{one}/return", self.bring_back),
+        ):
+            bp.add_url_rule(rule, view.__name__, login_required(view), methods=["POST"])
 
     def show(self, item_id: int, slug: str | None) -> ResponseReturnValue:
         number = whole_number(request.args.get("revision", ""), digits=9)
