@@ -1,5 +1,6 @@
 """A real database for every test: SQLite, or PostgreSQL with PS5_TEST_DATABASE=postgresql."""
 
+import gc
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -21,7 +22,7 @@ from ps5_collab.core.throttle import limiter
 from ps5_collab.demo import network
 from ps5_collab.operations.timing import UNCOUNTED
 from ps5_collab.people.models import Person
-from tests import database
+from tests import database, kept
 from tests.post import office, server, use_mail  # noqa: F401 (fixtures)
 
 # A machine that is busy must not make a rule fail.
@@ -43,6 +44,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kept = [item for item in items if touches & set(getattr(item, "fixturenames", ()))]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
     items[:] = kept
+
+
+def pytest_collection_finish() -> None:
+    """An eighth of the time went into looking through what the imports and the collection left."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
 
 class Browser(FlaskClient):
@@ -83,14 +92,28 @@ def built_app(settings: Settings) -> Iterator[Flask]:
 
 
 @pytest.fixture(scope="module")
-def demo(built_app: Flask) -> Iterator[Flask]:
-    """Loaded once for the tests of a module, which must not rely on each other's writes."""
+def demo(built_app: Flask, kept_demo: Path) -> Iterator[Flask]:
+    """Put in once for the tests of a module, which must not rely on each other's writes."""
     with built_app.app_context():
         database.empty()
         limiter.enabled = False
-        network.load_and_commit()
+        kept.bring_back(kept_demo)
         yield built_app
         db.session.remove()
+
+
+@pytest.fixture(scope="session")
+def kept_demo(built_app: Flask, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's rows and files; loading it takes seconds, so one worker does it for all."""
+
+    def load(folder: Path) -> None:
+        with built_app.app_context():
+            database.empty()
+            network.load_and_commit()
+            db.session.remove()
+            kept.keep(folder)
+
+    return kept.once(tmp_path_factory, "demo", load)
 
 
 @pytest.fixture
