@@ -14,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache, FileSystemBytecodeCache
 
 from ps5_collab.app import create_app
 from ps5_collab.config import ROOT, Settings
@@ -80,8 +81,23 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def built_app(settings: Settings) -> Iterator[Flask]:
-    app = create_app(settings, TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
+def templates(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
+    """Compiled by the first worker that needs them."""
+    return FileSystemBytecodeCache(str(kept.once(tmp_path_factory, "templates", lambda _new: None)))
+
+
+@pytest.fixture(scope="session")
+def built_app(settings: Settings, templates: BytecodeCache) -> Iterator[Flask]:
+    # Statements of so many tests are more than those that a server keeps.
+    many = {"query_cache_size": 5000}
+    app = create_app(
+        settings,
+        TESTING=True,
+        WTF_CSRF_ENABLED=False,
+        RATELIMIT_ENABLED=False,
+        SQLALCHEMY_ENGINE_OPTIONS=many,
+    )
+    app.jinja_env.bytecode_cache = templates
     app.test_client_class = Browser
     with app.app_context():
         database.create()
@@ -139,9 +155,10 @@ def sign_in(app: Flask) -> SignIn:
 
 
 @pytest.fixture
-def limited(app: Flask, settings: Settings) -> Iterator[Flask]:
+def limited(app: Flask, settings: Settings, templates: BytecodeCache) -> Iterator[Flask]:
     """A second application over the same database; the limits of the first are off."""
     second = create_app(settings, TESTING=True, WTF_CSRF_ENABLED=False)
+    second.jinja_env.bytecode_cache = templates
     second.test_client_class = Browser
     limiter.reset()
     yield second

@@ -37,10 +37,12 @@ def url(folder: Path, purpose: str = "test") -> str:
     base = sa.make_url(postgresql()).set(drivername="postgresql+psycopg")
     engine = sa.create_engine(base, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
+        for setting in ("fsync", "full_page_writes"):  # no test must outlive the machine's power
+            connection.exec_driver_sql(f"ALTER SYSTEM SET {setting} = off")
+        connection.exec_driver_sql("SELECT pg_reload_conf()")
         connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{name}"')
         connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
     engine.dispose()
-    # Nothing of a test must outlive the machine's power.
     hasty = base.set(database=name).update_query_dict({"options": "-csynchronous_commit=off"})
     return hasty.render_as_string(hide_password=False)
 

@@ -65,9 +65,7 @@ def test_a_group_of_before_gets_a_page_and_keeps_its_purpose(migrated: Flask) ->
         assert connection.exec_driver_sql("SELECT count(*) FROM item").scalar() == 0
 
 
-def test_what_is_taken_away_takes_along_what_hangs_on_it(
-    kept_demo: Path, migrated: Flask
-) -> None:
+def test_what_is_taken_away_takes_along_what_hangs_on_it(kept_demo: Path, migrated: Flask) -> None:
     kept.bring_back(kept_demo)
     downgrade(revision="0001")
     for table in ("comment", "revision", "notice"):
