@@ -72,6 +72,7 @@ _BY_RIGHT: dict[Right, str] = {
         practices.put_on_shelf
         """,
     Right.WRITES: """
+        lessons.close_earlier practices.close_earlier
         lessons.edit lessons.authors lessons.share lessons.withdraw lessons.bring_back
         practices.edit practices.authors practices.restore practices.withdraw practices.bring_back
         practices.discard practices.consent practices.hand_in practices.take_back practices.show_now
@@ -126,7 +127,7 @@ _BY_RIGHT: dict[Right, str] = {
         meetings.series_edit meetings.series_cancel
         practices.reviews practices.take_review practices.give_back practices.assign_reviewer
         practices.release_reviewer practices.review practices.review_note practices.settle_note
-        practices.delete_note practices.out_of_date practices.up_to_date
+        practices.delete_note practices.edit_note practices.out_of_date practices.up_to_date
         """,
 }
 RIGHTS: dict[str, Right] = {

@@ -1,5 +1,6 @@
 """What was said is found by its words, and through it the item that it is about."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -16,16 +17,17 @@ BATCH: Final = 1_000
 
 
 def put(comment: Comment) -> None:
-    """Make a comment findable by what it says now."""
-    COMMENTS.put([found_by(comment)])
+    """Make a comment findable by what it says now, if it is for all who read its item."""
+    if not comment.closed:
+        COMMENTS.put([found_by(comment)])
 
 
 def found_by(comment: Any) -> Text:
     return Text(comment.id, title="", body=plain(comment.html))
 
 
-def forget(comment: Comment) -> None:
-    COMMENTS.remove([comment.id])
+def forget(comment_ids: Sequence[int]) -> None:
+    COMMENTS.remove(comment_ids)
 
 
 def forget_all(item_id: int) -> None:
@@ -50,7 +52,7 @@ def rebuild() -> int:
 def comments_after(comment_id: int) -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(Comment.id, Comment.html)
-        .where(Comment.id > comment_id, Comment.deleted_at.is_(None))
+        .where(Comment.id > comment_id, Comment.deleted_at.is_(None), Comment.closed.is_(False))
         .order_by(Comment.id)
         .limit(BATCH)
     )

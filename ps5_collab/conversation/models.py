@@ -36,6 +36,8 @@ class Comment(Model):
     #: A trace stays; the words do not.
     deleted_at: Mapped[datetime | None]
     deleted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    #: Of a review, or about what only closed revisions have: for whoever reads all revisions.
+    closed: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     version: Mapped[int] = mapped_column(default=1)
 
     author: Mapped[Person] = relationship(foreign_keys=[author_id], lazy="raise_on_sql")

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 import sqlalchemy as sa
 from markupsafe import Markup
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from ps5_collab.conversation.mentions import handle, handles_in
 from ps5_collab.conversation.models import Comment, CommentEdit
@@ -24,8 +24,8 @@ from ps5_collab.people.models import (
 )
 from ps5_collab.people.queries import begins
 from ps5_collab.sharing.models import Item
-from ps5_collab.sharing.policy import Reader, visible_to
-from ps5_collab.sharing.queries import who_can_see
+from ps5_collab.sharing.policy import Reader, reads_whole, visible_to
+from ps5_collab.sharing.queries import author_ids, who_can_see
 
 
 @dataclass(slots=True)
@@ -46,6 +46,8 @@ class Said:
     edited_at: datetime | None
     deleted_at: datetime | None
     version: int
+    #: Not for all who read the item.
+    closed: bool
     #: All of the above, to compare.
     row: tuple[Any, ...] = field(default=(), repr=False, compare=False)
     #: Whose comment this one answers, when that cannot be seen from where it stands.
@@ -104,13 +106,28 @@ class Thread:
         return [s for s in self if s.is_question and not s.answer_id and not s.deleted_at]
 
 
-def thread(item_id: int) -> Thread:
+def is_open(reader: Reader) -> sa.ColumnElement[bool]:
+    """Of a comment on an item that the reader may see: it is for them, too, or their own, or
+    answers them."""
+    if reader.person_id is None:
+        return Comment.closed.is_(False)
+    own = aliased(Comment)
+    answered = sa.select(own.id).where(own.author_id == reader.person_id)
+    return sa.or_(
+        Comment.closed.is_(False),
+        Comment.author_id == reader.person_id,
+        Comment.parent_id.in_(answered.correlate(None)),
+        reads_whole(reader),
+    )
+
+
+def thread(reader: Reader, item_id: int) -> Thread:
     """The thread of an item that the caller loaded for its reader: one statement, plain rows."""
-    return arranged(rows(THREAD, item_id=item_id).all())
+    return arranged(rows(thread_for(reader), item_id=item_id).all())
 
 
 #: The first fields of `Said`, in their order.
-THREAD: Final = (
+SAID: Final = (
     sa.select(
         Comment.id,
         Comment.parent_id,
@@ -126,11 +143,18 @@ THREAD: Final = (
         Comment.edited_at,
         Comment.deleted_at,
         Comment.version,
+        Comment.closed,
     )
     .join(Person, Person.id == Comment.author_id)
     .where(Comment.item_id == sa.bindparam("item_id"))
     .order_by(Comment.id)
 )
+
+
+@lru_cache(maxsize=512)
+def thread_for(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
+    """Making the statement costs as much as running it, so it is kept for the next page."""
+    return SAID.join(Item, Item.id == Comment.item_id).where(is_open(reader))
 
 
 def arranged(found: Sequence[Any]) -> Thread:
@@ -166,11 +190,11 @@ def is_answered(said: Said, root: Said) -> bool:
 
 
 def get_comment(reader: Reader, comment_id: int) -> Comment:
-    """The comment with its item and author, if the reader may see the item."""
+    """The comment with its item and author, if the reader may see both."""
     found = (
         sa.select(Comment)
         .join(Item, Item.id == Comment.item_id)
-        .where(Comment.id == comment_id, visible_to(reader))
+        .where(Comment.id == comment_id, visible_to(reader), is_open(reader))
         .options(joinedload(Comment.item), joinedload(Comment.author))
     )
     comment = db.session.scalar(found) if comment_id <= MAX_ID else None
@@ -187,21 +211,24 @@ def edits_of(comment: Comment) -> Sequence[CommentEdit]:
     return db.session.scalars(found.order_by(CommentEdit.id.desc())).all()
 
 
-def people_named(item: Item, text: str) -> dict[str, Person]:
-    """The people a text mentions who can see the item: {handle: person}."""
+def people_named(item: Item, text: str, *, closed: bool = False) -> dict[str, Person]:
+    """The people a text mentions who can see the item: {handle: person}. What is closed, only its
+    authors are told."""
     handles = handles_in(text)
     if not handles:
         return {}
     names = [name.replace(".", " ") for name in handles]
     found = sa.select(Person).where(Person.name_folded.in_(names), Person.deactivated_at.is_(None))
+    if closed:
+        found = found.where(Person.id.in_(author_ids(item)))
     able = who_can_see(item, db.session.scalars(found.order_by(Person.id).limit(60)))
     return {handle(person.name): person for person in reversed(able)}
 
 
-def nobody_named(item: Item, text: str) -> list[str]:
-    """The handles in a text that name nobody who can see the item: nobody is told by them."""
-    named = people_named(item, text)
-    return [each for each in handles_in(text) if each not in named]
+def nobody_named(item: Item, comment: Comment) -> list[str]:
+    """The handles in a comment that name nobody who can see it: nobody is told by them."""
+    named = people_named(item, comment.text, closed=comment.closed)
+    return [each for each in handles_in(comment.text) if each not in named]
 
 
 def people_to_mention(item: Item, words: str, limit: int = 8) -> list[Person]:

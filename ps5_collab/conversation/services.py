@@ -1,7 +1,7 @@
 """Saying something about an item, and everything that may happen to it afterwards."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 from markupsafe import Markup
@@ -17,8 +17,8 @@ from ps5_collab.core.words import later as _
 from ps5_collab.notices import services as notices
 from ps5_collab.notices.models import NoticeKind
 from ps5_collab.people.models import Person
-from ps5_collab.sharing.models import Item
-from ps5_collab.sharing.policy import Reader
+from ps5_collab.sharing.models import Item, Revision
+from ps5_collab.sharing.policy import Reader, visible_to
 from ps5_collab.sharing.queries import author_ids, places_of
 
 #: A moderator's act; authors delete their own words without a record.
@@ -44,7 +44,8 @@ def comment_on(
         raise Refused(_("That part of the page is not there any more. Choose another one."))
     if parent is not None and (parent.item_id != item.id or parent.deleted_at):
         raise RuleBroken(_("The comment you answer was deleted. Yours was not posted."))
-    named = queries.people_named(item, remark.text)
+    closed = parent.closed if parent else is_of_review(reader, item)
+    named = queries.people_named(item, remark.text, closed=closed)
     comment = Comment(
         item_id=item.id,
         place=place,
@@ -54,11 +55,12 @@ def comment_on(
         text=remark.text,
         html=rendered(remark.text, named),
         is_question=remark.is_question,
+        closed=closed,
     )
     db.session.add(comment)
     db.session.flush()
     finding.put(comment)
-    count(item, +1)
+    count(item, comment, +1)
     mention(comment, named.values())
     reasons = reasons_to_tell(comment, item, parent, named.values())
     notices.tell(actor, item, reasons, f"c{comment.id}")
@@ -72,7 +74,7 @@ def edit(actor: Person, comment: Comment, item: Item, remark: Remark) -> None:
         return
     db.session.add(CommentEdit(comment_id=comment.id, text=comment.text, html=comment.html))
     before = set(mentioned_ids(comment))
-    named = queries.people_named(item, remark.text)
+    named = queries.people_named(item, remark.text, closed=comment.closed)
     comment.text = remark.text
     comment.html = rendered(remark.text, named)
     comment.is_question = remark.is_question
@@ -99,8 +101,8 @@ def delete(actor: Person, comment: Comment, item: Item, *, moderates: bool = Fal
         sa.update(Comment).where(Comment.answer_id == comment.id).values(answer_id=None)
     )
     db.session.flush()
-    finding.forget(comment)
-    count(item, -1)
+    finding.forget([comment.id])
+    count(item, comment, -1)
     if actor.id != comment.author_id:
         audit.record(actor.id, DELETED, f"comment {comment.id}", item=item.id)
 
@@ -145,8 +147,51 @@ def reasons_to_tell(
     return reasons
 
 
-def count(item: Item, change: int) -> None:
-    """Keep the number on the item; its version is the writers' and must not move."""
+def is_of_review(reader: Reader, item: Item) -> bool:
+    """Who comments on what they read only to review it speaks to its authors and reviewers."""
+    if not item.in_review or not reader.reviews:
+        return False
+    reads_it = visible_to(replace(reader, reviews=False))
+    return db.session.scalar(sa.select(Item.id).where(Item.id == item.id, reads_it)) is None
+
+
+def close_earlier(item: Item) -> None:
+    """Readers begin with a later revision: what was said of places that it and those after it do
+    not have is not for them."""
+    on_places = sa.select(Comment.id, Comment.place, Comment.deleted_at).where(
+        Comment.item_id == item.id, Comment.place != "", Comment.closed.is_(False)
+    )
+    found = db.session.execute(on_places).all()
+    places = open_places(item) if found else set()
+    found = [row for row in found if row.place not in places]
+    if found:
+        ids = [row.id for row in found]
+        db.session.execute(
+            sa.update(Comment)
+            .where(Comment.id.in_(ids))
+            .values(closed=True)
+            .execution_options(synchronize_session=False)
+        )
+        finding.forget(ids)
+        add(item, -sum(row.deleted_at is None for row in found))
+
+
+def open_places(item: Item) -> set[str]:
+    """Of all revisions that its readers read."""
+    later = sa.select(Revision.places).where(
+        Revision.item_id == item.id, Revision.number >= item.open_from
+    )
+    return {place for kept in db.session.scalars(later) for place in kept}
+
+
+def count(item: Item, comment: Comment, change: int) -> None:
+    """Keep the number of those for all its readers on the item."""
+    if not comment.closed:
+        add(item, change)
+
+
+def add(item: Item, change: int) -> None:
+    """The item's version is the writers' and must not move."""
     db.session.execute(
         sa.update(Item)
         .where(Item.id == item.id)

@@ -42,7 +42,7 @@ def in_every_page() -> dict[str, Any]:
 @bp.get("/items/<int:item_id>/comments")
 def index(item_id: int) -> ResponseReturnValue:
     item = get_item(reader(), item_id)
-    thread = queries.thread(item.id)
+    thread = queries.thread(reader(), item.id)
     return render_template(
         "conversation/index.html", item=item, thread=thread, places=places_of(item)
     )
@@ -68,7 +68,7 @@ def new(item_id: int) -> ResponseReturnValue:
 
 def warn_of_nobody(item: Item, comment: Comment) -> None:
     """Who wrote "@rowan" thinks that Rowan is told; whether there is one is not said."""
-    if names := queries.nobody_named(item, comment.text):
+    if names := queries.nobody_named(item, comment):
         said = ", ".join(f"@{name}" for name in names)
         sentence = _("Nobody was told by %(names)s: a colleague is @first.last.", names=said)
         flash(sentence, "warning")

@@ -2,7 +2,7 @@
 
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -13,8 +13,21 @@ from ps5_collab.core.security import hashed
 if TYPE_CHECKING:
     from ps5_collab.core.mail import Letter, Written
 
-#: Python would fold at 78 characters, and encode an address in a header that is longer than that.
-TRAVELS = SMTP.clone(max_line_length=900)
+
+class Travelling(EmailPolicy):
+    """Python would fold at 78 characters, and encode an address in a header that is longer than
+    that. But words are folded so: what is encoded of them is never longer (RFC 2047, 2)."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        if name.lower() in WORDS:
+            return FOLDED.fold_binary(name, value)
+        return super().fold_binary(name, value)
+
+
+FOLDED = SMTP.clone(max_line_length=76)
+#: Headers that say what people wrote.
+WORDS = frozenset({"subject", "from"})
+TRAVELS = Travelling(linesep="\r\n", max_line_length=900)
 
 
 def message_of(

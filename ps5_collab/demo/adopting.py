@@ -58,7 +58,7 @@ def start(trying: Trying, year: SchoolYear) -> None:
     )
     school_id = loaded.cast.schools[told.school].id
     trying.id = services.start(person, reader, loaded.practice, school_id, plan).id
-    lines = queries.checklist(trying.id)
+    lines = queries.checklist(reader, trying.whole)
     for number in told.done:
         checklist.tick(person, reader, trying.whole, lines[number - 1].id, done=True)
 

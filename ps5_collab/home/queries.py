@@ -66,6 +66,15 @@ class FirstSteps:
         return self.introduced and self.commented and self.wrote
 
 
+@dataclass(frozen=True)
+class Own:
+    """What a person has done here, and how many reviews wait for them."""
+
+    steps: FirstSteps
+    to_take: int
+    to_decide: int
+
+
 @lru_cache(maxsize=512)
 def published(reader: Reader) -> sa.Select[Any]:
     """Published lessons the reader may see, newest first, as plain rows for short lists."""
@@ -137,11 +146,13 @@ def unread(reader: Reader, limit: int) -> Sequence[Notice]:
     return db.session.scalars(notices_for(reader, unread=True).limit(limit)).all()
 
 
-def first_steps(person: Person, reader: Reader) -> FirstSteps:
+def own(person: Person, reader: Reader) -> Own:
+    """One statement."""
     commented = sa.exists().where(Comment.author_id == person.id)
     wrote = sa.exists().where(authored_by(reader))
-    row = db.session.execute(sa.select(commented, wrote)).one()
-    return FirstSteps(bool(person.subjects or person.grades or person.about), row[0], row[1])
+    row = db.session.execute(sa.select(commented, wrote, *reviews.counts(reader))).one()
+    introduced = bool(person.subjects or person.grades or person.about)
+    return Own(FirstSteps(introduced, row[0], row[1]), to_take=row[2], to_decide=row[3])
 
 
 def site_counts() -> SiteCounts:

@@ -16,7 +16,7 @@ from ps5_collab.meetings.listing import next_meetings
 from ps5_collab.meetings.mine.queries import open_actions
 from ps5_collab.people.policy import may_invite_somebody
 from ps5_collab.people.sessions import my_standing
-from ps5_collab.practices.review import lists as reviews
+from ps5_collab.practices.adoption import at_hand as adoptions
 from ps5_collab.sharing.readers import reader
 
 bp = Blueprint("home", __name__)
@@ -53,9 +53,10 @@ def desk() -> ResponseReturnValue:
         lessons=queries.newest_for(who, 6),
         meetings=next_meetings(who, 3),
         actions=open_actions(who, today, MOST_TO_DO).in_order,
-        steps=queries.first_steps(me(), who),
+        own=queries.own(me(), who),
         groups=groups.at_hand(who),
-        reviews=reviews.counts(who),
+        tried=adoptions.at_hand(who),
+        today=today,
         invites=may_invite_somebody(my_standing()),
         reader=who,
     )

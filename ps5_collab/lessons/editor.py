@@ -119,7 +119,7 @@ def offered(document: Any, item: Item | None) -> dict[str, Any]:
     """What the forms of lessons and of practices let one choose; the files that it has."""
     return {
         "chosen": queries.standards_named(document.standards),
-        "files": reading.files_of(item.id) if item else [],
+        "files": reading.files_of(item.id, oldest=1) if item else [],
         **CHOICES,
     }
 

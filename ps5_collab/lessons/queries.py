@@ -16,7 +16,7 @@ from ps5_collab.lessons.document import (
 )
 from ps5_collab.lessons.models import Lesson
 from ps5_collab.sharing.policy import Reader, authored_by, visible_to
-from ps5_collab.sharing.queries import documents_at
+from ps5_collab.sharing.queries import documents_at, newest_of
 from ps5_collab.standards.models import Framework, Standard
 
 
@@ -33,9 +33,14 @@ def get_lesson(reader: Reader, item_id: int) -> Lesson:
     return lesson
 
 
-def document_of(lesson: Lesson, number: int | None = None) -> LessonDocument:
-    """A published document: the newest, or that of revision `number`."""
-    (stored,) = documents_at(lesson.id, lesson.revision if number is None else number)
+def document_of(lesson: Lesson) -> LessonDocument:
+    """The newest published document."""
+    return from_json(newest_of(lesson).document)
+
+
+def document_at(reader: Reader, lesson: Lesson, number: int) -> LessonDocument:
+    """That of a revision which the reader may read; otherwise a 404."""
+    (stored,) = documents_at(reader, lesson.id, number)
     return from_json(stored)
 
 

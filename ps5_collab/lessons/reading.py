@@ -16,6 +16,7 @@ from ps5_collab.lessons.document import LessonDocument, from_json, minutes_plann
 from ps5_collab.lessons.models import Lesson
 from ps5_collab.lessons.places import around, places
 from ps5_collab.people.models import Group, Person, School, initials_of, voice_of
+from ps5_collab.sharing.attachments import is_open
 from ps5_collab.sharing.models import (
     Alignment,
     Attachment,
@@ -23,7 +24,7 @@ from ps5_collab.sharing.models import (
     ItemAuthor,
     Revision,
 )
-from ps5_collab.sharing.policy import Reader, visible_to
+from ps5_collab.sharing.policy import Reader, oldest_open, visible_to
 from ps5_collab.standards.models import Framework, Standard
 
 
@@ -57,6 +58,10 @@ class LessonPage:
     group_id: int | None
     #: The newest published revision.
     revision: int
+    #: The oldest one that the reader may read.
+    oldest: int
+    #: The oldest one that its readers read.
+    open_from: int
     comment_count: int
     school: str | None
     group: str | None
@@ -144,19 +149,25 @@ WRITTEN: Final = sa.select(Revision.document, Revision.html).where(
 )
 
 
-def lesson_page(reader: Reader, item_id: int, number: int | None = None) -> LessonPage:
-    """The newest revision, or the one of that number. Two statements, and one for what it says."""
+def lesson_page(
+    reader: Reader, item_id: int, number: int | None = None, *, pinned: bool = False
+) -> LessonPage:
+    """The newest revision, or the one of that number; `pinned` takes the oldest that the reader may
+    read in the place of one that is closed to them. Two statements, and one for what it says."""
     asked = {"item_id": min(item_id, MAX_ID), "number": min(number or 0, MAX_ID)}
-    row = rows(page_for(reader, number is None), **asked).one_or_none()
+    row = rows(page_for(reader, number is None, pinned), **asked).one_or_none()
     if row is None:
         raise NotFound
     return LessonPage(**row._mapping, authors=authors_of(row.id, row.owner_id))
 
 
 @lru_cache(maxsize=512)
-def page_for(reader: Reader, newest: bool) -> sa.Select[*tuple[Any, ...]]:
+def page_for(reader: Reader, newest: bool, pinned: bool) -> sa.Select[*tuple[Any, ...]]:
     """Making the statement costs more than running it, so it is kept for the next page."""
-    wanted = Lesson.revision if newest else sa.bindparam("number", type_=sa.Integer)
+    number, oldest = sa.bindparam("number", type_=sa.Integer), oldest_open(reader)
+    wanted: sa.ColumnElement[int] = Lesson.revision if newest else number  # type: ignore[assignment]
+    if pinned:
+        wanted = sa.case((number < oldest, oldest), else_=number)
     return (
         sa.select(
             Lesson.id,
@@ -169,6 +180,8 @@ def page_for(reader: Reader, newest: bool) -> sa.Select[*tuple[Any, ...]]:
             Lesson.school_id,
             Lesson.group_id,
             Lesson.revision,
+            oldest_open(reader).label("oldest"),
+            Lesson.open_from,
             Lesson.comment_count,
             School.name.label("school"),
             Group.name.label("group"),
@@ -180,11 +193,13 @@ def page_for(reader: Reader, newest: bool) -> sa.Select[*tuple[Any, ...]]:
             Revision.renderer,
             Draft.saved_at.label("draft_saved_at"),
         )
+        .select_from(Lesson)
         .join(Revision, sa.and_(Revision.item_id == Lesson.id, Revision.number == wanted))
         .outerjoin(School, School.id == Lesson.school_id)
         .outerjoin(Group, Group.id == Lesson.group_id)
         .outerjoin(Draft, Draft.item_id == Lesson.id)
         .where(Lesson.id == sa.bindparam("item_id"), visible_to(reader))
+        .where(Revision.number >= oldest_open(reader))
     )
 
 
@@ -237,9 +252,10 @@ ALIGNMENTS: Final = (
 )
 
 
-def files_of(item_id: int) -> Sequence[Any]:
-    """The files of an item that was loaded for its reader, oldest first."""
-    return rows(FILES, item_id=item_id).all()
+def files_of(item_id: int, oldest: int) -> Sequence[Any]:
+    """The files of an item that was loaded for its reader, who begins with the revision `oldest`;
+    oldest first."""
+    return rows(FILES, item_id=item_id, oldest=oldest).all()
 
 
 FILES: Final = (
@@ -253,5 +269,6 @@ FILES: Final = (
         Attachment.height,
     )
     .where(Attachment.item_id == _ITEM, Attachment.part == "", Attachment.removed_at.is_(None))
+    .where(is_open(sa.bindparam("oldest", type_=sa.Integer)))
     .order_by(Attachment.id)
 )

@@ -86,10 +86,11 @@ def revise(
 ) -> Revision:
     """The revision itself, of a document that is tidy and ready."""
     document, aligned = resolved(document)
-    if not sharing.is_shared(lesson, shared):
-        sharing.address(reader, lesson, shared)
+    wider = not sharing.is_shared(lesson, shared) and sharing.address(reader, lesson, shared)
     LESSONS.describe(lesson, document)
-    return sharing.publish(actor, lesson, publication(document, aligned, note, restores))
+    return sharing.publish(
+        actor, lesson, publication(document, aligned, note, restores), wider=wider
+    )
 
 
 def require_ready(document: LessonDocument, note: str) -> None:
@@ -103,7 +104,7 @@ def restore(actor: Person, reader: Reader, lesson: Lesson, number: int) -> Revis
     """Publish an old revision again as the newest; those between stay, and so does a draft."""
     require(policy.may_edit(reader, lesson))
     drafts.require_restorable(lesson, number)
-    document = queries.document_of(lesson, number)
+    document = queries.document_at(reader, lesson, number)
     note = str(_("Brings back revision %(number)s.", number=number))
     return publish(
         actor, reader, lesson, document, sharing.shared_now(lesson), note, restores=number

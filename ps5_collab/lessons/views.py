@@ -66,7 +66,7 @@ def revision(item_id: int, number: int) -> ResponseReturnValue:
 
 def shown(page: LessonPage) -> str:
     standards = reading.alignments_of(page.id)
-    files, mine = reading.files_of(page.id), may_edit(reader(), page)
+    files, mine = reading.files_of(page.id, page.oldest), may_edit(reader(), page)
     return render_template(
         "lessons/show.html",
         lesson=page,
@@ -77,7 +77,7 @@ def shown(page: LessonPage) -> str:
         around=page.written.around,
         standards=standards,
         aligned=tuple(row[:-1] for row in standards),
-        thread=conversation.thread(page.id),
+        thread=conversation.thread(reader(), page.id),
         taught=taught.glance(reader(), page),
         may_note=taught_policy.takes_part(reader(), page),
         files=files,
@@ -104,10 +104,12 @@ def linked_data_of(page: LessonPage, standards: Sequence[Any]) -> dict[str, Any]
 def revisions(item_id: int) -> ResponseReturnValue:
     page = reading.lesson_page(reader(), item_id)
     return render_template(
-        "lessons/revisions.html",
-        lesson=page,
-        revisions=revisions_of(page.id),
+        "sharing/revisions.html",
+        item=page,
+        revisions=revisions_of(reader(), page.id),
         mine=may_edit(reader(), page),
+        room="lessons",
+        trail=[(_("Lessons"), link("lessons.index") or "/")],
     )
 
 
@@ -115,14 +117,16 @@ def revisions(item_id: int) -> ResponseReturnValue:
 def comparison(item_id: int) -> ResponseReturnValue:
     """Any two revisions, part by part."""
     page = reading.lesson_page(reader(), item_id)
-    older, newer = chosen(page.revision, request.args.get("from"), request.args.get("to"))
+    older, newer = chosen(
+        page.oldest, page.revision, request.args.get("from"), request.args.get("to")
+    )
     return render_template(
         "sharing/comparison.html",
         item=page,
         older=older,
         newer=newer,
-        revisions=revisions_of(page.id),
-        comparison=compared(*map(from_json, documents_at(page.id, older, newer))),
+        revisions=revisions_of(reader(), page.id),
+        comparison=compared(*map(from_json, documents_at(reader(), page.id, older, newer))),
         room="lessons",
         trail=[(_("Lessons"), link("lessons.index") or "/")],
     )
@@ -133,6 +137,16 @@ def differences(item_id: int, number: int) -> ResponseReturnValue:
     """The address that a comparison with the revision before had at first."""
     page = reading.lesson_page(reader(), item_id, number)
     return redirect(url_for("lessons.comparison", item_id=page.id, to=number))
+
+
+@bp.post("/<int:item_id>/revisions/<int:number>/opening")
+@login_required
+def close_earlier(item_id: int, number: int) -> ResponseReturnValue:
+    """Readers begin with this revision."""
+    lesson = queries.get_lesson(reader(), item_id)
+    sharing.close_before(reader(), lesson, number)
+    flash(_("Readers begin with revision %(number)s now.", number=number), "success")
+    return to("lessons.revisions", item_id=lesson.id)
 
 
 @bp.post("/<int:item_id>/revisions/<int:number>/restoration")

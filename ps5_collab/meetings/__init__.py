@@ -44,5 +44,5 @@ def init_app(app: Flask) -> None:
     live.page(r"/meetings/([0-9]{1,10})/run", unchanged)
     fill("people.school", school_time.on_school_page)
     app.register_blueprint(calendar.bp)
-    notices.show(calendar_letters.KINDS, calendar_letters.details)
-    notices.carry(calendar_letters.KINDS, calendar_letters.carried)
+    notices.show(calendar_letters.CARRYING, calendar_letters.details)
+    notices.carry(calendar_letters.CARRYING, calendar_letters.carried)

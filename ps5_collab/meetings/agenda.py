@@ -16,6 +16,7 @@ from ps5_collab.core.words import later as _
 from ps5_collab.meetings import outline, policy
 from ps5_collab.meetings.models import (
     AgendaItem,
+    Keeps,
     Meeting,
     Participant,
     Purpose,
@@ -147,14 +148,16 @@ def use_template(
     reader: Reader, meeting: Meeting, template: Template, *, fit: bool = True
 ) -> list[AgendaItem]:
     """Add the items of a template, in the meeting's language; `fit`: to the minutes that are left
-    of its length. What is carried over stays behind what opens a meeting."""
+    of its length. What is carried over stays behind what opens a meeting. What each such meeting
+    has comes once: not where it stands already, nor where it was taken off."""
     require(may_set(reader, meeting))
     require_open(meeting)
     tick(meeting.id)
-    rows = rows_of(meeting.id)
-    if len(rows) + len(template.lines) > MOST_ITEMS:
+    rows, known = rows_of(meeting.id), standing_of(meeting.id)
+    lines = [line for line in template.lines if not known.intersection(line.names)]
+    if len(rows) + len(lines) > MOST_ITEMS:
         raise RuleBroken(_("An agenda holds at most %(most)s items.", most=MOST_ITEMS))
-    minutes = [line.minutes for line in template.lines]
+    minutes = [line.minutes for line in lines]
     if fit:
         minutes = fitted(minutes, meeting.minutes - sum(row.minutes for row in rows))
     items = [
@@ -167,11 +170,11 @@ def use_template(
             purpose=line.purpose,
             keeps=line.keeps,
         )
-        for line, each in zip(template.lines, minutes, strict=True)
+        for line, each in zip(lines, minutes, strict=True)
     ]
     db.session.add_all(items)
     db.session.flush()
-    opening = place_at_start([line.keeps for line in template.lines])
+    opening = place_at_start([line.keeps for line in lines])
     at = place_at_end([row.keeps for row in rows])
     arrange([*items[:opening], *rows[:at], *items[opening:], *rows[at:]])
     return items
@@ -228,6 +231,13 @@ def rows_of(meeting_id: int) -> Sequence[AgendaItem]:
     )
     ordered = on.order_by(AgendaItem.position, AgendaItem.id)
     return db.session.scalars(ordered.execution_options(populate_existing=True)).all()
+
+
+def standing_of(meeting_id: int) -> set[tuple[Keeps, str]]:
+    """What of templates was put on the agenda for each such meeting, whatever became of it."""
+    kept = AgendaItem.meeting_id == meeting_id, AgendaItem.keeps.is_not(None)
+    found = db.session.execute(sa.select(AgendaItem.keeps, AgendaItem.title).where(*kept))
+    return {(keeps, title) for keeps, title in found if keeps}
 
 
 def proposals(meeting_id: int) -> int:

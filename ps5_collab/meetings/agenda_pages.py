@@ -136,9 +136,11 @@ def template(item_id: int) -> ResponseReturnValue:
         chosen = templates().get(request.form.get("template", ""))
         if chosen is None:
             raise NotFound
-        agenda.use_template(reader(), meeting, chosen, fit="fit" in request.form)
+        added = agenda.use_template(reader(), meeting, chosen, fit="fit" in request.form)
         title = said(chosen.title, meeting.language)
         flash(_("The items of “%(title)s” are on the agenda.", title=title), "success")
+        if len(added) < len(chosen.lines):
+            flash(_("What was there already, or was taken off, is not added again."), "info")
         return to("meetings.agenda", item_id=meeting.id)
     planned = sum(item.minutes for item in queries.agenda_of(meeting.id))
     return render_template(

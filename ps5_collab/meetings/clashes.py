@@ -1,6 +1,7 @@
 """Who is busy at a time: with another meeting of theirs, whoever's that is.
 
-Of a meeting that the reader may not see only this is said: busy.
+Which meeting that is says who comes to it. So of one whose people the reader may not know, though
+they may see that it takes place, only this is said: busy.
 """
 
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
@@ -13,7 +14,7 @@ from ps5_collab.core.db import db
 from ps5_collab.meetings.models import Coming, Meeting, Participant, Stage
 from ps5_collab.meetings.schedule import Span
 from ps5_collab.sharing.models import Item, State
-from ps5_collab.sharing.policy import Reader, visible_to
+from ps5_collab.sharing.policy import Reader, admits, visible_to
 
 Key = TypeVar("Key", bound=Hashable)
 #: Meetings that take up their people's time.
@@ -22,7 +23,8 @@ FIRM = (Stage.SCHEDULED, Stage.RUNNING)
 
 @dataclass(frozen=True)
 class Busy:
-    """A person has something else. Id and title are those of a meeting that the reader may see."""
+    """A person has something else. Id and title are those of a meeting whose people the reader may
+    know."""
 
     person_id: int
     meeting_id: int | None = None
@@ -79,7 +81,7 @@ def clashes(
 def _meetings(
     reader: Reader, people: Collection[int], spans: Collection[Span], but: Collection[int]
 ) -> sa.Select[int, int | None, str | None, object, object]:
-    seen = visible_to(reader)
+    seen = sa.and_(visible_to(reader), knows_people(reader))
     counts = sa.or_(Participant.coming.is_(None), Participant.coming != Coming.NO)
     return (
         sa.select(
@@ -95,6 +97,7 @@ def _meetings(
             Participant.person_id.in_(sorted(people)),
             Participant.asks_since.is_(None),
             Participant.waits_since.is_(None),
+            Participant.left_at.is_(None),
             counts,
             Meeting.stage.in_(FIRM),
             Item.state == State.PUBLISHED,
@@ -104,3 +107,8 @@ def _meetings(
         )
         .order_by(Meeting.starts_at)
     )
+
+
+def knows_people(reader: Reader) -> sa.ColumnElement[bool]:
+    """Of a meeting: `policy.may_read_record`, asked of many."""
+    return sa.or_(Item.group_id.in_(sorted(reader.group_ids)), admits(reader))

@@ -149,7 +149,7 @@ def let_in(meeting: Meeting) -> list[Person]:
         row.waits_since = None
     db.session.flush()
     told = telling.people(row.person_id for row in lucky)
-    telling.tell(None, meeting, NoticeKind.MEETING_SEAT, told)
+    telling.seated(meeting, told)
     return told
 
 

@@ -27,6 +27,12 @@ class Line:
     purpose: Purpose
     keeps: Keeps | None = None
 
+    @property
+    def names(self) -> set[tuple[Keeps, str]]:
+        """By which an agenda that has it is told, in whichever language; none for a line that may
+        well come twice."""
+        return {(self.keeps, title) for title in self.title.values()} if self.keeps else set()
+
 
 @dataclass(frozen=True)
 class Template:

@@ -7,7 +7,7 @@
 | today's facilitator, timekeeper | yes | yes | yes | | yes |
 | members of the group | yes | yes | yes | | |
 | admitted observers | yes | yes | | | |
-| others who may see it (network) | yes | | | | |
+| others who may see it (network) | yes, without who presents | | | | |
 """
 
 from collections.abc import Mapping

@@ -50,6 +50,14 @@ def cancelled(actor: Person, meeting: Meeting) -> None:
     tell_calendars(actor, meeting, NoticeKind.MEETING_CANCELLED, reason)
 
 
+def seated(meeting: Meeting, told: Iterable[Person]) -> None:
+    """A seat became free for them: in their calendars it is sure now that they are there."""
+    lines = when_for(meeting, told)
+    if lines:
+        calendar.raise_sequence(meeting)
+        tell_calendars(None, meeting, NoticeKind.MEETING_SEAT, lines)
+
+
 def asked_again(actor: Person, meeting: Meeting) -> None:
     """Its time is looked for after all: all who are asked for it knew that it was canceled."""
     told = asked(meeting, ~Participant.observes)

@@ -1,12 +1,12 @@
 """Meetings in words: kinds, stages, and when they are, on the wall and on one's own clock."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, tzinfo
 from functools import lru_cache
 from typing import Any, Final, Protocol
 from zoneinfo import ZoneInfo
 
-from babel import dates
+from babel import dates, lists
 from babel.core import Locale
 from flask import Flask, current_app
 from flask_babel import LazyString
@@ -14,6 +14,7 @@ from flask_babel import LazyString
 from ps5_collab.core import words
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.words import later as _
+from ps5_collab.meetings.clashes import by_meeting
 from ps5_collab.meetings.models import Coming, MeetingKind, Part, Purpose, Stage
 
 KINDS: Final[Mapping[MeetingKind, LazyString]] = {
@@ -202,7 +203,14 @@ def sum_words(planned: int, minutes: int) -> str:
     return str(_("fits exactly"))
 
 
+def busy_names(people: Iterable[int], names: Mapping[int, str]) -> str:
+    """ "Ben Cole, Cy Roth, and Dee Moss"."""
+    return str(lists.format_list([names[number] for number in people], locale=words.locale()))
+
+
 GLOBALS: dict[str, Any] = {
+    "busy_meetings": by_meeting,
+    "busy_names": busy_names,
     "meeting_kinds": KINDS,
     "meeting_stages": STAGES,
     "coming_words": COMING,

@@ -236,8 +236,9 @@ def thread_of(item: Item) -> str:
 def finished(
     subject: Words, blocks: Sequence[Block], person_id: int, choice: Choice, sort: str
 ) -> Written:
-    """With the small print; `sort` is what its link ends: kinds with commas, or `DIGEST`."""
-    stop = site_link("letters.stop", token=signed(STOPPING, person_id, sort))
+    """With the small print. Every letter that is not about the account ends so: a mail program too
+    ends it by one press (RFC 8058). `sort` is what that ends: kinds with commas, or `DIGEST`."""
+    stop = stop_link(person_id, sort)
     small = [
         Small(
             _("You get this letter by what you chose at %(site)s.", site=site_name()),
@@ -247,6 +248,10 @@ def finished(
         Small(_("No more letters of this sort?"), stop, _("End them")),
     ]
     return write(subject, blocks, small, unsubscribe=stop, plain=choice.plain)
+
+
+def stop_link(person_id: int, sort: str) -> str:
+    return site_link("letters.stop", token=signed(STOPPING, person_id, sort))
 
 
 def kinds_of(sort: str) -> list[NoticeKind]:

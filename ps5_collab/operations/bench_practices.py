@@ -106,6 +106,8 @@ def rows_of(
     practice = {
         "item_id": number, "stage": Stage.SHOWN, "wanted": item["audience"],
         "reviewed_revision": 1, "reviewed_at": moment, "tried": tried,
+        "worked": outcomes.count("worked"), "partly": outcomes.count("partly"),
+        "failed": outcomes.count("not"),
         "grade_low": first - 1, "grade_high": first,
     }  # fmt: skip
     tags = [

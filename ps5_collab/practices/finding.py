@@ -38,6 +38,7 @@ CARD: Final = (
     Item.id, Item.title, Item.summary, Item.language, Item.comment_count, Item.revision,
     Item.uuid, Item.published_at,
     PRACTICE.c.grade_low, PRACTICE.c.grade_high, PRACTICE.c.stage, PRACTICE.c.tried,
+    PRACTICE.c.worked, PRACTICE.c.partly, PRACTICE.c.failed,
     PRACTICE.c.reviewed_revision, STRENGTH.label("strength"), School.name.label("school"),
 )  # fmt: skip
 _TRIED = sa.select(PRACTICE.c.tried).where(PRACTICE.c.item_id == Item.id).correlate(Item)

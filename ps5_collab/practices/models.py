@@ -63,6 +63,10 @@ class Practice(Item):
     licence: Mapped[str] = mapped_column(sa.String(30), default="CC-BY-4.0")
     #: Other schools that try it or did, for cards and their order; `services.retag` counts them.
     tried: Mapped[int] = mapped_column(default=0)
+    #: What they reported, by outcome; counted with them.
+    worked: Mapped[int] = mapped_column(default=0, server_default="0")
+    partly: Mapped[int] = mapped_column(default=0, server_default="0")
+    failed: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class Consent(Model):

@@ -61,6 +61,7 @@ def publication(
         note=note.strip(),
         tags=tags_of(document, elsewhere),
         alignments=aligned,
+        files=[piece.attachment for piece in document.evidence if piece.attachment],
         keywords=keywords,
         body=body,
         restores=restores,

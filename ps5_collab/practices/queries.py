@@ -17,7 +17,7 @@ from ps5_collab.practices.models import Consent, Practice
 from ps5_collab.practices.policy import covers
 from ps5_collab.sharing.models import Audience, Item, State
 from ps5_collab.sharing.policy import Reader, authored_by, visible_to
-from ps5_collab.sharing.queries import documents_at
+from ps5_collab.sharing.queries import documents_at, newest_of
 
 
 def get_practice(reader: Reader, item_id: int) -> Practice:
@@ -33,10 +33,14 @@ def get_practice(reader: Reader, item_id: int) -> Practice:
     return practice
 
 
-def document_of(practice: Practice, number: int | None = None) -> PracticeDocument:
-    """A published document: the newest, or that of revision `number`."""
-    wanted = practice.revision if number is None else number
-    (stored,) = documents_at(practice.id, wanted)
+def document_of(practice: Practice) -> PracticeDocument:
+    """The newest published document."""
+    return from_json(newest_of(practice).document)
+
+
+def document_at(reader: Reader, practice: Practice, number: int) -> PracticeDocument:
+    """That of a revision which the reader may read; otherwise a 404."""
+    (stored,) = documents_at(reader, practice.id, number)
     return from_json(stored)
 
 

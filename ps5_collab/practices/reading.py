@@ -18,7 +18,7 @@ from ps5_collab.practices.document import PracticeDocument, from_json
 from ps5_collab.practices.models import Featured, Practice
 from ps5_collab.practices.strength import Strength
 from ps5_collab.sharing.models import Draft, Item, Revision, Tag
-from ps5_collab.sharing.policy import Reader, visible_to
+from ps5_collab.sharing.policy import Reader, oldest_open, visible_to
 
 #: As it was counted when the newest revision was published, or others told of it.
 STRENGTH: Final = (
@@ -52,6 +52,10 @@ class PracticePage:
     group_id: int | None
     #: The newest published revision.
     revision: int
+    #: The oldest one that the reader may read.
+    oldest: int
+    #: The oldest one that its readers read.
+    open_from: int
     comment_count: int
     stage: str
     wanted: str
@@ -125,6 +129,8 @@ def page_for(reader: Reader, newest: bool) -> sa.Select[*tuple[Any, ...]]:
             Practice.school_id,
             Practice.group_id,
             Practice.revision,
+            oldest_open(reader).label("oldest"),
+            Practice.open_from,
             Practice.comment_count,
             Practice.stage,
             Practice.wanted,
@@ -154,4 +160,5 @@ def page_for(reader: Reader, newest: bool) -> sa.Select[*tuple[Any, ...]]:
         .outerjoin(Group, Group.id == Practice.group_id)
         .outerjoin(Draft, Draft.item_id == Practice.id)
         .where(Practice.id == sa.bindparam("item_id"), visible_to(reader))
+        .where(Revision.number >= oldest_open(reader))
     )

@@ -1,5 +1,6 @@
 """Changing practices. The request commits; a service only ever flushes."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Final
 
@@ -62,25 +63,31 @@ def publish(
     document = tidy(document)
     draft = drafts.require_newest(practice, document, opened, from_json)
     require_ready(document, note if practice.revision else "first")
-    if shared is not None and not sharing.is_shared(practice, shared):
-        require_narrow(shared)
-        sharing.address(reader, practice, shared)
+    wider = shared is not None and addressed(reader, practice, shared)
     document, aligned = resolved(document)
     PRACTICES.describe(practice, document)
     told = told_elsewhere.call(practice.id)
     said = publication(document, aligned, note, restores, elsewhere=told)
-    revision = sharing.publish(actor, practice, said)
+    revision = sharing.publish(actor, practice, said, wider=wider)
     use_up(actor, practice, draft, revision)
     for follow in on_revision:
         follow(actor, practice, revision)
     return revision
 
 
+def addressed(reader: Reader, practice: Practice, shared: Shared) -> bool:
+    """Set who will read it; answers whether that is somebody who could not before."""
+    if sharing.is_shared(practice, shared):
+        return False
+    require_narrow(shared)
+    return sharing.address(reader, practice, shared)
+
+
 def restore(actor: Person, reader: Reader, practice: Practice, number: int) -> Revision:
     """Publish an old revision again as the newest; those between stay."""
     require(policy.may_edit(reader, practice))
     drafts.require_restorable(practice, number)
-    document = queries.document_of(practice, number)
+    document = queries.document_at(reader, practice, number)
     note = str(_("Brings back revision %(number)s.", number=number))
     return publish(actor, reader, practice, document, note=note, restores=number)
 
@@ -143,7 +150,13 @@ def retag(practice_id: int) -> None:
     document = from_json(db.session.scalars(newest).one())
     sharing.tag_item(practice_id, tags_of(document, elsewhere))
     counted = sa.update(Practice).where(Practice.item_id == practice_id)
-    counted = counted.values(tried=elsewhere.schools)
+    outcomes = Counter(elsewhere.outcomes)
+    counted = counted.values(
+        tried=elsewhere.schools,
+        worked=outcomes["worked"],
+        partly=outcomes["partly"],
+        failed=outcomes["not"],
+    )
     db.session.execute(counted.execution_options(synchronize_session=False))
     facets.touch_quietly(Item.id == practice_id)
 
@@ -152,5 +165,8 @@ def show(practice: Practice, wanted: Audience) -> None:
     """Open an approved practice to those for whom it was reviewed. The caller has required that
     the actor may."""
     require_consent(practice, wanted)
+    before = sharing.shared_now(practice)
     practice.audience, practice.stage = wanted, Stage.SHOWN
+    if sharing.is_wider(before, sharing.shared_now(practice)):
+        sharing.begin_with_newest(practice)
     facets.touch(practice)

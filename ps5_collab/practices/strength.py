@@ -36,7 +36,7 @@ class Elsewhere:
 
     #: How many try it or did.
     schools: int = 0
-    #: Each outcome that was reported.
+    #: The outcome of each report.
     outcomes: Sequence[str] = ()
 
 
@@ -67,4 +67,4 @@ def is_shown(piece: Evidence) -> bool:
 
 def tried(elsewhere: Elsewhere) -> list[str]:
     """Values of the filter "tried by others"."""
-    return ["yes", *elsewhere.outcomes] if elsewhere.schools else []
+    return ["yes", *dict.fromkeys(elsewhere.outcomes)] if elsewhere.schools else []

@@ -55,7 +55,7 @@ def revision(item_id: int, number: int) -> ResponseReturnValue:
 
 
 def shown(page: PracticePage) -> str:
-    files, standards = lessons.files_of(page.id), lessons.alignments_of(page.id)
+    files, standards = lessons.files_of(page.id, page.oldest), lessons.alignments_of(page.id)
     designs = queries.lessons_named(reader(), page.document.lessons)
     cited = [piece.record for piece in page.document.evidence if piece.record]
     records = to_cite(reader(), ids=cited)
@@ -74,7 +74,7 @@ def shown(page: PracticePage) -> str:
         shown_designs=tuple(map(tuple, designs)),
         shown_files=tuple(map(tuple, files)),
         shown_records=tuple((each.id, each.item_id) for each in records.values()),
-        thread=conversation.thread(page.id),
+        thread=conversation.thread(reader(), page.id),
         files=files,
         files_by_id={file.id: file for file in files},
         audience=audience_words(page, page.group if page.audience == "group" else page.school),
@@ -90,10 +90,13 @@ def shown(page: PracticePage) -> str:
 def revisions(item_id: int) -> ResponseReturnValue:
     page = practice_page(reader(), item_id)
     return render_template(
-        "practices/revisions.html",
-        practice=page,
-        revisions=revisions_of(page.id),
+        "sharing/revisions.html",
+        item=page,
+        revisions=revisions_of(reader(), page.id),
         mine=may_edit(reader(), page),
+        reviewed=page.reviewed_revision,
+        room="practices",
+        trail=[(_("Promising practices"), url_for("practices.index"))],
     )
 
 
@@ -101,17 +104,29 @@ def revisions(item_id: int) -> ResponseReturnValue:
 def comparison(item_id: int) -> ResponseReturnValue:
     """Any two revisions, part by part."""
     page = practice_page(reader(), item_id)
-    older, newer = chosen(page.revision, request.args.get("from"), request.args.get("to"))
+    older, newer = chosen(
+        page.oldest, page.revision, request.args.get("from"), request.args.get("to")
+    )
     return render_template(
         "sharing/comparison.html",
         item=page,
         older=older,
         newer=newer,
-        revisions=revisions_of(page.id),
-        comparison=compared(*map(from_json, documents_at(page.id, older, newer))),
+        revisions=revisions_of(reader(), page.id),
+        comparison=compared(*map(from_json, documents_at(reader(), page.id, older, newer))),
         room="practices",
         trail=[(_("Promising practices"), url_for("practices.index"))],
     )
+
+
+@bp.post("/<int:item_id>/revisions/<int:number>/opening")
+@login_required
+def close_earlier(item_id: int, number: int) -> ResponseReturnValue:
+    """Readers begin with this revision."""
+    practice = queries.get_practice(reader(), item_id)
+    sharing.close_before(reader(), practice, number)
+    flash(_("Readers begin with revision %(number)s now.", number=number), "success")
+    return to("practices.revisions", item_id=practice.id)
 
 
 @bp.post("/<int:item_id>/revisions/<int:number>/restoration")

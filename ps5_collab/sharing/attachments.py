@@ -18,7 +18,7 @@ from ps5_collab.core.files import store
 from ps5_collab.core.uploads import MB, Upload
 from ps5_collab.core.words import later as _
 from ps5_collab.sharing.models import Attachment, Item
-from ps5_collab.sharing.policy import Reader, may_edit, visible_to
+from ps5_collab.sharing.policy import Reader, may_edit, oldest_open, visible_to
 
 MOST_PER_ITEM: Final = 40
 #: Of all that one person has added and not removed, in bytes.
@@ -46,6 +46,12 @@ class Held(Protocol):
     def id(self) -> int: ...
 
 
+def is_open(oldest: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+    """Who begins with the revision `oldest` of an item reads the file: that or a later one shows
+    it, or it only lies with the item."""
+    return sa.or_(Attachment.used_in.is_(None), Attachment.used_in >= oldest)
+
+
 def attachments_of(item: Held, part: str = "") -> Sequence[Attachment]:
     """Oldest first. The item itself was loaded through `visible_to`."""
     return db.session.scalars(
@@ -54,11 +60,13 @@ def attachments_of(item: Held, part: str = "") -> Sequence[Attachment]:
 
 
 def get_attachment(reader: Reader, attachment_id: int) -> Attachment:
-    """The attachment, if the reader may see its item; otherwise the same 404 as for none."""
+    """The attachment, if the reader may see its item and what shows it; otherwise the same 404 as
+    for none."""
     wanted = (
         sa.select(Attachment)
         .join(Item, Item.id == Attachment.item_id)
         .where(Attachment.id == attachment_id, _is_there(), visible_to(reader))
+        .where(is_open(oldest_open(reader)))
     )
     found = db.session.scalar(wanted) if attachment_id <= MAX_ID else None
     if found is None:

@@ -186,13 +186,15 @@ class Comparison:
         return stretches(before, after) if self._left > 0 else [Stretch(before, after, False)]
 
 
-def chosen(newest: int, given_from: str | None, given_to: str | None) -> tuple[int, int]:
+def chosen(
+    oldest: int, newest: int, given_from: str | None, given_to: str | None
+) -> tuple[int, int]:
     """The numbers of two revisions, the older first: those asked for, or the nearest there are.
 
     Without the one it is what came since the other; without both, the newest two.
     """
     one, other = (whole_number(given or "", digits=9) for given in (given_from, given_to))
-    later = newest if other is None else min(max(other, 1), newest)
+    later = newest if other is None else min(max(other, oldest), newest)
     earlier = later - 1 if one is None else one
-    earlier = min(max(earlier, 1), newest)
+    earlier = min(max(earlier, oldest), newest)
     return min(earlier, later), max(earlier, later)

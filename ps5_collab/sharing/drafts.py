@@ -17,7 +17,7 @@ from ps5_collab.core.words import Later
 from ps5_collab.core.words import later as _
 from ps5_collab.people.models import Person
 from ps5_collab.sharing.models import Draft, Item
-from ps5_collab.sharing.queries import documents_at, revisions_of
+from ps5_collab.sharing.queries import newest_of as newest_revision
 
 Read = Callable[[Mapping[str, Any]], Any]
 
@@ -55,7 +55,7 @@ def require_unchanged(item: Item, opened: str | None) -> Draft | None:
     """The draft there is; `RuleBroken` unless the form was opened upon it."""
     draft = draft_of(item)
     if opened is not None and opened != stamp(item, draft):
-        who = draft.saved_by.name if draft else revisions_of(item.id)[0].name
+        who = draft.saved_by.name if draft else newest_revision(item).name
         raise RuleBroken(_("%(name)s saved this meanwhile. Look at it first.", name=who))
     return draft
 
@@ -64,8 +64,8 @@ def newest_of(item: Item, draft: Draft | None, read: Read) -> tuple[Any, str]:
     """The draft, or the newest revision where there is none; and who wrote it."""
     if draft is not None:
         return read(draft.document), draft.saved_by.name
-    (stored,) = documents_at(item.id, item.revision)
-    return read(stored), revisions_of(item.id)[0].name
+    newest = newest_revision(item)
+    return read(newest.document), newest.name
 
 
 def keep(actor: Person, item: Item, draft: Draft | None, stored: Mapping[str, Any]) -> Draft:

@@ -77,6 +77,8 @@ class Item(Model):
     published_at: Mapped[datetime | None]
     #: The newest published revision's number; 0 while there is none.
     revision: Mapped[int] = mapped_column(default=0)
+    #: The oldest revision that its readers read; `sharing.policy.oldest_open` says who reads all.
+    open_from: Mapped[int] = mapped_column(default=1, server_default="1")
     comment_count: Mapped[int] = mapped_column(default=0)
     #: Handed in: whoever reviews may read it, whatever its audience.
     in_review: Mapped[bool] = mapped_column(default=False)
@@ -225,6 +227,8 @@ class Attachment(Model):
     description: Mapped[str] = mapped_column(sa.String(500), default="")
     width: Mapped[int | None]
     height: Mapped[int | None]
+    #: The newest revision that shows it or links to it; empty for what only lies with the item.
+    used_in: Mapped[int | None]
     #: The part of the item that it belongs to, where that is in other hands than its authors':
     #: whoever writes the part adds and removes it. Empty for the item itself.
     part: Mapped[str] = mapped_column(sa.String(40), default="", server_default="")

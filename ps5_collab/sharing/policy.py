@@ -1,13 +1,14 @@
-"""The one rule of visibility: who may see what.
+"""The one rule of visibility: who may see what, and beside it from which revision on.
 
 It is one SQL condition over items. Lists, counts, search, feeds, files and single pages all start
-from it, so what one may not see is the same 404 as what does not exist.
+from it, so what one may not see is the same 404 as what does not exist. Of what one may see the
+revisions before `oldest_open` are not there either, with all that belongs only to them.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol
+from typing import Final, Protocol
 
 import sqlalchemy as sa
 
@@ -40,6 +41,12 @@ VISITOR = Reader()
 #: facilitators still open, to bring it back. Filled by their domains at start-up.
 of_groups: set[str] = set()
 
+#: Who reads every revision besides its authors, such as its reviewers: conditions over items, for a
+#: reader. Filled by their domains at start-up.
+reads_whole_too: list[Callable[[Reader], sa.ColumnElement[bool]]] = []
+
+OPEN_FROM: Final[sa.ColumnElement[int]] = Item.__table__.c.open_from
+
 #: The shape of every "may" about items.
 Rule = Callable[[Reader, Item], bool]
 
@@ -68,6 +75,21 @@ def visible_to(reader: Reader) -> sa.ColumnElement[bool]:
             sa.and_(Item.state == State.WITHDRAWN, Item.kind.in_(sorted(of_groups)), of_led)
         )
     return sa.or_(*ways)
+
+
+@lru_cache(maxsize=2048)
+def oldest_open(reader: Reader) -> sa.ColumnElement[int]:
+    """Of an item that the reader may see: the number of the oldest revision that they may read."""
+    if reader.person_id is None:
+        return OPEN_FROM
+    return sa.case((reads_whole(reader), 1), else_=OPEN_FROM)
+
+
+def reads_whole(reader: Reader) -> sa.ColumnElement[bool]:
+    """Of an item that the reader may see: they read all that ever stood in it."""
+    if reader.person_id is None:
+        return sa.false()
+    return sa.or_(authored_by(reader), *(rule(reader) for rule in reads_whole_too))
 
 
 def authored_by(reader: Reader) -> sa.ColumnElement[bool]:

@@ -10,7 +10,7 @@ from ps5_collab.core.db import MAX_ID, db
 from ps5_collab.core.errors import NotFound
 from ps5_collab.people.models import Person
 from ps5_collab.sharing.models import Alignment, Item, ItemAuthor, Revision
-from ps5_collab.sharing.policy import Reader, visible_to
+from ps5_collab.sharing.policy import Reader, oldest_open, visible_to
 from ps5_collab.sharing.readers import readers_of
 
 #: Ids in one statement; SQLite takes some 30,000.
@@ -56,8 +56,8 @@ PLACES: Final = sa.select(Revision.places).where(
 )
 
 
-def revisions_of(item_id: int) -> Sequence[Any]:
-    """Every revision of an item that was loaded for its reader, newest first: who and why."""
+def revisions_of(reader: Reader, item_id: int) -> Sequence[Any]:
+    """The revisions of an item that the reader may read, newest first: who and why."""
     return db.session.execute(
         sa.select(
             Revision.number,
@@ -68,16 +68,28 @@ def revisions_of(item_id: int) -> Sequence[Any]:
             Person.name,
         )
         .join(Person, Person.id == Revision.author_id)
-        .where(Revision.item_id == item_id)
+        .join(Item, Item.id == Revision.item_id)
+        .where(Item.id == item_id, Revision.number >= oldest_open(reader), visible_to(reader))
         .order_by(Revision.number.desc())
     ).all()
 
 
-def documents_at(item_id: int, *numbers: int) -> list[Mapping[str, Any]]:
-    """What those revisions of an item say, as it is stored, in that order. One statement."""
+def newest_of(item: Item) -> Any:
+    """The newest revision of an item that was loaded for its reader: (document, name)."""
+    found = sa.select(Revision.document, Person.name).join(Person, Person.id == Revision.author_id)
+    newest = found.where(Revision.item_id == item.id, Revision.number == item.revision)
+    return db.session.execute(newest).one()
+
+
+def documents_at(reader: Reader, item_id: int, *numbers: int) -> list[Mapping[str, Any]]:
+    """What those revisions of an item say, as it is stored, in that order. One statement; a 404
+    where the reader may not read one."""
     asked = {min(number, MAX_ID) for number in numbers}
-    found = sa.select(Revision.number, Revision.document).where(
-        Revision.item_id == item_id, Revision.number.in_(asked)
+    found = (
+        sa.select(Revision.number, Revision.document)
+        .join(Item, Item.id == Revision.item_id)
+        .where(Item.id == item_id, Revision.number.in_(asked))
+        .where(Revision.number >= oldest_open(reader), visible_to(reader))
     )
     stored = {row.number: row.document for row in db.session.execute(found)}
     if len(stored) < len(asked):

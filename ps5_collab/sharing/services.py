@@ -1,8 +1,9 @@
 """What may happen to any item: it is published as a revision, shared, taken back, co-written."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from markupsafe import Markup
@@ -17,6 +18,7 @@ from ps5_collab.sharing import facets, policy, search
 from ps5_collab.sharing.models import (
     Alignment,
     AlignmentRole,
+    Attachment,
     Audience,
     Item,
     ItemAuthor,
@@ -26,6 +28,10 @@ from ps5_collab.sharing.models import (
     Tag,
 )
 from ps5_collab.sharing.policy import Reader
+
+#: What else is closed once readers begin with a later revision; filled by domains at start-up.
+on_closing: list[Callable[[Item], None]] = []
+FILE_LINK: Final = re.compile(r"/files/(\d+)/")
 
 
 @dataclass(frozen=True)
@@ -60,15 +66,22 @@ class Publication:
     note: str = ""
     tags: Mapping[str, Sequence[str]] = field(default_factory=dict)
     alignments: Sequence[Aligned] = ()
+    #: Numbers of the files that it shows, besides those to which its HTML links.
+    files: Sequence[int] = ()
     #: Plain text for the search: words that weigh more than the body, and the body.
     keywords: str = ""
     body: str = ""
     restores: int | None = None
 
 
-def publish(actor: Person, item: Item, publication: Publication) -> Revision:
-    """Keep a new revision and show it. The caller has required that the actor may."""
+def publish(
+    actor: Person, item: Item, publication: Publication, *, wider: bool = False
+) -> Revision:
+    """Keep a new revision and show it. The caller has required that the actor may. `wider`: it is
+    addressed to somebody who could not read it before."""
+    wider = item.revision > 0 and (wider or item.state == State.WITHDRAWN)
     item.revision += 1
+    item.open_from = item.revision if wider else item.open_from
     item.title, item.summary = publication.title, publication.summary
     item.language = publication.language
     item.state = State.PUBLISHED
@@ -89,23 +102,78 @@ def publish(actor: Person, item: Item, publication: Publication) -> Revision:
     align(item, publication.alignments, first=revision.number == 1)
     tag(item, publication.tags, first=revision.number == 1)
     search.put(item.id, publication.title, publication.keywords, publication.body)
+    use_files(revision, publication)
+    if wider:
+        close_earlier(item)
     return revision
+
+
+def use_files(revision: Revision, publication: Publication) -> None:
+    """Note which files the revision shows, so that they are read by whoever reads it."""
+    linked = FILE_LINK.findall("".join(publication.html.values()))
+    used = {*publication.files, *(int(number) for number in linked if len(number) < 10)}
+    if used:
+        of_item = (Attachment.item_id == revision.item_id, Attachment.id.in_(sorted(used)))
+        db.session.execute(sa.update(Attachment).where(*of_item).values(used_in=revision.number))
 
 
 def share(reader: Reader, item: Item, shared: Shared) -> None:
     """Set who reads it, now."""
-    address(reader, item, shared)
+    if address(reader, item, shared):
+        begin_with_newest(item)
     facets.touch(item)
 
 
-def address(reader: Reader, item: Item, shared: Shared) -> None:
-    """Set who will read it: a school or group of the reader's own, or one that it already has."""
+def address(reader: Reader, item: Item, shared: Shared) -> bool:
+    """Set who will read it: a school or group of the reader's own, or one that it already has.
+    Answers whether that is somebody who could not before."""
     require(policy.may_edit(reader, item))
+    before = shared_now(item)
     if shared.audience is Audience.SCHOOL:
         item.school_id = one_of(shared.school_id, reader.school_ids, item.school_id)
     if shared.audience is Audience.GROUP:
         item.group_id = one_of(shared.group_id, reader.group_ids, item.group_id)
     item.audience = shared.audience
+    return is_wider(before, shared_now(item))
+
+
+def is_wider(before: Shared, now: Shared) -> bool:
+    """Whether anybody reads it now who did not before."""
+    if now.audience is Audience.ME or before.audience is Audience.EVERYONE:
+        return False
+    if before.audience is Audience.NETWORK:
+        return now.audience is Audience.EVERYONE
+    place = {Audience.SCHOOL: "school_id", Audience.GROUP: "group_id"}.get(now.audience, "audience")
+    return now.audience != before.audience or getattr(now, place) != getattr(before, place)
+
+
+def begin_with_newest(item: Item) -> None:
+    """It comes to somebody who could not read it: what it said before was not written for them,
+    and from now on is read only by those of `policy.reads_whole`."""
+    begin_with(item, item.revision)
+
+
+def close_before(reader: Reader, item: Item, number: int) -> None:
+    """An author takes the revisions before that number out of the readers' sight, for good."""
+    require(policy.may_edit(reader, item))
+    if not item.open_from < number <= item.revision:
+        raise RuleBroken(_("Readers begin with a later revision already."))
+    begin_with(item, number)
+    facets.touch(item)
+
+
+def begin_with(item: Item, number: int) -> None:
+    """Never an earlier one than before: what is closed stays closed."""
+    if number > item.open_from:
+        item.open_from = number
+        close_earlier(item)
+
+
+def close_earlier(item: Item) -> None:
+    """What belongs to revisions that its readers do not read any more is not for them either."""
+    db.session.flush()
+    for follow in on_closing:
+        follow(item)
 
 
 def shared_now(item: Item) -> Shared:
@@ -144,6 +212,8 @@ def bring_back(reader: Reader, item: Item) -> None:
     require(policy.may_edit(reader, item))
     if item.state == State.DRAFT:
         raise RuleBroken(_("Publish the draft first."))
+    if item.state == State.WITHDRAWN:
+        begin_with_newest(item)
     item.state = State.PUBLISHED
     facets.touch(item)
 

@@ -5,3 +5,4 @@ import "./forms.js";
 import "./marks.js";
 import "./mentions.js";
 import "./picker.js";
+import "./questions.js";

@@ -6,6 +6,7 @@ import socket
 import ssl
 import time
 from datetime import timedelta
+from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
 
@@ -268,6 +269,22 @@ def test_a_letter_goes_to_one_address(app: Flask, to: str) -> None:
 def test_a_subject_is_one_line(app: Flask) -> None:
     letter = write(subject=mail.clean_line("Hello\r\nBcc: everybody@school.example"))
     assert travelling(letter, app)["Bcc"] is None
+
+
+def test_a_long_subject_travels_in_pieces_that_every_program_reads(
+    app: Flask,
+) -> None:
+    """What is encoded has at most 75 characters (RFC 2047); addresses stay in one piece."""
+    subject = "Rosa te invita a “Fracciones: ¿qué ven? " + "Lo que observó la niña, " * 5 + "”"
+    stop = "https://site.example/letters/" + "a.b_" * 60
+    letter = Letter(key="long", to="rosa@school.example", created_at=utcnow())
+    settings = app.config["SETTINGS"]
+    raw = message_of(letter, Written(subject, "x\n", unsubscribe=stop), settings).as_bytes()
+    head = raw.partition(b"\r\n\r\n")[0]
+    encoded = re.findall(rb"=\?[^?]+\?[bq]\?[^?]*\?=", head)
+    assert encoded and max(map(len, encoded)) <= 75
+    assert f"List-Unsubscribe: <{stop}>".encode() in head.split(b"\r\n")
+    assert message_from_bytes(raw, policy=policy.default)["Subject"] == subject
 
 
 def test_the_same_thing_is_told_once(app: Flask) -> None:

@@ -76,6 +76,25 @@ def test_what_is_taken_away_takes_along_what_hangs_on_it(kept_demo: Path, migrat
     assert all_of("SELECT count(*) FROM comment") != [(0,)]
 
 
+def test_practices_of_before_begin_with_the_revision_that_was_approved_first(
+    migrated: Flask,
+) -> None:
+    """And the files and comments of earlier ones are closed as if it had been so at once."""
+    network.load_and_commit()
+    begin = (
+        "SELECT item.id, open_from, comment_count FROM item JOIN practice ON item_id = item.id"
+        " WHERE audience IN ('network', 'everyone') ORDER BY item.id"
+    )
+    files = "SELECT id, used_in FROM attachment WHERE part = '' ORDER BY id"
+    before, shown = all_of(begin), all_of(files)
+    assert max(row[1] for row in before) > 1 and any(row[1] for row in shown)
+    db.session.remove()
+    downgrade(revision="0015")
+    upgrade()
+    assert all_of(begin) == before
+    assert all_of(files) == shown
+
+
 def test_notices_of_before_letters_are_not_written_about(migrated: Flask) -> None:
     downgrade(revision="0001")
     execute(*A_GROUP)

@@ -50,7 +50,7 @@ def test_news_comes_in_the_order_of_time_and_every_name_in_talk_is_somebody(demo
     assert told and told == sorted(told, key=lambda row: (row.person_id, row.created_at))
     with_item = sa.select(Comment).options(joinedload(Comment.item))
     for comment in db.session.scalars(with_item):
-        assert nobody_named(comment.item, comment.text) == [], comment.text
+        assert nobody_named(comment.item, comment) == [], comment.text
 
 
 def test_there_is_something_to_do_to_answer_and_to_decide(demo: Flask) -> None:

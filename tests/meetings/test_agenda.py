@@ -139,6 +139,22 @@ def test_a_template_is_fitted_to_what_is_left_and_stands_around_what_was_there(
     assert sum(item.minutes for item in agenda_of(meeting.id)) == meeting.minutes + 60
 
 
+def test_what_each_meeting_has_comes_once_and_not_where_it_was_taken_off(
+    ada: Person, meeting: Meeting
+) -> None:
+    reader, planning = reader_of(ada.id), templates()["planning"]
+    roles, norm, *_rest = agenda.use_template(reader, meeting, planning)
+    agenda.remove(ada, reader, meeting, roles)
+    meeting.language = "es"
+    again = agenda.use_template(reader, meeting, planning)
+    work = [line.title["es"] for line in planning.lines if line.keeps is None]
+    assert [item.title for item in again] == work and work
+    assert roles.title not in titles(meeting)
+    assert titles(meeting).count(norm.title) == 1
+    agenda.put_back(reader, meeting, roles)
+    assert roles.title in titles(meeting)
+
+
 @pytest.mark.parametrize(
     "wrong",
     [{"title": ""}, {"title": "A", "minutes": 0}, {"title": "A", "minutes": 601},
@@ -252,6 +268,20 @@ def test_the_minutes_against_the_length_are_said_in_words(
     assert "5 minutes over" in browser.get(address).text
 
 
+def test_who_only_sees_that_it_takes_place_does_not_read_who_presents(
+    sign_in: SignIn, ada: Person, ben: Person, meeting: Meeting
+) -> None:
+    """That would say who comes."""
+    meeting.audience = Audience.NETWORK
+    add(ada, meeting, "What the beads showed", presenter_id=ben.id)
+    address = f"/meetings/{meeting.id}"
+    assert "Ben Cole" in sign_in(ada).get(f"{address}/agenda").text
+    for path in ("", "/agenda"):
+        page = sign_in(make_person()).get(address + path)
+        assert "Ben Cole" not in page.text
+        assert page.status_code == 403 or "What the beads showed" in page.text
+
+
 def test_the_agenda_is_built_with_forms(
     sign_in: SignIn, ada: Person, ben: Person, meeting: Meeting
 ) -> None:
@@ -264,6 +294,8 @@ def test_the_agenda_is_built_with_forms(
     assert titles(meeting)[0] == second.title
     browser.post(f"{address}/{first.id}/removal")
     assert "Put it back" in browser.get(address).text
+    browser.post(f"{address}/template", data={"template": "text", "fit": "y"})
+    assert "or was taken off, is not added again" in browser.get(address).text
     browser.post(f"{address}/{first.id}/return")
     assert first.title in titles(meeting)
     assert browser.post(f"{address}/999999/removal").status_code == 404

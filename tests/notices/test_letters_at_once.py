@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from ps5_collab.config import ROOT
 from ps5_collab.conversation import services as conversation
 from ps5_collab.conversation.models import Comment
 from ps5_collab.core import jobs
@@ -382,3 +383,14 @@ def test_telling_many_asks_the_database_no_more_for_letters(
     rows, all_at_once = len(told), 6
     with at_most(rows + all_at_once):
         services.tell(rosa, lesson, told)
+
+
+def test_only_letters_about_the_account_are_written_without_a_way_to_end_them() -> None:
+    """All others end by `letters.finished`."""
+    rooms = (ROOT / "ps5_collab").rglob("*.py")
+    takes = {
+        str(path.relative_to(ROOT / "ps5_collab"))
+        for path in rooms
+        if re.search(r"\bcompose\(", path.read_text(encoding="utf-8"))
+    }
+    assert takes == {"core/letters.py", "people/letters.py"}

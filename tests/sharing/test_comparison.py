@@ -179,4 +179,9 @@ def test_a_change_of_nothing_is_none() -> None:
 def test_which_two_are_compared(
     newest: int, given_from: str | None, given_to: str | None, expected: tuple[int, int]
 ) -> None:
-    assert chosen(newest, given_from, given_to) == expected
+    assert chosen(1, newest, given_from, given_to) == expected
+
+
+def test_what_is_closed_is_compared_as_what_never_was() -> None:
+    assert chosen(3, 5, "1", "4") == (3, 4)
+    assert chosen(3, 5, None, "2") == chosen(3, 5, None, "3") == (3, 3)

@@ -69,7 +69,7 @@ def show(item_id: int, slug: str | None) -> ResponseReturnValue:
     return render_template(
         "threads/show.html",
         thread=page,
-        said=conversation.thread(page.id),
+        said=conversation.thread(reader(), page.id),
         files=attachments_of(page),
         audience=audience_words(page, page.place),
         mine=policy.may_write_thread(reader(), page),

@@ -15,7 +15,7 @@ from ps5_collab.core.errors import Refused, RuleBroken, require
 from ps5_collab.core.words import later as _
 from ps5_collab.lessons.document import LessonDocument
 from ps5_collab.lessons.models import Lesson
-from ps5_collab.lessons.queries import document_of
+from ps5_collab.lessons.queries import document_at
 from ps5_collab.lessons.taught import policy, queries
 from ps5_collab.lessons.taught.models import TaughtRecord
 from ps5_collab.notices import services as notices
@@ -59,7 +59,7 @@ def record(
     made = TaughtRecord(
         uuid=uuid or uuid4(), item_id=lesson.id, revision=number, person_id=actor.id
     )
-    put(made, account, document_of(lesson, number))
+    put(made, account, document_at(reader, lesson, number))
     made.school_id = school_of(reader, account.school_id)
     try:
         with db.session.begin_nested():

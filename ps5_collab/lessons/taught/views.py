@@ -57,7 +57,7 @@ def taught(item_id: int) -> ResponseReturnValue:
 @login_required
 def taught_record(item_id: int, record_id: int) -> ResponseReturnValue:
     record = queries.get_record(reader(), record_id, item_id)
-    page = reading.lesson_page(reader(), item_id, record.revision)
+    page = reading.lesson_page(reader(), item_id, record.revision, pinned=True)
     return render_template(
         "taught/record.html",
         lesson=page,
@@ -101,7 +101,7 @@ def record_taught(item_id: int) -> ResponseReturnValue:
 def edit_taught(item_id: int, record_id: int) -> ResponseReturnValue:
     record = queries.get_record(reader(), record_id, item_id)
     require(policy.may_change(reader(), record))
-    page = reading.lesson_page(reader(), item_id, record.revision)
+    page = reading.lesson_page(reader(), item_id, record.revision, pinned=True)
     form = forms.of_document(EditTaughtForm, page.document)(data=forms.as_stored(record))
     form.offer(page.document, queries.schools_for(reader(), record), ())
     back = url_for("lessons.taught_record", item_id=item_id, record_id=record.id)

@@ -12,8 +12,8 @@ from flask import current_app
 from ps5_collab.config import Settings
 from ps5_collab.core.mail import site_link
 from ps5_collab.core.words import later as _
+from ps5_collab.meetings.calendar.entry import Entry, Guest, Organizer, Reply, Status
 from ps5_collab.meetings.calendar.queries import Row
-from ps5_collab.meetings.calendar.text import Entry, Guest, Organizer, Reply, Status
 from ps5_collab.meetings.models import Coming, Stage
 from ps5_collab.meetings.wall_time import WallTime
 from ps5_collab.meetings.wording import KINDS
@@ -22,19 +22,29 @@ REPLIES = {Coming.YES: Reply.ACCEPTED, Coming.MAYBE: Reply.TENTATIVE, Coming.NO:
 
 
 def entry_of(
-    row: Row, *, guests: Iterable[Row] = (), alarm: int | None = None, waits: bool = False
+    row: Row,
+    *,
+    guests: Iterable[Row] = (),
+    alarm: int | None = None,
+    waits_since: datetime | None = None,
 ) -> Entry:
-    """`waits`: whoever reads it is on the waiting list."""
-    status = Status.TENTATIVE if waits else Status.CONFIRMED
-    cancelled = row.stage is Stage.CANCELLED
+    """`waits_since`: when whoever reads it was put on the waiting list."""
     return _entry(
         row,
         uid=uid(row.uuid),
         title=row.title,
-        status=Status.CANCELLED if cancelled else status,
+        status=status_of(row.stage, waits_since),
         guests=tuple(guest_of(guest) for guest in guests),
-        alarm=None if cancelled else alarm,
+        alarm=None if row.stage is Stage.CANCELLED else alarm,
     )
+
+
+def status_of(stage: Stage, waits_since: datetime | None) -> Status:
+    """What feeds, files and letters all say: it is not sure of who waits for a seat that they will
+    be there."""
+    if stage is Stage.CANCELLED:
+        return Status.CANCELLED
+    return Status.TENTATIVE if waits_since else Status.CONFIRMED
 
 
 def from_outside(row: Row) -> Entry:
@@ -77,7 +87,8 @@ def _entry(row: Row, **own: Any) -> Entry:
 
 def guest_of(row: Row) -> Guest:
     """Whoever is asked to the meeting, with a person's name and address."""
-    return Guest(row.name, row.email, REPLIES.get(row.coming, Reply.NONE), row.required)
+    reply = Reply.TENTATIVE if row.waits_since else REPLIES.get(row.coming, Reply.NONE)
+    return Guest(row.name, row.email, reply, row.required)
 
 
 def uid(name: object) -> str:

@@ -9,8 +9,8 @@ from flask_babel import force_locale
 from ps5_collab.core.errors import NotFound
 from ps5_collab.core.words import later as _
 from ps5_collab.meetings.calendar import entries, queries, receivers
+from ps5_collab.meetings.calendar.entry import Entry, Method
 from ps5_collab.meetings.calendar.queries import Row
-from ps5_collab.meetings.calendar.text import Entry, Method, calendar_text
 from ps5_collab.meetings.models import CalendarFeed, Stage
 from ps5_collab.meetings.policy import may_read_record
 from ps5_collab.sharing.policy import Reader
@@ -33,6 +33,8 @@ class File:
 
     @property
     def text(self) -> str:
+        from ps5_collab.meetings.calendar.text import calendar_text
+
         return calendar_text(Method.PUBLISH, self.entries, entries.organizer(), name=self.name)
 
 
@@ -88,7 +90,7 @@ def _entries(rows: Sequence[Row], alarm: int | None) -> Sequence[Entry]:
         entries.entry_of(
             row,
             alarm=alarm if row.stage in AHEAD else None,
-            waits=bool(getattr(row, "waits_since", None)),
+            waits_since=row.waits_since,
         )
         for row in rows
     ]

@@ -99,8 +99,10 @@ def my_meetings(
 
 
 def group_meetings(reader: Reader, group_id: int, period: Period) -> Sequence[Row]:
-    """What takes place in one group, whoever comes."""
-    found = _with_time(Meeting.starts_local, reader).where(_within(period), _seen(reader))
+    """What takes place in one group, whoever comes; with the reader's place on a list."""
+    mine = sa.and_(Participant.meeting_id == Meeting.id, Participant.person_id == reader.person_id)
+    found = _with_time(Meeting.starts_local, reader).outerjoin(Participant, mine)
+    found = found.add_columns(Participant.waits_since).where(_within(period), _seen(reader))
     return _in_order(found.where(Meeting.group_id == group_id, Meeting.stage.in_(TAKES_PLACE)))
 
 

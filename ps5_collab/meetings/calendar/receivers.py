@@ -15,6 +15,7 @@ GUEST = (
     Person.email,
     Participant.meeting_id,
     Participant.coming,
+    Participant.waits_since,
     Participant.required,
 )
 

@@ -108,7 +108,7 @@ def shown(minutes: Minutes, written: Written, form: CorrectionForm | None = None
         linked=linked(reader(), written.document.linked_ids),
         revisions=queries.revisions_of(minutes),
         approved_at=queries.approval_of(reader(), minutes),
-        thread=conversation.thread(minutes.id),
+        thread=conversation.thread(reader(), minutes.id),
         form=form or CorrectionForm(formdata=None),
         approval=approval,
         may_write=policy.may_write(reader(), meeting),

@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final, TypeVar
 
 from flask_babel import ngettext
-from icalendar import Calendar
 
 from ps5_collab.core.errors import Refused
 from ps5_collab.core.table_files import safe
@@ -107,6 +106,8 @@ def read_csv(data: bytes) -> Entries:
 def read_calendar(data: bytes) -> Entries:
     """All-day events are days without school, or days that end early where their name says so; what
     has an hour, or repeats, is left out and named."""
+    from icalendar import Calendar  # large, and for one page of staff
+
     try:
         calendar = Calendar.from_ical(data)
     except (ValueError, LookupError, AttributeError) as error:  # as icalendar meets broken files

@@ -1,6 +1,6 @@
 """Reading adoptions. Each is reached through its practice, which the reader may see."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
@@ -11,13 +11,16 @@ from sqlalchemy.orm import joinedload
 
 from ps5_collab.core.db import MAX_ID, db
 from ps5_collab.core.errors import NotFound
+from ps5_collab.core.words import say as _
 from ps5_collab.people.models import Appointment, Person, School
 from ps5_collab.people.queries import is_current
+from ps5_collab.practices import queries as practices
 from ps5_collab.practices.adoption import policy
 from ps5_collab.practices.adoption.models import Adopter, Adoption, Line, Note, Report
 from ps5_collab.practices.adoption.report import Findings, from_json
+from ps5_collab.practices.document import Step
 from ps5_collab.practices.models import Practice
-from ps5_collab.sharing.policy import Reader, visible_to
+from ps5_collab.sharing.policy import Reader, oldest_open, visible_to
 
 #: Colleagues that a form offers to take along.
 MOST_COLLEAGUES: Final = 200
@@ -31,12 +34,19 @@ class Whole:
     practice: Practice
     #: Its people, by name.
     adopters: Sequence[Person]
+    #: The oldest revision of the practice that the reader may read.
+    oldest: int
     #: The newest report, if there is one.
     report: Report | None = None
 
     @property
     def id(self) -> int:
         return self.adoption.id
+
+    @property
+    def revision(self) -> int:
+        """The one that is tried; the oldest that the reader may read where that one is closed."""
+        return max(self.adoption.revision, self.oldest)
 
     @cached_property
     def adopter_ids(self) -> set[int]:
@@ -63,7 +73,7 @@ class Whole:
 def get_whole(reader: Reader, adoption_id: int) -> Whole:
     """Three statements; the same 404 whether there is none or its practice may not be seen."""
     found = (
-        sa.select(Adoption, Practice, Report)
+        sa.select(Adoption, Practice, Report, oldest_open(reader).label("oldest"))
         .join(Practice, Practice.id == Adoption.practice_id)
         .outerjoin(
             Report, sa.and_(Report.adoption_id == Adoption.id, Report.number == Adoption.report)
@@ -77,8 +87,8 @@ def get_whole(reader: Reader, adoption_id: int) -> Whole:
     row = db.session.execute(found).unique().one_or_none()
     if row is None:
         raise NotFound
-    adoption, practice, report = row
-    return Whole(adoption, practice, adopters_of(adoption.id), report)
+    adoption, practice, report, oldest = row
+    return Whole(adoption, practice, adopters_of(adoption.id), oldest, report)
 
 
 def adopters_of(adoption_id: int) -> Sequence[Person]:
@@ -145,25 +155,48 @@ class LineRow:
     notes: list[NoteRow] = field(default_factory=list)
 
 
-def checklist(adoption_id: int) -> Sequence[LineRow]:
+def checklist(reader: Reader, whole: Whole) -> Sequence[LineRow]:
     """The lines in their order, each with its notes. Two statements."""
+    names = names_of_steps(reader, whole)
     found = (
         sa.select(Line.id, Line.place, Line.text, Line.done_at, Person.name)
         .outerjoin(Person, Person.id == Line.done_by_id)
-        .where(Line.adoption_id == adoption_id)
+        .where(Line.adoption_id == whole.id)
         .order_by(Line.id)
     )
-    lines = {row.id: LineRow(*row) for row in db.session.execute(found)}
+    lines = {
+        row.id: LineRow(row.id, row.place, words_of(row, names), row.done_at, row.name)
+        for row in db.session.execute(found)
+    }
     notes = (
         sa.select(Note.id, Note.line_id, Note.person_id, Person.name, Note.text, Note.created_at)
         .join(Line, Line.id == Note.line_id)
         .join(Person, Person.id == Note.person_id)
-        .where(Line.adoption_id == adoption_id)
+        .where(Line.adoption_id == whole.id)
         .order_by(Note.id)
     )
     for row in db.session.execute(notes):
         lines[row.line_id].notes.append(NoteRow(*row))
     return list(lines.values())
+
+
+def names_of_steps(reader: Reader, whole: Whole) -> Mapping[str, str] | None:
+    """{id: name} as the oldest open revision has them, where the one that is tried is closed."""
+    if whole.revision == whole.adoption.revision:
+        return None
+    steps = practices.document_at(reader, whole.practice, whole.revision).steps
+    return {step.id: name_of(step, number) for number, step in enumerate(steps, start=1)}
+
+
+def name_of(step: Step, number: int) -> str:
+    return step.name or str(_("Step %(number)s", number=number))
+
+
+def words_of(line: Any, names: Mapping[str, str] | None) -> str:
+    """What a line says: the name that its step had, unless the reader may not read that."""
+    if names is None or not line.place:
+        return str(line.text)
+    return names.get(line.place) or str(_("A step that is not shown any more"))
 
 
 def get_line(adoption_id: int, line_id: int) -> Line:

@@ -83,15 +83,15 @@ ADOPTER = ("adoption_id", "person_id")
 
 def _make_checklist(actor: Person, practice: Practice, adoption: Adoption) -> None:
     """A line for each step of the revision that is tried; a step keeps its id."""
-    document = practices.document_of(practice, adoption.revision)
+    steps = practices.document_of(practice).steps
     db.session.add_all(
         Line(
             adoption_id=adoption.id,
             place=step.id,
-            text=step.name or str(_("Step %(number)s", number=number)),
+            text=queries.name_of(step, number),
             added_by_id=actor.id,
         )
-        for number, step in enumerate(document.steps, start=1)
+        for number, step in enumerate(steps, start=1)
     )
     db.session.flush()
 

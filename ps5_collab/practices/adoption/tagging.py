@@ -10,12 +10,12 @@ from ps5_collab.sharing.models import Item
 
 
 def elsewhere(practice_id: int) -> Elsewhere:
-    """Schools that try it or did, and each outcome that was reported. One statement."""
+    """Schools that try it or did, and the outcome of each report. One statement."""
     found = sa.select(Adoption.school_id, Adoption.outcome).where(
         Adoption.practice_id == practice_id, Adoption.called_off_at.is_(None)
     )
     rows = db.session.execute(found).all()
-    outcomes = sorted({row.outcome.value for row in rows if row.outcome})
+    outcomes = sorted(row.outcome.value for row in rows if row.outcome)
     return Elsewhere(len({row.school_id for row in rows}), outcomes)
 
 

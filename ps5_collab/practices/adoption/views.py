@@ -39,7 +39,7 @@ def shown(whole: Whole, line: LineForm | None = None, status: int = 200) -> tupl
         practice=whole.practice,
         findings=whole.findings,
         files=attachments_of(whole.practice, part_of(whole.id)),
-        lines=queries.checklist(whole.id) if reads_list else None,
+        lines=queries.checklist(reader(), whole) if reads_list else None,
         adopts=whole.may_adopt(reader()),
         joins=whole.may_join(reader()),
         answers=whole.writes_practice(reader()),
@@ -147,7 +147,13 @@ def note(adoption_id: int, line_id: int) -> ResponseReturnValue:
             return to("adoptions.show", adoption_id=whole.id, _anchor=f"line-{line_id}")
         except Refused as refusal:
             refuse(form, refusal)
-    return render_form("practices/adoption/note.html", form, whole=whole, line=line)
+    return render_form(
+        "practices/adoption/note.html",
+        form,
+        whole=whole,
+        line=line,
+        words=queries.words_of(line, queries.names_of_steps(reader(), whole)),
+    )
 
 
 @bp.post("/<int:adoption_id>/notes/<int:note_id>/removal")

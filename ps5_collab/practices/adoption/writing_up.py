@@ -32,7 +32,7 @@ def write_up(actor: Person, reader: Reader, whole: Whole) -> Practice:
     begun = _begun(actor, whole)
     if begun is not None:
         return begun
-    tried = practices.document_of(whole.practice, whole.adoption.revision)
+    tried = practices.document_at(reader, whole.practice, whole.revision)
     people = [whole.practice.owner, *whole.practice.coauthors]
     names = shorten(", ".join(person.name for person in people), MOST_NAMES)
     practice = services.start_practice(actor, reader, prefilled(tried, whole, names))

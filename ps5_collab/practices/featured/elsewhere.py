@@ -18,7 +18,7 @@ def at_the_top() -> str:
     """Over the showcase as it opens. Who looks for something sees what was found at once."""
     if request.args:
         return ""
-    found = queries.running(reader(), MOST + 1)
+    found = queries.running(reader())
     return (
         slots.part("featured/_top.html", found=found[:MOST], more=len(found) > MOST)
         if found

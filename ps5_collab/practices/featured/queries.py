@@ -2,6 +2,7 @@
 withdrawn, or no longer shown, is gone from here at once."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -31,13 +32,24 @@ def this_day() -> date:
     return local(utcnow()).date()
 
 
-def running(reader: Reader, most: int | None = None) -> Sequence[Any]:
-    """Those of today, the newest first."""
-    return _those(reader, Featured.starts_on <= this_day(), most=most)
+@dataclass(frozen=True)
+class Chosen:
+    """A practice once, with all who feature it, the newest first: rows of `COLUMNS`."""
+
+    choices: Sequence[Any]
+
+    @property
+    def practice(self) -> Any:
+        return self.choices[0]
 
 
-def to_come(reader: Reader) -> Sequence[Any]:
-    """Those that begin later, for who may change them."""
+def running(reader: Reader) -> Sequence[Chosen]:
+    """The practices of today, what was chosen last first."""
+    return _those(reader, Featured.starts_on <= this_day())
+
+
+def to_come(reader: Reader) -> Sequence[Chosen]:
+    """What begins later, for who may change it."""
     own = sa.true() if reader.administers else Featured.person_id == reader.person_id
     return _those(reader, Featured.starts_on > this_day(), own)
 
@@ -48,12 +60,15 @@ def of_practice(reader: Reader, practice_id: int) -> Sequence[Any]:
     return db.session.execute(found).all()
 
 
-def _those(reader: Reader, *such: sa.ColumnElement[bool], most: int | None = None) -> Sequence[Any]:
+def _those(reader: Reader, *such: sa.ColumnElement[bool]) -> Sequence[Chosen]:
     """Two statements: of one, a database would begin with all practices rather than with these
     few."""
     few = db.session.scalars(sa.select(Featured.id).where(*_stands(), *such)).all()
-    found = _told(reader).where(Featured.id.in_(few)).limit(most)
-    return db.session.execute(found).all() if few else ()
+    found = db.session.execute(_told(reader).where(Featured.id.in_(few))) if few else ()
+    choices: dict[int, list[Any]] = {}
+    for row in found:
+        choices.setdefault(row.practice_id, []).append(row)
+    return [Chosen(rows) for rows in choices.values()]
 
 
 def _stands() -> tuple[sa.ColumnElement[bool], ...]:

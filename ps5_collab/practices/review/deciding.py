@@ -16,6 +16,7 @@ from ps5_collab.practices.review import acts, policy, queries, services
 from ps5_collab.practices.review.models import Decision, Review, Verdict
 from ps5_collab.practices.review.reviewers import require_review
 from ps5_collab.practices.review.rubric import BEST, rubric
+from ps5_collab.sharing import services as sharing
 from ps5_collab.sharing.policy import Reader
 
 TOLD = {
@@ -36,6 +37,8 @@ class Judgement:
     scores: dict[str, Any] = field(default_factory=dict)
     #: The version of an earlier decision on this revision that the form showed; 0 for none.
     version: int = 0
+    #: An approval after which readers begin with this revision: what was before must go.
+    closes: bool = False
 
 
 class Newer(RuleBroken):
@@ -57,6 +60,8 @@ def decide(actor: Person, reader: Reader, practice: Practice, judgement: Judgeme
     require_grounds(judgement)
     verdict = kept(review, practice, judgement)
     acts.note(reader, acts.DECIDE, practice, decision=judgement.decision, revision=verdict.revision)
+    if judgement.closes and judgement.decision is Decision.APPROVE:
+        sharing.begin_with_newest(practice)
     notices.tell(actor, practice, dict.fromkeys(practice.author_ids, TOLD[judgement.decision]))
     services.conclude(practice)
     return verdict

@@ -17,6 +17,7 @@ from ps5_collab.practices.review import deciding, lists, policy, queries, review
 from ps5_collab.practices.review.forms import (
     AssignForm,
     DecisionForm,
+    EditNoteForm,
     NoteForm,
     decision_form,
     reason_of,
@@ -185,6 +186,26 @@ def settle_note(item_id: int, note_id: int) -> ResponseReturnValue:
     note = queries.get_note(practice, note_id)
     talk.settle(me(), reader(), practice, note, done=request.form.get("settled") == "yes")
     return redirect(url_for("practices.review", item_id=item_id, _anchor=f"n{note_id}"), code=303)
+
+
+@bp.route("/<int:item_id>/review/notes/<int:note_id>/edit", methods=["GET", "POST"])
+@login_required
+@limiter.limit(POSTING, methods=["POST"])
+def edit_note(item_id: int, note_id: int) -> ResponseReturnValue:
+    practice = practices.get_practice(reader(), item_id)
+    note = queries.get_note(practice, note_id)
+    talk.require_own(me(), reader(), practice, note)
+    form = EditNoteForm(obj=note)
+    late = form.is_submitted() and form.version.is_late(note.version)
+    if not late and form.validate_on_submit():
+        talk.edit(me(), reader(), practice, note, form.text.data or "")
+        flash(_("Your note is changed."), "success")
+        address = url_for("practices.review", item_id=item_id, _anchor=f"n{note_id}")
+        return redirect(address, code=303)
+    page, status = render_form(
+        "practices/review/edit_note.html", form, practice=practice, note=note, late=late
+    )
+    return page, 409 if late else status
 
 
 @bp.post("/<int:item_id>/review/notes/<int:note_id>/deletion")

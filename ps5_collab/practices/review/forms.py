@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from ps5_collab.core.fields import AtMost
@@ -45,13 +45,20 @@ class HandInForm(FlaskForm):
         self.audience.choices = choices((str(each), WANTED[each]) for each in wanted)
 
 
-class NoteForm(FlaskForm):
+class TextForm(FlaskForm):
     text = TextAreaField(
         _("Your note"),
-        [InputRequired(_("Write something first.")), AtMost(LONGEST)],
+        [DataRequired(_("Write something first.")), AtMost(LONGEST)],
         filters=[lines],
     )
+
+
+class NoteForm(TextForm):
     place = HiddenField(validators=[Length(max=40)], filters=[lambda value: value or ""])
+
+
+class EditNoteForm(TextForm):
+    version = VersionField()
 
 
 class OutOfDateForm(FlaskForm):
@@ -83,6 +90,7 @@ class DecisionForm(FlaskForm):
         choices=choices((str(key), words) for key, words in DECISIONS.items()),
     )
     text = TextAreaField(_("To the authors"), [AtMost(LONGEST)], filters=[lines])
+    closes = BooleanField(_("Close the revisions before this one: something in them had to go"))
     #: The revision that the reviewer has before them.
     revision = StringField(widget=HiddenInput())
     version = VersionField()
@@ -93,6 +101,7 @@ class DecisionForm(FlaskForm):
             revision=an_id(self.revision.data) or 0,
             decision=Decision(self.decision.data),
             text=self.text.data or "",
+            closes=self.closes.data,
             scores=given,
             version=self.version.data or 0,
         )

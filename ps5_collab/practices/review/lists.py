@@ -130,11 +130,12 @@ def to_decide(reader: Reader) -> sa.ScalarSelect[int]:
     )
 
 
-def counts(reader: Reader) -> sa.Row[int, int] | None:
-    """(reviews to take, decisions to make) for who reviews; one statement for their desk."""
+def counts(reader: Reader) -> tuple[sa.ColumnElement[int], sa.ColumnElement[int]]:
+    """(reviews to take, decisions to make), for the statement of a desk; who does not review has
+    none."""
     if not reader.reviews:
-        return None
-    return db.session.execute(sa.select(to_take(reader), to_decide(reader))).one()
+        return sa.literal(0), sa.literal(0)
+    return to_take(reader), to_decide(reader)
 
 
 def waiting() -> sa.ScalarSelect[int]:

@@ -5,6 +5,7 @@
 | owner and co-authors | hand in, take back, settle notes, talk |
 | facilitators, champions, program staff | see what waits, take a review (unless it concerns them) |
 | its reviewers | decide, write notes, talk, give back |
+| who wrote a note | edit it, take it away |
 | program staff | assign a reviewer, and take one off |
 | authors, its reviewers, program staff | mark it as out of date |
 

@@ -16,6 +16,7 @@ from ps5_collab.practices.models import Practice
 from ps5_collab.practices.review.models import Decision, Review, ReviewNote, Verdict
 from ps5_collab.practices.review.rubric import Rubric, rubric
 from ps5_collab.sharing.models import Item
+from ps5_collab.sharing.policy import Reader
 from ps5_collab.sharing.readers import REVIEWERS
 
 
@@ -133,6 +134,16 @@ def active_review(practice_id: int, person_id: int | None) -> Review | None:
     return db.session.scalar(found)
 
 
+def reviewed_by(reader: Reader) -> sa.ColumnElement[bool]:
+    """The practices that the reader reviews: such a person reads all their revisions."""
+    if not reader.reviews:
+        return sa.false()
+    seats = sa.select(Review.practice_id).where(
+        Review.reviewer_id == reader.person_id, Review.ended_at.is_(None)
+    )
+    return Item.id.in_(seats)
+
+
 def verdict_on(review: Review, revision: int) -> Verdict | None:
     found = sa.select(Verdict).where(Verdict.review_id == review.id, Verdict.revision == revision)
     return db.session.scalar(found)
@@ -153,6 +164,7 @@ def notes_of(practice_id: int) -> Sequence[Any]:
             ReviewNote.revision,
             ReviewNote.html,
             ReviewNote.created_at,
+            ReviewNote.edited_at,
             ReviewNote.settled_at,
             settler.name.label("settled_by"),
         )

@@ -18,6 +18,7 @@ from ps5_collab.practices.review.models import Decision, Review
 from ps5_collab.practices.review.policy import NEEDED
 from ps5_collab.practices.review.queries import Table, get_locked
 from ps5_collab.sharing import facets
+from ps5_collab.sharing import services as sharing
 from ps5_collab.sharing.models import Audience, Revision, State
 from ps5_collab.sharing.policy import Reader, may_edit
 
@@ -53,6 +54,8 @@ def begin(practice: Practice, table: Table) -> None:
     require_new(practice, table)
     services.require_ready(practices.document_of(practice), "first", submitting=True)
     practice.submitted_at, practice.staff_told_at = utcnow(), None
+    if not practice.in_review and practice.audience not in WIDE:
+        sharing.begin_with_newest(practice)  # it comes to whoever reviews
     practice.in_review = True
     if practice.stage not in OPEN:
         practice.stage = Stage.IN_REVIEW if table.active else Stage.SUBMITTED

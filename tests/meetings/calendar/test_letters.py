@@ -14,7 +14,9 @@ from ps5_collab.core import mail
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import commit, db
 from ps5_collab.core.mail import Letter, deliver_due
-from ps5_collab.meetings import observing, planning
+from ps5_collab.meetings import coming, observing, planning
+from ps5_collab.meetings.calendar import files
+from ps5_collab.meetings.coming import Reply
 from ps5_collab.meetings.models import CalendarChoice, Coming, Meeting, Participant
 from ps5_collab.meetings.planning import Planned
 from ps5_collab.notices.models import LetterChoice, Notice, NoticeKind, NoticeWay, Way
@@ -272,7 +274,7 @@ def test_a_meeting_goes_out_of_the_calendar_of_who_does_not_observe_any_more(
     assert sign_in(gil).get("/meetings").status_code == 200
     assert "no place for observers" not in sign_in(gil).get("/notices").text
     observing.invite(rosa, reader_of(rosa.id), meeting, gil)
-    assert event_in(newest_to(gil))["sequence"] >= goes["sequence"]
+    assert event_in(newest_to(gil))["sequence"] > goes["sequence"]
 
 
 def test_where_the_page_still_opens_there_is_a_notice_that_leads_to_it(
@@ -309,11 +311,11 @@ def test_the_meetings_of_a_group_go_out_of_the_calendar_of_who_leaves_it(
     letters = db.session.scalars(sa.select(Letter).where(Letter.id > before).order_by(Letter.id))
     gone = [(one.to, event_in(one)["uid"], event_in(one)["sequence"]) for one in letters]
     uid = f"{meeting.uuid}@localhost"
-    assert gone == [(ben.email, uid, 1), (kim.email, uid, 2)]
+    assert gone == [(ben.email, uid, 1), (kim.email, uid, 3)]
     db.session.refresh(meeting)
-    assert meeting.sequence == 2
+    assert meeting.sequence == 4
     change(rosa, meeting, replace(PLAN, place="Room 14"))
-    assert event_in(newest_to(rosa))["sequence"] == 3
+    assert event_in(newest_to(rosa))["sequence"] == 5
 
 
 def test_who_wants_no_letters_about_cancellations_gets_none_of_these(
@@ -383,3 +385,57 @@ def test_who_declined_is_spared_what_changes_later(rosa: Person, ben: Person, ca
         "rosa@school.example",
         "rosa@school.example",
     ]
+
+
+def statuses_in_feeds(person: Person, group: Group) -> set[str]:
+    reader = reader_of(person.id)
+    found = [files.own(reader, None), files.of_group(reader, group.id, group.name, None)]
+    found.append(files.of_meeting(reader, db.session.scalars(sa.select(Meeting.item_id)).one()))
+    return {str(event["status"]) for file in found for event in events_of(file.text)}
+
+
+def events_of(text: str) -> list[Event]:
+    calendar = Calendar.from_ical(text)
+    assert isinstance(calendar, Calendar)
+    return calendar.events
+
+
+def test_who_waits_for_a_seat_is_told_so_alike_by_letters_and_feeds(
+    rosa: Person, ben: Person, cart: Group
+) -> None:
+    meeting = plan(rosa, cart, replace(PLAN, capacity=1))
+    coming.answer(ben, reader_of(ben.id), meeting, Reply(Coming.YES))
+    change(rosa, meeting, replace(PLAN, capacity=1, place="Room 14"))
+    waiting = event_in(newest_to(ben))
+    assert waiting["status"] == "TENTATIVE"
+    assert waiting["attendee"].params["partstat"] == "TENTATIVE"
+    assert event_in(newest_to(rosa))["status"] == "CONFIRMED"
+    assert statuses_in_feeds(ben, cart) == {"TENTATIVE"}
+    assert statuses_in_feeds(rosa, cart) == {"CONFIRMED"}
+    coming.answer(rosa, reader_of(rosa.id), meeting, Reply(Coming.NO))
+    commit()
+    letter = newest_to(ben)
+    seated = event_in(letter)
+    written = mail.words_of(letter)
+    assert written.subject.startswith("You have a place at")
+    assert "Will you come?" not in written.text and "coming=yes" not in written.text
+    assert "You cannot come after all?" in written.text and "coming=no" in written.text
+    assert seated["status"] == "CONFIRMED" and seated["sequence"] > waiting["sequence"]
+    assert seated["attendee"].params["partstat"] == "ACCEPTED"
+    assert statuses_in_feeds(ben, cart) == {"CONFIRMED"}
+
+
+def test_a_seat_and_another_time_at_once_are_both_told(
+    rosa: Person, ben: Person, cart: Group
+) -> None:
+    meeting = plan(rosa, cart, replace(PLAN, capacity=1))
+    coming.answer(ben, reader_of(ben.id), meeting, Reply(Coming.YES))
+    db.session.execute(sa.delete(Letter))
+    change(rosa, meeting, replace(PLAN, capacity=2, place="Room 14"))
+    found = sa.select(Letter).where(Letter.to == ben.email).order_by(Letter.id)
+    told = db.session.scalars(found).all()
+    assert [mail.words_of(letter).subject.split(" “")[0] for letter in told] == [
+        "You have a place at",
+        "Rosa Lima changed the meeting",
+    ]
+    assert {event_in(letter)["location"].split(" ·")[0] for letter in told} == {"Room 14"}

@@ -12,16 +12,8 @@ from hypothesis import strategies as st
 from icalendar import Calendar, Event
 
 from ps5_collab.core.text import clean_line, clean_text
-from ps5_collab.meetings.calendar.text import (
-    NOT_IN_NAMES,
-    Entry,
-    Guest,
-    Method,
-    Organizer,
-    Reply,
-    Status,
-    calendar_text,
-)
+from ps5_collab.meetings.calendar.entry import Entry, Guest, Method, Organizer, Reply, Status
+from ps5_collab.meetings.calendar.text import NOT_IN_NAMES, calendar_text
 from ps5_collab.meetings.calendar.zones import zone_component
 from ps5_collab.meetings.wall_time import WallTime, wall_time
 

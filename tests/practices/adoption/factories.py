@@ -1,5 +1,6 @@
 """Schools that really try a practice, by the services that people use."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from ps5_collab.people.models import Person
 from ps5_collab.practices import queries as practices
 from ps5_collab.practices.adoption import queries, services
 from ps5_collab.practices.adoption.models import Outcome, Verdict
-from ps5_collab.practices.adoption.queries import Whole
+from ps5_collab.practices.adoption.queries import LineRow, Whole
 from ps5_collab.practices.adoption.report import Findings, Seen
 from ps5_collab.practices.adoption.services import Plan
 from ps5_collab.practices.document import Domain, Source
@@ -64,6 +65,11 @@ def adopt(person: Person, practice: Practice, *with_people: Person, **given: Any
 def whole_for(person: Person, adoption_id: int) -> Whole:
     db.session.expire_all()
     return queries.get_whole(reader_of(person.id), adoption_id)
+
+
+def lines_of(whole: Whole) -> Sequence[LineRow]:
+    """Its checklist, as one of its people reads it."""
+    return queries.checklist(reader_of(whole.adopters[0].id), whole)
 
 
 def report(person: Person, whole: Whole, findings: Findings = FAILED) -> Whole:

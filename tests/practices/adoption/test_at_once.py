@@ -8,13 +8,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from ps5_collab.core.db import db
-from ps5_collab.practices.adoption import queries
 from ps5_collab.practices.adoption.models import Adopter, Adoption, Line, Note, Report
 from ps5_collab.practices.adoption.standing import standing
 from ps5_collab.sharing.policy import VISITOR
 from tests.conftest import SignIn
 from tests.factories import make_person, make_school
-from tests.practices.adoption.factories import adopt
+from tests.practices.adoption.factories import adopt, lines_of, whole_for
 from tests.practices.factories import make_practice
 
 AT_ONCE = 8
@@ -49,7 +48,7 @@ def test_every_tick_and_note_is_there(app: Flask, sign_in: SignIn) -> None:
     school = make_school()
     people = [make_person(school) for _n in range(AT_ONCE)]
     whole = adopt(people[0], make_practice(make_person()), *people[1:])
-    lines, number = [line.id for line in queries.checklist(whole.id)], whole.id
+    lines, number = [line.id for line in lines_of(whole)], whole.id
     browsers = [sign_in(person) for person in people]
 
     def press(n: int, browser: FlaskClient) -> int:
@@ -59,7 +58,7 @@ def test_every_tick_and_note_is_there(app: Flask, sign_in: SignIn) -> None:
 
     assert all_at_once(browsers, press) == [303] * AT_ONCE
     db.session.rollback()
-    assert all(line.done_at for line in queries.checklist(number))
+    assert all(line.done_at for line in lines_of(whole_for(people[0], number)))
     assert count(Note) == AT_ONCE
 
 

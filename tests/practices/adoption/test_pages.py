@@ -19,7 +19,7 @@ from ps5_collab.sharing.models import Attachment, Audience
 from ps5_collab.sharing.readers import reader_of
 from tests.conftest import AtMost, SignIn
 from tests.factories import make_district, make_group, make_person, make_school
-from tests.practices.adoption.factories import FAILED, adopt, report
+from tests.practices.adoption.factories import FAILED, adopt, lines_of, report
 from tests.practices.factories import make_practice
 
 
@@ -45,7 +45,7 @@ def test_another_school_adopts_ticks_and_reports_an_honest_failure(
     assert start.status_code == 303
     page = start.location
     adoption = db.session.scalars(sa.select(Adoption)).one()
-    line = queries.checklist(adoption.id)[0].id
+    line = lines_of(queries.get_whole(reader_of(adoption.started_by_id), adoption.id))[0].id
     assert browser.post(f"{page}/lines/{line}/tick", data={"done": "1"}).status_code == 303
     assert browser.post(f"{page}/lines/{line}/notes", data={"text": "By two."}).status_code == 303
     shown = text(browser, page)

@@ -30,7 +30,7 @@ from ps5_collab.sharing.models import Audience, Draft, ItemAuthor, Tag
 from ps5_collab.sharing.policy import Reader
 from ps5_collab.sharing.readers import reader_of
 from tests.factories import make_person, make_school, saved
-from tests.practices.adoption.factories import FAILED, adopt, plan, report, whole_for
+from tests.practices.adoption.factories import FAILED, adopt, lines_of, plan, report, whole_for
 from tests.practices.factories import make_practice, revise
 
 WORKED = Findings(Outcome.WORKED, Verdict.KEEP, happened="Well.")
@@ -49,7 +49,7 @@ def test_a_start_makes_a_checklist_of_the_steps_and_tells_the_authors(app: Flask
     author, other = make_person(), make_person()
     practice = make_practice(author)
     whole = adopt(other, practice)
-    lines = queries.checklist(whole.id)
+    lines = lines_of(whole)
     assert [(line.place, line.text) for line in lines] == [
         ("d1desks0", "Set up the desks"),
         ("d2askpee", "Teach how to ask"),
@@ -67,7 +67,7 @@ def test_the_checklist_keeps_to_the_revision_that_is_tried(app: Flask) -> None:
     revise(author, practice, steps=(replace(steps[0], name="Buy new desks"),))
     whole = whole_for(other, whole.id)
     assert whole.adoption.revision == 1
-    assert [line.text for line in queries.checklist(whole.id)] == [step.name for step in steps]
+    assert [line.text for line in lines_of(whole)] == [step.name for step in steps]
     assert NoticeKind.REVISION in told(other)
 
 
@@ -133,7 +133,7 @@ def test_nobody_else_ticks_reports_or_calls_off(app: Flask) -> None:
     practice = make_practice(author)
     adopter, colleague, stranger = make_person(school), make_person(school), make_person()
     whole = adopt(adopter, practice)
-    line = queries.checklist(whole.id)[0].id
+    line = lines_of(whole)[0].id
     for person in (author, colleague, stranger):
         reader, seen = reader_for(person), whole_for(person, whole.id)
         acts = [
@@ -287,32 +287,32 @@ def test_own_lines_and_notes(app: Flask) -> None:
     reader = reader_for(adopter)
     line = checklist.add_line(adopter, reader, whole, "Ask the parents")
     note = checklist.note(adopter, reader, whole, line.id, "On Monday.")
-    rows = queries.checklist(whole.id)
+    rows = lines_of(whole)
     assert [one.text for one in rows[-1].notes] == ["On Monday."]
     checklist.remove_note(adopter, reader, whole, note.id)
     checklist.remove_line(reader, whole, line.id)
-    assert len(queries.checklist(whole.id)) == 2
+    assert len(lines_of(whole)) == 2
     with pytest.raises(RuleBroken):
-        checklist.remove_line(reader, whole, queries.checklist(whole.id)[0].id)
+        checklist.remove_line(reader, whole, lines_of(whole)[0].id)
 
 
 def test_who_ticked_first_stays_named(app: Flask) -> None:
     school = make_school()
     first, second = make_person(school, name="Ana First"), make_person(school)
     whole = adopt(first, make_practice(make_person()), second)
-    line = queries.checklist(whole.id)[0].id
+    line = lines_of(whole)[0].id
     checklist.tick(first, reader_for(first), whole, line, done=True)
     checklist.tick(second, reader_for(second), whole, line, done=True)
-    assert queries.checklist(whole.id)[0].done_by == "Ana First"
+    assert lines_of(whole)[0].done_by == "Ana First"
     checklist.tick(second, reader_for(second), whole, line, done=False)
-    assert queries.checklist(whole.id)[0].done_at is None
+    assert lines_of(whole)[0].done_at is None
 
 
 def test_lines_of_another_adoption_are_not_there(app: Flask) -> None:
     adopter, other = make_person(), make_person()
     practice = make_practice(make_person())
     whole, theirs = adopt(adopter, practice), adopt(other, practice)
-    line = queries.checklist(theirs.id)[0].id
+    line = lines_of(theirs)[0].id
     with pytest.raises(CollabError) as refusal:
         checklist.tick(adopter, reader_for(adopter), whole, line, done=True)
     assert refusal.value.status == 404

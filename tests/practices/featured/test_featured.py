@@ -56,7 +56,7 @@ def choose(who: Person, practice: Practice, first: date, days: int = 7, why: str
 
 def runs(day: date) -> list[str]:
     with as_of(datetime(day.year, day.month, day.day, 12, tzinfo=UTC)):
-        return [row.title for row in queries.running(VISITOR)]
+        return [one.practice.title for one in queries.running(VISITOR)]
 
 
 def test_it_begins_and_ends_by_itself(author: Person, leader: Person, clock: date) -> None:
@@ -163,7 +163,7 @@ def test_visitors_are_shown_what_everyone_may_read(
     author: Person, leader: Person, visitor: FlaskClient, sign_in: SignIn, clock: date
 ) -> None:
     choose(leader, make_practice(author, Audience.NETWORK, title="Inside"), clock)
-    assert [row.title for row in queries.running(reader_of(author.id))] == ["Inside"]
+    assert [one.practice.title for one in queries.running(reader_of(author.id))] == ["Inside"]
     assert not queries.running(VISITOR)
 
 
@@ -191,10 +191,30 @@ def test_six_stand_at_the_top_by_two_statements(
         practice = make_practice(author, Audience.EVERYONE, title=f"Desks {number}")
         choose(leader, practice, queries.this_day())
     with at_most(2):
-        assert len(queries.running(replace(VISITOR), 7)) == 7
+        assert len(queries.running(replace(VISITOR))) == 7
     page = sign_in(author).get("/practices").text
     assert page.count(WHY) == elsewhere.MOST
     assert "All that is featured" in page
+
+
+def test_what_two_leaders_feature_stands_once_with_both_sentences(
+    author: Person, leader: Person, visitor: FlaskClient, sign_in: SignIn
+) -> None:
+    practice = make_practice(author, Audience.EVERYONE, title="Desks for two")
+    other = make_person(role=Role.LEADER, name="Lou Other")
+    today = queries.this_day()
+    choose(leader, practice, today, why="Five schools tried it.")
+    choose(leader, make_practice(author, Audience.EVERYONE, title="Between"), today)
+    choose(other, practice, today, why="It costs nothing.")
+    for address in ("/practices", "/practices/featured"):
+        page = visitor.get(address).text
+        page = page[page.index("Featured now</h") :].partition("</section>")[0]
+        assert page.count("Desks for two") == 1, address
+        assert 0 < page.index("It costs nothing.") < page.index("Five schools tried it.")
+        assert page.count("a district leader") == 3
+    page = sign_in(author).get("/practices/featured").text
+    costs, tried = page.index("It costs nothing."), page.index("Five schools tried it.")
+    assert costs < page.index("Lou Other") < tried < page.index("Lea Leader", tried)
 
 
 def test_its_pages_open_to_who_may(author: Person, leader: Person, sign_in: SignIn) -> None:

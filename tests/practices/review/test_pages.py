@@ -18,6 +18,7 @@ from ps5_collab.practices.review.rubric import rubric
 from ps5_collab.sharing.models import Audience
 from tests.conftest import AtMost, SignIn
 from tests.factories import make_person, make_school
+from tests.lessons.browser import fields_of as fields
 from tests.practices.factories import make_practice, revise
 from tests.practices.review.factories import (
     approved_by_two,
@@ -178,6 +179,34 @@ class TestReview:
         sign_in(owner).post(f"/practices/{other.id}/review/notes", data={"text": "Mine."})
         wrong = f"{address}/{db.session.scalars(sa.select(ReviewNote.id)).one()}/settling"
         assert sign_in(owner).post(wrong, data={"settled": "yes"}).status_code == 404
+
+    def test_who_wrote_a_note_edits_it_and_two_windows_do_not_overwrite_each_other(
+        self, reviewed: Reviewed, sign_in: SignIn
+    ) -> None:
+        practice, owner, reviewer = reviewed
+        room = f"/practices/{practice.id}/review"
+        browser = sign_in(reviewer)
+        browser.post(f"{room}/notes", data={"text": "Say mroe.", "place": "what"})
+        note = db.session.scalars(sa.select(ReviewNote.id)).one()
+        own = f"{room}/notes/{note}/edit"
+        for other in (owner, make_reviewer(), make_person(role=Role.ADMINISTRATOR)):
+            assert sign_in(other).get(own).status_code == 403
+            assert sign_in(other).post(own, data={"text": "No."}).status_code == 403
+        assert sign_in(make_person()).get(own).status_code == 404
+        first = fields(browser.get(own).text).to_dict()
+        assert browser.post(own, data=first | {"text": " "}).status_code == 422
+        assert browser.post(own, data=first | {"text": "Say **more**."}).status_code == 303
+        page = sign_in(owner).get(room).text
+        assert "Say <strong>more</strong>." in page and "edited" in page
+        late = browser.post(own, data=first | {"text": "Say less."})
+        assert late.status_code == 409
+        assert "Say **more**." in late.text and "Say less." in late.text
+        assert "more</strong>" in browser.get(room).text
+        again = fields(late.text)
+        assert browser.post(own, data=again).status_code == 303
+        assert "Say less." in browser.get(room).text
+        assert browser.post(own, data={"text": "Without a version."}).status_code == 409
+        assert browser.get(f"{room}/notes/{note + 9}/edit").status_code == 404
 
     def test_a_note_needs_words_and_a_place_that_is_there(
         self, reviewed: Reviewed, sign_in: SignIn

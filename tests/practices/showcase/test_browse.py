@@ -132,7 +132,19 @@ def test_orders(visitor: FlaskClient, author: Person, tell: Tell) -> None:
     assert titles(visitor.get("/practices").text) == ["C", "A", "B"]
     page = visitor.get("/practices?tried=yes").text
     assert counts(page, "tried") == {"By another school": 2, "It did not work": 2}
-    assert "Tried by 4 other schools" in page
+    assert "Tried by 4 other schools: 1 not</span>" in page
+
+
+def test_a_card_says_what_others_reported(
+    visitor: FlaskClient, sign_in: SignIn, author: Person, tell: Tell
+) -> None:
+    practice = make_practice(author, PUBLIC)
+    tell(practice, Elsewhere(5, ["not", "partly", "worked", "worked"]))
+    said = "Tried by 5 other schools: 2 worked, 1 partly, 1 not"
+    assert said in visitor.get("/practices").text
+    assert said in sign_in(author).get(f"/schools/{practice.school_id}").text
+    spanish = visitor.get("/practices", headers={"Accept-Language": "es"}).text
+    assert "2 funcionaron, 1 en parte, 1 no" in spanish
 
 
 def test_an_empty_list_leads_out(visitor: FlaskClient, author: Person) -> None:
