@@ -77,10 +77,10 @@ def test_what_is_taken_away_takes_along_what_hangs_on_it(kept_demo: Path, migrat
 
 
 def test_practices_of_before_begin_with_the_revision_that_was_approved_first(
-    migrated: Flask,
+    kept_demo: Path, migrated: Flask
 ) -> None:
     """And the files and comments of earlier ones are closed as if it had been so at once."""
-    network.load_and_commit()
+    kept.bring_back(kept_demo)
     begin = (
         "SELECT item.id, open_from, comment_count FROM item JOIN practice ON item_id = item.id"
         " WHERE audience IN ('network', 'everyone') ORDER BY item.id"
