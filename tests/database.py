@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from ps5_collab.core import smtp
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.people.models import Person, SignedIn
@@ -22,7 +23,7 @@ from ps5_collab.people.sessions import KEY, hashed
 from ps5_collab.sharing import facets
 
 #: In-process caches and engine-side extras that must not outlive a test.
-forget: list[Callable[[], object]] = [facets.forget]
+forget: list[Callable[[], object]] = [facets.forget, smtp._silent.clear]
 
 
 def is_postgresql() -> bool:
