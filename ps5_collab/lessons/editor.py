@@ -94,6 +94,7 @@ class LessonEditor(Editor[LessonForm, Lesson]):
         return {
             "document": document,
             "planned": minutes_planned(document),
+            "chosen": queries.standards_named(document.standards),
             "sections": SECTIONS,
         }
 

@@ -5,15 +5,17 @@ Its parts are named by their ids, so that a step keeps its identity wherever it 
 kept as it was typed.
 """
 
-from collections.abc import Iterator, Sized
+from collections.abc import Iterator, Mapping, Sized
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 
 from ps5_collab.core.fields import too_long
 from ps5_collab.core.text import clean_line
+from ps5_collab.core.words import later as _l
 from ps5_collab.lessons import synonyms
+from ps5_collab.lessons.difference import FACTS
 from ps5_collab.lessons.document import (
     LONG,
     MAX_LINE,
@@ -21,6 +23,8 @@ from ps5_collab.lessons.document import (
     MAX_MINUTES,
     MAX_PARTS,
     MAX_TITLE,
+    MAX_WORD,
+    SECTIONS,
     STEP_PARTS,
     LessonDocument,
     Objective,
@@ -32,6 +36,7 @@ from ps5_collab.lessons.document import (
     tidy,
 )
 from ps5_collab.lessons.metadata import standard_line, standard_of
+from ps5_collab.lessons.places import places
 from ps5_collab.lessons.problems import problems
 from ps5_collab.lessons.vocabulary import GRADES, LICENCES, ROLES, SKILLS, SUBJECTS, TOPICS
 from ps5_collab.sharing.audiences import shared_of
@@ -47,10 +52,28 @@ from ps5_collab.writing.form import (
 MAX_SUMMARY = 1_000
 #: Fields of one line with the most that they hold.
 LINES = {"title": MAX_TITLE, "summary": MAX_SUMMARY, "attribution": MAX_LINE, "note": MAX_NOTE}
+#: Fields that are not in the document by their own name.
+ALSO_CALLED = {"other_subjects": _l("Other subjects"), "note": _l("What changed, and why")}
 
 
 class LessonForm(WrittenForm[LessonDocument]):
     """A lesson while it is written."""
+
+    labels: ClassVar[Mapping[str, object]] = {
+        **FACTS,
+        **SECTIONS,
+        **ALSO_CALLED,
+        "minutes": _l("Minutes in all"),
+    }
+    inner_labels: ClassVar[Mapping[str, object]] = {
+        **STEP_PARTS,
+        "name": _l("Name"),
+        "minutes": _l("Minutes"),
+    }
+
+    @property
+    def places(self) -> Mapping[str, str]:
+        return places(self.document)
 
     @property
     def content(self) -> LessonDocument:
@@ -126,6 +149,12 @@ def other_subjects(form: Typed) -> Iterator[str]:
             yield synonyms.subject(line) or line
 
 
+def subjects_too_long(form: Typed) -> Iterator[tuple[str, str]]:
+    longest = max(map(len, other_subjects(form)), default=0)
+    if longest > MAX_WORD:
+        yield "other_subjects", too_long(MAX_WORD, longest)
+
+
 def _minutes(form: Typed, name: str, typed: dict[str, str], errors: dict[str, str]) -> int | None:
     words = form.get(name, "").strip()
     found = synonyms.minutes(words)
@@ -164,6 +193,7 @@ def _too_long(form: Typed, document: LessonDocument) -> Iterator[tuple[str, str]
     for name, most in LINES.items():
         if (typed := len(form.get(name, ""))) > most:
             yield name, too_long(most, typed)
+    yield from subjects_too_long(form)
     inner = {part.id for part in document.objectives}
     inner |= {each.id for step in document.steps for each in step.responses}
     for place, text in long_fields(document).items():

@@ -23,7 +23,7 @@ STEP = timedelta(minutes=30)
 MOST_HOURS = 20
 A_DAY = timedelta(days=1)
 _CLOCK = re.compile(
-    r"(?P<hour>[0-9]{1,2})(?::(?P<minute>[0-9]{2}))?\s?(?:(?P<half>[ap])\.?m\.?)?", re.ASCII
+    r"(?P<hour>[0-9]{1,2})(?:[:.](?P<minute>[0-9]{2}))?\s?(?:(?P<half>[ap])\.?m\.?)?", re.ASCII
 )
 _AFTERNOON = frozenset("123456")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -239,7 +239,7 @@ def _hours(part: str) -> Hours:
 
 
 def clock_time(words: str) -> time:
-    """Read "15:10", "3:10 pm", "3 pm", "8". `ValueError` for anything else.
+    """Read "15:10", "15.10", "3:10 pm", "3 pm", "8". `ValueError` for anything else.
 
     Schools write "1:15-3:00" and mean the afternoon: from 1:00 to 6:59, what says neither am nor pm
     is pm. "7:15" is the morning, and so is "03:10": a zero in front is the clock of 24 hours.

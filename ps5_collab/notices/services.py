@@ -1,6 +1,6 @@
 """Telling people what concerns them, and noting that they read it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
 
@@ -85,9 +85,16 @@ def carrying(item: Item, choice: Choice, kind: NoticeKind, method: str) -> Lette
 
 def mark_read(person: Person, notice_ids: Iterable[int] | None = None) -> int:
     """Mark the person's notices read, all of them or those named; answer how many were unread."""
-    chosen = [Notice.person_id == person.id, Notice.read_at.is_(None)]
-    if notice_ids is not None:
-        chosen.append(Notice.id.in_(list(notice_ids)))
+    return _mark(person, [] if notice_ids is None else [Notice.id.in_(list(notice_ids))])
+
+
+def mark_done(person: Person, item: Item, *kinds: NoticeKind) -> None:
+    """The person did what these notices on the item ask for: no letter asks for it again."""
+    _mark(person, [Notice.item_id == item.id, Notice.kind.in_(kinds)])
+
+
+def _mark(person: Person, which: Sequence[sa.ColumnElement[bool]]) -> int:
+    chosen = [Notice.person_id == person.id, Notice.read_at.is_(None), *which]
     now = utcnow()
     done = {"read_at": now, "mailed_at": sa.func.coalesce(Notice.mailed_at, now)}
     marked = db.session.execute(sa.update(Notice).where(*chosen).values(done))

@@ -2,23 +2,27 @@
 keeps its identity wherever it is moved; what cannot be understood is kept as it was typed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 
 from ps5_collab.core.db import MAX_ID
 from ps5_collab.core.fields import too_long
 from ps5_collab.core.text import whole_number
+from ps5_collab.core.words import later as _l
 from ps5_collab.lessons import synonyms
 from ps5_collab.lessons.document import MAX_LONG, new_id
 from ps5_collab.lessons.forms import (
+    ALSO_CALLED,
     MAX_SUMMARY,
     other_subjects,
+    subjects_too_long,
     tagged_standard,
 )
 from ps5_collab.lessons.vocabulary import GRADES, LICENCES, SKILLS, SUBJECTS, TOPICS
+from ps5_collab.practices.difference import FACTS
 from ps5_collab.practices.document import (
     LINES,
     LONG,
@@ -26,6 +30,7 @@ from ps5_collab.practices.document import (
     MAX_PARTS,
     MAX_PUPILS,
     MAX_TITLE,
+    SECTIONS,
     Domain,
     Evidence,
     PracticeDocument,
@@ -34,6 +39,7 @@ from ps5_collab.practices.document import (
     long_fields,
     tidy,
 )
+from ps5_collab.practices.places import places
 from ps5_collab.practices.policy import WIDE
 from ps5_collab.practices.problems import problems
 from ps5_collab.sharing.audiences import shared_of
@@ -55,6 +61,25 @@ SHORT = {
 
 class PracticeForm(WrittenForm[PracticeDocument]):
     """A practice while it is written."""
+
+    labels: ClassVar[Mapping[str, object]] = {
+        **FACTS,
+        **SECTIONS,
+        **ALSO_CALLED,
+        "happened": _l("What happened, in short"),
+    }
+    inner_labels: ClassVar[Mapping[str, object]] = {
+        "name": _l("Name"),
+        "time": _l("How long"),
+        "text": _l("What to do"),
+        "claim": _l("What was seen"),
+        "detail": _l("Who saw it, when, of how many"),
+        "limits": _l("What it does not show"),
+    }
+
+    @property
+    def places(self) -> Mapping[str, str]:
+        return places(self.document)
 
     @property
     def content(self) -> PracticeDocument:
@@ -166,6 +191,7 @@ def _too_long(form: Typed, document: PracticeDocument) -> Iterator[tuple[str, st
     for name, most in SHORT.items():
         if (typed := len(form.get(name, ""))) > most:
             yield name, too_long(most, typed)
+    yield from subjects_too_long(form)
     inner = {step.id: "text" for step in document.steps}
     inner |= {piece.id: "detail" for piece in document.evidence}
     for place, text in long_fields(document).items():

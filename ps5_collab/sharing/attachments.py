@@ -147,7 +147,8 @@ def _is_there() -> sa.ColumnElement[bool]:
 
 def _check_description(upload: Upload, description: str) -> None:
     if upload.kind == "image" and not description:
-        raise Refused(_("Say what the picture shows, for those who cannot see it."))
+        words = _("Say what the picture shows, for those who cannot see it; then choose it again.")
+        raise Refused(words, "description")
 
 
 def _check_room(person_id: int, item: Held, part: str, upload: Upload) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
@@ -12,9 +12,10 @@ from ps5_collab.core import uploads
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotFound, Refused, require
 from ps5_collab.core.files import delivery_headers, store
+from ps5_collab.core.text import safe_next
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.uploads import Upload
-from ps5_collab.core.web import render_form
+from ps5_collab.core.web import render_form, to
 from ps5_collab.sharing import attachments
 from ps5_collab.sharing.forms import AttachmentForm
 from ps5_collab.sharing.models import Attachment, Item
@@ -62,7 +63,8 @@ def new(item_id: int) -> ResponseReturnValue:
         flash(_("The file is added."), "success")
         return to_files(item)
     item = attachments.item_with_authors(reader(), item_id)
-    return render_form("sharing/attach.html", form, item=item, kinds=", ".join(uploads.TYPES))
+    kinds = ", ".join(uploads.TYPES)
+    return render_form("sharing/attach.html", form, item=item, kinds=kinds, back=sender())
 
 
 @bp.route("/files/<int:attachment_id>/deletion", methods=["GET", "POST"])
@@ -72,7 +74,8 @@ def delete(attachment_id: int) -> ResponseReturnValue:
     item = attachments.item_with_authors(reader(), attachment.item_id)
     require(may_edit(reader(), item) and not attachment.part)
     if request.method == "GET":
-        return render_template("sharing/detach.html", attachment=attachment, item=item)
+        told = {"attachment": attachment, "item": item, "back": sender()}
+        return render_template("sharing/detach.html", **told)
     attachments.detach(reader(), item, attachment)
     flash(_("The file is removed."), "success")
     return to_files(item)
@@ -95,7 +98,7 @@ def taken_in(form: AttachmentForm, attach: Callable[[Upload, str], None]) -> boo
         attachments.keep(upload)
         attach(upload, form.description.data or "")
     except Refused as refusal:
-        form.file.errors = [str(refusal)]
+        form[refusal.field or "file"].errors = [str(refusal)]
         return False
     return True
 
@@ -108,5 +111,13 @@ def content_of(attachment: Attachment) -> Any:
 
 
 def to_files(item: Item) -> ResponseReturnValue:
-    page = url_for(f"{item.kind}.show", item_id=item.id, _anchor="files")
-    return redirect(page, code=303)
+    """Back to where one came from: the form that the item is written in, or its page."""
+    back = sender()
+    if back:
+        return redirect(back, 303)
+    return to(f"{item.kind}.show", item_id=item.id, _anchor="files")
+
+
+def sender() -> str:
+    """The page of this site that led here, if it is named."""
+    return safe_next(request.values.get("next"))

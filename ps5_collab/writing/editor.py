@@ -159,7 +159,10 @@ class Editor(Generic[Form, Written]):
             errors = {"audience": str(_("Choose who can read it."))}
             return self.shown(replace(form, errors=errors), item)
         flash(_("Draft saved. Only the authors can read it."), "success")
-        page = "files.new" if request.form.get("do") == "attach" else f"{self.room}.edit"
+        page = f"{self.room}.edit"
+        if request.form.get("do") == "attach":
+            here = link(page, item_id=made.id, _anchor="files")
+            return to("files.new", item_id=made.id, next=here)
         return to(page, item_id=made.id)
 
     def kept(self, form: Form, item: Written | None) -> Written:

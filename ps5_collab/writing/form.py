@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -21,6 +21,10 @@ Form = TypeVar("Form", bound="WrittenForm[Any]")
 @dataclass(frozen=True)
 class WrittenForm(Generic[Document]):
     """A document with its empty lines while it is written, and what goes with it."""
+
+    #: What its fields are called, and those inside its steps and other parts.
+    labels: ClassVar[Mapping[str, object]] = {}
+    inner_labels: ClassVar[Mapping[str, object]] = {}
 
     document: Document
     #: `drafts.stamp` of when the form was opened.
@@ -56,6 +60,17 @@ class WrittenForm(Generic[Document]):
             return UUID(self.uuid)
         except ValueError:
             return None
+
+    @property
+    def places(self) -> Mapping[str, str]:
+        """What its steps and other parts are called, by their ids."""
+        raise NotImplementedError
+
+    def called(self, name: str) -> str:
+        """What a field is called among what is to be put right, such as "Step 2, Minutes"."""
+        place, _dash, inner = name.rpartition("-")
+        words = (self.places.get(place), self.inner_labels.get(inner)) if place else ()
+        return ", ".join(str(each) for each in words or (self.labels.get(name),) if each)
 
     def error(self, name: str) -> str:
         return self.errors.get(name, "")

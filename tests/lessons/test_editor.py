@@ -145,6 +145,9 @@ def test_a_removed_step_can_be_put_back_until_it_is_saved(
             "At most 20,000 characters, please; these are 20,001.",
         ),
         ({"b1stepxx-activity": "m" * 20_001}, "b1stepxx-activity", "At most 20,000 characters"),
+        ({"b1stepxx-minutes": "-5"}, "b1stepxx-minutes", "Step 1, Minutes: Write minutes"),
+        ({"d1respon-text": "m" * 20_001}, "d1respon-text", "R1.1: At most 20,000 characters"),
+        ({"other_subjects": "x" * 81}, "other_subjects", "Other subjects: At most 80 characters"),
         ({"note": ""}, "note", "Say in a few words"),
         ({"audience": "school:999"}, "audience", "one of your own schools"),
         ({"audience": "the moon"}, "audience", "Choose who can read it."),
@@ -209,8 +212,18 @@ def test_the_audience_chosen_is_kept_with_the_draft(browser: FlaskClient) -> Non
 
 def test_saving_on_the_way_to_add_a_file(browser: FlaskClient) -> None:
     answer = press(browser, NEW, browser.get(NEW), "attach", title="With a file")
-    assert answer.location == f"/items/{only_lesson().id}/files/new"
-    assert browser.get(answer.location).status_code == 200
+    number = only_lesson().id
+    assert answer.location.startswith(f"/items/{number}/files/new?")
+    page = browser.get(answer.location)
+    assert page.status_code == 200
+    assert f'href="/lessons/{number}/edit#files">Cancel' in page.text
+    assert f'action="{answer.location.replace("&", "&amp;")}"' in page.text
+
+
+def test_a_file_leads_back_to_no_other_site(browser: FlaskClient) -> None:
+    press(browser, NEW, browser.get(NEW), "attach", title="With a file")
+    page = browser.get(f"/items/{only_lesson().id}/files/new?next=https://elsewhere.example/")
+    assert "elsewhere" not in page.text.partition("<main")[2].partition("</main>")[0]
 
 
 def test_publishing_twice_is_told_and_nothing_is_doubled(browser: FlaskClient, ada: Person) -> None:

@@ -81,6 +81,7 @@ def test_a_wrong_day_or_time_is_said_on_top_with_a_link_to_its_row(
     assert "<title>Error: " in answer.text
     ((target, sentence),) = errors(answer.text)
     assert target == place and sentence.startswith("Day 2: ")
+    assert day != "2020-01-01" or "Jan 1, 2020, 3:30" in sentence
     field = re.search(rf'<input[^>]* id="{place}"[^>]*>', answer.text)
     assert field and 'aria-invalid="true"' in field[0] and "day-1-error" in field[0]
 

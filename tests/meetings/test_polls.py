@@ -89,6 +89,17 @@ def test_everybody_of_the_group_is_asked(cart: Group, ada: Person, ben: Person) 
     assert told(ben, NoticeKind.POLL_OPEN) == 0
 
 
+def test_who_has_answered_is_not_asked_by_letter(cart: Group, ada: Person, ben: Person) -> None:
+    meeting = make_poll(ben, cart)
+    say(ada, meeting, "y")
+    asked = sa.select(Notice).where(Notice.kind == NoticeKind.POLL_OPEN)
+    done = {
+        each.person_id: bool(each.read_at and each.mailed_at) for each in db.session.scalars(asked)
+    }
+    assert done.pop(ada.id) is True
+    assert set(done.values()) == {False}
+
+
 @pytest.mark.parametrize(
     ("times", "terms", "sentence"),
     [

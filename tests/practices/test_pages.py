@@ -67,7 +67,11 @@ def test_a_practice_is_written_from_the_empty_form(writer: FlaskClient) -> None:
     }  # fmt: skip
     refused = writer.post("/practices/new", data=fields(page, **words))
     assert refused.status_code == 422
-    assert "whole number" in refused.text
+    assert "Pupils who took part: Write a whole number" in refused.text
+    long = words | {f"{piece}-limits": "x" * 301, "pupils": "30"}
+    assert "Evidence 1, What it does not show: At most 300 characters" in (
+        writer.post("/practices/new", data=fields(page, **long)).text
+    )
     assert 'value="many"' in refused.text
     kept = writer.post("/practices/new", data=fields(refused.text, **words | {"pupils": "30"}))
     assert kept.status_code == 303

@@ -87,6 +87,15 @@ def test_a_picture_needs_words(app: Flask) -> None:
         attachments.attach(reader_of(owner.id), item, upload, "")
 
 
+def test_the_words_of_a_picture_are_asked_for_at_their_field(app: Flask, sign_in: SignIn) -> None:
+    owner = make_person()
+    item = make_shared(owner)
+    answer = send(sign_in(owner), item, "a.png", picture(), "")
+    assert answer.status_code == 422
+    assert '<a href="#description">' in answer.text
+    assert "(optional)" not in answer.text
+
+
 @pytest.mark.parametrize(
     ("limit", "most", "why"), [("MOST_PER_ITEM", 1, "At most 1"), ("MOST_PER_PERSON", 1, "room")]
 )

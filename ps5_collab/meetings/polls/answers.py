@@ -12,6 +12,8 @@ from ps5_collab.core.words import later as _
 from ps5_collab.meetings import policy
 from ps5_collab.meetings.models import Answer, Meeting, Poll, PollAnswer, PollReply
 from ps5_collab.meetings.polls import queries, telling
+from ps5_collab.notices import services as notices
+from ps5_collab.notices.models import NoticeKind
 from ps5_collab.people.models import Person
 from ps5_collab.sharing.policy import Reader
 
@@ -50,6 +52,7 @@ def answer(actor: Person, reader: Reader, meeting: Meeting, choice: Choice) -> N
     )
     reply = {"meeting_id": meeting.id, "person_id": actor.id, "answered_at": utcnow()}
     put(PollReply, [reply | {"comment": choice.comment}], key=("meeting_id", "person_id"))
+    notices.mark_done(actor, meeting, NoticeKind.POLL_OPEN, NoticeKind.POLL_REMINDER)
     tell_if_complete(actor, meeting, poll)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
+from ps5_collab.core import words
 from ps5_collab.core.errors import Refused
 from ps5_collab.core.words import later as _
 from ps5_collab.meetings.schedule import clock_time
@@ -153,7 +154,7 @@ def read(row: Row, zone: str, now: datetime) -> Iterator[datetime]:
 
 
 def has_passed(local: datetime) -> object:
-    return _("%(day)s at %(time)s has passed.", day=local.date(), time=f"{local:%H:%M}")
+    return _("%(when)s has passed.", when=words.date_and_hour(local))
 
 
 def _clock(typed: str) -> time:
