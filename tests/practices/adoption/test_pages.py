@@ -34,6 +34,12 @@ def fields(**given: Any) -> dict[str, Any]:
     return usual | given
 
 
+def test_a_visitor_who_reads_a_report_gets_no_session(visitor: FlaskClient) -> None:
+    adoption = adopt(make_person(), make_practice(make_person(), Audience.EVERYONE))
+    answer = visitor.get(f"/practices/adoptions/{adoption.id}")
+    assert answer.status_code == 200 and "Set-Cookie" not in answer.headers
+
+
 def test_another_school_adopts_ticks_and_reports_an_honest_failure(
     sign_in: SignIn, visitor: FlaskClient
 ) -> None:
