@@ -101,6 +101,7 @@ class PracticeEditor(Editor[PracticeForm, Practice]):
             "designs": list(designs.values()),
             "records": to_cite(reader(), document.lessons, cited),
             "sections": SECTIONS,
+            "named": named(document),
             "lines": LINES,
             "domains": DOMAINS,
             "sources": SOURCES,
@@ -109,6 +110,17 @@ class PracticeEditor(Editor[PracticeForm, Practice]):
 
     def changes(self, theirs: PracticeDocument, mine: PracticeDocument) -> Sequence[Change]:
         return changes(theirs, mine)
+
+
+def named(document: PracticeDocument) -> dict[str, str]:
+    """Fields, and parts by their ids, as the page calls them: which of them is to be put right."""
+    found = {"summary": str(_("Summary")), "pupils": str(_("Pupils who took part"))}
+    found |= {name: str(words) for name, words in LINES.items()}
+    for number, step in enumerate(document.steps, start=1):
+        found[step.id] = str(_("Step %(number)s", number=number))
+    for number, piece in enumerate(document.evidence, start=1):
+        found[piece.id] = str(_("Evidence %(number)s", number=number))
+    return found
 
 
 def is_wide(practice: Practice | None) -> bool:
