@@ -1,5 +1,6 @@
 """A real database for every test: SQLite, or PostgreSQL with PS5_TEST_DATABASE=postgresql."""
 
+import gc
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache, FileSystemBytecodeCache
 
 from ps5_collab.app import create_app
 from ps5_collab.config import ROOT, Settings
@@ -21,7 +23,7 @@ from ps5_collab.core.throttle import limiter
 from ps5_collab.demo import network
 from ps5_collab.operations.timing import UNCOUNTED
 from ps5_collab.people.models import Person
-from tests import database
+from tests import database, kept
 from tests.post import office, server, use_mail  # noqa: F401 (fixtures)
 
 # A machine that is busy must not make a rule fail.
@@ -43,6 +45,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kept = [item for item in items if touches & set(getattr(item, "fixturenames", ()))]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
     items[:] = kept
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop() -> None:
+    """An eighth of the time went into looking through what the imports and the collection left."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
 
 class Browser(FlaskClient):
@@ -71,8 +82,23 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def built_app(settings: Settings) -> Iterator[Flask]:
-    app = create_app(settings, TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
+def templates(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
+    """Compiled by the first worker that needs them."""
+    return FileSystemBytecodeCache(str(kept.once(tmp_path_factory, "templates", lambda _new: None)))
+
+
+@pytest.fixture(scope="session")
+def built_app(settings: Settings, templates: BytecodeCache) -> Iterator[Flask]:
+    # Statements of so many tests are more than those that a server keeps.
+    many = {"query_cache_size": 5000}
+    app = create_app(
+        settings,
+        TESTING=True,
+        WTF_CSRF_ENABLED=False,
+        RATELIMIT_ENABLED=False,
+        SQLALCHEMY_ENGINE_OPTIONS=many,
+    )
+    app.jinja_env.bytecode_cache = templates
     app.test_client_class = Browser
     with app.app_context():
         database.create()
@@ -83,14 +109,28 @@ def built_app(settings: Settings) -> Iterator[Flask]:
 
 
 @pytest.fixture(scope="module")
-def demo(built_app: Flask) -> Iterator[Flask]:
-    """Loaded once for the tests of a module, which must not rely on each other's writes."""
+def demo(built_app: Flask, kept_demo: Path) -> Iterator[Flask]:
+    """Put in once for the tests of a module, which must not rely on each other's writes."""
     with built_app.app_context():
         database.empty()
         limiter.enabled = False
-        network.load_and_commit()
+        kept.bring_back(kept_demo)
         yield built_app
         db.session.remove()
+
+
+@pytest.fixture(scope="session")
+def kept_demo(built_app: Flask, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's rows and files; loading it takes seconds, so one worker does it for all."""
+
+    def load(folder: Path) -> None:
+        with built_app.app_context():
+            database.empty()
+            network.load_and_commit()
+            db.session.remove()
+            kept.keep(folder)
+
+    return kept.once(tmp_path_factory, "demo", load)
 
 
 @pytest.fixture
@@ -116,9 +156,10 @@ def sign_in(app: Flask) -> SignIn:
 
 
 @pytest.fixture
-def limited(app: Flask, settings: Settings) -> Iterator[Flask]:
+def limited(app: Flask, settings: Settings, templates: BytecodeCache) -> Iterator[Flask]:
     """A second application over the same database; the limits of the first are off."""
     second = create_app(settings, TESTING=True, WTF_CSRF_ENABLED=False)
+    second.jinja_env.bytecode_cache = templates
     second.test_client_class = Browser
     limiter.reset()
     yield second

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from ps5_collab.core import smtp
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.people.models import Person, SignedIn
@@ -22,7 +23,7 @@ from ps5_collab.people.sessions import KEY, hashed
 from ps5_collab.sharing import facets
 
 #: In-process caches and engine-side extras that must not outlive a test.
-forget: list[Callable[[], object]] = [facets.forget]
+forget: list[Callable[[], object]] = [facets.forget, smtp._silent.clear]
 
 
 def is_postgresql() -> bool:
@@ -37,10 +38,12 @@ def url(folder: Path, purpose: str = "test") -> str:
     base = sa.make_url(postgresql()).set(drivername="postgresql+psycopg")
     engine = sa.create_engine(base, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
+        for setting in ("fsync", "full_page_writes"):  # no test must outlive the machine's power
+            connection.exec_driver_sql(f"ALTER SYSTEM SET {setting} = off")
+        connection.exec_driver_sql("SELECT pg_reload_conf()")
         connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{name}"')
         connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
     engine.dispose()
-    # Nothing of a test must outlive the machine's power.
     hasty = base.set(database=name).update_query_dict({"options": "-csynchronous_commit=off"})
     return hasty.render_as_string(hide_password=False)
 

@@ -31,20 +31,35 @@ LONG_AGO = date(2020, 8, 1)
 
 
 def saved(thing: Thing) -> Thing:
-    db.session.add(thing)
+    numbered(thing)
     db.session.commit()
     return thing
 
 
+def numbered(thing: Thing) -> Thing:
+    """The thing with its number, part of what is saved next: each commit costs some milliseconds."""
+    db.session.add(thing)
+    db.session.flush()
+    return thing
+
+
 def make_district(**given: Any) -> LocalDistrict:
+    return saved(new_district(**given))
+
+
+def new_district(**given: Any) -> LocalDistrict:
     number = next(numbers)
-    return saved(LocalDistrict(**{"code": f"LD{number}", "name": f"District {number}"} | given))
+    return numbered(LocalDistrict(**{"code": f"LD{number}", "name": f"District {number}"} | given))
 
 
 def make_school(district: LocalDistrict | None = None, **given: Any) -> School:
+    return saved(new_school(district, **given))
+
+
+def new_school(district: LocalDistrict | None = None, **given: Any) -> School:
     number = next(numbers)
     content = {"code": f"S{number}", "name": f"School {number}", "level": Level.ELEMENTARY}
-    return saved(School(**content | given, local_district_id=(district or make_district()).id))
+    return numbered(School(**content | given, local_district_id=(district or new_district()).id))
 
 
 def make_person(school: School | None = None, role: Role = Role.TEACHER, **given: Any) -> Person:
@@ -52,8 +67,8 @@ def make_person(school: School | None = None, role: Role = Role.TEACHER, **given
     number = next(numbers)
     name = given.pop("name", f"Teacher {number}")
     content = {"email": f"person{number}@school.example"} | given
-    person = saved(Person(name=name, **content))
-    place = (school or make_school()).id if role in SCHOOL_ROLES else None
+    person = numbered(Person(name=name, **content))
+    place = (school or new_school()).id if role in SCHOOL_ROLES else None
     appoint(person, role, school_id=place)
     return person
 
@@ -64,11 +79,11 @@ def appoint(person: Person, role: Role, **given: Any) -> Appointment:
 
 def make_group(*members: Person, **given: Any) -> Group:
     """A group with these members, the first of whom facilitates it; it has no page yet."""
-    group = saved(Group(**{"name": f"Group {next(numbers)}"} | given))
+    group = numbered(Group(**{"name": f"Group {next(numbers)}"} | given))
     for number, member in enumerate(members):
         membership = {"facilitates": number == 0, "joined_on": LONG_AGO}
-        saved(GroupMembership(**membership, group_id=group.id, person_id=member.id))
-    return group
+        db.session.add(GroupMembership(**membership, group_id=group.id, person_id=member.id))
+    return saved(group)
 
 
 def make_place(*members: Person, audience: Audience = Audience.NETWORK, **given: Any) -> GroupPlace:
@@ -76,7 +91,7 @@ def make_place(*members: Person, audience: Audience = Audience.NETWORK, **given:
     name = given.pop("name", f"Group {next(numbers)}")
     group = make_group(*members, name=name)
     shown = {"state": State.PUBLISHED, "published_at": utcnow(), "audience": audience}
-    place = saved(
+    place = numbered(
         GroupPlace(**shown | given, title=name, owner_id=members[0].id, group_id=group.id)
     )
     search.put(place.id, name, "", "")
@@ -103,11 +118,11 @@ def make_meeting(organiser: Person, group: Group, **given: Any) -> Meeting:
     shown = {"state": State.PUBLISHED, "published_at": utcnow(), "audience": Audience.GROUP}
     content = {"title": f"Meeting {next(numbers)}", "owner_id": organiser.id, "group_id": group.id}
     announced = {"announced_at": utcnow() if local else None}
-    meeting = saved(Meeting(**content | shown | moments | announced | given))
+    meeting = numbered(Meeting(**content | shown | moments | announced | given))
     members = db.session.scalars(db.select(GroupMembership.person_id).filter_by(group_id=group.id))
     for person_id in members.all():
         told = meeting.sequence if meeting.announced_at else None
-        saved(Participant(meeting_id=meeting.id, person_id=person_id, told_sequence=told))
+        db.session.add(Participant(meeting_id=meeting.id, person_id=person_id, told_sequence=told))
     facets.touch(meeting)
     db.session.commit()
     return meeting
@@ -129,9 +144,9 @@ def make_shared(owner: Person, audience: Audience = Audience.NETWORK, **given: A
     school = db.session.scalar(db.select(Appointment.school_id).filter_by(person_id=owner.id))
     content = {"title": f"Lesson {next(numbers)}", "school_id": school, "revision": 1}
     moment = {"state": State.PUBLISHED, "published_at": utcnow()}
-    item = saved(Lesson(**content | moment | given, owner_id=owner.id, audience=audience))
+    item = numbered(Lesson(**content | moment | given, owner_id=owner.id, audience=audience))
     revision = {"number": 1, "document": {}, "html": {}, "places": places}
-    saved(Revision(**revision, item_id=item.id, author_id=owner.id))
+    numbered(Revision(**revision, item_id=item.id, author_id=owner.id))
     tag(item, tags)
     align(item, [Aligned(standard) for standard in standards])
     search.put(item.id, item.title, *words)

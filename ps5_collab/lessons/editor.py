@@ -13,7 +13,7 @@ from markupsafe import Markup
 from ps5_collab.core.text import clean_line
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import me
-from ps5_collab.lessons import forms, publication, queries, reading, services
+from ps5_collab.lessons import forms, publication, queries, services
 from ps5_collab.lessons.blueprint import bp
 from ps5_collab.lessons.difference import changes
 from ps5_collab.lessons.document import SECTIONS, LessonDocument, minutes_planned
@@ -37,6 +37,7 @@ from ps5_collab.sharing.readers import reader
 from ps5_collab.standards.finding import find_standards
 from ps5_collab.writing.editor import SAVING, Editor
 from ps5_collab.writing.form import Typed
+from ps5_collab.writing.reading import files_of
 
 #: What forms of documents about teaching let one choose.
 CHOICES = {
@@ -119,12 +120,13 @@ def offered(document: Any, item: Item | None) -> dict[str, Any]:
     """What the forms of lessons and of practices let one choose; the files that it has."""
     return {
         "chosen": queries.standards_named(document.standards),
-        "files": reading.files_of(item.id, oldest=1) if item else [],
+        "files": files_of(item.id, oldest=1) if item else [],
         **CHOICES,
     }
 
 
 EDITOR = LessonEditor()
+EDITOR.open_on(bp)
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -139,18 +141,6 @@ def new() -> ResponseReturnValue:
 @limiter.limit(SAVING, methods=["POST"])
 def edit(item_id: int) -> ResponseReturnValue:
     return EDITOR.edit(item_id)
-
-
-@bp.post("/<int:item_id>/draft/discarding")
-@login_required
-def discard(item_id: int) -> ResponseReturnValue:
-    return EDITOR.discard(item_id)
-
-
-@bp.post("/<int:item_id>/deletion")
-@login_required
-def delete(item_id: int) -> ResponseReturnValue:
-    return EDITOR.delete(item_id)
 
 
 @bp.get("/standards")

@@ -10,18 +10,19 @@ from flask_babel import gettext as _
 from flask_login import login_required
 
 from ps5_collab.conversation import queries as conversation
-from ps5_collab.core.errors import NotFound, Refused, require
-from ps5_collab.core.headers import same_for_all
+from ps5_collab.core.errors import Refused, require
 from ps5_collab.core.pages import link
-from ps5_collab.core.text import slugify, whole_number
+from ps5_collab.core.text import slugify
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import me, to
+from ps5_collab.core.words import later as _l
 from ps5_collab.core.words import locale
 from ps5_collab.lessons import exchange, queries, reading, services
 from ps5_collab.lessons.blueprint import bp
 from ps5_collab.lessons.difference import compared
-from ps5_collab.lessons.document import SECTIONS, from_json
+from ps5_collab.lessons.document import SECTIONS, LessonDocument
 from ps5_collab.lessons.linked_data import Published, linked_data
+from ps5_collab.lessons.models import Lesson
 from ps5_collab.lessons.reading import LessonPage
 from ps5_collab.lessons.taught import policy as taught_policy
 from ps5_collab.lessons.taught import queries as taught
@@ -34,58 +35,61 @@ from ps5_collab.sharing.audiences import (
     audiences_for,
     shared_of,
 )
-from ps5_collab.sharing.comparison import chosen
-from ps5_collab.sharing.models import Audience, State
+from ps5_collab.sharing.comparison import Comparison
+from ps5_collab.sharing.models import Audience, Revision, State
 from ps5_collab.sharing.policy import may_edit
-from ps5_collab.sharing.queries import documents_at, revisions_of
 from ps5_collab.sharing.readers import reader
+from ps5_collab.writing.pages import Pages
+from ps5_collab.writing.reading import alignments_of, files_of
 
 
-@bp.get("/<int:item_id>", defaults={"slug": None})
-@bp.get("/<int:item_id>-<slug>")
-@same_for_all
-def show(item_id: int, slug: str | None) -> ResponseReturnValue:
-    number = whole_number(request.args.get("revision", ""), digits=9)
-    if number is not None:
-        return to("lessons.revision", item_id=item_id, number=number)
-    try:
-        page = reading.lesson_page(reader(), item_id)
-    except NotFound:
-        draft = queries.get_lesson(reader(), item_id)  # the same 404, unless it is one's own
-        return to("lessons.edit", item_id=draft.id)
-    if slug != slugify(page.title):
-        return redirect(url_for("lessons.show", item_id=item_id, slug=slugify(page.title)))
-    return shown(page)
+class LessonPages(Pages[LessonPage, Lesson]):
+    room = "lessons"
+    writing = services.LESSONS
+    withdrawn = _l("The lesson is withdrawn: only its authors see it now, and can bring it back.")
+    back = _l("The lesson can be seen again.")
+
+    def page(self, item_id: int, number: int | None = None) -> LessonPage:
+        return reading.lesson_page(reader(), item_id, number)
+
+    def get(self, item_id: int) -> Lesson:
+        return queries.get_lesson(reader(), item_id)
+
+    def trail(self) -> list[tuple[Any, ...]]:
+        return [(_("Lessons"), link("lessons.index") or "/")]
+
+    def restored(self, item: Lesson, number: int) -> Revision:
+        return services.restore(me(), reader(), item, number)
+
+    def compared(self, before: LessonDocument, after: LessonDocument) -> Comparison:
+        return compared(before, after)
+
+    def shown(self, page: LessonPage) -> str:
+        standards = alignments_of(page.id)
+        files, mine = files_of(page.id, page.oldest), may_edit(reader(), page)
+        return render_template(
+            "lessons/show.html",
+            lesson=page,
+            document=page.document,
+            planned=page.written.planned,
+            sections=SECTIONS,
+            places=page.written.places(locale().language),
+            around=page.written.around,
+            standards=standards,
+            aligned=tuple(row[:-1] for row in standards),
+            thread=conversation.thread(reader(), page.id),
+            taught=taught.glance(reader(), page),
+            may_note=taught_policy.takes_part(reader(), page),
+            files=files,
+            shown_files=(mine, *map(tuple, files)),
+            audience=audience_words(page, page.group if page.audience == "group" else page.school),
+            mine=mine,
+            linked_data=partial(linked_data_of, page, standards) if is_for_machines(page) else None,
+        )
 
 
-@bp.get("/<int:item_id>/revisions/<int:number>")
-@same_for_all
-def revision(item_id: int, number: int) -> ResponseReturnValue:
-    return shown(reading.lesson_page(reader(), item_id, number))
-
-
-def shown(page: LessonPage) -> str:
-    standards = reading.alignments_of(page.id)
-    files, mine = reading.files_of(page.id, page.oldest), may_edit(reader(), page)
-    return render_template(
-        "lessons/show.html",
-        lesson=page,
-        document=page.document,
-        planned=page.written.planned,
-        sections=SECTIONS,
-        places=page.written.places(locale().language),
-        around=page.written.around,
-        standards=standards,
-        aligned=tuple(row[:-1] for row in standards),
-        thread=conversation.thread(reader(), page.id),
-        taught=taught.glance(reader(), page),
-        may_note=taught_policy.takes_part(reader(), page),
-        files=files,
-        shown_files=(mine, *map(tuple, files)),
-        audience=audience_words(page, page.group if page.audience == "group" else page.school),
-        mine=mine,
-        linked_data=partial(linked_data_of, page, standards) if is_for_machines(page) else None,
-    )
+PAGES = LessonPages()
+PAGES.open_on(bp)
 
 
 def is_for_machines(page: LessonPage) -> bool:
@@ -99,86 +103,11 @@ def linked_data_of(page: LessonPage, standards: Sequence[Any]) -> dict[str, Any]
     return linked_data(page.document, published, standards, partial(standard_url, external=True))
 
 
-@bp.get("/<int:item_id>/revisions")
-@same_for_all
-def revisions(item_id: int) -> ResponseReturnValue:
-    page = reading.lesson_page(reader(), item_id)
-    return render_template(
-        "sharing/revisions.html",
-        item=page,
-        revisions=revisions_of(reader(), page.id),
-        mine=may_edit(reader(), page),
-        room="lessons",
-        trail=[(_("Lessons"), link("lessons.index") or "/")],
-    )
-
-
-@bp.get("/<int:item_id>/comparison")
-def comparison(item_id: int) -> ResponseReturnValue:
-    """Any two revisions, part by part."""
-    page = reading.lesson_page(reader(), item_id)
-    older, newer = chosen(
-        page.oldest, page.revision, request.args.get("from"), request.args.get("to")
-    )
-    return render_template(
-        "sharing/comparison.html",
-        item=page,
-        older=older,
-        newer=newer,
-        revisions=revisions_of(reader(), page.id),
-        comparison=compared(*map(from_json, documents_at(reader(), page.id, older, newer))),
-        room="lessons",
-        trail=[(_("Lessons"), link("lessons.index") or "/")],
-    )
-
-
 @bp.get("/<int:item_id>/revisions/<int:number>/changes")
 def differences(item_id: int, number: int) -> ResponseReturnValue:
     """The address that a comparison with the revision before had at first."""
     page = reading.lesson_page(reader(), item_id, number)
     return redirect(url_for("lessons.comparison", item_id=page.id, to=number))
-
-
-@bp.post("/<int:item_id>/revisions/<int:number>/opening")
-@login_required
-def close_earlier(item_id: int, number: int) -> ResponseReturnValue:
-    """Readers begin with this revision."""
-    lesson = queries.get_lesson(reader(), item_id)
-    sharing.close_before(reader(), lesson, number)
-    flash(_("Readers begin with revision %(number)s now.", number=number), "success")
-    return to("lessons.revisions", item_id=lesson.id)
-
-
-@bp.post("/<int:item_id>/revisions/<int:number>/restoration")
-@login_required
-def restore(item_id: int, number: int) -> ResponseReturnValue:
-    lesson = queries.get_lesson(reader(), item_id)
-    restored = services.restore(me(), reader(), lesson, number)
-    flash(
-        _("Revision %(old)s is back, as revision %(new)s.", old=number, new=restored.number),
-        "success",
-    )
-    return to("lessons.show", item_id=lesson.id)
-
-
-@bp.post("/<int:item_id>/withdrawal")
-@login_required
-def withdraw(item_id: int) -> ResponseReturnValue:
-    lesson = queries.get_lesson(reader(), item_id)
-    sharing.withdraw(reader(), lesson)
-    flash(
-        _("The lesson is withdrawn: only its authors see it now, and can bring it back."), "success"
-    )
-    return to("lessons.show", item_id=lesson.id)
-
-
-@bp.post("/<int:item_id>/return")
-@login_required
-def bring_back(item_id: int) -> ResponseReturnValue:
-    lesson = queries.get_lesson(reader(), item_id)
-    sharing.bring_back(reader(), lesson)
-    flash(_("The lesson can be seen again."), "success")
-    return to("lessons.show", item_id=lesson.id)
 
 
 @bp.route("/<int:item_id>/authors", methods=["GET", "POST"])
@@ -189,7 +118,7 @@ def authors(item_id: int) -> ResponseReturnValue:
     return authors_page(
         lesson,
         room="lessons",
-        trail=[(_("Lessons"), link("lessons.index") or "/")],
+        trail=PAGES.trail(),
         audiences=audiences_for(reader(), lesson),
         audience=audience_key(sharing.shared_now(lesson)),
     )

@@ -141,6 +141,7 @@ def beginning() -> PracticeDocument:
 
 
 EDITOR = PracticeEditor()
+EDITOR.open_on(bp)
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -155,15 +156,3 @@ def new() -> ResponseReturnValue:
 @limiter.limit(SAVING, methods=["POST"])
 def edit(item_id: int) -> ResponseReturnValue:
     return EDITOR.edit(item_id)
-
-
-@bp.post("/<int:item_id>/draft/discarding")
-@login_required
-def discard(item_id: int) -> ResponseReturnValue:
-    return EDITOR.discard(item_id)
-
-
-@bp.post("/<int:item_id>/deletion")
-@login_required
-def delete(item_id: int) -> ResponseReturnValue:
-    return EDITOR.delete(item_id)

@@ -1,24 +1,22 @@
-"""The page of a practice: one revision as plain rows."""
+"""The page of a practice."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any, Final
-from uuid import UUID
 
 import sqlalchemy as sa
 from markupsafe import Markup
 
 from ps5_collab.core.db import MAX_ID, rows
 from ps5_collab.core.errors import NotFound
-from ps5_collab.lessons.reading import Author, authors_of
-from ps5_collab.people.models import Group, LocalDistrict, School
+from ps5_collab.people.models import LocalDistrict, School
 from ps5_collab.practices.document import PracticeDocument, from_json
 from ps5_collab.practices.models import Featured, Practice
 from ps5_collab.practices.strength import Strength
-from ps5_collab.sharing.models import Draft, Item, Revision, Tag
-from ps5_collab.sharing.policy import Reader, oldest_open, visible_to
+from ps5_collab.sharing.models import Item, Revision, Tag
+from ps5_collab.sharing.policy import Reader
+from ps5_collab.writing.reading import NUMBER, WrittenPage, authors_of, page_of
 
 #: As it was counted when the newest revision was published, or others told of it.
 STRENGTH: Final = (
@@ -38,25 +36,9 @@ FEATURED: Final = (
 
 
 @dataclass(frozen=True)
-class PracticePage:
-    """One revision of a practice as its page shows it: plain rows, no entities."""
+class PracticePage(WrittenPage):
+    """One revision of a practice as its page shows it."""
 
-    id: int
-    kind: str
-    uuid: UUID
-    language: str
-    owner_id: int
-    audience: str
-    state: str
-    school_id: int | None
-    group_id: int | None
-    #: The newest published revision.
-    revision: int
-    #: The oldest one that the reader may read.
-    oldest: int
-    #: The oldest one that its readers read.
-    open_from: int
-    comment_count: int
     stage: str
     wanted: str
     submitted_at: datetime | None
@@ -68,19 +50,10 @@ class PracticePage:
     #: A leader chose it and did not end that; perhaps its days are over.
     featured: bool
     in_review: bool
-    school: str | None
     level: str | None
     district: str | None
-    group: str | None
-    #: The revision that is shown.
-    number: int
-    note: str
-    published_at: datetime
-    restores: int | None
     stored: dict[str, Any]
     html: dict[str, Markup]
-    draft_saved_at: datetime | None
-    authors: Sequence[Author]
 
     @cached_property
     def document(self) -> PracticeDocument:
@@ -91,17 +64,9 @@ class PracticePage:
         return self.document.title
 
     @property
-    def is_newest(self) -> bool:
-        return self.number == self.revision
-
-    @property
     def is_reviewed(self) -> bool:
         """The very revision that is shown was approved."""
         return self.number == self.reviewed_revision
-
-    @property
-    def author_ids(self) -> set[int]:
-        return {author.id for author in self.authors}
 
 
 def practice_page(reader: Reader, item_id: int, number: int | None = None) -> PracticePage:
@@ -115,50 +80,22 @@ def practice_page(reader: Reader, item_id: int, number: int | None = None) -> Pr
 
 @lru_cache(maxsize=512)
 def page_for(reader: Reader, newest: bool) -> sa.Select[*tuple[Any, ...]]:
-    """Making the statement costs more than running it, so it is kept for the next page."""
-    wanted = Practice.revision if newest else sa.bindparam("number", type_=sa.Integer)
-    return (
-        sa.select(
-            Practice.id,
-            Practice.kind,
-            Practice.uuid,
-            Practice.language,
-            Practice.owner_id,
-            Practice.audience,
-            Practice.state,
-            Practice.school_id,
-            Practice.group_id,
-            Practice.revision,
-            oldest_open(reader).label("oldest"),
-            Practice.open_from,
-            Practice.comment_count,
-            Practice.stage,
-            Practice.wanted,
-            Practice.submitted_at,
-            Practice.reviewed_revision,
-            Practice.reviewed_at,
-            Practice.tried,
-            sa.func.coalesce(STRENGTH, Strength.TOLD).label("strength"),
-            Practice.out_of_date,
-            FEATURED.label("featured"),
-            Practice.in_review,
-            School.name.label("school"),
-            School.level,
-            LocalDistrict.name.label("district"),
-            Group.name.label("group"),
-            Revision.number,
-            Revision.note,
-            Revision.created_at.label("published_at"),
-            Revision.restores,
-            Revision.document.label("stored"),
-            Revision.html,
-            Draft.saved_at.label("draft_saved_at"),
-        )
-        .join(Revision, sa.and_(Revision.item_id == Practice.id, Revision.number == wanted))
-        .outerjoin(School, School.id == Practice.school_id)
-        .outerjoin(LocalDistrict, LocalDistrict.id == School.local_district_id)
-        .outerjoin(Group, Group.id == Practice.group_id)
-        .outerjoin(Draft, Draft.item_id == Practice.id)
-        .where(Practice.id == sa.bindparam("item_id"), visible_to(reader))
-        .where(Revision.number >= oldest_open(reader))
-    )
+    return page_of(
+        Practice,
+        reader,
+        None if newest else NUMBER,
+        Practice.stage,
+        Practice.wanted,
+        Practice.submitted_at,
+        Practice.reviewed_revision,
+        Practice.reviewed_at,
+        Practice.tried,
+        sa.func.coalesce(STRENGTH, Strength.TOLD).label("strength"),
+        Practice.out_of_date,
+        FEATURED.label("featured"),
+        Practice.in_review,
+        School.level,
+        LocalDistrict.name.label("district"),
+        Revision.document.label("stored"),
+        Revision.html,
+    ).outerjoin(LocalDistrict, LocalDistrict.id == School.local_district_id)

@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import Any, Generic, TypeVar
 from uuid import UUID, uuid4
 
-from flask import flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import login_required
 from markupsafe import Markup
 
 from ps5_collab.core.errors import Refused, require
@@ -95,6 +96,13 @@ class Editor(Generic[Form, Written]):
         raise NotImplementedError
 
     # --- the same for all ------------------------------------------------------------------------
+
+    def open_on(self, bp: Blueprint) -> None:
+        """The addresses that are asked once in a while; `new` and `edit` have limits, which a kind
+        gives them by name."""
+        for rule, view in (("draft/discarding", self.discard), ("deletion", self.delete)):
+            rule = f"/<int:item_id>/{rule}"
+            bp.add_url_rule(rule, view.__name__, login_required(view), methods=["POST"])
 
     def new(self) -> ResponseReturnValue:
         require(reader().in_network)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from time import thread_time
 
 SMALL = 10_000
-ROUNDS = 3
+ROUNDS = 2
 MOST_ROUNDS = 40
 SURELY_LINEAR = 6.0
 PATIENCE = 8.0

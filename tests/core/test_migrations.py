@@ -15,8 +15,7 @@ from ps5_collab.app import create_app
 from ps5_collab.config import Settings
 from ps5_collab.core.db import db
 from ps5_collab.core.migrations import prepare
-from ps5_collab.demo import network
-from tests import database
+from tests import database, kept
 
 
 @pytest.fixture
@@ -66,9 +65,8 @@ def test_a_group_of_before_gets_a_page_and_keeps_its_purpose(migrated: Flask) ->
         assert connection.exec_driver_sql("SELECT count(*) FROM item").scalar() == 0
 
 
-def test_what_is_taken_away_takes_along_what_hangs_on_it(migrated: Flask) -> None:
-    network.load_and_commit()
-    db.session.remove()
+def test_what_is_taken_away_takes_along_what_hangs_on_it(kept_demo: Path, migrated: Flask) -> None:
+    kept.bring_back(kept_demo)
     downgrade(revision="0001")
     for table in ("comment", "revision", "notice"):
         lost = f"SELECT count(*) FROM {table} WHERE item_id NOT IN (SELECT id FROM item)"
@@ -79,10 +77,10 @@ def test_what_is_taken_away_takes_along_what_hangs_on_it(migrated: Flask) -> Non
 
 
 def test_practices_of_before_begin_with_the_revision_that_was_approved_first(
-    migrated: Flask,
+    kept_demo: Path, migrated: Flask
 ) -> None:
     """And the files and comments of earlier ones are closed as if it had been so at once."""
-    network.load_and_commit()
+    kept.bring_back(kept_demo)
     begin = (
         "SELECT item.id, open_from, comment_count FROM item JOIN practice ON item_id = item.id"
         " WHERE audience IN ('network', 'everyone') ORDER BY item.id"

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from ps5_collab.core.db import db, writing
-from ps5_collab.lessons import exchange, queries, reading, services
+from ps5_collab.lessons import exchange, queries, services
 from ps5_collab.lessons.exchange import Arrival, IncomingFile, Outcome
 from ps5_collab.lessons.markdown import export, parse
 from ps5_collab.lessons.models import Lesson
@@ -21,6 +21,7 @@ from ps5_collab.sharing.drafts import Conflict
 from ps5_collab.sharing.models import Audience, Revision, State
 from ps5_collab.sharing.readers import reader_of
 from ps5_collab.sharing.services import Shared
+from ps5_collab.writing.reading import alignments_of
 from tests.conftest import AtMost, SignIn
 from tests.factories import make_person
 from tests.lessons.documents import CART
@@ -165,7 +166,7 @@ def test_standards_that_are_known_are_aligned(ada: Person) -> None:
     make_standards()
     bring(ada, export(CART))
     (lesson,) = lessons()
-    assert {row.code for row in reading.alignments_of(lesson.id)} == {"3-5.AP.10", "1.5.c"}
+    assert {row.code for row in alignments_of(lesson.id)} == {"3-5.AP.10", "1.5.c"}
 
 
 def test_real_lessons_come_in_whole_and_not_twice(ada: Person, shared_dir: Path) -> None:

@@ -1,5 +1,6 @@
 """A crawler over the test client: pages, their links and their forms, as one person sees them."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +17,7 @@ from werkzeug.test import TestResponse
 HOST = "http://localhost"
 #: Pages of one endpoint that are looked at; the rest are of the same kind.
 PAGES_OF_A_KIND = 3
+NUMBER = re.compile(r"\d+")
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ class Visit:
 
 
 def endpoint_like(address: str) -> str:
-    return "".join("#" if sign.isdigit() else sign for sign in urlsplit(address).path)
+    return NUMBER.sub("#", urlsplit(address).path)
 
 
 def visits(app: Flask, browser: FlaskClient, start: str = "/") -> Iterator[Visit]:

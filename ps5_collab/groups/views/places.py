@@ -28,13 +28,13 @@ from ps5_collab.lessons.cards import slug as slug_of
 from ps5_collab.lessons.document import StandardRef
 from ps5_collab.lessons.forms import standard_key
 from ps5_collab.lessons.queries import standards_named
-from ps5_collab.lessons.reading import alignments_of
 from ps5_collab.meetings import of_group
 from ps5_collab.people.queries import open_schools
 from ps5_collab.people.sessions import my_standing
 from ps5_collab.people.views.parts import paged
 from ps5_collab.sharing.readers import reader
 from ps5_collab.standards.finding import find_standards
+from ps5_collab.writing.reading import alignments_of
 
 SAVING = "30/minute"
 PER_PAGE = 20

@@ -7,7 +7,6 @@ from typing import cast
 from flask import g
 
 from ps5_collab.core import slots
-from ps5_collab.lessons.reading import Author
 from ps5_collab.practices import queries as practices
 from ps5_collab.practices.models import Stage
 from ps5_collab.practices.policy import covers
@@ -18,6 +17,7 @@ from ps5_collab.practices.review.queries import Table
 from ps5_collab.sharing.models import Audience, State
 from ps5_collab.sharing.policy import Reader, may_edit
 from ps5_collab.sharing.readers import reader, readers_of
+from ps5_collab.writing.reading import Author
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from ps5_collab.browsing.page import SEARCHING
 from ps5_collab.core.headers import same_for_all
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import an_id
-from ps5_collab.lessons.reading import alignments_of
 from ps5_collab.practices.adoption.standing import tried_by
 from ps5_collab.practices.blueprint import bp
 from ps5_collab.practices.finding import SHOWCASE
@@ -18,6 +17,7 @@ from ps5_collab.practices.reading import PracticePage, practice_page
 from ps5_collab.practices.shelves import queries
 from ps5_collab.practices.shelves.side_by_side import Side, rows
 from ps5_collab.sharing.readers import reader
+from ps5_collab.writing.reading import alignments_of
 
 
 @bp.get("/side-by-side")
