@@ -19,6 +19,7 @@ from ps5_collab.notices.models import Notice
 from ps5_collab.notices.queries import notices_for
 from ps5_collab.people.models import Appointment, OneTimeLink, Person, Purpose, School
 from ps5_collab.people.queries import is_current
+from ps5_collab.practices.models import KIND as PRACTICES
 from ps5_collab.practices.review import lists as reviews
 from ps5_collab.sharing.facets import facets_for
 from ps5_collab.sharing.models import Alignment, Draft, Item, State
@@ -30,12 +31,12 @@ Rows = Sequence[Any]
 
 @dataclass(frozen=True)
 class PublicCounts:
-    """What a visitor could count by hand: only lessons that are open to everyone."""
+    """What a visitor could count by hand: only what is open to everyone."""
 
     lessons: int
+    practices: int
     schools: int
     standards: int
-    languages: int
 
 
 @dataclass(frozen=True)
@@ -110,10 +111,10 @@ def count_public() -> PublicCounts:
     aligned = sa.select(sa.func.count(sa.distinct(Alignment.standard_id)))
     row = db.session.execute(
         sa.select(
-            sa.func.count(Item.id),
+            sa.func.count().filter(Item.kind == LESSONS),
+            sa.func.count().filter(Item.kind == PRACTICES),
             sa.func.count(sa.distinct(Item.school_id)),
             aligned.where(Alignment.item_id.in_(seen)).scalar_subquery(),
-            sa.func.count(sa.distinct(Item.language)),
         ).where(visible_to(VISITOR))
     ).one()
     return PublicCounts(*row)

@@ -26,11 +26,11 @@ def init_app(app: Flask) -> None:
     review.init_app(app)
     app.register_blueprint(bp)
     showcase.init_app(app)
+    adoption.init_app(app)  # before what a leader does: most readers come to try it
     shelves.init_app(app)
     featured.init_app(app)
     search.findable[models.KIND] = findable.from_stored
     in_words[models.KIND] = places.in_words
-    adoption.init_app(app)
 
 
 __all__ = ["init_app", "views"]

@@ -8,7 +8,7 @@ from ps5_collab.core.words import say as _
 from ps5_collab.lessons.document import LessonDocument, new_id
 from ps5_collab.lessons.taught.wording import pupils
 from ps5_collab.lessons.vocabulary import grade_label
-from ps5_collab.practices.document import Domain, Evidence, PracticeDocument, Source, Step
+from ps5_collab.practices.document import Evidence, PracticeDocument, Source, Step
 
 #: Nobody cites more records of one lesson.
 MOST: Final = 6
@@ -39,16 +39,16 @@ def from_lesson(lesson: LessonDocument, item_id: int, records: Iterable[Any]) ->
 
 
 def cited(record: Any) -> Evidence:
-    """A record as a piece of evidence; what it shows, its author still has to say."""
-    said = _(
-        "%(grade)s, %(class_)s, %(day)s: say in a sentence what was seen.",
+    """A record as a piece of evidence: whom it is about, and what nobody foresaw. The sentence of
+    what was seen, its author still has to write."""
+    about = _(
+        "%(grade)s, %(class_)s, %(day)s.",
         grade=grade_label(record.grade),
         class_=pupils(record.class_size),
         day=day_words(record.taught_on, locale().language),
     )
-    return Evidence(
-        new_id(), Domain.LEARNING, str(said), Source.TAUGHT, record.unforeseen, record=record.id
-    )
+    detail = "\n\n".join(filter(None, (str(about), record.unforeseen)))
+    return Evidence(new_id(), source=Source.TAUGHT, detail=detail, record=record.id)
 
 
 def changes_of(records: Iterable[Any]) -> Iterator[str]:

@@ -186,7 +186,7 @@ def tidy(document: PracticeDocument) -> PracticeDocument:
     steps = [_tidy_step(step) for step in document.steps]
     evidence = [_tidy_evidence(piece) for piece in document.evidence]
     cleaned["steps"] = identified([step for step in steps if not is_empty(step)], taken)
-    cleaned["evidence"] = identified([piece for piece in evidence if piece.claim], taken)
+    cleaned["evidence"] = identified([piece for piece in evidence if says_something(piece)], taken)
     cleaned["standards"] = tidy_standards(document.standards)
     cleaned["lessons"] = tuple(dict.fromkeys(document.lessons))
     return replace(document, **cleaned)
@@ -206,6 +206,11 @@ def _tidy_evidence(piece: Evidence) -> Evidence:
 def is_empty(step: Step) -> bool:
     """Nothing is written in it yet, whatever its id."""
     return replace(step, id="") == Step(id="")
+
+
+def says_something(piece: Evidence) -> bool:
+    """Somebody wrote in it or chose what shows it; its domain and source are always chosen."""
+    return any((piece.claim, piece.detail, piece.limits, piece.attachment, piece.record))
 
 
 # --- asked by pages and services ---------------------------------------------------------------

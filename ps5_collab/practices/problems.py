@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from ps5_collab.lessons.document import MAX_LONG
 from ps5_collab.lessons.problems import Problem
-from ps5_collab.practices.document import PracticeDocument, Source, long_fields
+from ps5_collab.practices.document import LINES, PracticeDocument, Source, long_fields
 
 #: What a reviewer cannot do without.
 NEEDED = ("what", "why", "steps", "evidence")
@@ -22,6 +22,10 @@ def _obstacles(document: PracticeDocument, *, submitting: bool) -> Iterator[Prob
         yield Problem("title", str(_("Give the practice a title.")), stops=True)
     if not document.what:
         yield Problem("what", str(_("Say what you did, and for whom.")), stops=True)
+    for piece in document.evidence:
+        if not piece.claim:
+            words = _("Say in a sentence what was seen, or remove this piece of evidence.")
+            yield Problem(f"{piece.id}-claim", str(words), stops=True)
     if submitting:
         yield from _unready(document)
     for place, text in long_fields(document).items():
@@ -46,12 +50,14 @@ def _hints(document: PracticeDocument) -> Iterator[Problem]:
     asked = {
         "grades": _("No grade is chosen."),
         "standards": _("No standard is named: leaders look by them."),
-        "needs": _("Nothing says what it needs: time, things, help."),
         "differently": _("Nothing says what you would do differently."),
     }
     for place, words in asked.items():
         if not getattr(document, place):
             yield Problem(place, str(words), stops=False)
+    if not any(getattr(document, place) for place in (*LINES, "materials", "needs")):
+        words = _("Nothing says what it needs: time, things, help.")
+        yield Problem("needs", str(words), stops=False)
     for number, piece in enumerate(document.evidence, start=1):
         if not piece.limits:
             words = _("Evidence %(number)s does not say what it cannot show.", number=number)

@@ -10,7 +10,12 @@ export function unsaved(except = null) {
   return waits || [...dirty].some((form) => form.isConnected && form !== except);
 }
 
-export const guard = (root) => all(root).forEach((form) => dirty.add(form));
+// Of forms that stand together, only that which was refused: the summary leads to its fields.
+export function guard(root) {
+  const faulty = [...root.querySelectorAll("#errors a")].map((link) => root.querySelector(link.hash)?.closest("form"));
+  const refused = all(root).filter((form) => faulty.includes(form));
+  (refused.length ? refused : all(root)).forEach((form) => dirty.add(form));
+}
 export const forget = (form) => dirty.delete(form);
 
 document.addEventListener("input", (event) => {

@@ -18,6 +18,7 @@ from ps5_collab.sharing.models import Audience, Draft, State
 from ps5_collab.sharing.readers import reader_of
 from tests.conftest import AtMost, SignIn
 from tests.factories import appoint, make_person, make_school, saved
+from tests.practices.factories import make_practice
 
 
 def publish(
@@ -50,6 +51,16 @@ def test_the_front_page_shows_and_counts_only_what_is_open_to_everyone(
     assert ("A lesson of a size" in page.text) is is_open
     assert ("Gull Rock" in page.text) is is_open
     assert (counts.lessons, counts.schools) == ((1, 1) if is_open else (0, 0))
+
+
+def test_the_front_page_leads_to_the_practices_and_counts_them_apart(visitor: FlaskClient) -> None:
+    writer = make_person(make_school())
+    publish(writer, "A lesson")
+    make_practice(writer, Audience.EVERYONE)
+    page = visitor.get("/").text
+    assert 'href="/practices"' in page.partition("<main")[2]
+    counts = queries.public_counts()
+    assert (counts.lessons, counts.practices) == (1, 1)
 
 
 def test_an_empty_site_has_a_front_page_without_numbers(visitor: FlaskClient) -> None:

@@ -162,9 +162,10 @@ def test_a_practice_begins_with_a_lesson_and_its_records(writer: FlaskClient, ad
         f'value="{record.id}" selected',
     ):
         assert words in page
-    kept = writer.post(
-        f"/practices/new?lesson={lesson.id}", data=fields(page, do="publish", what="Sorting.")
-    )
+    typed = fields(page, do="publish", what="Sorting.")
+    (claim,) = [name for name in typed if name.endswith("-claim")]
+    typed[claim] = "One of 28 sorted by smell."
+    kept = writer.post(f"/practices/new?lesson={lesson.id}", data=typed)
     assert kept.status_code == 303
     shown = writer.get(kept.location, follow_redirects=True).text
     assert f"/lessons/{lesson.id}/taught/{record.id}" in shown
@@ -197,3 +198,28 @@ def test_records_that_a_reader_may_not_see_are_not_named(ada: Person, sign_in: S
     assert f"/lessons/{lesson.id}" not in page
     stranger = sign_in(make_person())
     assert stranger.get(f"/practices/new?lesson={lesson.id}").status_code == 404
+
+
+def test_a_record_gives_no_sentence_and_is_not_lost_without_one(
+    writer: FlaskClient, ada: Person
+) -> None:
+    lesson = make_lesson(ada, title="A cart of books")
+    note(ada, lesson, unforeseen="A pupil sorted by smell.", class_size=28)
+    address = f"/practices/new?lesson={lesson.id}"
+    typed = fields(writer.get(address).text, do="publish", what="Sorting.")
+    (claim,) = [name for name in typed if name.endswith("-claim")]
+    assert typed[claim] == ""
+    assert "28 pupils" in str(typed[claim.replace("-claim", "-detail")])
+    refused = writer.post(address, data=typed)
+    assert refused.status_code == 422
+    assert f'href="#{claim}">Evidence 1: Say in a sentence what was seen' in refused.text
+    assert "A pupil sorted by smell." in refused.text
+
+
+def test_what_it_needs_may_be_said_in_any_place(writer: FlaskClient, ada: Person) -> None:
+    asks = "Nothing says what it needs"
+    nothing = dict.fromkeys(("time", "people", "cost", "materials", "needs"), "")
+    bare = make_practice(ada, **nothing)
+    timed = make_practice(ada, **nothing | {"time": "Two lessons"})
+    assert asks in writer.get(f"/practices/{bare.id}/submission").text
+    assert asks not in writer.get(f"/practices/{timed.id}/submission").text

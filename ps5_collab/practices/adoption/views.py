@@ -43,7 +43,7 @@ def shown(whole: Whole, line: LineForm | None = None, status: int = 200) -> tupl
         adopts=whole.may_adopt(reader()),
         joins=whole.may_join(reader()),
         answers=whole.writes_practice(reader()),
-        line_form=line or LineForm(formdata=None),
+        line_form=line or (LineForm(formdata=None) if reads_list else None),
     )
     return page, status
 

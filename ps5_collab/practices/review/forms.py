@@ -1,6 +1,7 @@
 """The forms of a review. That of a decision asks what the rubric asks."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, Final
 
 from flask_wtf import FlaskForm
@@ -11,6 +12,7 @@ from wtforms.widgets import HiddenInput
 from ps5_collab.core.fields import AtMost
 from ps5_collab.core.versions import VersionField
 from ps5_collab.core.web import an_id
+from ps5_collab.core.words import Later
 from ps5_collab.core.words import later as _
 from ps5_collab.people.forms.fields import choices, line, lines
 from ps5_collab.practices.review.deciding import Judgement
@@ -121,9 +123,7 @@ class DecisionForm(FlaskForm):
                 reason.errors = [_("Say in a few words why.")]
                 fine = False
             if approves and not score.data:
-                score.errors = [
-                    _("Judge it, or say that it does not apply: %(name)s.", name=score.label.text)
-                ]
+                score.errors = [_("Judge it, or say that it does not apply.")]
                 fine = False
         return fine
 
@@ -136,8 +136,11 @@ def decision_form(revision: int, earlier: Decided | None) -> DecisionForm:
     """The form, filled with what the reviewer decided of this revision before."""
     fields: dict[str, Any] = {}
     for each in rubric().criteria:
-        fields[each.id] = RadioField(each.said.name, [Optional()], choices=choices(levels(each)))
-        fields[reason_of(each)] = StringField(_("Why"), [AtMost(SHORT)], filters=[line])
+        # Said later, as every label of ours: one that is text may be what WTForms made of a name.
+        name = Later(partial(getattr, each.said, "name"))
+        fields[each.id] = RadioField(name, [Optional()], choices=choices(levels(each)))
+        why = _("Why: %(criterion)s", criterion=name)
+        fields[reason_of(each)] = StringField(why, [AtMost(SHORT)], filters=[line])
     class_ = type("RubricForm", (DecisionForm,), fields)
     form: DecisionForm = class_(data=held(earlier) | {"revision": str(revision)})
     return form

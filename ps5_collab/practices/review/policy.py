@@ -72,13 +72,13 @@ def waits_for_consent(practice: Handed) -> bool:
 
 
 def conflict(reviewer: Reader, practice: Handed) -> Later | None:
-    """Why this person cannot judge it, in words for whoever asks; nothing when they can."""
+    """Why this person cannot judge it, in words for themselves; nothing when they can."""
     if reviewer.person_id in practice.author_ids:
         return _("Whoever wrote a practice cannot review it.")
     if practice.school_id in reviewer.school_ids:
-        return _("It comes from the reviewer's own school: somebody from another one is asked.")
+        return _("It comes from your own school: somebody from another one reviews it.")
     if practice.group_id in reviewer.group_ids:
-        return _("It comes from the reviewer's own group: somebody from outside is asked.")
+        return _("It comes from your own group: somebody from outside reviews it.")
     return None
 
 

@@ -1,6 +1,6 @@
 """The words of reviews as templates ask for them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from babel import dates
 from flask import Flask
@@ -19,8 +19,8 @@ VOICES = {Decision.APPROVE: "leaf", Decision.CHANGES: "gold", Decision.DECLINE: 
 
 
 def age(moment: datetime) -> str:
-    """How long it waits: "12 days"."""
-    gone = utcnow() - moment
+    """How long it waits: "12 days"; never less than a minute."""
+    gone = max(utcnow() - moment, timedelta(minutes=1))
     return str(dates.format_timedelta(gone, granularity="minute", locale=words.locale()))
 
 

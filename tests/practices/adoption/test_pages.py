@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from flask.testing import FlaskClient
 
 from ps5_collab.core.db import db
@@ -34,13 +35,23 @@ def fields(**given: Any) -> dict[str, Any]:
     return usual | given
 
 
+def test_a_visitor_who_reads_a_report_gets_no_session(
+    app: Flask, visitor: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    adoption = adopt(make_person(), make_practice(make_person(), Audience.EVERYONE))
+    answer = visitor.get(f"/practices/adoptions/{adoption.id}")
+    assert answer.status_code == 200 and "Set-Cookie" not in answer.headers
+
+
 def test_another_school_adopts_ticks_and_reports_an_honest_failure(
     sign_in: SignIn, visitor: FlaskClient
 ) -> None:
     author, teacher = make_person(name="Ann Author"), make_person(name="Tom Teacher")
     practice = make_practice(author, Audience.EVERYONE)
     browser, number = sign_in(teacher), practice.id
-    assert "Try this" in text(browser, f"/practices/{number}")
+    acts = text(browser, f"/practices/{number}")
+    assert acts.index("Try this") < acts.index("Put on a shelf")
     start = browser.post(f"/practices/{number}/adoptions/new", data=fields(classes="Room 12"))
     assert start.status_code == 303
     page = start.location

@@ -107,7 +107,7 @@ def test_the_button_is_shown_to_whom_it_does_not_concern(sign_in: SignIn) -> Non
     assert "Review this" in sign_in(other).get(address, follow_redirects=True).text
     page = sign_in(own).get(address, follow_redirects=True).text
     assert "Review this" not in page
-    assert "reviewer&#39;s own school" in page
+    assert "from your own school" in page
     assert sign_in(own).post(f"{address}/reviewers").status_code == 409
     assert sign_in(other).post(f"{address}/reviewers").status_code == 303
     mine = sign_in(other).get("/practices/reviews?show=mine").text
@@ -461,3 +461,9 @@ def test_authors_are_led_from_changes_asked_to_the_next_revision(sign_in: SignIn
     assert "Reviewers ask for changes" not in page
     assert "Hand in again" in page
     assert "What reviewers look at" in browser.get(f"{address}/submission").text
+
+
+def test_what_was_handed_in_just_now_waits_a_minute(sign_in: SignIn) -> None:
+    practice = handed_in(make_person(make_school()))
+    page = sign_in(make_reviewer()).get("/practices/reviews").text
+    assert practice.title in page and "Waits for 1 minute" in page
