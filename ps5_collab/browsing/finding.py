@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -22,7 +22,7 @@ from ps5_collab.sharing.asked import MOST_VALUES, Asked
 from ps5_collab.sharing.asked import read_address as asked_in
 from ps5_collab.sharing.facets import Facets, facets_for
 from ps5_collab.sharing.filters import Filters, conditions
-from ps5_collab.sharing.masks import Mask, as_mask, members
+from ps5_collab.sharing.masks import Mask, as_mask
 from ps5_collab.sharing.models import Alignment, Item, State
 from ps5_collab.sharing.policy import Reader, visible_to
 from ps5_collab.sharing.search import Hits
@@ -78,8 +78,13 @@ class Found:
     excerpts: Mapping[int, Markup]
     #: Items on this page that are found by a comment alone, whose words the excerpt then has.
     comments: Mapping[int, Told]
-    #: Of every kind, of this list or not, when there are words.
-    hits: Hits
+    #: Those that were looked up, when there are any.
+    words: search.Search | None = None
+
+    @cached_property
+    def hits(self) -> Hits:
+        """Of every kind, of this list or not, when there are words."""
+        return self.words.hits() if self.words else NOTHING
 
     def count(self, but: str | None = None) -> int:
         """How many there would be without the filters of one kind."""
@@ -120,36 +125,22 @@ def find(listing: Listing, reader: Reader, asked: Asked) -> Found:
 
 
 def by_words(listing: Listing, reader: Reader, asked: Asked, facets: Facets) -> Found:
-    hits = search.hits(facets, asked.query)
-    whole = len(hits.ids) < search.MOST_RANKED
-    ids = own(listing, facets, hits)
-    if not whole and len(ids) <= MOST_COUNTED:  # the other kinds took the places of this one's
-        hits_of_kind = search.hits(facets, asked.query, listing.all_filters({}))
-        ids = own(listing, facets, hits_of_kind)
-    among = as_mask(ids)
-    if asked.filters:
-        filters = listing.all_filters(asked.filters)
-        if not whole:
-            hits = search.hits(facets, asked.query, filters)
-        ids = members(facets.matching(filters), hits.ids)
+    words, filters = search.Search(facets, asked.query), listing.all_filters(asked.filters)
+    shown = words.hits(filters)
+    of_kind = words.hits(listing.all_filters({})) if asked.filters else shown
+    among, ids = as_mask(of_kind.ids), shown.ids
     total = min(len(ids), MOST_COUNTED)
     number = page_within(asked.page, total)
     places = range(total)[offset(number) :][:PAGE_SIZE]
-    rows = page_of(listing, reader, asked, ids, hits, places)
+    rows = page_of(listing, reader, asked, shown, places)
     page = Page(rows, number, total)
-    return found(listing, asked, facets, page, among, hits, more=len(ids) > MOST_COUNTED)
-
-
-def own(listing: Listing, facets: Facets, hits: Hits) -> list[int]:
-    """Those of the hits that the list can show."""
-    return members(facets.matching(listing.all_filters({})), hits.ids)
+    return found(listing, asked, facets, page, among, words, more=len(ids) > MOST_COUNTED)
 
 
 def page_of(
     listing: Listing,
     reader: Reader,
     asked: Asked,
-    ids: Sequence[int],
     hits: Hits,
     places: range,
 ) -> Sequence[Any]:
@@ -157,10 +148,10 @@ def page_of(
     if not places:
         return []
     if order := listing.orders.get(asked.sort):
-        page = some(reader, ids).order_by(*order).offset(places.start).limit(len(places))
+        page = some(reader, hits.ids).order_by(*order).offset(places.start).limit(len(places))
         found = with_words(cards(listing, page), hits).order_by(*order)
         return db.session.execute(found).all()
-    shown = {ids[place]: place for place in places}
+    shown = {hits.ids[place]: place for place in places}
     rows = db.session.execute(with_words(cards(listing, some(reader, [*shown])), hits))
     return sorted(rows, key=lambda row: shown[row.id])
 
@@ -171,7 +162,7 @@ def found(
     facets: Facets,
     page: Page[Any],
     among: Mask,
-    hits: Hits = NOTHING,
+    words: search.Search | None = None,
     *,
     more: bool = False,
 ) -> Found:
@@ -189,7 +180,7 @@ def found(
                 excerpts[row.id] = excerpt(*lines)
             if row.comment_id:
                 told[row.id] = Told(row.comment_id, row.comment_name)
-    return Found(listing, asked, page, more, facets, among, codes, excerpts, told, hits)
+    return Found(listing, asked, page, more, facets, among, codes, excerpts, told, words)
 
 
 def page_within(number: int, total: int) -> int:

@@ -76,22 +76,48 @@ def put(item_id: int, title: str, keywords: str, body: str) -> None:
 
 
 def hits(facets: Facets, query: Query, filters: Filters | None = None) -> Hits:
-    """Items with all the words that the reader of `facets` may see. One statement, and one for all
-    sources when the items' own words find fewer than are ranked."""
-    if not query:
-        return Hits([])
-    seen = facets.matching(filters or {})
-    limit = raw_limit(facets, seen)
-    ranked: dict[int, None] = {}
-    for numbers in raw(query, limit):
-        ranked |= dict.fromkeys(rank(facets, seen, numbers))
-    by: dict[int, tuple[str, int]] = {}
-    beside = newest_beside(query, min(limit, MOST_BESIDE)) if len(ranked) < MOST_RANKED else {}
-    for name, found in beside.items():
-        new = [item for item in rank(facets, seen, found) if item not in ranked]
-        ranked |= dict.fromkeys(new)
-        by |= {item: (name, found[item]) for item in new}
-    return Hits(list(ranked), by)
+    """Items with all the words that the reader of `facets` may see, at once."""
+    return Search(facets, query).hits(filters)
+
+
+class Search:
+    """A query of one reader, whose words are looked up once however often what has them is ranked:
+    ask first for what is least likely to be found."""
+
+    def __init__(self, facets: Facets, query: Query) -> None:
+        self.facets, self.query = facets, query
+        self._looked, self._numbers = 0, list[list[int]]()
+        self._looked_beside, self._beside = 0, dict[str, dict[int, int]]()
+
+    def hits(self, filters: Filters | None = None) -> Hits:
+        """Items with all the words, best first. One statement, and one for all sources when the
+        items' own words find fewer than are ranked."""
+        if not self.query:
+            return Hits([])
+        seen = self.facets.matching(filters or {})
+        limit = raw_limit(self.facets, seen)
+        ranked: dict[int, None] = {}
+        for numbers in self.numbers(limit):
+            ranked |= dict.fromkeys(rank(self.facets, seen, numbers))
+        by: dict[int, tuple[str, int]] = {}
+        beside = self.beside(min(limit, MOST_BESIDE)) if len(ranked) < MOST_RANKED else {}
+        for name, found in beside.items():
+            new = [item for item in rank(self.facets, seen, found) if item not in ranked]
+            ranked |= dict.fromkeys(new)
+            by |= {item: (name, found[item]) for item in new}
+        return Hits(list(ranked), by)
+
+    def numbers(self, limit: int) -> list[list[int]]:
+        """Of `raw`, as many as were looked up before, if those were enough or all there are."""
+        cut = any(len(found) >= self._looked for found in self._numbers)
+        if not self._looked or (cut and self._looked < limit):
+            self._looked, self._numbers = limit, raw(self.query, limit)
+        return self._numbers
+
+    def beside(self, limit: int) -> dict[str, dict[int, int]]:
+        if self._looked_beside < limit:
+            self._looked_beside, self._beside = limit, newest_beside(self.query, limit)
+        return self._beside
 
 
 def rank(facets: Facets, seen: Mask, numbers: Iterable[int]) -> list[int]:
