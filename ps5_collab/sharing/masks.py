@@ -3,7 +3,8 @@
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from itertools import compress
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -12,6 +13,8 @@ from ps5_collab.people.models import School
 from ps5_collab.sharing.models import Alignment, Item, Tag
 from ps5_collab.standards.models import StandardClosure, StandardLink
 
+#: Of the signs that write a whole number in bits.
+AS_BOOLS: Final = bytes.maketrans(b"01", b"\0\1")
 #: A set of items, as the bits of a whole number: item 5 is bit 5.
 Mask = int
 
@@ -129,9 +132,9 @@ class Bits:
 
 def members(mask: Mask, numbers: Iterable[int]) -> list[int]:
     """Those of the numbers that are in the set, in their order."""
-    bits = mask.to_bytes(mask.bit_length() // 8 + 1, "little")
-    end = len(bits) * 8
-    return [number for number in numbers if number < end and bits[number >> 3] >> (number & 7) & 1]
+    listed = [*numbers]
+    signs = bin(mask)[:1:-1].ljust(max(listed, default=0) + 1, "0").encode().translate(AS_BOOLS)
+    return [*compress(listed, map(signs.__getitem__, listed))]
 
 
 def as_mask(numbers: Iterable[int]) -> Mask:
