@@ -212,7 +212,10 @@ def test_a_record_gives_no_sentence_and_is_not_lost_without_one(
     assert "28 pupils" in str(typed[claim.replace("-claim", "-detail")])
     refused = writer.post(address, data=typed)
     assert refused.status_code == 422
-    assert f'href="#{claim}">Evidence 1, What was seen: Say in a sentence what was seen' in refused.text
+    assert (
+        f'href="#{claim}">Evidence 1, What was seen: Say in a sentence what was seen'
+        in refused.text
+    )
     assert "A pupil sorted by smell." in refused.text
 
 
