@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from ps5_collab.browsing.listing import Listing
 from ps5_collab.conversation.finding import COMMENTS
 from ps5_collab.conversation.models import Comment
-from ps5_collab.core.db import db
+from ps5_collab.core.db import rows
 from ps5_collab.core.fulltext import excerpt
 from ps5_collab.core.pages import PAGE_SIZE, Page, offset
 from ps5_collab.people.models import Person, School
@@ -120,8 +120,8 @@ def find(listing: Listing, reader: Reader, asked: Asked) -> Found:
     total = facets.matching(listing.all_filters(asked.filters)).bit_count()
     number = page_within(asked.page, total)
     filters = tuple(sorted(asked.filters.items()))
-    rows = db.session.execute(page_for(listing, reader, filters, asked.sort, number)).all()
-    return found(listing, asked, facets, Page(rows, number, total), among=-1)
+    shown = rows(page_for(listing, reader, filters, asked.sort, number)).all()
+    return found(listing, asked, facets, Page(shown, number, total), among=-1)
 
 
 def by_words(listing: Listing, reader: Reader, asked: Asked, facets: Facets) -> Found:
@@ -132,8 +132,7 @@ def by_words(listing: Listing, reader: Reader, asked: Asked, facets: Facets) -> 
     total = min(len(ids), MOST_COUNTED)
     number = page_within(asked.page, total)
     places = range(total)[offset(number) :][:PAGE_SIZE]
-    rows = page_of(listing, reader, asked, shown, places)
-    page = Page(rows, number, total)
+    page = Page(page_of(listing, reader, asked, shown, places), number, total)
     return found(listing, asked, facets, page, among, words, more=len(ids) > MOST_COUNTED)
 
 
@@ -147,13 +146,14 @@ def page_of(
     """The cards at these places of the order asked for, with the words by which each is found."""
     if not places:
         return []
-    if order := listing.orders.get(asked.sort):
-        page = some(reader, hits.ids).order_by(*order).offset(places.start).limit(len(places))
-        found = with_words(cards(listing, page), hits).order_by(*order)
-        return db.session.execute(found).all()
+    statement = words_for(listing, reader, asked.sort)
+    comments = [number for name, number in hits.by.values() if name == "comments"]
+    if asked.sort in listing.orders:
+        given = {"ids": hits.ids, "start": places.start}
+        return rows(statement, comments=comments, **given).all()
     shown = {hits.ids[place]: place for place in places}
-    rows = db.session.execute(with_words(cards(listing, some(reader, [*shown])), hits))
-    return sorted(rows, key=lambda row: shown[row.id])
+    found = rows(statement, comments=comments, ids=[*shown])
+    return sorted(found, key=lambda row: shown[row.id])
 
 
 def found(
@@ -169,7 +169,7 @@ def found(
     codes: dict[int, list[str]] = {}
     if page.rows:
         shown = {"ids": [row.id for row in page.rows]}
-        for item_id, code in db.session.execute(CODES, shown):
+        for item_id, code in rows(CODES, **shown):
             codes.setdefault(item_id, []).append(code)
     told: dict[int, Told] = {}
     excerpts: dict[int, Markup] = {}
@@ -208,8 +208,20 @@ def page_for(
     return cards(listing, page).order_by(*listing.orders[sort])
 
 
-def some(reader: Reader, ids: Sequence[int]) -> sa.Select[int]:
-    return sa.select(Item.id).where(visible_to(reader), Item.id.in_(ids))
+@lru_cache(maxsize=512)
+def words_for(listing: Listing, reader: Reader, sort: str) -> sa.Select[*tuple[Any, ...]]:
+    """The cards of items with the words, of those `ids` as they come, or of a page from `start` on
+    in an order of the list."""
+    ids = sa.select(Item.id).where(visible_to(reader), Item.id.in_(_these("ids")))
+    order = listing.orders.get(sort, ())
+    if order:
+        start = sa.bindparam("start", type_=sa.Integer)
+        ids = ids.order_by(*order).offset(start).limit(PAGE_SIZE)
+    return with_words(cards(listing, ids)).order_by(*order)
+
+
+def _these(name: str) -> Any:
+    return sa.bindparam(name, expanding=True, type_=sa.Integer)
 
 
 def cards(listing: Listing, ids: sa.Select[int]) -> sa.Select[*tuple[Any, ...]]:
@@ -225,13 +237,12 @@ def cards(listing: Listing, ids: sa.Select[int]) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def with_words(query: sa.Select[*tuple[Any, ...]], hits: Hits) -> sa.Select[*tuple[Any, ...]]:
-    """The cards with the passages that have the words: of the item, or of the comment."""
+def with_words(query: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
+    """The cards with the passages that have the words: of the item, or of one of `comments`."""
     own, said = search.ITEMS.table, COMMENTS.table
-    newest = [number for name, number in hits.by.values() if name == "comments"]
     return (
         query.outerjoin(own, own.c.id == Item.id)
-        .outerjoin(Comment, sa.and_(Comment.item_id == Item.id, Comment.id.in_(newest)))
+        .outerjoin(Comment, sa.and_(Comment.item_id == Item.id, Comment.id.in_(_these("comments"))))
         .outerjoin(said, said.c.id == Comment.id)
         .outerjoin(SPEAKER, SPEAKER.id == Comment.author_id)
         .add_columns(

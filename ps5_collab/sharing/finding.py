@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from markupsafe import Markup
 
-from ps5_collab.core.db import db
+from ps5_collab.core.db import db, rows
 from ps5_collab.core.fulltext import Query, excerpt
 from ps5_collab.core.pages import PAGE_SIZE, Page, offset
 from ps5_collab.people.models import Group
@@ -47,9 +48,9 @@ def first_few(reader: Reader, query: Query, hits: Hits, ids: Sequence[int], few:
 def described(reader: Reader, query: Query, hits: Hits, ids: Sequence[int]) -> list[Hit]:
     """The hits of these numbers, in their order. One statement, and one for each source that found
     some of them."""
-    rows = db.session.execute(with_words(reader, ids)).all() if ids else []
+    found = rows(with_words(reader), ids=list(ids)).all() if ids else []
     said = passages_of({item: hits.by[item] for item in ids if item in hits.by})
-    by_id = {row.id: hit(row, query, said.get(row.id)) for row in rows}
+    by_id = {row.id: hit(row, query, said.get(row.id)) for row in found}
     return [by_id[number] for number in ids if number in by_id]
 
 
@@ -65,7 +66,9 @@ def passages_of(by: Mapping[int, tuple[str, int]]) -> dict[int, tuple[Any, str]]
     return found
 
 
-def with_words(reader: Reader, ids: Sequence[int]) -> sa.Select[*tuple[Any, ...]]:
+@lru_cache(maxsize=512)
+def with_words(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
+    """Those of `ids` that the reader may see, with the words of each."""
     words = search.ITEMS.table
     return (
         sa.select(
@@ -80,7 +83,7 @@ def with_words(reader: Reader, ids: Sequence[int]) -> sa.Select[*tuple[Any, ...]
         )
         .outerjoin(Group, Group.id == Item.group_id)
         .outerjoin(words, words.c.id == Item.id)
-        .where(Item.id.in_(ids), visible_to(reader))
+        .where(Item.id.in_(sa.bindparam("ids", expanding=True)), visible_to(reader))
     )
 
 
