@@ -183,9 +183,10 @@ def place_of(document: LessonDocument, told: Mapping[str, Any]) -> str:
 
 def calm_news() -> None:
     """What is old has been read and its letters were sent, so that the demo opens with a handful of
-    news and of letters. After a vacation nothing is new: then the newest is."""
+    news and of letters. After a vacation nothing is new: then the newest that is not read yet is."""
     now = utcnow()
-    newest = sa.select(sa.func.max(Notice.id)).group_by(Notice.person_id)
+    unread = sa.select(sa.func.max(Notice.id)).where(Notice.read_at.is_(None))
+    newest = unread.group_by(Notice.person_id)
     read = sa.and_(Notice.created_at < now - FRESH, Notice.id.not_in(newest))
     mailed = Notice.created_at < now - UNSENT
     db.session.execute(sa.update(Notice).where(read).values(read_at=now))
