@@ -183,7 +183,7 @@ def place_of(document: LessonDocument, told: Mapping[str, Any]) -> str:
 
 def calm_news() -> None:
     """What is old has been read and its letters were sent, so that the demo opens with a handful of
-    news and of letters. After a vacation nothing is new: then the newest that is not read yet is."""
+    news and of letters. After a vacation nothing is new: then the newest that is unread is."""
     now = utcnow()
     unread = sa.select(sa.func.max(Notice.id)).where(Notice.read_at.is_(None))
     newest = unread.group_by(Notice.person_id)
