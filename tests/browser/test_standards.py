@@ -97,7 +97,7 @@ def test_a_crosswalk_and_a_link_by_hand(
     if script:
         check_a11y(page)
     page.get_by_role("button", name="Import", exact=True).click()
-    expect(page.get_by_text("The crosswalk is in.")).to_be_visible()
+    expect(page.locator("#main").get_by_text("The crosswalk is in.")).to_be_visible()
     if script:
         check_a11y(page)
 
