@@ -1,6 +1,7 @@
 """The editor of any kind of document: one form, whose buttons change it, show it, save it or make
 a revision of it."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Generic, TypeVar
@@ -32,7 +33,7 @@ Form = TypeVar("Form", bound=WrittenForm[Any])
 Written = TypeVar("Written", bound=Item)
 
 
-class Editor(Generic[Form, Written]):
+class Editor(ABC, Generic[Form, Written]):
     """The way of a form through its buttons. What a kind does differently, its subclass says."""
 
     #: The blueprint, and the folder of the templates.
@@ -45,55 +46,55 @@ class Editor(Generic[Form, Written]):
 
     # --- what a kind says of itself --------------------------------------------------------------
 
+    @abstractmethod
     def first(self) -> Form:
         """The form as it opens for something new."""
-        raise NotImplementedError
 
-    def read(self, typed: Typed) -> Form:
-        raise NotImplementedError
+    @abstractmethod
+    def read(self, typed: Typed) -> Form: ...
 
-    def form(self, document: Any, opened: str, audience: str) -> Form:
-        raise NotImplementedError
+    @abstractmethod
+    def form(self, document: Any, opened: str, audience: str) -> Form: ...
 
+    @abstractmethod
     def get(self, item_id: int) -> Written:
         """404 for who may not see it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def named(self, uuid: UUID | None) -> Written | None:
         """What this form made already, if it was sent before."""
-        raise NotImplementedError
 
+    @abstractmethod
     def document_of(self, item: Written) -> Any:
         """The newest revision's."""
-        raise NotImplementedError
 
     def require_audience(self, form: Form) -> None:
         """Refused or ValueError where a draft cannot have it."""
 
+    @abstractmethod
     def checked(self, form: Form, item: Written | None) -> Form:
         """The form with what stops its publication."""
-        raise NotImplementedError
 
-    def publish(self, form: Form, item: Written | None) -> Revision:
-        raise NotImplementedError
+    @abstractmethod
+    def publish(self, form: Form, item: Written | None) -> Revision: ...
 
-    def said(self, revision: Revision) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def said(self, revision: Revision) -> str: ...
 
+    @abstractmethod
     def preview(self, document: Any) -> dict[str, Any]:
         """What the preview shows; `html` follows."""
-        raise NotImplementedError
 
+    @abstractmethod
     def rendered(self, document: Any) -> Mapping[str, Markup]:
         """Of a document whose fields are not too long."""
-        raise NotImplementedError
 
+    @abstractmethod
     def page(self, form: Form, item: Written | None) -> dict[str, Any]:
         """What the form's page shows of its kind; `document` has room to write in."""
-        raise NotImplementedError
 
-    def changes(self, theirs: Any, mine: Any) -> Sequence[Any]:
-        raise NotImplementedError
+    @abstractmethod
+    def changes(self, theirs: Any, mine: Any) -> Sequence[Any]: ...
 
     # --- the same for all ------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 """What goes with a document while it is written, and how fields that all forms have are read."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Generic, TypeVar
@@ -19,7 +20,7 @@ Form = TypeVar("Form", bound="WrittenForm[Any]")
 
 
 @dataclass(frozen=True)
-class WrittenForm(Generic[Document]):
+class WrittenForm(ABC, Generic[Document]):
     """A document with its empty lines while it is written, and what goes with it."""
 
     #: What its fields are called, and those inside its steps and other parts.
@@ -45,9 +46,9 @@ class WrittenForm(Generic[Document]):
     errors: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    @abstractmethod
     def content(self) -> Document:
         """The document without what is empty or goes."""
-        raise NotImplementedError
 
     @property
     def shared(self) -> Shared:
@@ -62,9 +63,9 @@ class WrittenForm(Generic[Document]):
             return None
 
     @property
+    @abstractmethod
     def places(self) -> Mapping[str, str]:
         """What its steps and other parts are called, by their ids."""
-        raise NotImplementedError
 
     def called(self, name: str) -> str:
         """What a field is called among what is to be put right, such as "Step 2, Minutes"."""

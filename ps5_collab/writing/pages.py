@@ -1,5 +1,6 @@
 """The pages that every kind of written item has: what it said before, and taking it from sight."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
@@ -26,7 +27,7 @@ Page = TypeVar("Page", bound=WrittenPage)
 Written = TypeVar("Written", bound=Item)
 
 
-class Pages(Generic[Page, Written]):
+class Pages(ABC, Generic[Page, Written]):
     """What a kind does differently, its subclass says."""
 
     #: The blueprint.
@@ -38,26 +39,26 @@ class Pages(Generic[Page, Written]):
 
     # --- what a kind says of itself --------------------------------------------------------------
 
+    @abstractmethod
     def page(self, item_id: int, number: int | None = None) -> Page:
         """404 for who may not read it."""
-        raise NotImplementedError
 
-    def shown(self, page: Page) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def shown(self, page: Page) -> str: ...
 
+    @abstractmethod
     def get(self, item_id: int) -> Written:
         """404 for who may not see it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def trail(self) -> list[tuple[Any, ...]]:
         """The crumbs before the item."""
-        raise NotImplementedError
 
-    def restored(self, item: Written, number: int) -> Revision:
-        raise NotImplementedError
+    @abstractmethod
+    def restored(self, item: Written, number: int) -> Revision: ...
 
-    def compared(self, before: Any, after: Any) -> Comparison:
-        raise NotImplementedError
+    @abstractmethod
+    def compared(self, before: Any, after: Any) -> Comparison: ...
 
     # --- the same for all ------------------------------------------------------------------------
 

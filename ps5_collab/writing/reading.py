@@ -1,5 +1,6 @@
 """The page of a written item: one revision as plain rows, for the pages that are asked most."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,7 +37,7 @@ class Author:
 
 
 @dataclass(frozen=True)
-class WrittenPage:
+class WrittenPage(ABC):
     """One revision of an item as its page shows it: plain rows, no entities."""
 
     id: int
@@ -66,8 +67,8 @@ class WrittenPage:
     authors: Sequence[Author]
 
     @property
-    def title(self) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def title(self) -> str: ...
 
     @property
     def is_newest(self) -> bool:
