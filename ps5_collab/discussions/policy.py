@@ -11,6 +11,7 @@ from typing import Protocol
 import sqlalchemy as sa
 
 from ps5_collab.discussions.models import Annotation, Hearer, Part, Step
+from ps5_collab.sharing.models import Item
 from ps5_collab.sharing.policy import Reader
 
 
@@ -86,3 +87,8 @@ def may_say(reader: Reader, discussion: Held) -> bool:
 def may_change(reader: Reader, discussion: Held, annotation: Said) -> bool:
     """One's own words, as long as one belongs to the group."""
     return reader.person_id == annotation.author_id and belongs(reader, discussion)
+
+
+def never(_reader: Reader, _item: Item) -> bool:
+    """What is said in a discussion are its annotations."""
+    return False
