@@ -107,7 +107,7 @@ def leave(plan: Plan, now: Progress, person: int, at: datetime) -> Progress:
     if now.stage not in (Stage.RUNNING, Stage.PAUSED):
         return now
     step = now.current(plan)
-    if now.turn(plan) == person:
+    if now.speaker(plan) == person:
         now = interrupted(plan, now, at)
     after = follows(plan, now) if step.round and step.presenter == person else None
     return now if after is None else moved(plan, now, after, at)
@@ -176,8 +176,8 @@ def entered(plan: Plan, now: Progress) -> Progress:
 
 
 def interrupted(plan: Plan, now: Progress, at: datetime) -> Progress:
-    """With the time of whoever has the turn put down to them; they still have it."""
-    person, step = now.turn(plan), now.current(plan)
+    """With the time of whoever has the word put down to them; they still have it."""
+    person, step = now.speaker(plan), now.current(plan)
     if person is None:
         return now
     turns = now.turns_of(step)

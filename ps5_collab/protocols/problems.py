@@ -68,7 +68,7 @@ FIELDS: Final = {
     "times": _("How often"),
     "product": _("What is left in writing"),
     "kinds": _("Kinds"),
-    "asks": _("How many of each"),
+    "asks": _("How many from each person"),
     "shown": _("When others see it"),
     "shown_in": _("In which phase"),
 }

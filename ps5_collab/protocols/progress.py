@@ -145,27 +145,29 @@ class Progress:
         return timedelta(minutes=step.minutes) - self.spoke_in(plan, step, person, at)
 
     def spoke_in(self, plan: Plan, step: Step, person: int, at: datetime) -> timedelta:
-        """How long the person had the turn in a step that goes by turns."""
+        """How long the person had the word in a step."""
         turns = self.turns_of(step)
-        now = step.id == self.current(plan).id and person == self.turn(plan)
+        now = step.id == self.current(plan).id and person == self.speaker(plan)
         own = self.spent_on(plan, step, at) - turns.before if now else NOTHING
         return turns.times.get(person, NOTHING) + max(own, NOTHING)
 
-    def voices(self, plan: Plan, at: datetime) -> dict[int, timedelta]:
-        """How long each person had the word: in their turns, and where they presented. Nobody knows
-        who spoke in an open talk, so that counts for nobody."""
-        heard: dict[int, timedelta] = {}
-        for step in plan.steps:
-            for person, time in self.heard(plan, step, at).items():
-                heard[person] = heard.get(person, NOTHING) + time
-        return heard
-
-    def heard(self, plan: Plan, step: Step, at: datetime) -> dict[int, timedelta]:
+    def speaker(self, plan: Plan) -> int | None:
+        """Who has the word alone: whose turn it is, or who presents."""
+        step = self.current(plan)
+        presents = step.who is Who.PRESENTER and step.presenter in plan.people
         if step.silent:
-            return {}
-        if step.in_turn:
-            there = {*self.turns_of(step).times, *plan.speakers(step)}
-            return {who: self.spoke_in(plan, step, who, at) for who in there}
-        if step.who is Who.PRESENTER and step.presenter is not None:
-            return {step.presenter: self.spent_on(plan, step, at)}
-        return {}
+            return None
+        return step.presenter if presents and not step.in_turn else self.turn(plan)
+
+    def voices(self, plan: Plan, at: datetime) -> dict[int, timedelta]:
+        """How long each person had the word alone, whoever is there now. Nobody knows who spoke in
+        an open talk, so that counts for nobody."""
+        heard: dict[int, timedelta] = {}
+        for turns in self.turns.values():
+            for person, time in turns.times.items():
+                heard[person] = heard.get(person, NOTHING) + time
+        if (person := self.speaker(plan)) is not None:
+            own = self.spoke_in(plan, self.current(plan), person, at)
+            before = self.turns_of(self.current(plan)).times.get(person, NOTHING)
+            heard[person] = heard.get(person, NOTHING) + own - before
+        return heard
