@@ -166,8 +166,9 @@ class Progress:
         for turns in self.turns.values():
             for person, time in turns.times.items():
                 heard[person] = heard.get(person, NOTHING) + time
-        if (person := self.speaker(plan)) is not None:
-            own = self.spoke_in(plan, self.current(plan), person, at)
-            before = self.turns_of(self.current(plan)).times.get(person, NOTHING)
-            heard[person] = heard.get(person, NOTHING) + own - before
+        speaker, step = self.speaker(plan), self.current(plan)
+        if speaker is not None:
+            before = self.turns_of(step).times.get(speaker, NOTHING)
+            own = self.spoke_in(plan, step, speaker, at) - before
+            heard[speaker] = heard.get(speaker, NOTHING) + own
         return heard
