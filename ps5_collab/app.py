@@ -21,6 +21,7 @@ from ps5_collab import (
     protocols,
     sharing,
     standards,
+    texts,
 )
 from ps5_collab.config import EXAMPLE_KEY, Settings
 from ps5_collab.core import (
@@ -43,7 +44,7 @@ from ps5_collab.core import (
 FLOORS: tuple[Any, ...] = (
     *(headers, hosts, db, files, audit, web, language, throttle, jobs, outbox, slots, kept, pages),
     *(people, standards, sharing, notices, conversation),
-    *(lessons, protocols, meetings, groups, practices),
+    *(lessons, protocols, meetings, texts, groups, practices),
     *(home, operations, demo),
 )
 
