@@ -239,33 +239,36 @@ class Board:
 
 def arranged(found: Iterable[Any], marks: Iterable[Any], own_id: int | None = None) -> list[Note]:
     """First notes in the order of time, each with all that answers it; see `conversation`."""
-    tags: dict[int, list[str]] = {}
-    standards: dict[int, list[Any]] = {}
-    for number, tag, *standard in marks:
-        if tag is not None:
-            tags.setdefault(number, []).append(tag)
-        else:
-            standards.setdefault(number, []).append(standard)
-    by_id: dict[int, Note] = {}
+    by_id = {row.id: Note(*row) for row in found}
+    put_marks(by_id, marks)
     roots: dict[int, Note] = {}
-    for row in found:
-        note = by_id[row.id] = Note(*row)
-        note.tags, note.standards = sorted(tags.get(row.id, [])), standards.get(row.id, [])
-        above = by_id.get(note.reply_to_id) if note.reply_to_id else None
-        if above is None:
-            roots[note.id] = note
-            continue
-        root = roots[note.id] = roots[above.id]
-        note.answers_name = above.who if above is not root else ""
-        root.answers.append(note)
-    firsts = [note for note in by_id.values() if roots[note.id] is note and not note.reply_to_id]
-    since = utcnow() - UNDO
     for note in by_id.values():
-        gone = note.deleted_at
-        note.may_return = bool(gone and gone > since and note.author_id == own_id)
-        if gone:
-            note.html, note.tags, note.standards = Markup(), [], []
+        above = by_id.get(note.reply_to_id) if note.reply_to_id else None
+        root = roots[note.id] = roots[above.id] if above else note
+        if above:
+            note.answers_name = above.who if above is not root else ""
+            root.answers.append(note)
+        if note.deleted_at:
+            empty(note, own_id)
+    firsts = [note for note in by_id.values() if note.reply_to_id is None]
     return [note for note in firsts if worth_showing(note)]
+
+
+def put_marks(by_id: Mapping[int, Note], marks: Iterable[Any]) -> None:
+    """Their tags and standards; those of notes that are not read here stay out."""
+    for number, tag, *standard in marks:
+        note = by_id.get(number)
+        if note and tag is not None:
+            note.tags.append(tag)
+        elif note:
+            note.standards.append(standard)
+
+
+def empty(note: Note, own_id: int | None) -> None:
+    """Its words were taken away; who wrote them may bring them back for a while."""
+    since = utcnow() - UNDO
+    note.may_return = bool(note.deleted_at and note.deleted_at > since and note.author_id == own_id)
+    note.html, note.tags, note.standards = Markup(), [], []
 
 
 def worth_showing(root: Note) -> bool:
