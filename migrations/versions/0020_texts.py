@@ -15,7 +15,7 @@ def upgrade():
         sa.Column('item_id', sa.Integer(), nullable=False),
         sa.Column('author', sa.String(length=200), nullable=False),
         sa.Column('year', sa.Integer(), nullable=True),
-        sa.Column('rights', sa.String(length=32), nullable=False),
+        sa.Column('rights', sa.String(length=32), nullable=True),
         sa.Column('minutes', sa.Integer(), nullable=False),
         sa.Column('words', sa.Integer(), nullable=False),
         sa.Column('blocks_named', sa.Integer(), nullable=False),
@@ -25,6 +25,7 @@ def upgrade():
     op.create_table(
         'text_set',
         sa.Column('item_id', sa.Integer(), nullable=False),
+        sa.Column('removed_at', sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(['item_id'], ['item.id'], ondelete='CASCADE'),
         sa.PrimaryKeyConstraint('item_id'),
     )

@@ -1,5 +1,6 @@
 """Texts that people read together, and sets of them."""
 
+from datetime import datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
@@ -32,7 +33,8 @@ class Text(Item):
     #: Who wrote it, as its page and its card say it.
     author: Mapped[str] = mapped_column(sa.String(200), default="")
     year: Mapped[int | None]
-    rights: Mapped[Rights]
+    #: Empty only in a draft.
+    rights: Mapped[Rights | None]
     #: Of reading.
     minutes: Mapped[int] = mapped_column(default=0)
     words: Mapped[int] = mapped_column(default=0)
@@ -49,6 +51,8 @@ class TextSet(Item):
     item_id: Mapped[int] = mapped_column(
         sa.ForeignKey("item.id", ondelete="CASCADE"), primary_key=True
     )
+    #: It is gone from everybody's sight, and deleted soon.
+    removed_at: Mapped[datetime | None]
 
 
 class TextSetMember(Model):

@@ -24,6 +24,9 @@ from ps5_collab.sharing.policy import Reader, visible_to
 
 #: A tag of HTML that we made; its attributes may hold ">".
 TAG: Final = re.compile(r"""<[/a-zA-Z](?:[^>"']|"[^"]*"|'[^']*')*>""")
+#: As `core.grammar` knows them.
+RIGHT_TO_LEFT: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+BULLET: Final = "•"
 
 
 class BlockKind(StrEnum):
@@ -80,6 +83,24 @@ class Reading:
             at += len(block.text) + 1
         return starts
 
+    @cached_property
+    def directed(self) -> bool:
+        """Some of it runs from right to left: each block then finds its own direction."""
+        return RIGHT_TO_LEFT.search(self.text) is not None
+
+    @cached_property
+    def runs(self) -> list[tuple[str, list[Block]]]:
+        """The blocks as they stand together: ("ul", "ol" or "list" of an own kind of marks, its
+        items), and every other block alone, as ("", [block])."""
+        found: list[tuple[str, list[Block]]] = []
+        for block in self.blocks:
+            kind = _list_of(block)
+            if kind and found and found[-1][0] == kind and not _begins(block, found[-1][1][-1]):
+                found[-1][1].append(block)
+            else:
+                found.append((kind, [block]))
+        return found
+
     def block_at(self, position: int) -> Block:
         """The block that holds this position of `text`; the newline after a block belongs to it.
 
@@ -88,6 +109,20 @@ class Reading:
         if not self.blocks or not 0 <= position <= len(self.text):
             raise LookupError(position)
         return self.blocks[bisect_right(list(self.starts.values()), position) - 1]
+
+
+def _list_of(block: Block) -> str:
+    if block.kind is not BlockKind.ITEM:
+        return ""
+    if block.marker == BULLET:
+        return "ul"
+    return "ol" if block.marker[:-1].isdecimal() else "list"
+
+
+def _begins(block: Block, above: Block) -> bool:
+    """A list of its own, below another: it has a pause before it, or counts from anew."""
+    counts = block.marker[:-1].isdecimal() and above.marker[:-1].isdecimal()
+    return block.pause or (counts and int(block.marker[:-1]) != int(above.marker[:-1]) + 1)
 
 
 def text_of(inner: str) -> str:
