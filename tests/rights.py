@@ -131,6 +131,9 @@ _BY_RIGHT: dict[Right, str] = {
         practices.delete_note practices.edit_note practices.out_of_date practices.up_to_date
         discussions.show discussions.edit discussions.move discussions.withdraw
         discussions.bring_back
+        discussions.run discussions.press discussions.leave discussions.join
+        discussions.contribute discussions.edit_contribution discussions.take_back
+        discussions.dates discussions.end
         """,
 }
 RIGHTS: dict[str, Right] = {

@@ -3,8 +3,11 @@
 from flask import Flask
 
 from ps5_collab.conversation.policy import takes_words
+from ps5_collab.core import live
 from ps5_collab.discussions import elsewhere, findable, models, policy, views, wording
 from ps5_collab.discussions.blueprint import bp
+from ps5_collab.discussions.running import due as due
+from ps5_collab.discussions.running import views as running
 from ps5_collab.sharing import policy as sharing_policy
 from ps5_collab.sharing import search
 
@@ -14,6 +17,7 @@ def init_app(app: Flask) -> None:
     wording.init_app(app)
     elsewhere.init_app()
     app.register_blueprint(bp)
+    live.page(r"/discussions/([0-9]{1,10})/run", running.unchanged)
     sharing_policy.of_groups.add(models.KIND)
     takes_words[models.KIND] = policy.never
     search.undocumented[models.KIND] = findable.all_discussions
