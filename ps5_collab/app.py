@@ -22,6 +22,7 @@ from ps5_collab import (
     protocols,
     sharing,
     standards,
+    texts,
 )
 from ps5_collab.config import EXAMPLE_KEY, Settings
 from ps5_collab.core import (
@@ -44,7 +45,7 @@ from ps5_collab.core import (
 FLOORS: tuple[Any, ...] = (
     *(headers, hosts, db, files, audit, web, language, throttle, jobs, outbox, slots, kept, pages),
     *(people, standards, sharing, notices, conversation),
-    *(lessons, protocols, meetings, discussions, groups, practices),
+    *(lessons, protocols, meetings, texts, discussions, groups, practices),
     *(home, operations, demo),
 )
 

@@ -38,6 +38,7 @@ _BY_RIGHT: dict[Right, str] = {
     Right.MEMBER: """
         actions.index actions.hours actions.hours_csv actions.own_notes
         shelves.index shelves.new
+        discussions.index discussions.new
         home.desk pages.preview practices.new lessons.new lessons.import_ lessons.picker
         notices.index notices.read_all notices.choices
         people.index people.schools people.me people.password people.email people.sessions
@@ -128,6 +129,8 @@ _BY_RIGHT: dict[Right, str] = {
         practices.reviews practices.take_review practices.give_back practices.assign_reviewer
         practices.release_reviewer practices.review practices.review_note practices.settle_note
         practices.delete_note practices.edit_note practices.out_of_date practices.up_to_date
+        discussions.show discussions.edit discussions.move discussions.withdraw
+        discussions.bring_back
         """,
 }
 RIGHTS: dict[str, Right] = {

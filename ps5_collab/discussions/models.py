@@ -136,11 +136,9 @@ class Step(Model):
     #: The phase of the definition that it comes from.
     phase: Mapped[str] = mapped_column(sa.String(40))
     presenter_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
-    #: Over days: when it opens and closes. Live: when it did.
+    #: Over days: when it opens and closes. Live: when it first did.
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
-    #: From when on everybody reads what it sealed; empty while that is not known.
-    reveals_at: Mapped[datetime | None]
     reminded_at: Mapped[datetime | None]
 
 
@@ -200,8 +198,9 @@ class Annotation(Model):
     )
     #: The step that it was said in; empty for a note in the margin.
     step_id: Mapped[int | None] = mapped_column(sa.ForeignKey("discussion_step.id"))
-    #: Only its author reads it until this step reveals what it sealed.
+    #: Only its author reads it until this step has closed, or where so said has opened.
     sealed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("discussion_step.id"))
+    sealed_until_open: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     reply_to_id: Mapped[int | None] = mapped_column(
         sa.ForeignKey("annotation.id", ondelete="CASCADE")
     )
@@ -214,8 +213,8 @@ class Annotation(Model):
     html: Mapped[Markup] = mapped_column(default=Markup())
     hearer: Mapped[Hearer] = mapped_column(default=Hearer.DISCUSSION)
     to_person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
-    #: The passage as it was chosen, in the revision that it was chosen in. Positions count code
-    #: points of `Reading.text`; empty `start` for a note on the whole.
+    #: The passage in this revision: the one that the group reads, or the last which had the words.
+    #: Positions count code points of `Reading.text`; empty `start` for a note on the whole.
     revision: Mapped[int | None]
     block: Mapped[str] = mapped_column(sa.String(40), default="")
     start: Mapped[int | None]
@@ -238,6 +237,22 @@ class Annotation(Model):
     author: Mapped[Person] = relationship(foreign_keys=author_id, lazy="raise_on_sql")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy's own form)
+
+
+class AnnotationPlace(Model):
+    """Where its words stood in a revision that the group read before."""
+
+    __tablename__ = "annotation_place"
+
+    annotation_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("annotation.id", ondelete="CASCADE"), primary_key=True
+    )
+    revision: Mapped[int] = mapped_column(primary_key=True)
+    block: Mapped[str] = mapped_column(sa.String(40))
+    #: Of the block, as people say it: "paragraph 7"; a heading has none.
+    number: Mapped[int | None]
+    start: Mapped[int]
+    end: Mapped[int]
 
 
 class AnnotationTag(Model):

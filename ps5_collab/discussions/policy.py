@@ -10,7 +10,8 @@ from typing import Protocol
 
 import sqlalchemy as sa
 
-from ps5_collab.discussions.models import Annotation, Hearer, Part, Step
+from ps5_collab.discussions.models import Annotation, AnnotationKind, Hearer, Part, Step
+from ps5_collab.sharing.models import Item
 from ps5_collab.sharing.policy import Reader
 
 
@@ -30,11 +31,22 @@ class Said(Protocol):
     def author_id(self) -> int: ...
 
 
+class Asked(Said, Protocol):
+    """One that may be a question."""
+
+    @property
+    def kind(self) -> AnnotationKind: ...
+    @property
+    def deleted_at(self) -> datetime | None: ...
+
+
+#: A moment, or what stands for one in a statement.
+Moment = datetime | sa.ColumnElement[datetime]
 #: Who has which role in a discussion: {part: person id}.
 Roles = Mapping[Part, int]
 
 
-def readable(reader: Reader, at: datetime) -> sa.ColumnElement[bool]:
+def readable(reader: Reader, at: Moment) -> sa.ColumnElement[bool]:
     """What of the annotations of a discussion that they see the reader may read, at a moment.
 
     Their own; and what was said to them alone, or to the discussion, once nothing seals it any
@@ -48,9 +60,10 @@ def readable(reader: Reader, at: datetime) -> sa.ColumnElement[bool]:
     )
 
 
-def is_revealed(at: datetime) -> sa.ColumnElement[bool]:
+def is_revealed(at: Moment) -> sa.ColumnElement[bool]:
     """What the phases of the protocol hold back is seen from their moment on."""
-    revealed = sa.select(Step.id).where(Step.id == Annotation.sealed_by_id, Step.reveals_at <= at)
+    moment = sa.case((Annotation.sealed_until_open, Step.opens_at), else_=Step.closes_at)
+    revealed = sa.select(Step.id).where(Step.id == Annotation.sealed_by_id, moment <= at)
     return sa.or_(Annotation.sealed_by_id.is_(None), revealed.exists())
 
 
@@ -86,3 +99,15 @@ def may_say(reader: Reader, discussion: Held) -> bool:
 def may_change(reader: Reader, discussion: Held, annotation: Said) -> bool:
     """One's own words, as long as one belongs to the group."""
     return reader.person_id == annotation.author_id and belongs(reader, discussion)
+
+
+def may_settle(reader: Reader, discussion: Held, question: Asked) -> bool:
+    """Who asked knows what helped; who organises sees what is still open."""
+    asked = question.kind is AnnotationKind.QUESTION and question.deleted_at is None
+    own = may_change(reader, discussion, question)
+    return asked and (own or may_organise(reader, discussion))
+
+
+def never(_reader: Reader, _item: Item) -> bool:
+    """What is said in a discussion are its annotations."""
+    return False

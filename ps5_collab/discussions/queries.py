@@ -1,6 +1,8 @@
 """Reading discussions, always from what the reader may see."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,7 +17,7 @@ from ps5_collab.discussions.models import (
     MemberRole,
     Part,
 )
-from ps5_collab.people.models import Person
+from ps5_collab.people.models import Person, initials_of, voice_of
 from ps5_collab.sharing.models import Item, State
 from ps5_collab.sharing.policy import Reader, oldest_open, visible_to
 
@@ -36,17 +38,33 @@ def readings_of(discussion_id: int) -> Sequence[DiscussionReading]:
     return db.session.scalars(found.order_by(DiscussionReading.position)).all()
 
 
-def members_of(discussion_id: int) -> Sequence[Any]:
+@dataclass(frozen=True)
+class Seat:
+    """Somebody who takes part."""
+
+    person_id: int
+    name: str
+    left_at: datetime | None
+    shares_notes: bool
+
+    @property
+    def initials(self) -> str:
+        return initials_of(self.name)
+
+    @property
+    def voice(self) -> str:
+        return voice_of(self.person_id)
+
+
+def members_of(discussion_id: int) -> Sequence[Seat]:
     """Who takes part, in the order of turns; those who left come last."""
     found = (
-        sa.select(
-            Member.person_id, Member.position, Member.left_at, Member.shares_notes, Person.name
-        )
+        sa.select(Member.person_id, Person.name, Member.left_at, Member.shares_notes)
         .join(Person, Person.id == Member.person_id)
         .where(Member.discussion_id == discussion_id)
         .order_by(Member.left_at.is_not(None), Member.position)
     )
-    return db.session.execute(found).all()
+    return [Seat(*row) for row in db.session.execute(found)]
 
 
 def roles_of(discussion_id: int) -> dict[Part, int]:

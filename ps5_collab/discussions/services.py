@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from ps5_collab.core import markup
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
-from ps5_collab.core.errors import Refused, RuleBroken, require
+from ps5_collab.core.errors import NotFound, Refused, RuleBroken, require
 from ps5_collab.core.words import later as _
 from ps5_collab.discussions import policy, queries
 from ps5_collab.discussions.models import (
@@ -116,6 +116,27 @@ def withdraw(reader: Reader, discussion: Discussion, *, back: bool = False) -> N
     discussion.state = State.PUBLISHED if back else State.WITHDRAWN
     facets.touch(discussion)
     db.session.flush()
+
+
+def move(reader: Reader, discussion: Discussion, person_id: int, by: int) -> None:
+    """One place earlier or later (`by` is -1 or 1) in the order of turns, before it begins."""
+    require(policy.may_organise(reader, discussion))
+    hold(discussion)
+    if discussion.stage is not Stage.WAITING:
+        raise RuleBroken(_("It has begun: turns go by the order that there was."))
+    order = [row.person_id for row in queries.members_of(discussion.id)]
+    if person_id not in order:
+        raise NotFound
+    here = order.index(person_id)
+    there = min(max(here + by, 0), len(order) - 1)
+    order.insert(there, order.pop(here))
+    for position, who in enumerate(order, start=1):
+        place = sa.update(Member).values(position=position)
+        db.session.execute(
+            place.where(Member.discussion_id == discussion.id, Member.person_id == who)
+        )
+    db.session.flush()
+    tick(discussion.id)
 
 
 def share_notes(person: Person, discussion: Discussion, *, shares: bool) -> None:

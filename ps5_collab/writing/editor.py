@@ -11,7 +11,6 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
-from markupsafe import Markup
 
 from ps5_collab.core.errors import Refused, require
 from ps5_collab.core.pages import link
@@ -86,8 +85,8 @@ class Editor(ABC, Generic[Form, Written]):
         """What the preview shows; `html` follows."""
 
     @abstractmethod
-    def rendered(self, document: Any) -> Mapping[str, Markup]:
-        """Of a document whose fields are not too long."""
+    def rendered(self, document: Any) -> Mapping[str, Any]:
+        """What it shows of a document whose fields are not too long, such as HTML by place."""
 
     @abstractmethod
     def page(self, form: Form, item: Written | None) -> dict[str, Any]:

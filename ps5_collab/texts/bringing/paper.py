@@ -1,0 +1,92 @@
+"""The text of a PDF: lines as they stand on its pages, made into paragraphs again. Pure."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+from ps5_collab.core.text import clean_text
+from ps5_collab.texts.bringing.plain import escaped_line
+
+#: Lines at the head and the foot of a page that may be the same on each.
+MARGIN: Final = 2
+#: A line shorter than this part of a usual one may end its paragraph.
+SHORT: Final = 0.8
+_NUMBER = re.compile(
+    r"\W*(?:page|página|p\.|pág\.)?\s*\d{1,4}\s*(?:(?:/|of|de)\s*\d{1,4})?\W*", re.I
+)
+_DIGITS = re.compile(r"\d+")
+_ENDS = re.compile(r"[.!?…:][\"'”’»)\]]*$")
+_HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ad]$")
+_MARK = re.compile(r"[•●▪◦‣·–]\s+")
+
+
+def as_markdown(pages: Sequence[str]) -> str:
+    lines = [page_lines(page) for page in pages]
+    repeated = margins(lines)
+    kept = [line for page in lines for line in without(page, repeated)]
+    return "\n\n".join(paragraphs(kept))
+
+
+def page_lines(page: str) -> list[str]:
+    return [" ".join(line.split()) for line in clean_text(page).split("\n")]
+
+
+def margins(pages: Sequence[list[str]]) -> set[str]:
+    """Heads and feet that stand on most pages; numbers in them differ."""
+    if len(pages) < 3:
+        return set()
+    counts = Counter(_same(line) for page in pages for line in set(_margin(page)))
+    return {line for line, count in counts.items() if line and 2 * count > len(pages)}
+
+
+def _margin(page: list[str]) -> list[str]:
+    filled = [line for line in page if line]
+    return filled[:MARGIN] + filled[-MARGIN:]
+
+
+def _same(line: str) -> str:
+    return _DIGITS.sub("#", line)
+
+
+def without(page: list[str], repeated: set[str]) -> list[str]:
+    """Its lines but what stands on every page, and its number."""
+    edge = set(_margin(page))
+    return [
+        line
+        for line in page
+        if not (line in edge and (_same(line) in repeated or (line and _NUMBER.fullmatch(line))))
+    ]
+
+
+def paragraphs(lines: Sequence[str]) -> list[str]:
+    usual = sorted(map(len, filter(None, lines)))
+    short = SHORT * usual[len(usual) * 3 // 4] if usual else 0
+    found: list[str] = []
+    open_one = last = ""
+    for line in lines:
+        point = _MARK.match(line)
+        if not line or point or (open_one and ends(open_one, last, short)):
+            found.append(open_one)
+            open_one = line
+        else:
+            open_one = joined(open_one, line)
+        last = line
+    found.append(open_one)
+    return [written(each) for each in found if each]
+
+
+def ends(paragraph: str, last: str, short: float) -> bool:
+    """Its last line ends a sentence before the margin does."""
+    return len(last) < short and bool(_ENDS.search(paragraph))
+
+
+def joined(before: str, line: str) -> str:
+    if _HYPHEN.search(before) and line[:1].islower():
+        return _HYPHEN.sub("", before) + line
+    return f"{before} {line}".strip()
+
+
+def written(paragraph: str) -> str:
+    point = _MARK.match(paragraph)
+    return f"- {escaped_line(paragraph[point.end() :])}" if point else escaped_line(paragraph)

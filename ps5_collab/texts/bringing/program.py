@@ -1,0 +1,312 @@
+"""A program of its own that reads one file: `program.py pdf|docx|html < file > result.json`.
+
+Such files can be made to take hours, or all memory, to be read. A thread cannot be stopped, a
+process can: this one limits itself, and whoever started it stops it when time is over. It knows
+nothing of the site, so that it starts in a moment and has nothing to lose.
+
+Its result is {"html": …} of a page or a Word file, safe and well formed; {"pages": [text, …]} of
+a PDF; or {"refused": why}.
+"""
+
+import json
+import sys
+import zipfile
+from collections.abc import Callable, Iterator
+from html import escape
+from io import BytesIO
+from typing import Any, Final
+
+#: Of processor time, and of memory.
+SECONDS: Final = 6
+BYTES: Final = 1024 * 1024 * 1024
+MOST_PAGES: Final = 100
+#: Of one member of a Word file, unpacked.
+MOST_XML: Final = 20 * 1024 * 1024
+MOST_LETTERS: Final = 1_000_000
+
+_W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_PACKAGE: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+#: What was struck out, or stands elsewhere on the page; text boxes come twice.
+_LEFT_OUT: Final = frozenset(
+    f"{_W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "txbxContent")
+) | {"{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
+
+
+def limit() -> None:
+    """Where the system knows limits."""
+    try:
+        import resource
+    except ImportError:
+        return
+    for what, most in ((resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_AS, BYTES)):
+        resource.setrlimit(what, (most, most))
+
+
+# --- web pages -----------------------------------------------------------------------------------
+
+INLINE: Final = frozenset(
+    {"a", "b", "strong", "i", "em", "cite", "code", "del", "s", "br", "img", "sub", "sup", "span"}
+)
+BLOCKS: Final = frozenset(
+    {
+        *(f"h{level}" for level in range(1, 7)), "p", "div", "section", "article", "main", "ul",
+        "ol", "li", "blockquote", "pre", "hr", "table", "tr", "td", "th", "caption", "figure",
+        "figcaption", "dl", "dt", "dd", "address", "header",
+    }
+)  # fmt: skip
+#: Gone with all that stands in them: what acts, what asks, and what is about the page.
+GONE: Final = frozenset(
+    {
+        "script", "style", "template", "noscript", "iframe", "object", "svg", "math", "canvas",
+        "button", "select", "textarea", "nav", "footer", "aside", "title",
+    }
+)  # fmt: skip
+
+
+def read_page(content: bytes) -> dict[str, Any]:
+    """A page in UTF-8. Elements that nest without end take the square of their number."""
+    return {"html": clean(content.decode("utf-8", "replace"))}
+
+
+def clean(html: str) -> str:
+    import nh3
+
+    return nh3.clean(
+        html,
+        tags={*BLOCKS, *INLINE},
+        clean_content_tags={*GONE},
+        attributes={"a": {"href"}, "img": {"alt"}, "ol": {"start"}},
+        url_schemes={"http", "https", "mailto"},
+        link_rel=None,
+    )
+
+
+# --- PDF -----------------------------------------------------------------------------------------
+
+
+def read_pdf(content: bytes) -> dict[str, Any]:
+    from pypdf import PdfReader
+
+    reader = PdfReader(BytesIO(content))
+    if reader.is_encrypted:
+        return {"refused": "locked"}
+    if len(reader.pages) > MOST_PAGES:
+        return {"refused": "long"}
+    pages, letters = list[str](), 0
+    for page in reader.pages:
+        pages.append(page.extract_text())
+        letters += len(pages[-1])
+        if letters > MOST_LETTERS:
+            return {"refused": "long"}
+    return {"pages": pages}
+
+
+# --- Word ----------------------------------------------------------------------------------------
+
+
+def read_word(content: bytes) -> dict[str, Any]:
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        body = member(archive, "word/document.xml")
+        if body is None:
+            return {"refused": "damaged"}
+        word = Word(archive)
+        html = clean("".join(word.blocks(body[0])))
+    return {"html": html, "notes": "word/footnotes.xml" in archive.namelist()}
+
+
+def member(archive: zipfile.ZipFile, name: str) -> Any:
+    """The root of one of its XML members; None where there is none."""
+    from lxml import etree
+
+    if name not in archive.namelist():
+        return None
+    with archive.open(name) as file:
+        text = file.read(MOST_XML + 1)
+    if len(text) > MOST_XML:
+        raise ValueError(name)
+    plain = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    return etree.fromstring(text, plain)
+
+
+class Word:
+    """What the parts of a Word file say of its paragraphs."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self.headings = headings(member(archive, "word/styles.xml"))
+        self.counted = counted(member(archive, "word/numbering.xml"))
+        self.links = links(member(archive, "word/_rels/document.xml.rels"))
+
+    def blocks(self, body: Any) -> Iterator[str]:
+        lists: list[str] = []
+        for element in flat(body):
+            item = self.item_of(element) if element.tag == f"{_W}p" else None
+            if item is None:
+                yield from reversed([f"</li></{tag}>" for tag in lists])
+                lists = []
+                yield self.block(element)
+            else:
+                yield from self.in_list(lists, *item, self.inline(element))
+        yield from reversed([f"</li></{tag}>" for tag in lists])
+
+    def in_list(self, lists: list[str], depth: int, tag: str, words: str) -> Iterator[str]:
+        """`lists` holds those that are open, and is changed."""
+        while len(lists) > depth + 1:
+            yield f"</li></{lists.pop()}>"
+        if len(lists) == depth + 1 and lists[-1] == tag:
+            yield "</li>"
+        elif len(lists) == depth + 1:
+            yield f"</li></{lists.pop()}>"
+        while len(lists) < depth:
+            lists.append("ul")
+            yield "<ul><li>"
+        if len(lists) == depth:
+            lists.append(tag)
+            yield f"<{tag}>"
+        yield f"<li>{words}"
+
+    def block(self, element: Any) -> str:
+        if element.tag == f"{_W}tbl":
+            return self.table(element)
+        level = self.headings.get(style_of(element), 0)
+        tag = f"h{level}" if level else "p"
+        return f"<{tag}>{self.inline(element)}</{tag}>"
+
+    def table(self, element: Any) -> str:
+        rows = []
+        for row in element.iter(f"{_W}tr"):
+            cells = [
+                "<br>".join(self.inline(each) for each in cell.iter(f"{_W}p"))
+                for cell in row.iter(f"{_W}tc")
+            ]
+            rows.append("".join(f"<td>{cell}</td>" for cell in cells))
+        return "<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>"
+
+    def item_of(self, paragraph: Any) -> tuple[int, str] | None:
+        """How deep in which kind of list it stands; None for what stands in none."""
+        found = paragraph.find(f"{_W}pPr/{_W}numPr")
+        if style_of(paragraph) in self.headings or found is None:
+            return None
+        number, depth = (value(found.find(f"{_W}{name}")) for name in ("numId", "ilvl"))
+        if number in ("", "0"):
+            return None
+        deep = min(int(depth or 0), 5)
+        return deep, "ol" if (number, str(deep)) in self.counted else "ul"
+
+    def inline(self, paragraph: Any) -> str:
+        return "".join(self.run(run) for run in paragraph.iter(f"{_W}r") if stands(run, paragraph))
+
+    def run(self, run: Any) -> str:
+        words = "".join(letters(run))
+        if not words.strip():
+            return words
+        for name, tag in (("i", "em"), ("b", "strong")):
+            mark = run.find(f"{_W}rPr/{_W}{name}")
+            if mark is not None and value(mark) not in ("0", "false", "none"):
+                words = f"<{tag}>{words}</{tag}>"
+        above = run.getparent()
+        address = self.links.get(above.get(f"{_R}id"), "") if above.tag == f"{_W}hyperlink" else ""
+        return f'<a href="{escape(address)}">{words}</a>' if address else words
+
+
+def flat(body: Any) -> Iterator[Any]:
+    """Paragraphs and tables, also those inside content controls."""
+    for element in body:
+        if element.tag in (f"{_W}p", f"{_W}tbl"):
+            yield element
+        elif element.tag == f"{_W}sdt":
+            for content in element.iterchildren(f"{_W}sdtContent"):
+                yield from flat(content)
+
+
+def stands(run: Any, paragraph: Any) -> bool:
+    """It was neither struck out nor does it belong to a box inside the paragraph."""
+    for above in run.iterancestors():
+        if above is paragraph:
+            return True
+        if above.tag in _LEFT_OUT:
+            return False
+    return False
+
+
+def letters(run: Any) -> Iterator[str]:
+    for child in run:
+        if child.tag == f"{_W}t":
+            yield escape(child.text or "")
+        elif child.tag in (f"{_W}br", f"{_W}cr") and child.get(f"{_W}type") != "page":
+            yield "<br>"
+        elif child.tag == f"{_W}tab":
+            yield " "
+        elif child.tag == f"{_W}noBreakHyphen":
+            yield "\u2011"
+
+
+def value(element: Any) -> str:
+    return "" if element is None else element.get(f"{_W}val") or ""
+
+
+def style_of(paragraph: Any) -> str:
+    return value(paragraph.find(f"{_W}pPr/{_W}pStyle"))
+
+
+def headings(styles: Any) -> dict[str, int]:
+    """{id of a style: level}; Word names those of its own in English, whatever its language."""
+    found: dict[str, int] = {}
+    for style in () if styles is None else styles.iter(f"{_W}style"):
+        name, id_ = value(style.find(f"{_W}name")).lower(), style.get(f"{_W}styleId") or ""
+        if name == "title":
+            found[id_] = 1
+        elif name.startswith("heading ") and name[8:].isdecimal():
+            found[id_] = min(6, int(name[8:]))
+    return found
+
+
+def counted(numbering: Any) -> set[tuple[str, str]]:
+    """(list, depth) of those that count."""
+    if numbering is None:
+        return set()
+    kinds = {
+        (abstract.get(f"{_W}abstractNumId"), level.get(f"{_W}ilvl"))
+        for abstract in numbering.iter(f"{_W}abstractNum")
+        for level in abstract.iter(f"{_W}lvl")
+        if value(level.find(f"{_W}numFmt")) not in ("bullet", "none", "")
+    }
+    return {
+        (number.get(f"{_W}numId") or "", depth or "")
+        for number in numbering.iter(f"{_W}num")
+        for abstract, depth in kinds
+        if value(number.find(f"{_W}abstractNumId")) == abstract
+    }
+
+
+def links(relations: Any) -> dict[str, str]:
+    if relations is None:
+        return {}
+    return {
+        each.get("Id", ""): each.get("Target", "")
+        for each in relations.iter(f"{_PACKAGE}Relationship")
+        if each.get("Type", "").endswith("/hyperlink")
+    }
+
+
+READERS: Final[dict[str, Callable[[bytes], dict[str, Any]]]] = {
+    "pdf": read_pdf,
+    "docx": read_word,
+    "html": read_page,
+}
+
+
+def main() -> None:
+    limit()
+    content = sys.stdin.buffer.read()
+    try:
+        result = READERS[sys.argv[1]](content)
+    except MemoryError:
+        result = {"refused": "slow"}
+    except Exception:  # whatever a damaged file brings about
+        result = {"refused": "damaged"}
+    sys.stdout.write(json.dumps(result))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,188 @@
+"""Writing a text down, or bringing it from a file: in one form, before anything is kept."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import g, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import login_required
+
+from ps5_collab.core.db import db
+from ps5_collab.core.errors import NotFound, Refused, require
+from ps5_collab.core.throttle import limiter
+from ps5_collab.core.web import an_id, me
+from ps5_collab.lessons.editor import CHOICES
+from ps5_collab.sharing import attachments
+from ps5_collab.sharing.audiences import audiences_for, usual_audience
+from ps5_collab.sharing.comparison import Change
+from ps5_collab.sharing.models import Revision
+from ps5_collab.sharing.readers import reader
+from ps5_collab.texts import blocks, difference, forms, publication, queries, services
+from ps5_collab.texts.blueprint import bp
+from ps5_collab.texts.bringing import taking
+from ps5_collab.texts.bringing.plain import one_a_line
+from ps5_collab.texts.document import TextDocument
+from ps5_collab.texts.forms import TextForm
+from ps5_collab.texts.models import KIND, Text
+from ps5_collab.texts.problems import problems
+from ps5_collab.texts.reading import Reading
+from ps5_collab.texts.vocabulary import LICENCES, OTHER_LICENCE, RIGHTS
+from ps5_collab.writing.editor import SAVING, Editor
+from ps5_collab.writing.form import Typed
+
+#: Each may take seconds.
+BRINGING = "20/minute;100/hour"
+
+
+def with_lines(document: TextDocument, _target: str) -> tuple[TextDocument, str]:
+    return replace(document, body=one_a_line(document.body)), "body"
+
+
+def with_picture(document: TextDocument, target: str) -> tuple[TextDocument, str]:
+    """A picture among the text's own files, at its end."""
+    try:
+        file = attachments.get_attachment(reader(), an_id(target) or 0)
+    except NotFound:
+        return document, "body"
+    words = file.description.replace("[", "(").replace("]", ")")
+    picture = f"![{words}](/files/{file.id}/{address_name(file.name)})"
+    return replace(document, body=f"{document.body.rstrip()}\n\n{picture}\n"), "body"
+
+
+def address_name(name: str) -> str:
+    """A name that stands in an address without signs that Markdown or the web would read."""
+    return "".join(
+        sign if sign.isascii() and (sign.isalnum() or sign in ".-_") else "-" for sign in name
+    )
+
+
+class TextEditor(Editor[TextForm, Text]):
+    room = KIND
+    writing = services.TEXTS
+    verbs = {"lines": with_lines, "picture": with_picture}  # noqa: RUF012 (as its class says)
+    lists = ()
+
+    def first(self) -> TextForm:
+        return TextForm(TextDocument(language=me().language or "en"))
+
+    def read(self, typed: Typed) -> TextForm:
+        return forms.read(typed)
+
+    def form(self, document: TextDocument, opened: str, audience: str) -> TextForm:
+        return TextForm(document, opened, audience)
+
+    def get(self, item_id: int) -> Text:
+        return queries.get_text(reader(), item_id)
+
+    def named(self, uuid: UUID | None) -> Text | None:
+        return queries.text_of_uuid(reader(), uuid)
+
+    def document_of(self, item: Text) -> TextDocument:
+        return queries.document_of(item)
+
+    def checked(self, form: TextForm, item: Text | None) -> TextForm:
+        form = forms.checked(form, again=bool(item and item.revision))
+        if not form.errors:
+            try:
+                services.require_alternatives(blocks.lay(form.content.body))
+            except Refused as refusal:
+                return forms.refused(form, "body", str(refusal))
+        return form
+
+    def publish(self, form: TextForm, item: Text | None) -> Revision:
+        who = me(), reader()
+        if item is None:
+            return services.publish_new(*who, form.content, form.shared, form.key)
+        return services.publish(
+            *who, item, form.content, form.shared, form.note, opened=form.opened
+        )
+
+    def said(self, revision: Revision) -> str:
+        return str(_("Revision %(number)s can be read.", number=revision.number))
+
+    def preview(self, document: TextDocument) -> dict[str, Any]:
+        return {"document": document, "minutes": publication.minutes(document)}
+
+    def rendered(self, document: TextDocument) -> Mapping[str, Any]:
+        found = blocks.lay(document.body).blocks
+        reading = Reading(0, KIND, 0, document.title, document.author, document.language, found)
+        return {"reading": reading}
+
+    def page(self, form: TextForm, item: Text | None) -> dict[str, Any]:
+        document, files = form.document, attachments.attachments_of(item) if item else []
+        return {
+            "document": document,
+            "brought": g.get("brought"),
+            "hints": [each for each in problems(form.content) if not each.stops],
+            "audiences": audiences_for(reader(), item),
+            "files": files,
+            "rights": RIGHTS,
+            "text_licences": {**LICENCES, OTHER_LICENCE: _("another one, named below")},
+            "estimate": publication.estimate(form.content) if document.body else None,
+            "subjects": CHOICES["subjects"],
+            "languages_offered": CHOICES["languages_offered"],
+        }
+
+    def changes(self, theirs: TextDocument, mine: TextDocument) -> Sequence[Change]:
+        return difference.changes(theirs, mine)
+
+
+EDITOR = TextEditor()
+EDITOR.open_on(bp)
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@login_required
+@limiter.limit(SAVING, methods=["POST"])
+def new() -> ResponseReturnValue:
+    return EDITOR.new()
+
+
+@bp.route("/<int:item_id>/edit", methods=["GET", "POST"])
+@login_required
+@limiter.limit(SAVING, methods=["POST"])
+def edit(item_id: int) -> ResponseReturnValue:
+    return EDITOR.edit(item_id)
+
+
+# --- from a file ---------------------------------------------------------------------------------
+
+
+@bp.url_value_preprocessor
+def allow_a_file(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """Before anything reads the form: the check of its token would refuse a large one."""
+    if endpoint == "texts.bring":
+        request.max_content_length = taking.LIMIT + 64 * 1024
+
+
+@bp.route("/bring", methods=["GET", "POST"])
+@login_required
+@limiter.limit(BRINGING, methods=["POST"])
+def bring() -> ResponseReturnValue:
+    """What came out of a file stands in the form of a new text: nothing is kept yet."""
+    require(reader().in_network)
+    if request.method == "GET":
+        return bringing()
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        return bringing(_("Choose a file."))
+    audience = usual_audience(reader())
+    db.session.rollback()  # nobody waits for a database while a file is read
+    try:
+        brought = taking.take(file.filename, file.stream)
+    except Refused as refusal:
+        return bringing(str(refusal))
+    document = TextDocument(
+        title=brought.title, body=brought.body, language=brought.language or me().language or "en"
+    )
+    g.brought = {"name": file.filename, "notes": brought.notes}
+    return EDITOR.shown(TextForm(document, audience=audience, uuid=str(uuid4())), None)
+
+
+def bringing(error: str = "") -> tuple[str, int]:
+    kinds = ",".join(taking.KINDS)
+    page = render_template("texts/bring.html", error=error, kinds=kinds)
+    return page, 422 if error else 200
