@@ -29,6 +29,7 @@ from ps5_collab.people.queries import has_words, patterns
 from ps5_collab.practices.finding import SHOWCASE
 from ps5_collab.practices.models import KIND as PRACTICES
 from ps5_collab.practices.shelves.models import KIND as SHELVES
+from ps5_collab.protocols.models import KIND as PROTOCOLS
 from ps5_collab.sharing.finding import find as find_things
 from ps5_collab.sharing.finding import first_few
 from ps5_collab.sharing.masks import members
@@ -51,6 +52,7 @@ PRACTICE_KINDS: Final[Mapping[str, Later]] = {
     PRACTICES: _("Promising practice"),
     SHELVES: _("Shelf of practices"),
 }
+PROTOCOL_KINDS: Final[Mapping[str, Later]] = {PROTOCOLS: _("Protocol")}
 
 
 @bp.get("/search")
@@ -64,7 +66,7 @@ def search() -> ResponseReturnValue:
         return render_template("home/search_groups.html", asked=asked, page=page, kinds=OF_GROUPS)
     found = find(LESSONS, reader(), asked)
     beside: dict[str, Any] = {"standards": [], "meant": [], "people": [], "schools": []}
-    beside["of_groups"] = beside["kinds"] = beside["practices"] = None
+    beside["of_groups"] = beside["kinds"] = beside["practices"] = beside["protocols"] = None
     if asked.query and asked.page == 1 and not asked.filters:
         beside |= standards_beside(asked.query) | people_beside(asked.query)
         beside |= things_beside(found)
@@ -81,8 +83,10 @@ def standards_beside(query: Query) -> dict[str, Sequence[FoundStandard]]:
 
 def things_beside(found: Found) -> dict[str, Any]:
     """What groups have with these words, as far as the reader may see it (for visitors nothing),
-    and practices."""
-    others = found.others(*(OF_GROUPS if reader().person_id else ()), *PRACTICE_KINDS)
+    practices, and protocols."""
+    others = found.others(
+        *(OF_GROUPS if reader().person_id else ()), *PRACTICE_KINDS, *PROTOCOL_KINDS
+    )
     few = partial(first_few, reader(), found.asked.query, others, few=MOST_BESIDE)
     practices = others.of_kinds(found.facets, *PRACTICE_KINDS)
     shown = members(found.facets.matching(SHOWCASE.all_filters({})), practices)
@@ -92,6 +96,8 @@ def things_beside(found: Found) -> dict[str, Any]:
         "practices": few(practices),
         "in_showcase": len(shown),
         "practice_kinds": PRACTICE_KINDS,
+        "protocols": few(others.of_kinds(found.facets, *PROTOCOL_KINDS)),
+        "protocol_kinds": PROTOCOL_KINDS,
     }
 
 
