@@ -131,6 +131,10 @@ _BY_RIGHT: dict[Right, str] = {
         practices.delete_note practices.edit_note practices.out_of_date practices.up_to_date
         discussions.show discussions.edit discussions.move discussions.withdraw
         discussions.bring_back
+        discussions.reading discussions.notes discussions.note discussions.say discussions.answer
+        discussions.edit_note discussions.take_away_note discussions.settle_note
+        discussions.take_over discussions.share_notes discussions.earlier_notes
+        discussions.notes_jsonld discussions.notes_csv discussions.import_notes
         """,
 }
 RIGHTS: dict[str, Right] = {
