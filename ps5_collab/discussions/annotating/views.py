@@ -160,10 +160,7 @@ def notes(item_id: int, reading_id: int) -> ResponseReturnValue:
         by=by,
         orders=GROUPED,
         place_words=place_words,
-        groups=[
-            (words, [note for _w, note in those])
-            for words, those in groupby(shown_now, itemgetter(0))
-        ],
+        groups=[(words, list(those)) for words, those in groupby(shown_now, itemgetter(0))],
         pages_of=Page(shown_now, number, len(listed), LISTED),
     )
 
