@@ -28,6 +28,7 @@ _BY_RIGHT: dict[Right, str] = {
     Right.ANYBODY: """
         static health.alive health.ready home.front home.about home.help home.guide home.privacy
         home.search pages.settings pages.styleguide lessons.index practices.index
+        texts.index texts.settings
         practices.featured practices.side_by_side
         showcase.feed home.sitemap home.robots
         standards.index standards.framework standards.show standards.by_identifier standards.picker
@@ -38,7 +39,7 @@ _BY_RIGHT: dict[Right, str] = {
     Right.MEMBER: """
         actions.index actions.hours actions.hours_csv actions.own_notes
         shelves.index shelves.new
-        home.desk pages.preview practices.new lessons.new lessons.import_ lessons.picker
+        home.desk pages.preview texts.new texts.bring text_sets.index text_sets.new practices.new lessons.new lessons.import_ lessons.picker
         notices.index notices.read_all notices.choices
         people.index people.schools people.me people.password people.email people.sessions
         people.end_other_sessions people.confirm people.administration meetings.new meetings.index
@@ -61,6 +62,7 @@ _BY_RIGHT: dict[Right, str] = {
         lessons.differences lessons.export
         practices.show practices.revision practices.revisions practices.comparison
         practices.adoptions practices.present
+        texts.show texts.revision texts.revisions texts.comparison texts.reading text_sets.show
         conversation.index conversation.show files.show lessons.taught
         """,
     Right.SEES_SIGNED_IN: """
@@ -75,11 +77,13 @@ _BY_RIGHT: dict[Right, str] = {
         lessons.close_earlier practices.close_earlier
         lessons.edit lessons.authors lessons.share lessons.withdraw lessons.bring_back
         practices.edit practices.authors practices.restore practices.withdraw practices.bring_back
+        texts.close_earlier texts.edit texts.authors texts.share texts.withdraw texts.bring_back
+        texts.restore texts.discard
         practices.discard practices.consent practices.hand_in practices.take_back practices.show_now
         lessons.restore lessons.discard files.new files.delete threads.edit threads.bring_back
         """,
     Right.OWNS: """
-        lessons.delete practices.delete
+        lessons.delete practices.delete texts.delete text_sets.edit text_sets.delete
         shelves.edit shelves.remove shelves.bring_back shelves.annotate shelves.move shelves.take_off
         """,
     Right.OWN_COMMENT: "conversation.edit conversation.delete",
@@ -98,7 +102,8 @@ _BY_RIGHT: dict[Right, str] = {
         groups.decline_invitation groups.take_over threads.close threads.reopen threads.withdraw
         minutes.show minutes.revision minutes.as_markdown minutes.as_word minutes.draft
         minutes.share minutes.approve minutes.correct actions.show actions.settle actions.note
-        conversation.accept lessons.remove_author practices.remove_author notices.read notices.unread_again
+        conversation.accept lessons.remove_author practices.remove_author texts.remove_author
+        text_sets.put notices.read notices.unread_again
         letters.stop showcase.card shelves.copy
         practices.feature practices.edit_featured practices.end_featured
         people.show people.school people.end_session people.invitations people.invite

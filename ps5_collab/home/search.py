@@ -1,4 +1,5 @@
-"""One search over everything a person may see: lessons, standards, people, schools, groups."""
+"""One search over everything a person may see: lessons, standards, people, schools, groups,
+texts."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -36,6 +37,8 @@ from ps5_collab.sharing.readers import reader
 from ps5_collab.standards.codes import code_norm
 from ps5_collab.standards.finding import Found as FoundStandard
 from ps5_collab.standards.finding import find_standards, norms_in
+from ps5_collab.texts.models import KIND as TEXTS
+from ps5_collab.texts.models import SETS as TEXT_SETS
 
 #: Of each other kind of thing; its own page has the rest.
 MOST_BESIDE = 5
@@ -59,10 +62,10 @@ def search() -> ResponseReturnValue:
         return render_template("home/search_groups.html", asked=asked, page=page, kinds=OF_GROUPS)
     found = find(LESSONS, reader(), asked)
     beside: dict[str, Any] = {"standards": [], "meant": [], "people": [], "schools": []}
-    beside["of_groups"] = beside["kinds"] = beside["practices"] = None
+    beside["of_groups"] = beside["kinds"] = beside["practices"] = beside["texts"] = None
     if asked.query and asked.page == 1 and not asked.filters:
         beside |= standards_beside(asked.query) | people_beside(asked.query)
-        beside |= groups_beside(found) | practices_beside(found)
+        beside |= groups_beside(found) | practices_beside(found) | texts_beside(found)
     return render_template("home/search.html", **finder(found), **beside)
 
 
@@ -92,6 +95,12 @@ def practices_beside(found: Found) -> dict[str, Any]:
         "in_showcase": len(shown),
         "practice_kinds": {PRACTICES: _("Promising practice"), SHELVES: _("Shelf of practices")},
     }
+
+
+def texts_beside(found: Found) -> dict[str, Any]:
+    ids = found.hits.of_kinds(found.facets, TEXTS, TEXT_SETS)
+    few = first_few(reader(), found.asked.query, found.hits, ids, MOST_BESIDE)
+    return {"texts": few, "text_kinds": {TEXTS: _("Text"), TEXT_SETS: _("Text set")}}
 
 
 def people_beside(query: Query) -> dict[str, Sequence[Any]]:
