@@ -10,6 +10,7 @@ from jinja2 import StrictUndefined
 from ps5_collab import (
     conversation,
     demo,
+    discussions,
     groups,
     home,
     lessons,
@@ -44,7 +45,7 @@ from ps5_collab.core import (
 FLOORS: tuple[Any, ...] = (
     *(headers, hosts, db, files, audit, web, language, throttle, jobs, outbox, slots, kept, pages),
     *(people, standards, sharing, notices, conversation),
-    *(lessons, protocols, meetings, texts, groups, practices),
+    *(lessons, protocols, meetings, texts, discussions, groups, practices),
     *(home, operations, demo),
 )
 

@@ -1,7 +1,7 @@
 """P3: nobody sees or does what the audience and the role forbid; every route has a declared rule."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 import pytest
@@ -38,12 +38,14 @@ from tests.lessons.taught.factories import note
 from tests.practices.factories import make_practice
 from tests.practices.factories import revise as revise_practice
 from tests.promises.crawl import visits
+from tests.protocols.factories import make_protocol
+from tests.protocols.factories import revise as revise_protocol
 from tests.rights import RIGHTS, Right
 from tests.texts.factories import make_set, make_text
 from tests.texts.factories import revise as revise_text
 
 #: Kinds that several write.
-WRITTEN = ("lessons", "practices", "texts")
+WRITTEN = ("lessons", "practices", "protocols", "texts")
 #: Kinds that are not talked about.
 SILENT = ("groups", "shelves", "texts", "text_sets")
 #: Stands in everything about an item that others might get to read.
@@ -98,18 +100,9 @@ def world(built_app: Flask) -> Iterator[World]:
         database.empty()
         limiter.enabled = False
         world = World(people=everybody())
-        for name in ("me", "group", "school", "network", "everyone", "draft", "withdrawn"):
-            add_item(world, name)
-        for name in ("me", "group", "school", "network", "everyone", "in review"):
-            add_practice(world, name)
-        for name in ("me", "school", "network"):
-            add_shelf(world, name)
-        for name in ("me", "group", "school", "network", "everyone"):
-            add_text(world, name)
-        for name in ("me", "group", "everyone"):
-            add_set(world, name)
-        for name in ("listed place", "private place"):
-            add_place(world, name)
+        for add_one, names in added().items():
+            for name in names:
+                add_one(world, name)
         assert tuple(world.people) == PEOPLE
         for who, person in world.people.items():
             reader = reader_of(person.id) if person else VISITOR
@@ -121,6 +114,20 @@ def world(built_app: Flask) -> Iterator[World]:
         db.session.commit()
         yield world
         db.session.remove()
+
+
+def added() -> dict[Callable[[World, str], None], tuple[str, ...]]:
+    """What there is of each kind, in the order in which it comes about."""
+    audiences = tuple(each.value for each in Audience)
+    return {
+        add_item: (*audiences, "draft", "withdrawn"),
+        add_practice: (*audiences, "in review"),
+        add_protocol: audiences,
+        add_shelf: ("me", "school", "network"),
+        add_text: audiences,
+        add_set: ("me", "group", "everyone"),
+        add_place: ("listed place", "private place"),
+    }
 
 
 def everybody() -> dict[str, Person | None]:
@@ -187,6 +194,18 @@ def add_practice(world: World, audience: str) -> None:
     revise_practice(owner, practice)
     add(world, name, practice)
     world.comments[name] = comment(owner, practice, name)
+
+
+def add_protocol(world: World, audience: str) -> None:
+    owner, other = world.people["owner"], world.people["co-author"]
+    assert owner and other
+    name = f"protocol {audience}"
+    words = {"title": f"{MARK}{name} title", "summary": f"{MARK}{name} summary"}
+    protocol = make_protocol(owner, Audience(audience), **words)
+    saved(ItemAuthor(item_id=protocol.id, person_id=other.id))
+    revise_protocol(owner, protocol)
+    add(world, name, protocol)
+    world.comments[name] = comment(owner, protocol, name)
 
 
 def add_shelf(world: World, audience: str) -> None:

@@ -17,8 +17,9 @@ MOST_OFFERED = 8
 NOT_LINKED = (KIND, "groups")
 
 
-def found(reader: Reader, words: str) -> Sequence[Item]:
-    """Lessons, texts, minutes: whatever the reader sees that has the words, best first."""
+def found(reader: Reader, words: str, kinds: Sequence[str] = ()) -> Sequence[Item]:
+    """Lessons, texts, minutes: whatever the reader sees that has the words, best first; perhaps of
+    some kinds only."""
     query = parse_query(words)
     if not query:
         return []
@@ -26,6 +27,7 @@ def found(reader: Reader, words: str) -> Sequence[Item]:
     things = sa.select(Item).where(
         Item.id.in_(hits[: MOST_OFFERED * 4]), Item.kind.not_in(NOT_LINKED), visible_to(reader)
     )
+    things = things.where(Item.kind.in_(kinds)) if kinds else things
     known = {item.id: item for item in db.session.scalars(things)}
     return [known[number] for number in hits if number in known][:MOST_OFFERED]
 

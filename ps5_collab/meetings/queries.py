@@ -101,10 +101,10 @@ def place_of(group_id: int | None) -> sa.ColumnElement[bool]:
     return sa.and_(Item.kind == "groups", Item.group_id == group_id)
 
 
-def made_before(reader: Reader, uuid: UUID) -> int | None:
-    """The meeting that the reader made with this form already."""
+def made_before(reader: Reader, uuid: UUID, kind: str = KIND) -> int | None:
+    """What the reader made with this form already."""
     own = sa.select(Item.id).where(Item.uuid == uuid, Item.owner_id == reader.person_id)
-    return db.session.scalar(own.where(Item.kind == KIND))
+    return db.session.scalar(own.where(Item.kind == kind))
 
 
 def roles_of(meeting_id: int) -> dict[Part, int]:

@@ -163,5 +163,7 @@ def asked(meeting: Meeting, *conditions: sa.ColumnElement[bool]) -> list[Person]
 
 
 def people(person_ids: Iterable[int]) -> list[Person]:
-    found = sa.select(Person).where(Person.id.in_(set(person_ids)))
-    return list(db.session.scalars(found.where(Person.deactivated_at.is_(None))))
+    """Those who still have an account, in the order given."""
+    ids = list(dict.fromkeys(person_ids))
+    found = sa.select(Person).where(Person.id.in_(ids), Person.deactivated_at.is_(None))
+    return sorted(db.session.scalars(found), key=lambda person: ids.index(person.id))

@@ -79,6 +79,18 @@ class NoticeKind(StrEnum):
     REVIEW_OUT_OF_DATE = "review_out_of_date"
     #: Nobody reviews what was handed in long ago.
     REVIEW_WAITING = "review_waiting"
+    #: The group reads something together.
+    DISCUSSION_INVITED = "discussion_invited"
+    DISCUSSION_ANSWER = "discussion_answer"
+    #: A note that only this person reads.
+    DISCUSSION_TO_YOU = "discussion_to_you"
+    #: A phase has opened; a phase closes soon, and this person has not yet contributed.
+    DISCUSSION_PHASE = "discussion_phase"
+    DISCUSSION_REMINDER = "discussion_reminder"
+    #: What is read has a corrected version, and notes of this person moved or lost their place.
+    DISCUSSION_TEXT = "discussion_text"
+    #: The person is to do something that a discussion agreed on.
+    DISCUSSION_NEXT_STEP = "discussion_next_step"
 
 
 #: They tell of what is closed to the person from then on, so they lead nowhere: what they say of it

@@ -67,6 +67,13 @@ DID: Final[Words] = {
     Kind.REVIEW_SHOWN: _("opened to the showcase:"),
     Kind.REVIEW_OUT_OF_DATE: _("says that this is out of date:"),
     Kind.REVIEW_WAITING: _("waits for reviewers of"),
+    Kind.DISCUSSION_INVITED: _("asks you to read together:"),
+    Kind.DISCUSSION_ANSWER: _("answered your note on"),
+    Kind.DISCUSSION_TO_YOU: _("wrote a note for you alone on"),
+    Kind.DISCUSSION_PHASE: _("opened a phase of"),
+    Kind.DISCUSSION_REMINDER: _("waits for your words on"),
+    Kind.DISCUSSION_TEXT: _("put a corrected text into"),
+    Kind.DISCUSSION_NEXT_STEP: _("gave you a next step from"),
 }
 
 #: Stands before the title when the site itself reminds; where nothing is here, `NEWS`.
@@ -84,6 +91,11 @@ REMINDS: Final[Words] = {
     Kind.PRACTICE_LOOK_BACK: _("It is time to look back at"),
     Kind.REVIEW_SHOWN: _("In the showcase now:"),
     Kind.REVIEW_WAITING: _("Nobody reviews it yet:"),
+    Kind.DISCUSSION_INVITED: _("Your group reads together:"),
+    Kind.DISCUSSION_PHASE: _("The next phase is open:"),
+    Kind.DISCUSSION_REMINDER: _("Your words are still missing in"),
+    Kind.DISCUSSION_TEXT: _("There is a corrected text in"),
+    Kind.DISCUSSION_NEXT_STEP: _("Soon due, from"),
 }
 NEWS: Final = _("News of")
 
@@ -141,6 +153,13 @@ NAMES: Final[Words] = {
     Kind.REVIEW_SHOWN: _("A practice of yours, or that you reviewed, is in the showcase"),
     Kind.REVIEW_OUT_OF_DATE: _("A practice of yours is marked as out of date"),
     Kind.REVIEW_WAITING: _("A practice waits for reviewers for long"),
+    Kind.DISCUSSION_INVITED: _("Your group begins to read something"),
+    Kind.DISCUSSION_ANSWER: _("Somebody answers a note of yours"),
+    Kind.DISCUSSION_TO_YOU: _("A note that only you read"),
+    Kind.DISCUSSION_PHASE: _("A phase of a discussion opens"),
+    Kind.DISCUSSION_REMINDER: _("Your words are missing in a discussion"),
+    Kind.DISCUSSION_TEXT: _("What your group reads was corrected"),
+    Kind.DISCUSSION_NEXT_STEP: _("A next step is yours"),
 }
 
 #: What waits badly goes at once: somebody speaks to the person, or a time is at stake.
@@ -156,6 +175,9 @@ AT_ONCE: Final = frozenset(
         Kind.MEETING_DECLINED,
         Kind.POLL_OPEN,
         Kind.POLL_REMINDER,
+        Kind.DISCUSSION_ANSWER,
+        Kind.DISCUSSION_TO_YOU,
+        Kind.DISCUSSION_REMINDER,
     }
 )
 
@@ -180,6 +202,7 @@ WAYS: Final[Mapping[Way, Later]] = {
 _SECTIONS: Final = (
     (_("Meetings"), ("meeting_", "poll_", "minutes_", "action_")),
     (_("Groups"), ("group_", "thread")),
+    (_("Discussions"), ("discussion_",)),
     (_("Promising practices"), ("practice_",)),
     (_("Reviews of practices"), ("review_",)),
     (_("What you write"), ("coauthor", "revision", "taught", "featured")),

@@ -1,0 +1,309 @@
+"""What the page of a reading shows: the text, block by block, each with what was said on it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any, Final
+from uuid import UUID
+
+from markupsafe import Markup
+
+from ps5_collab.core.clock import utcnow
+from ps5_collab.discussions.annotating.marks import Span, marked
+from ps5_collab.discussions.models import Anchoring, AnnotationKind, Hearer
+from ps5_collab.people.models import initials_of, voice_of
+from ps5_collab.texts.reading import Block, Reading
+
+#: So many first notes stand beside the text at once; of more only those of one paragraph.
+MOST_BESIDE: Final = 60
+#: For so long what one took away can be brought back from the page.
+UNDO: Final = timedelta(hours=1)
+#: From how many notes on a paragraph is shown in the next shade.
+SHADES: Final = (1, 2, 4, 8)
+
+
+@dataclass(slots=True)
+class Note:
+    """One note as a page shows it, with its answers."""
+
+    id: int
+    uuid: UUID
+    reply_to_id: int | None
+    author_id: int
+    name: str
+    imported_as: str
+    kind: AnnotationKind
+    html: Markup
+    hearer: Hearer
+    to_person_id: int | None
+    to_name: str | None
+    block: str
+    start: int | None
+    end: int | None
+    exact: str
+    revision: int | None
+    anchoring: Anchoring
+    answered_at: datetime | None
+    created_at: datetime
+    edited_at: datetime | None
+    deleted_at: datetime | None
+    held_back: bool
+    tags: list[str] = field(default_factory=list)
+    standards: list[Any] = field(default_factory=list)
+    #: Whom it answers, where that cannot be seen.
+    answers_name: str = ""
+    #: As the page counts it, in the order of the text.
+    number: int = 0
+    #: Its author took it away, and may bring it back.
+    may_return: bool = False
+    answers: list["Note"] = field(default_factory=list)
+
+    @property
+    def who(self) -> str:
+        return self.imported_as or self.name
+
+    @property
+    def initials(self) -> str:
+        return initials_of(self.who)
+
+    @property
+    def voice(self) -> str:
+        return voice_of(self.author_id)
+
+    @property
+    def asks(self) -> bool:
+        return self.kind in (AnnotationKind.QUESTION, AnnotationKind.PROBING)
+
+    @property
+    def is_open_question(self) -> bool:
+        question = self.kind is AnnotationKind.QUESTION and not self.deleted_at
+        return question and self.answered_at is None
+
+    @property
+    def many(self) -> int:
+        """Words that stand: itself and its answers."""
+        return sum(not each.deleted_at for each in (self, *self.answers))
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the address asks for."""
+
+    kind: str = ""
+    person: int | None = None
+    tag: str = ""
+    unanswered: bool = False
+    #: The paragraph whose notes are wanted, where not all are shown.
+    at: str = ""
+
+    @property
+    def is_all(self) -> bool:
+        return not (self.kind or self.person or self.tag or self.unanswered)
+
+    def takes(self, note: Note) -> bool:
+        thread = (note, *note.answers)
+        return (
+            (not self.kind or note.kind == self.kind)
+            and (self.person is None or any(each.author_id == self.person for each in thread))
+            and (not self.tag or self.tag in note.tags)
+            and (not self.unanswered or note.is_open_question)
+        )
+
+
+EVERYTHING: Final = Wanted()
+
+
+@dataclass(frozen=True)
+class Part:
+    """A block with what was said on it."""
+
+    block: Block
+    html: Markup
+    start: int
+    notes: Sequence[Note]
+    #: Not all notes are shown, these neither.
+    folded: bool
+
+    @property
+    def many(self) -> int:
+        return sum(note.many for note in self.notes)
+
+    @property
+    def heat(self) -> int:
+        return sum(self.many >= least for least in SHADES)
+
+
+class Board:
+    """The page. `found` are rows of `queries.notes_of`; `marks` of `queries.marks_of`; `places`:
+    where notes stood in the revision shown, where that is one of before; `own_id`: who reads."""
+
+    def __init__(
+        self,
+        reading: Reading,
+        found: Iterable[Any],
+        marks: Iterable[Any] = (),
+        wanted: Wanted = EVERYTHING,
+        places: Mapping[int, Any] | None = None,
+        own_id: int | None = None,
+    ) -> None:
+        self.reading, self.wanted = reading, wanted
+        self.everything = arranged(found, marks, own_id)
+        for note in self.everything:
+            if places is not None:
+                stand_as_before(note, reading.revision, places)
+        here = [note for note in self.everything if self.stands(note)]
+        self.all_here = sorted(here, key=lambda note: (note.start or 0, note.end or 0, note.id))
+        for number, note in enumerate(self.all_here, start=1):
+            note.number = number
+        self.here = [note for note in self.all_here if wanted.takes(note)]
+        self.folds = len(self.here) > MOST_BESIDE
+
+    def stands(self, note: Note) -> bool:
+        """Its words stand in what is shown."""
+        known = note.start is not None and note.revision == self.reading.revision
+        return known and note.anchoring is not Anchoring.ORPHANED
+
+    @cached_property
+    def whole(self) -> list[Note]:
+        """Said on all of it."""
+        return [note for note in self.everything if note.start is None and self.wanted.takes(note)]
+
+    @cached_property
+    def orphans(self) -> list[Note]:
+        return [
+            note
+            for note in self.everything
+            if note.start is not None and not self.stands(note) and self.wanted.takes(note)
+        ]
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        by_block: dict[str, list[Note]] = {}
+        for note in self.here:
+            by_block.setdefault(self.reading.block_at(note.start or 0).id, []).append(note)
+        spans = spans_of(self.reading, self.here)
+        starts = self.reading.starts
+        return [
+            Part(
+                block,
+                marked(block, spans.get(block.id, ())),
+                starts[block.id],
+                by_block.get(block.id, ()),
+                self.folds and block.id != self.wanted.at,
+            )
+            for block in self.reading.blocks
+        ]
+
+    @cached_property
+    def order(self) -> list[Note]:
+        """What stands on the page, in the order of the page."""
+        shown = [note for part in self.parts if not part.folded for note in part.notes]
+        return [*shown, *self.whole, *self.orphans]
+
+    def after(self, note: Note) -> Note | None:
+        """The next note on the page."""
+        return self.next_of.get(note.id)
+
+    @cached_property
+    def next_of(self) -> dict[int, Note]:
+        return {one.id: other for one, other in zip(self.order, self.order[1:], strict=False)}
+
+    @cached_property
+    def total(self) -> int:
+        return sum(note.many for note in self.everything)
+
+    @cached_property
+    def unanswered(self) -> int:
+        return sum(note.is_open_question for note in self.everything)
+
+    @cached_property
+    def people(self) -> dict[int, str]:
+        """Who said something, by name."""
+        all_ = (each for note in self.everything for each in (note, *note.answers))
+        names = {each.author_id: each.name for each in all_ if not each.deleted_at}
+        return dict(sorted(names.items(), key=lambda pair: pair[1].casefold()))
+
+    @cached_property
+    def tags(self) -> list[str]:
+        return sorted({tag for note in self.everything for tag in note.tags}, key=str.casefold)
+
+    @cached_property
+    def kinds(self) -> set[AnnotationKind]:
+        return {note.kind for note in self.everything if not note.deleted_at}
+
+    def where(self, note: Note) -> Block | None:
+        """The block that its words stand in."""
+        return self.reading.block_at(note.start or 0) if self.stands(note) else None
+
+
+def arranged(found: Iterable[Any], marks: Iterable[Any], own_id: int | None = None) -> list[Note]:
+    """First notes in the order of time, each with all that answers it; see `conversation`."""
+    by_id = {row.id: Note(*row) for row in found}
+    put_marks(by_id, marks)
+    roots: dict[int, Note] = {}
+    for note in by_id.values():
+        above = by_id.get(note.reply_to_id) if note.reply_to_id else None
+        root = roots[note.id] = roots[above.id] if above else note
+        if above:
+            note.answers_name = above.who if above is not root else ""
+            root.answers.append(note)
+        if note.deleted_at:
+            empty(note, own_id)
+    firsts = [note for note in by_id.values() if note.reply_to_id is None]
+    return [note for note in firsts if worth_showing(note)]
+
+
+def put_marks(by_id: Mapping[int, Note], marks: Iterable[Any]) -> None:
+    """Their tags and standards; those of notes that are not read here stay out."""
+    for number, tag, *standard in marks:
+        note = by_id.get(number)
+        if note and tag is not None:
+            note.tags.append(tag)
+        elif note:
+            note.standards.append(standard)
+
+
+def empty(note: Note, own_id: int | None) -> None:
+    """Its words were taken away; who wrote them may bring them back for a while."""
+    since = utcnow() - UNDO
+    note.may_return = bool(note.deleted_at and note.deleted_at > since and note.author_id == own_id)
+    note.html, note.tags, note.standards = Markup(), [], []
+
+
+def worth_showing(root: Note) -> bool:
+    """What was taken away leaves a trace where others answered, and for a while for its author."""
+    answered = {each.reply_to_id for each in root.answers if not each.deleted_at}
+    root.answers = [
+        each
+        for each in root.answers
+        if not each.deleted_at or each.id in answered or each.may_return
+    ]
+    return not root.deleted_at or bool(root.answers) or root.may_return
+
+
+def stand_as_before(note: Note, revision: int, places: Mapping[int, Any]) -> None:
+    """Put it where it stood in a revision of before; nowhere if it did not."""
+    place = places.get(note.id)
+    if place is not None:
+        note.block, note.start, note.end = place.block, place.start, place.end
+        note.revision, note.anchoring = revision, Anchoring.EXACT
+
+
+def spans_of(reading: Reading, notes: Iterable[Note]) -> dict[str, list[Span]]:
+    """The words of notes by block; a note on words of several blocks has some in each."""
+    found: dict[str, list[Span]] = {}
+    blocks, starts = reading.blocks, reading.starts
+    numbers = {block.id: number for number, block in enumerate(blocks)}
+    for note in notes:
+        if note.start is None or note.end is None:
+            continue
+        for block in blocks[numbers[reading.block_at(note.start).id] :]:
+            begin = starts[block.id]
+            if begin >= note.end:
+                break
+            low, high = max(note.start - begin, 0), min(note.end - begin, len(block.text))
+            if low < high:
+                span = Span(low, high, note.id, note.number, note.asks)
+                found.setdefault(block.id, []).append(span)
+    return found

@@ -1,0 +1,71 @@
+"""What was said to a whole discussion is found by its words, and through it the discussion.
+
+The search asks who may see an item, and no more. So only what every reader of the discussion reads
+is in its index: nothing that is said to one person, and nothing that a phase still holds back.
+"""
+
+from typing import Any, Final
+
+import sqlalchemy as sa
+from flask import url_for
+from markupsafe import Markup
+
+from ps5_collab.core.clock import utcnow
+from ps5_collab.core.db import db
+from ps5_collab.core.fulltext import Index, Text
+from ps5_collab.core.text import plain
+from ps5_collab.discussions.models import Annotation, Hearer
+from ps5_collab.discussions.policy import is_revealed
+
+NOTES = Index("annotation")
+#: Rebuilding takes so many notes at a time.
+BATCH: Final = 1_000
+COLUMNS: Final = (Annotation.id, Annotation.html, Annotation.exact)
+
+
+def put(annotation: Annotation) -> None:
+    """Make a note findable by what it says now, or not any more."""
+    open_to_all = annotation.hearer is Hearer.DISCUSSION and annotation.sealed_by_id is None
+    if open_to_all and not annotation.deleted_at:
+        NOTES.put([found_by(annotation)])
+    else:
+        NOTES.remove([annotation.id])
+
+
+def reveal(step_id: int) -> None:
+    """What a step held back is read by all from now on."""
+    held = sa.select(*COLUMNS).where(Annotation.sealed_by_id == step_id, *for_all())
+    NOTES.put(map(found_by, db.session.execute(held)))
+
+
+def found_by(annotation: Any) -> Text:
+    return Text(
+        annotation.id, title="", body=f"{plain(annotation.html or Markup())}\n{annotation.exact}"
+    )
+
+
+def for_all() -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        Annotation.hearer == Hearer.DISCUSSION,
+        Annotation.deleted_at.is_(None),
+        is_revealed(utcnow()),
+    )
+
+
+def link(annotation_id: int) -> str:
+    return url_for("discussions.note", note_id=annotation_id)
+
+
+def rebuild() -> int:
+    """Make every note findable anew; answers how many."""
+    NOTES.clear()
+    count, last = 0, 0
+    while rows := db.session.execute(after(last)).all():
+        NOTES.put(map(found_by, rows))
+        count, last = count + len(rows), rows[-1].id
+    return count
+
+
+def after(annotation_id: int) -> sa.Select[*tuple[Any, ...]]:
+    found = sa.select(*COLUMNS).where(Annotation.id > annotation_id, *for_all())
+    return found.order_by(Annotation.id).limit(BATCH)

@@ -1,0 +1,319 @@
+"""Reading what was said on a text. Every statement starts from the one rule of who reads it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased, joinedload
+
+from ps5_collab.core.clock import today, utcnow
+from ps5_collab.core.db import MAX_ID, db, rows
+from ps5_collab.core.errors import NotFound
+from ps5_collab.core.live import Look
+from ps5_collab.discussions.models import (
+    Annotation,
+    AnnotationPlace,
+    AnnotationStandard,
+    AnnotationTag,
+    Discussion,
+    DiscussionReading,
+    Hearer,
+    Member,
+)
+from ps5_collab.discussions.policy import is_revealed, readable
+from ps5_collab.people.models import Group, GroupMembership, Person
+from ps5_collab.sharing.models import Item, State
+from ps5_collab.sharing.policy import Reader, visible_to
+from ps5_collab.standards.models import Framework, Standard
+
+OF_DISCUSSION: Final = Discussion.__table__
+#: Stands for the moment of the rule; a statement is made once for each reader.
+AT: Final = sa.bindparam("at", type_=Annotation.__table__.c.created_at.type)
+TEXT: Final = aliased(Item, flat=True)
+TO: Final = aliased(Person, flat=True)
+MEMBERS: Final = (
+    sa.select(sa.func.count())
+    .select_from(GroupMembership)
+    .where(
+        GroupMembership.group_id == Item.group_id,
+        sa.or_(
+            GroupMembership.left_on.is_(None),
+            GroupMembership.left_on > sa.bindparam("day", type_=sa.Date),
+        ),
+    )
+    .correlate(Item)
+    .scalar_subquery()
+)
+#: Whether a phase still holds it back: then only its author reads it.
+HELD_BACK: Final = sa.not_(is_revealed(AT))
+
+
+@lru_cache(maxsize=512)
+def page_for(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
+    """A discussion with one of the things that it reads, and the newest revision of that."""
+    return (
+        sa.select(
+            Item.id,
+            Item.title,
+            Item.owner_id,
+            Item.group_id,
+            Item.language,
+            OF_DISCUSSION.c.stage,
+            Group.name.label("group"),
+            MEMBERS.label("members"),
+            DiscussionReading.id.label("reading_id"),
+            DiscussionReading.item_id.label("text_id"),
+            DiscussionReading.revision,
+            DiscussionReading.title.label("text_title"),
+            TEXT.kind.label("text_kind"),
+            TEXT.revision.label("newest"),
+        )
+        .join(OF_DISCUSSION, OF_DISCUSSION.c.item_id == Item.id)
+        .join(Group, Group.id == Item.group_id)
+        .join(DiscussionReading, DiscussionReading.discussion_id == Item.id)
+        .join(TEXT, TEXT.id == DiscussionReading.item_id)
+        .where(
+            Item.id == sa.bindparam("discussion_id"),
+            DiscussionReading.id == sa.bindparam("reading_id"),
+            visible_to(reader),
+        )
+    )
+
+
+def get_page(reader: Reader, discussion_id: int, reading_id: int) -> Any:
+    """One row, or the 404 of what is not there."""
+    given = {"discussion_id": discussion_id, "reading_id": reading_id, "day": today()}
+    found = max(discussion_id, reading_id) <= MAX_ID
+    row = rows(page_for(reader), **given).one_or_none() if found else None
+    if row is None:
+        raise NotFound
+    return row
+
+
+def get_reading(discussion_id: int, reading_id: int) -> DiscussionReading:
+    """One of the things that a discussion reads, which the caller loaded for its reader."""
+    wanted = sa.select(DiscussionReading).filter_by(id=reading_id, discussion_id=discussion_id)
+    row = db.session.scalar(wanted) if reading_id <= MAX_ID else None
+    if row is None:
+        raise NotFound
+    return row
+
+
+#: The first fields of `board.Note`, in their order.
+NOTE: Final = (
+    Annotation.id,
+    Annotation.uuid,
+    Annotation.reply_to_id,
+    Annotation.author_id,
+    Person.name,
+    Annotation.imported_as,
+    Annotation.kind,
+    Annotation.html,
+    Annotation.hearer,
+    Annotation.to_person_id,
+    TO.name.label("to_name"),
+    Annotation.block,
+    Annotation.start,
+    Annotation.end,
+    Annotation.exact,
+    Annotation.revision,
+    Annotation.anchoring,
+    Annotation.answered_at,
+    Annotation.created_at,
+    Annotation.edited_at,
+    Annotation.deleted_at,
+    HELD_BACK.label("held_back"),
+)
+
+
+@lru_cache(maxsize=512)
+def notes_for(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
+    """What was said on one reading of a discussion, in the order of the text, then of time."""
+    return (
+        sa.select(*NOTE)
+        .join(Person, Person.id == Annotation.author_id)
+        .outerjoin(TO, TO.id == Annotation.to_person_id)
+        .where(
+            Annotation.discussion_id == sa.bindparam("discussion_id"),
+            Annotation.reading_id == sa.bindparam("reading_id"),
+            readable(reader, AT),
+        )
+        .order_by(Annotation.id)
+    )
+
+
+def notes_of(reader: Reader, discussion_id: int, reading_id: int, at: datetime) -> Sequence[Any]:
+    given = {"discussion_id": discussion_id, "reading_id": reading_id, "at": at}
+    return rows(notes_for(reader), **given).all()
+
+
+MARKED: Final[sa.CompoundSelect[*tuple[Any, ...]]] = sa.union_all(
+    sa.select(
+        AnnotationTag.annotation_id, AnnotationTag.tag, sa.null(), sa.null(), sa.null(), sa.null()
+    )
+    .join(Annotation, Annotation.id == AnnotationTag.annotation_id)
+    .where(Annotation.reading_id == sa.bindparam("reading_id")),
+    sa.select(
+        AnnotationStandard.annotation_id,
+        sa.null(),
+        Standard.identifier,
+        Standard.code,
+        Standard.short_title,
+        Framework.key,
+    )
+    .join(Annotation, Annotation.id == AnnotationStandard.annotation_id)
+    .join(Standard, Standard.id == AnnotationStandard.standard_id)
+    .join(Framework, Framework.id == Standard.framework_id)
+    .where(Annotation.reading_id == sa.bindparam("reading_id")),
+)
+
+
+def marks_of(reading_id: int) -> Sequence[Any]:
+    """Tags and standards of all notes on a reading, for the caller to put beside those that its
+    reader reads: (note, tag, or none and a standard's identifier, code, title and framework)."""
+    return db.session.execute(MARKED, {"reading_id": reading_id}).all()
+
+
+PLACES: Final = sa.select(
+    AnnotationPlace.annotation_id,
+    AnnotationPlace.revision,
+    AnnotationPlace.block,
+    AnnotationPlace.number,
+    AnnotationPlace.start,
+    AnnotationPlace.end,
+).join(Annotation, Annotation.id == AnnotationPlace.annotation_id)
+
+
+def earlier_places(reading_id: int) -> dict[int, Any]:
+    """Where notes stood in what the group read before: {note: its newest place of those}."""
+    found = PLACES.where(Annotation.reading_id == reading_id).order_by(AnnotationPlace.revision)
+    return {row.annotation_id: row for row in db.session.execute(found)}
+
+
+def places_in(reading_id: int, revision: int) -> dict[int, Any]:
+    """Where notes stood in one revision that the group read before: {note: place}."""
+    found = PLACES.where(Annotation.reading_id == reading_id, AnnotationPlace.revision == revision)
+    return {row.annotation_id: row for row in db.session.execute(found)}
+
+
+def get_note(reader: Reader, note_id: int, discussion_id: int | None = None) -> Annotation:
+    """A note with its author, if the reader may read it; what was taken away only its author."""
+    wanted = (
+        sa.select(Annotation)
+        .join(Item, Item.id == Annotation.discussion_id)
+        .where(
+            Annotation.id == note_id,
+            visible_to(reader),
+            readable(reader, utcnow()),
+            sa.or_(Annotation.deleted_at.is_(None), Annotation.author_id == reader.person_id),
+        )
+        .options(joinedload(Annotation.author))
+    )
+    if discussion_id is not None:
+        wanted = wanted.where(Annotation.discussion_id == discussion_id)
+    note = db.session.scalar(wanted) if note_id <= MAX_ID else None
+    if note is None:
+        raise NotFound
+    return note
+
+
+def tags_of(note_id: int) -> Sequence[str]:
+    found = sa.select(AnnotationTag.tag).where(AnnotationTag.annotation_id == note_id)
+    return db.session.scalars(found.order_by(AnnotationTag.tag)).all()
+
+
+def standards_of(note_id: int) -> Sequence[Any]:
+    """(identifier, code, framework key) of the standards of a note."""
+    found = (
+        sa.select(Standard.identifier, Standard.code, Framework.key)
+        .join(AnnotationStandard, AnnotationStandard.standard_id == Standard.id)
+        .join(Framework, Framework.id == Standard.framework_id)
+        .where(AnnotationStandard.annotation_id == note_id)
+    )
+    return db.session.execute(found.order_by(Standard.id)).all()
+
+
+# --- is anything new? ----------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=512)
+def state_for(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
+    """Numbers that move with everything that the reader reads in a discussion, and with nothing
+    else: what is held back, or said to others, moves none."""
+    mine = (Annotation.discussion_id == Item.id, readable(reader, AT))
+
+    def of_notes(what: sa.ColumnElement[int]) -> sa.ScalarSelect[int]:
+        return sa.select(sa.func.coalesce(what, 0)).where(*mine).correlate(Item).scalar_subquery()
+
+    read = sa.select(sa.func.coalesce(sa.func.sum(DiscussionReading.revision), 0))
+    read = read.where(DiscussionReading.discussion_id == Item.id).correlate(Item)
+    return sa.select(
+        of_notes(sa.func.count(Annotation.id)),
+        of_notes(sa.func.sum(Annotation.version)),
+        of_notes(sa.func.sum(Annotation.id)),
+        read.scalar_subquery(),
+        Item.version,
+    ).where(Item.id == sa.bindparam("discussion_id"), visible_to(reader))
+
+
+def state_of(look: Look, reader: Reader, discussion_id: int) -> tuple[int, ...] | None:
+    """None where the reader may not see the discussion."""
+    if discussion_id > MAX_ID:
+        return None
+    found = look.rows(state_for(reader), discussion_id=discussion_id, at=utcnow())
+    return tuple(found[0]) if found else None
+
+
+# --- earlier groups ------------------------------------------------------------------------------
+
+
+#: Of earlier groups, the first so many in the order of the text.
+MOST_EARLIER: Final = 200
+
+
+def earlier_groups(discussion: Any, text_id: int) -> Sequence[Any]:
+    """What people of other groups said to their discussion of the same text, once nothing holds it
+    back, and agreed that others read it: (quote, HTML, kind, name, the group, the day).
+
+    Which group it is, is not said: the reader may not know of it. Nothing tells of other notes.
+    """
+    found = (
+        sa.select(
+            Annotation.id,
+            Annotation.exact,
+            Annotation.html,
+            Annotation.kind,
+            Annotation.block,
+            Annotation.start,
+            Annotation.revision,
+            Annotation.created_at,
+            Person.name,
+            Annotation.author_id,
+        )
+        .join(DiscussionReading, DiscussionReading.id == Annotation.reading_id)
+        .join(Item, Item.id == Annotation.discussion_id)
+        .join(
+            Member,
+            sa.and_(
+                Member.discussion_id == Annotation.discussion_id,
+                Member.person_id == Annotation.author_id,
+            ),
+        )
+        .join(Person, Person.id == Annotation.author_id)
+        .where(
+            DiscussionReading.item_id == text_id,
+            Annotation.discussion_id != discussion.id,
+            Item.state == State.PUBLISHED,
+            Member.shares_notes,
+            Annotation.hearer == Hearer.DISCUSSION,
+            Annotation.deleted_at.is_(None),
+            Annotation.reply_to_id.is_(None),
+            Annotation.imported_as == "",
+            is_revealed(utcnow()),
+        )
+        .order_by(Annotation.start, Annotation.id)
+        .limit(MOST_EARLIER)
+    )
+    return db.session.execute(found).all()

@@ -1,0 +1,285 @@
+"""Saying something on a text, and everything that may happen to it afterwards."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from ps5_collab.core import markup
+from ps5_collab.core.clock import utcnow
+from ps5_collab.core.db import db
+from ps5_collab.core.errors import Refused, RuleBroken, require
+from ps5_collab.core.text import clean_line, fold
+from ps5_collab.core.words import later as _
+from ps5_collab.discussions import policy
+from ps5_collab.discussions.annotating import finding
+from ps5_collab.discussions.annotating.passages import WHOLE, Passage, placed
+from ps5_collab.discussions.models import (
+    Annotation,
+    AnnotationKind,
+    AnnotationStandard,
+    AnnotationTag,
+    Discussion,
+    DiscussionReading,
+    Hearer,
+    Member,
+    Step,
+)
+from ps5_collab.notices import services as notices
+from ps5_collab.notices.models import NoticeKind
+from ps5_collab.people.models import Person
+from ps5_collab.sharing.policy import Reader
+from ps5_collab.standards.models import Standard
+from ps5_collab.texts.reading import Reading
+
+MOST_TAGS: Final = 8
+LONGEST_TAG: Final = 60
+MOST_STANDARDS: Final = 5
+
+
+@dataclass(frozen=True)
+class Words:
+    """What somebody says, and to whom."""
+
+    text: str = ""
+    kind: AnnotationKind = AnnotationKind.NOTE
+    hearer: Hearer = Hearer.DISCUSSION
+    to_person_id: int | None = None
+    tags: Sequence[str] = ()
+    #: Their identifiers.
+    standards: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class On:
+    """What it is said on: one of the things that are read, as the group reads it, and of it some
+    words."""
+
+    row: DiscussionReading
+    reading: Reading
+    passage: Passage = WHOLE
+
+
+@dataclass(frozen=True)
+class During:
+    """The step of the protocol that it is said in, and the one that holds it back, if one does:
+    until that closes, or opens."""
+
+    step: Step | None = None
+    sealed_by: Step | None = None
+    until_open: bool = False
+
+
+NO_STEP: Final = During()
+
+
+def say(
+    actor: Person,
+    reader: Reader,
+    discussion: Discussion,
+    words: Words,
+    on: On | None = None,
+    *,
+    uuid: UUID | None = None,
+    during: During = NO_STEP,
+) -> Annotation:
+    """Write a note, on words of a text or on the whole. What is sent twice (`uuid`) is there once.
+
+    Raises `Refused` where the words that were chosen do not stand there.
+    """
+    require(policy.may_say(reader, discussion))
+    anchor = placed(on.reading, on.passage) if on else None
+    require_sound(discussion, words, bare=anchor is None)
+    made = Annotation(
+        uuid=uuid or uuid4(),
+        discussion_id=discussion.id,
+        author_id=actor.id,
+        step_id=during.step.id if during.step else None,
+        sealed_by_id=during.sealed_by.id if during.sealed_by else None,
+        sealed_until_open=during.until_open,
+        **written(words),
+    )
+    if on is not None:
+        made.reading_id, made.revision = on.row.id, on.reading.revision
+    if on is not None and anchor is not None:
+        made.block = on.reading.block_at(anchor.start).id
+        made.start, made.end, made.exact = anchor.start, anchor.end, anchor.exact
+        made.prefix, made.suffix = anchor.prefix, anchor.suffix
+    return posted(actor, discussion, made, words, None)
+
+
+def answer(
+    actor: Person,
+    reader: Reader,
+    discussion: Discussion,
+    to: Annotation,
+    words: Words,
+    uuid: UUID | None = None,
+) -> Annotation:
+    """Answer a note that the reader may read; whoever reads the note reads the answer."""
+    require(policy.may_say(reader, discussion))
+    if to.deleted_at:
+        raise RuleBroken(_("The note that you answer was taken away. Yours was not sent."))
+    words = replace(words, hearer=to.hearer, to_person_id=other_of(to, actor.id))
+    require_sound(discussion, words, bare=True)
+    made = Annotation(
+        uuid=uuid or uuid4(),
+        discussion_id=discussion.id,
+        author_id=actor.id,
+        reading_id=to.reading_id,
+        step_id=to.step_id,
+        sealed_by_id=to.sealed_by_id,
+        sealed_until_open=to.sealed_until_open,
+        reply_to_id=to.id,
+        **written(words),
+    )
+    return posted(actor, discussion, made, words, to)
+
+
+def change(reader: Reader, discussion: Discussion, annotation: Annotation, words: Words) -> None:
+    """Change what it says. Who reads it stays as it is once somebody answered."""
+    require(policy.may_change(reader, discussion, annotation) and not annotation.deleted_at)
+    heard = (annotation.hearer, annotation.to_person_id)
+    if annotation.reply_to_id is not None:
+        words = replace(words, hearer=heard[0], to_person_id=heard[1])
+    require_sound(discussion, words, bare=annotation.start is None)
+    if (words.hearer, words.to_person_id) != heard and is_answered(annotation):
+        raise RuleBroken(_("Somebody answered it: who reads it cannot be changed any more."))
+    for name, value in written(words).items():
+        setattr(annotation, name, value)
+    annotation.edited_at = utcnow()
+    if words.kind is not AnnotationKind.QUESTION:
+        annotation.answered_at = None
+    db.session.flush()
+    mark(annotation, words)
+    finding.put(annotation)
+
+
+def take_away(
+    reader: Reader, discussion: Discussion, annotation: Annotation, *, back: bool = False
+) -> None:
+    """Nobody reads it any more but its author, who may bring it back. Safe to say twice."""
+    require(policy.may_change(reader, discussion, annotation))
+    if bool(annotation.deleted_at) != back:
+        return
+    annotation.deleted_at = None if back else utcnow()
+    db.session.flush()
+    finding.put(annotation)
+
+
+def settle(
+    reader: Reader, discussion: Discussion, annotation: Annotation, *, answered: bool
+) -> None:
+    """A question is answered, or open again. Safe to say twice."""
+    require(policy.may_settle(reader, discussion, annotation))
+    if bool(annotation.answered_at) != answered:
+        annotation.answered_at = utcnow() if answered else None
+        db.session.flush()
+
+
+# --- what these share ----------------------------------------------------------------------------
+
+
+def require_sound(discussion: Discussion, words: Words, *, bare: bool) -> None:
+    """`bare`: no words of the text speak for themselves."""
+    if not words.text and (bare or words.kind is AnnotationKind.QUESTION):
+        raise Refused(_("Write something first."), "text")
+    if words.hearer is Hearer.PERSON and not takes_part(discussion, words.to_person_id):
+        raise Refused(_("Choose somebody who takes part."), "to_person")
+
+
+def takes_part(discussion: Discussion, person_id: int | None) -> bool:
+    member = person_id and db.session.get(Member, (discussion.id, person_id))
+    return bool(member and member.left_at is None)
+
+
+def other_of(annotation: Annotation, person_id: int) -> int | None:
+    """Between two people: whom the other one speaks to."""
+    if annotation.hearer is not Hearer.PERSON:
+        return None
+    own = annotation.author_id == person_id
+    return annotation.to_person_id if own else annotation.author_id
+
+
+def written(words: Words) -> dict[str, Any]:
+    return {
+        "kind": words.kind,
+        "text": words.text,
+        "html": markup.render(words.text),
+        "hearer": words.hearer,
+        "to_person_id": words.to_person_id if words.hearer is Hearer.PERSON else None,
+    }
+
+
+def posted(
+    actor: Person,
+    discussion: Discussion,
+    made: Annotation,
+    words: Words,
+    to: Annotation | None,
+) -> Annotation:
+    try:
+        with db.session.begin_nested():
+            db.session.add(made)
+    except IntegrityError:
+        return sent_before(discussion, made)
+    mark(made, words)
+    finding.put(made)
+    notices.tell(actor, discussion, reasons_to_tell(made, to), f"n{made.id}")
+    return made
+
+
+def sent_before(discussion: Discussion, made: Annotation) -> Annotation:
+    same = sa.select(Annotation).where(
+        Annotation.discussion_id == discussion.id,
+        Annotation.uuid == made.uuid,
+        Annotation.author_id == made.author_id,
+    )
+    known = db.session.scalar(same)
+    if known is None:
+        raise RuleBroken(_("This note is there already."))
+    return known
+
+
+def mark(annotation: Annotation, words: Words) -> None:
+    """Its tags and standards are these."""
+    tables = (AnnotationTag, AnnotationStandard)
+    for table in tables:
+        db.session.execute(sa.delete(table).where(table.annotation_id == annotation.id))
+    tags = [{"annotation_id": annotation.id, "tag": tag} for tag in clean_tags(words.tags)]
+    if tags:
+        db.session.execute(sa.insert(AnnotationTag), tags)
+    if words.standards:
+        wanted = sa.select(Standard.id).where(Standard.identifier.in_(words.standards))
+        known = db.session.scalars(wanted.order_by(Standard.id).limit(MOST_STANDARDS)).all()
+        rows = [{"annotation_id": annotation.id, "standard_id": number} for number in known]
+        if rows:
+            db.session.execute(sa.insert(AnnotationStandard), rows)
+
+
+def clean_tags(tags: Sequence[str]) -> list[str]:
+    """Each once, however it is spelled."""
+    lines = (clean_line(tag.lstrip("# "))[:LONGEST_TAG].strip() for tag in tags)
+    return list({fold(line): line for line in reversed(list(lines)) if line}.values())[::-1][
+        :MOST_TAGS
+    ]
+
+
+def reasons_to_tell(made: Annotation, to: Annotation | None) -> dict[int, NoticeKind]:
+    """Nobody is told of what is held back, nor of what only its author reads."""
+    if made.sealed_by_id is not None or made.hearer is Hearer.ME:
+        return {}
+    reasons: dict[int, NoticeKind] = {}
+    if made.to_person_id is not None:
+        reasons[made.to_person_id] = NoticeKind.DISCUSSION_TO_YOU
+    if to is not None:
+        reasons[to.author_id] = NoticeKind.DISCUSSION_ANSWER
+    return reasons
+
+
+def is_answered(annotation: Annotation) -> bool:
+    answers = sa.select(Annotation.id).where(Annotation.reply_to_id == annotation.id)
+    return db.session.scalar(answers.limit(1)) is not None

@@ -1,0 +1,113 @@
+"""Who may do what in a discussion, and the one rule of who reads what was said in it.
+
+Whoever may see the discussion at all is decided by `sharing.policy`; of what was said in it every
+list, count, notice, letter, search, export and refresh starts from `readable`.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Protocol
+
+import sqlalchemy as sa
+
+from ps5_collab.discussions.models import Annotation, AnnotationKind, Hearer, Part, Step
+from ps5_collab.sharing.models import Item
+from ps5_collab.sharing.policy import Reader
+
+
+class Held(Protocol):
+    """A discussion, or a row of one."""
+
+    @property
+    def owner_id(self) -> int: ...
+    @property
+    def group_id(self) -> int | None: ...
+
+
+class Said(Protocol):
+    """An annotation, or a row of one."""
+
+    @property
+    def author_id(self) -> int: ...
+
+
+class Asked(Said, Protocol):
+    """One that may be a question."""
+
+    @property
+    def kind(self) -> AnnotationKind: ...
+    @property
+    def deleted_at(self) -> datetime | None: ...
+
+
+#: A moment, or what stands for one in a statement.
+Moment = datetime | sa.ColumnElement[datetime]
+#: Who has which role in a discussion: {part: person id}.
+Roles = Mapping[Part, int]
+
+
+def readable(reader: Reader, at: Moment) -> sa.ColumnElement[bool]:
+    """What of the annotations of a discussion that they see the reader may read, at a moment.
+
+    Their own; and what was said to them alone, or to the discussion, once nothing seals it any
+    more. Roles add nothing: who leads the discussion reads as all others do.
+    """
+    to_all = Annotation.hearer == Hearer.DISCUSSION
+    to_me = sa.and_(Annotation.hearer == Hearer.PERSON, Annotation.to_person_id == reader.person_id)
+    return sa.or_(
+        Annotation.author_id == reader.person_id,
+        sa.and_(sa.or_(to_all, to_me), is_revealed(at)),
+    )
+
+
+def is_revealed(at: Moment) -> sa.ColumnElement[bool]:
+    """What the phases of the protocol hold back is seen from their moment on."""
+    moment = sa.case((Annotation.sealed_until_open, Step.opens_at), else_=Step.closes_at)
+    revealed = sa.select(Step.id).where(Step.id == Annotation.sealed_by_id, moment <= at)
+    return sa.or_(Annotation.sealed_by_id.is_(None), revealed.exists())
+
+
+def belongs(reader: Reader, discussion: Held) -> bool:
+    """Of the group whose discussion it is."""
+    return discussion.group_id in reader.group_ids
+
+
+def may_begin(reader: Reader, group_id: int) -> bool:
+    """Anybody of the group may invite the others to read something together."""
+    return group_id in reader.group_ids
+
+
+def may_organise(reader: Reader, discussion: Held) -> bool:
+    """Choose what is read, the protocol, people and roles. Who has left the group may not."""
+    if not belongs(reader, discussion):
+        return False
+    return reader.person_id == discussion.owner_id or discussion.group_id in reader.led_group_ids
+
+
+def may_run(reader: Reader, discussion: Held, roles: Roles) -> bool:
+    """Start, next, pause, end; whose turn it is."""
+    running = {roles.get(Part.FACILITATOR), roles.get(Part.TIMEKEEPER)}
+    given = belongs(reader, discussion) and reader.person_id in running
+    return given or may_organise(reader, discussion)
+
+
+def may_say(reader: Reader, discussion: Held) -> bool:
+    """Write notes, answer, agree on what remains."""
+    return belongs(reader, discussion)
+
+
+def may_change(reader: Reader, discussion: Held, annotation: Said) -> bool:
+    """One's own words, as long as one belongs to the group."""
+    return reader.person_id == annotation.author_id and belongs(reader, discussion)
+
+
+def may_settle(reader: Reader, discussion: Held, question: Asked) -> bool:
+    """Who asked knows what helped; who organises sees what is still open."""
+    asked = question.kind is AnnotationKind.QUESTION and question.deleted_at is None
+    own = may_change(reader, discussion, question)
+    return asked and (own or may_organise(reader, discussion))
+
+
+def never(_reader: Reader, _item: Item) -> bool:
+    """What is said in a discussion are its annotations."""
+    return False

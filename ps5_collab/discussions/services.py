@@ -1,0 +1,260 @@
+"""Beginning a discussion, changing it, taking it back; who takes part, and as what."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from ps5_collab.core import markup
+from ps5_collab.core.clock import utcnow
+from ps5_collab.core.db import db
+from ps5_collab.core.errors import NotFound, Refused, RuleBroken, require
+from ps5_collab.core.words import later as _
+from ps5_collab.discussions import policy, queries
+from ps5_collab.discussions.models import (
+    Discussion,
+    DiscussionReading,
+    Member,
+    MemberRole,
+    Mode,
+    Part,
+    Stage,
+)
+from ps5_collab.notices import services as notices
+from ps5_collab.notices.models import NoticeKind
+from ps5_collab.people.models import Person
+from ps5_collab.sharing import facets, search
+from ps5_collab.sharing.models import Audience, State
+from ps5_collab.sharing.policy import Reader
+from ps5_collab.sharing.queries import ids_that_can_see
+
+#: Kinds of items that can be read together.
+READABLE: Final = ("texts", "lessons")
+MOST_READINGS = 8
+
+
+@dataclass(frozen=True)
+class Invited:
+    """A discussion as whoever invites to it wants it."""
+
+    title: str
+    #: Why the group reads this, in a sentence.
+    summary: str = ""
+    #: The question or the dilemma, in Markdown.
+    brief: str = ""
+    mode: Mode = Mode.OPEN
+    #: By what `protocols.choosing` knows the protocol, and its definition as it is now.
+    protocol_key: str = ""
+    protocol: Mapping[str, Any] | None = None
+    #: Item ids with the revision of each, in the order of reading.
+    readings: Sequence[tuple[int, int]] = ()
+    #: Who takes part, in the order of turns.
+    people: Sequence[int] = ()
+    roles: Mapping[Part, int] = field(default_factory=dict)
+    meeting_id: int | None = None
+    language: str = "en"
+
+
+def begin(
+    actor: Person, reader: Reader, group_id: int, invited: Invited, uuid: UUID | None = None
+) -> Discussion:
+    """Invite a group to read something together; whoever takes part is told.
+
+    `uuid` names it for good: what is sent twice makes one discussion.
+    """
+    require(policy.may_begin(reader, group_id))
+    require_sound(invited)
+    discussion = Discussion(
+        uuid=uuid or uuid4(),
+        owner_id=actor.id,
+        group_id=group_id,
+        school_id=min(reader.school_ids, default=None),
+        audience=Audience.GROUP,
+        state=State.PUBLISHED,
+        published_at=utcnow(),
+        **described(invited),
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(discussion)
+    except IntegrityError:
+        raise RuleBroken(_("This discussion is there already.")) from None
+    put_readings(reader, discussion, invited)
+    seat(discussion, invited)
+    kept(discussion)
+    notices.tell(actor, discussion, dict.fromkeys(invited.people, NoticeKind.DISCUSSION_INVITED))
+    return discussion
+
+
+def change(actor: Person, reader: Reader, discussion: Discussion, invited: Invited) -> None:
+    """Change it. What leads it and what is read stay as they are once it has begun."""
+    require(policy.may_organise(reader, discussion))
+    require_sound(invited)
+    hold(discussion)
+    begun = discussion.stage is not Stage.WAITING
+    led = (discussion.mode, discussion.protocol_key)
+    if begun and led != (invited.mode, invited.protocol_key):
+        raise RuleBroken(_("It has begun: how it is led cannot be changed any more."))
+    before = {member.person_id for member in queries.members_of(discussion.id)}
+    for name, value in described(invited).items():
+        setattr(discussion, name, value)
+    if not begun:
+        put_readings(reader, discussion, invited)
+    seat(discussion, invited)
+    kept(discussion)
+    tick(discussion.id)
+    new = set(invited.people) - before
+    notices.tell(actor, discussion, dict.fromkeys(new, NoticeKind.DISCUSSION_INVITED))
+
+
+def withdraw(reader: Reader, discussion: Discussion, *, back: bool = False) -> None:
+    """Take it back with all that was said in it, or bring it back."""
+    require(policy.may_organise(reader, discussion) or reader.person_id == discussion.owner_id)
+    discussion.state = State.PUBLISHED if back else State.WITHDRAWN
+    facets.touch(discussion)
+    db.session.flush()
+
+
+def move(reader: Reader, discussion: Discussion, person_id: int, by: int) -> None:
+    """One place earlier or later (`by` is -1 or 1) in the order of turns, before it begins."""
+    require(policy.may_organise(reader, discussion))
+    hold(discussion)
+    if discussion.stage is not Stage.WAITING:
+        raise RuleBroken(_("It has begun: turns go by the order that there was."))
+    order = [row.person_id for row in queries.members_of(discussion.id)]
+    if person_id not in order:
+        raise NotFound
+    here = order.index(person_id)
+    there = min(max(here + by, 0), len(order) - 1)
+    order.insert(there, order.pop(here))
+    for position, who in enumerate(order, start=1):
+        place = sa.update(Member).values(position=position)
+        db.session.execute(
+            place.where(Member.discussion_id == discussion.id, Member.person_id == who)
+        )
+    db.session.flush()
+    tick(discussion.id)
+
+
+def share_notes(person: Person, discussion: Discussion, *, shares: bool) -> None:
+    """Whether groups that read the same later may read this person's notes. Safe to say twice."""
+    member = db.session.get(Member, (discussion.id, person.id))
+    require(member is not None)
+    if member is not None:
+        member.shares_notes = shares
+        db.session.flush()
+
+
+# --- what these share ----------------------------------------------------------------------------
+
+
+def require_sound(invited: Invited) -> None:
+    if not invited.title:
+        raise Refused(_("Say what you talk about."))
+    if not invited.readings and not invited.brief.strip():
+        raise Refused(_("Choose a text, or write down the question that you talk about."))
+    if len(invited.readings) > MOST_READINGS:
+        raise Refused(_("Eight texts at most: nobody reads more for one talk."))
+    if invited.mode is not Mode.OPEN and invited.protocol is None:
+        raise Refused(_("Choose a protocol, or let everybody write when they like."))
+    if not invited.people:
+        raise Refused(_("Choose who takes part."))
+
+
+def described(invited: Invited) -> dict[str, Any]:
+    return {
+        "title": invited.title,
+        "summary": invited.summary,
+        "language": invited.language,
+        "brief": invited.brief,
+        "brief_html": markup.render(invited.brief),
+        "mode": invited.mode,
+        "protocol": dict(invited.protocol) if invited.protocol else None,
+        "protocol_key": invited.protocol_key,
+        "meeting_id": invited.meeting_id,
+    }
+
+
+def put_readings(reader: Reader, discussion: Discussion, invited: Invited) -> None:
+    """What is read; every one who takes part must be able to read it."""
+    seen = queries.can_be_read(reader, READABLE, [item_id for item_id, _number in invited.readings])
+    kept = {each.item_id: each for each in queries.readings_of(discussion.id)}
+    for gone in kept.keys() - {item_id for item_id, _number in invited.readings}:
+        db.session.delete(kept[gone])
+    for position, (item_id, number) in enumerate(invited.readings, start=1):
+        row = seen.get(item_id)
+        if row is None or not row.oldest <= number <= row.revision:
+            raise Refused(_("Choose texts that you can read yourself."))
+        require_seen_by_all(row, invited.people)
+        reading = kept.get(item_id) or DiscussionReading(
+            discussion_id=discussion.id, item_id=item_id
+        )
+        reading.revision, reading.position, reading.title = number, position, row.title
+        db.session.add(reading)
+    db.session.flush()
+
+
+def require_seen_by_all(row: Any, people: Sequence[int]) -> None:
+    if set(ids_that_can_see(row.id, list(people))) != set(people):
+        raise Refused(
+            _(
+                "Not everybody who takes part can read “%(title)s”. Share it with the group first.",
+                title=row.title,
+            )
+        )
+
+
+def seat(discussion: Discussion, invited: Invited) -> None:
+    """Who takes part, in the order of turns; who is taken off keeps what they said."""
+    members = set(invited.people)
+    require_of_group(discussion, members | set(invited.roles.values()))
+    rows = {
+        row.person_id: row
+        for row in db.session.scalars(sa.select(Member).filter_by(discussion_id=discussion.id))
+    }
+    for gone in rows.keys() - members:
+        if discussion.stage is Stage.WAITING:
+            db.session.delete(rows[gone])
+        else:
+            rows[gone].left_at = rows[gone].left_at or utcnow()
+    for position, person_id in enumerate(dict.fromkeys(invited.people), start=1):
+        row = rows.get(person_id) or Member(discussion_id=discussion.id, person_id=person_id)
+        row.position, row.left_at = position, None
+        db.session.add(row)
+    db.session.execute(sa.delete(MemberRole).where(MemberRole.discussion_id == discussion.id))
+    for part, person_id in invited.roles.items():
+        db.session.add(MemberRole(discussion_id=discussion.id, part=part, person_id=person_id))
+    db.session.flush()
+
+
+def require_of_group(discussion: Discussion, people: set[int]) -> None:
+    if set(ids_that_can_see(discussion.id, sorted(people))) != people:
+        raise Refused(_("Only members of the group take part."))
+
+
+def hold(discussion: Discussion) -> None:
+    """Who writes about one discussion waits here for who writes already.
+
+    So what is read after it is not changed by another until the commit. (SQLite has one writer.)
+    """
+    table = sa.inspect(Discussion).local_table
+    row = sa.select(table.c.item_id).where(table.c.item_id == discussion.id)
+    db.session.execute(row.with_for_update(key_share=True))
+
+
+def kept(discussion: Discussion) -> None:
+    """After it was made or changed: lists and the search learn of it."""
+    facets.touch(discussion)
+    db.session.flush()
+    search.put(discussion.id, discussion.title, discussion.summary, discussion.brief)
+
+
+def tick(discussion_id: int) -> None:
+    """Say that something which its pages show has changed. Whoever edits the discussion's own
+    fields is not disturbed: the item's version does not move."""
+    moved = sa.update(Discussion).where(Discussion.item_id == discussion_id)
+    moved = moved.values(ticks=Discussion.ticks + 1)
+    db.session.execute(moved.execution_options(synchronize_session=False))

@@ -1,0 +1,48 @@
+"""Discussions in words."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from flask import Flask
+
+from ps5_collab.core.words import Later
+from ps5_collab.core.words import later as _
+from ps5_collab.discussions.models import AnnotationKind, Mode, Part, Stage
+
+STAGES: Final[Mapping[Stage, Later]] = {
+    Stage.WAITING: _("Not begun"),
+    Stage.RUNNING: _("Under way"),
+    Stage.OVER: _("Over"),
+}
+MODES: Final[Mapping[Mode, Later]] = {
+    Mode.OPEN: _("Everybody reads and writes when they like"),
+    Mode.LIVE: _("Together, by the clock of a protocol"),
+    Mode.DAYS: _("Over some days, phase by phase"),
+}
+PARTS: Final[Mapping[Part, Later]] = {
+    Part.FACILITATOR: _("Facilitator"),
+    Part.TIMEKEEPER: _("Timekeeper"),
+    Part.RECORDER: _("Recorder"),
+    Part.PRESENTER: _("Presenter"),
+}
+KINDS: Final[Mapping[AnnotationKind, Later]] = {
+    AnnotationKind.NOTE: _("Note"),
+    AnnotationKind.QUESTION: _("Question"),
+    AnnotationKind.AGREE: _("Agree"),
+    AnnotationKind.ARGUE: _("Argue"),
+    AnnotationKind.ASSUMPTION: _("Assumption"),
+    AnnotationKind.ASPIRE: _("Aspire"),
+    AnnotationKind.EVIDENCE: _("Evidence"),
+    AnnotationKind.WARM: _("Warm feedback"),
+    AnnotationKind.COOL: _("Cool feedback"),
+    AnnotationKind.PROBING: _("Probing question"),
+}
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals.update(
+        discussion_stages=STAGES,
+        discussion_modes=MODES,
+        discussion_parts=PARTS,
+        annotation_kinds=KINDS,
+    )

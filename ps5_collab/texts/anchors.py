@@ -1,0 +1,346 @@
+"""Where words stand in a text, and where they stand in its next version. Pure.
+
+W3C Web Annotation: a TextQuoteSelector (the words, and what stands around them) with a
+TextPositionSelector. Positions are code points of a text in NFC, as `Reading.text` is one: its
+paragraphs are lines.
+
+Nothing is ever put on words that only look alike. The two versions are compared (`stretches`), and
+words that the comparison leaves whole are where it says. Words that were moved are those which
+stand once in both versions. In either case what stands around them must agree, too, unless they are
+too many to be there by chance. In doubt they are orphaned.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import accumulate, pairwise
+from typing import Final
+
+#: Code points of what stands before and after.
+CONTEXT: Final = 32
+#: So many code points around the words, or of the words themselves, are no chance.
+PROOF: Final = 12
+LONG: Final = 32
+#: What is alike in two versions is looked for within what differs, so many times.
+DEEPEST: Final = 8
+#: Stretches that are looked at around the words.
+MOST_NEAR: Final = 8
+
+_TOKEN: Final = re.compile(r"\w+|\n|[^\w\n]")
+#: They make one sign of what stands at both sides of them, or change the one before.
+ZWJ: Final = "\u200d"
+_JOINERS: Final = frozenset(ZWJ + "\ufe0e\ufe0f\u20e3")
+_SKIN: Final = ("\U0001f3fb", "\U0001f3ff")
+
+
+class Status(StrEnum):
+    #: At the same place: what came before or after in the text may have changed.
+    EXACT = "exact"
+    #: The same words at another place: in another paragraph, or one of another number.
+    MOVED = "moved"
+    #: The words are not there any more, or nothing proves that those which are there are the same.
+    ORPHANED = "orphaned"
+
+
+@dataclass(frozen=True)
+class Anchor:
+    exact: str
+    prefix: str
+    suffix: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """What is the same in both versions."""
+
+    old: int
+    new: int
+    length: int
+
+    @property
+    def end(self) -> int:
+        return self.old + self.length
+
+    @property
+    def shift(self) -> int:
+        return self.new - self.old
+
+    def holds(self, start: int, end: int) -> bool:
+        return self.old <= start and end <= self.end
+
+
+def describe(text: str, start: int, end: int) -> Anchor:
+    """The words between two positions. Raises ValueError where there are none."""
+    if not 0 <= start < end <= len(text):
+        raise ValueError(start, end)
+    return Anchor(
+        exact=text[start:end],
+        prefix=text[max(0, start - CONTEXT) : start],
+        suffix=text[end : end + CONTEXT],
+        start=start,
+        end=end,
+    )
+
+
+def carry(old: str, new: str, anchors: Sequence[Anchor]) -> Mapping[int, tuple[Status, Anchor]]:
+    """Where anchors of `old` stand in `new`, by their numbers. One that is orphaned stays as it is.
+
+    Takes time in proportion to the texts, and to the number of anchors.
+    """
+    versions = Versions(old, new)
+    return {number: versions.carried(anchor) for number, anchor in enumerate(anchors)}
+
+
+def locate(text: str, anchor: Anchor) -> Anchor | None:
+    """Where words that were quoted elsewhere stand in a text, if it is plain where: at the position
+    given, else where they stand once with what stood around them."""
+    if text[anchor.start : anchor.end] == anchor.exact and anchor.exact:
+        return describe(text, anchor.start, anchor.end)
+    found = only(text, anchor.prefix + anchor.exact + anchor.suffix)
+    if not anchor.exact or found is None:
+        return None
+    start = found + len(anchor.prefix)
+    return describe(text, start, start + len(anchor.exact))
+
+
+class Versions:
+    """Two versions of a text, compared once for all anchors."""
+
+    def __init__(self, old: str, new: str) -> None:
+        self.old, self.new = old, new
+        self.same = stretches(old, new)
+        self.ends = [each.end for each in self.same]
+        self.old_lines, self.new_lines = (
+            [found.start() for found in re.finditer("\n", text)] for text in (old, new)
+        )
+
+    def carried(self, anchor: Anchor) -> tuple[Status, Anchor]:
+        if not anchor.exact or self.old[anchor.start : anchor.end] != anchor.exact:
+            return Status.ORPHANED, anchor
+        start = self.left_whole(anchor)
+        stays = start is not None and self.is_same_line(anchor.start, start)
+        if start is None:
+            start = self.stands_alone(anchor)
+        if start is None:
+            return Status.ORPHANED, anchor
+        now = describe(self.new, start, start + len(anchor.exact))
+        return (Status.EXACT if stays else Status.MOVED), now
+
+    def is_same_line(self, old: int, new: int) -> bool:
+        return bisect_left(self.old_lines, old) == bisect_left(self.new_lines, new)
+
+    def left_whole(self, anchor: Anchor) -> int | None:
+        """Where the comparison has the words."""
+        near = self.near(anchor)
+        whole = [each for each in near if each.holds(anchor.start, anchor.end)]
+        for stretch in whole or near:
+            at = anchor.start + stretch.shift
+            if self.reads(at, anchor) and self.proven(anchor, at):
+                return None if self.has_rival(anchor, at, near, whole=bool(whole)) else at
+        return None
+
+    def near(self, anchor: Anchor) -> list[Stretch]:
+        """Stretches that hold some of the words, and their neighbours.
+
+        Of two "a", who knows which was taken out, or whether a new one came before or after? So
+        words that were left whole can seem to be cut.
+        """
+        first = max(0, bisect_left(self.ends, anchor.start) - 1)
+        last = first + MOST_NEAR
+        while last > first + 1 and self.old_of(last - 2) > anchor.end:
+            last -= 1
+        return self.same[first:last]
+
+    def old_of(self, number: int) -> int:
+        return self.same[number].old if number < len(self.same) else len(self.old) + 1
+
+    def has_rival(self, anchor: Anchor, at: int, near: Iterable[Stretch], *, whole: bool) -> bool:
+        """Other words of the old text may be those which stand there now, as well or better."""
+        mine = sum(self.around(anchor.start, at, len(anchor.exact)))
+        for stretch in near:
+            other = at - stretch.shift
+            if other == anchor.start or self.old[other : other + len(anchor.exact)] != anchor.exact:
+                continue
+            has_own = any(each.holds(other, other + len(anchor.exact)) for each in near)
+            claims = other >= 0 and not (whole and has_own)
+            if claims and sum(self.around(other, at, len(anchor.exact))) >= mine:
+                return True
+        return False
+
+    def stands_alone(self, anchor: Anchor) -> int | None:
+        """Where words stand that are but once in both versions, with something of what was around
+        them."""
+        if only(self.old, anchor.exact) is None:
+            return None
+        at = only(self.new, anchor.exact)
+        return at if at is not None and self.proven(anchor, at, boundary=False) else None
+
+    def reads(self, at: int, anchor: Anchor) -> bool:
+        return at >= 0 and self.new[at : at + len(anchor.exact)] == anchor.exact
+
+    def proven(self, anchor: Anchor, at: int, *, boundary: bool = True) -> bool:
+        """Enough of what stands around the words agrees; `boundary`: the text ends there, too."""
+        length = len(anchor.exact)
+        if self.is_joined(anchor.start, anchor.end, at, at + length):
+            return False
+        before, after = self.around(anchor.start, at, length)
+        if length >= LONG or before + after >= PROOF:
+            return True
+        begins = before == anchor.start == at
+        ends = after == len(self.old) - anchor.end == len(self.new) - at - length
+        return boundary and (begins or ends)
+
+    def around(self, old: int, new: int, length: int) -> tuple[int, int]:
+        """How many code points agree before and after words of this length, `CONTEXT` at most."""
+        before = alike(
+            self.old[max(0, old - CONTEXT) : old][::-1], self.new[max(0, new - CONTEXT) : new][::-1]
+        )
+        old, new = old + length, new + length
+        return before, alike(self.old[old : old + CONTEXT], self.new[new : new + CONTEXT])
+
+    def is_joined(self, old: int, old_end: int, new: int, new_end: int) -> bool:
+        """A sign that is new beside the words makes others of their first or last one."""
+        after = self.new[new_end : new_end + 1]
+        before = self.new[max(0, new - 1) : new]
+        grown = after != self.old[old_end : old_end + 1] and joins(after)
+        return grown or (before == ZWJ and self.old[max(0, old - 1) : old] != ZWJ)
+
+
+def joins(sign: str) -> bool:
+    return bool(sign) and (
+        sign in _JOINERS or unicodedata.combining(sign) > 0 or _SKIN[0] <= sign <= _SKIN[1]
+    )
+
+
+def only(text: str, words: str) -> int | None:
+    """Where words stand, if they do so once."""
+    first = text.find(words)
+    return first if first >= 0 and text.find(words, first + 1) < 0 else None
+
+
+# --- the comparison ------------------------------------------------------------------------------
+
+
+def stretches(old: str, new: str) -> list[Stretch]:
+    """What is the same in both, in order: compared by lines, then by words where lines differ, then
+    by signs where words do."""
+    found: list[Stretch] = []
+    for was, now, same in parts(old.splitlines(keepends=True), new.splitlines(keepends=True)):
+        if same:
+            found.append(same)
+        else:
+            found += in_lines(old, new, was, now)
+    return list(joined(found))
+
+
+def in_lines(old: str, new: str, was: slice, now: slice) -> Iterator[Stretch]:
+    """Of lines that differ."""
+    pieces = _TOKEN.findall(old[was]), _TOKEN.findall(new[now])
+    for before, after, same in parts(*pieces):
+        if same:
+            yield Stretch(was.start + same.old, now.start + same.new, same.length)
+            continue
+        a = old[was.start + before.start : was.start + before.stop]
+        b = new[now.start + after.start : now.start + after.stop]
+        head = alike(a, b)
+        tail = alike(a[head:][::-1], b[head:][::-1])
+        if head:
+            yield Stretch(was.start + before.start, now.start + after.start, head)
+        if tail:
+            yield Stretch(was.start + before.stop - tail, now.start + after.stop - tail, tail)
+
+
+def parts(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[slice, slice, Stretch | None]]:
+    """Both sequences in pieces, as slices of their texts: the same in both, or not."""
+    olds, news = starts(old), starts(new)
+    at_old = at_new = 0
+    for i, j, count in [*aligned(old, new), (len(old), len(new), 0)]:
+        if i > at_old or j > at_new:
+            yield slice(olds[at_old], olds[i]), slice(news[at_new], news[j]), None
+        at_old, at_new = i + count, j + count
+        if count:
+            was, now = slice(olds[i], olds[at_old]), slice(news[j], news[at_new])
+            yield was, now, Stretch(was.start, now.start, was.stop - was.start)
+
+
+def starts(pieces: Sequence[str]) -> list[int]:
+    return list(accumulate(map(len, pieces), initial=0))
+
+
+def aligned(
+    old: Sequence[str], new: Sequence[str], depth: int = DEEPEST
+) -> Iterator[tuple[int, int, int]]:
+    """Runs that are the same in both, in order: (where, where, how many).
+
+    What stands at both ends, then (Bram Cohen's patience) what stands but once in both and keeps
+    its order, and the same between these.
+    """
+    head = alike(old, new)
+    tail = alike(old[head:][::-1], new[head:][::-1])
+    if head:
+        yield 0, 0, head
+    inner_old, inner_new = old[head : len(old) - tail], new[head : len(new) - tail]
+    if depth and inner_old and inner_new:
+        pairs = in_order(singles(inner_old, inner_new))
+        for (i, j), (k, m) in pairwise([(0, 0), *pairs, (len(inner_old), len(inner_new))]):
+            if pairs:
+                for a, b, count in aligned(inner_old[i:k], inner_new[j:m], depth - 1):
+                    yield head + i + a, head + j + b, count
+    if tail:
+        yield len(old) - tail, len(new) - tail, tail
+
+
+def singles(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
+    """What stands once in both: (where, where), in the order of the old."""
+    counts = Counter(old), Counter(new)
+    where = {each: number for number, each in enumerate(new)}
+    return [
+        (number, where[each])
+        for number, each in enumerate(old)
+        if counts[0][each] == counts[1][each] == 1
+    ]
+
+
+def in_order(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The most of them that follow each other in both."""
+    lowest: list[int] = []
+    ends: list[int] = []
+    before: list[int] = []
+    for number, (_old, new) in enumerate(pairs):
+        length = bisect_left(lowest, new)
+        before.append(ends[length - 1] if length else -1)
+        lowest[length : length + 1] = [new]
+        ends[length : length + 1] = [number]
+    found, number = [], ends[-1] if ends else -1
+    while number >= 0:
+        found.append(pairs[number])
+        number = before[number]
+    return found[::-1]
+
+
+def alike(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many at their beginnings are the same."""
+    length = min(len(one), len(other))
+    if one[:length] == other[:length]:
+        return length
+    return next(number for number in range(length) if one[number] != other[number])
+
+
+def joined(found: Iterable[Stretch]) -> Iterator[Stretch]:
+    """Those that follow each other in both texts are one."""
+    last: Stretch | None = None
+    for each in found:
+        if last and last.end == each.old and last.shift == each.shift:
+            last = Stretch(last.old, last.new, last.length + each.length)
+            continue
+        if last:
+            yield last
+        last = each
+    if last:
+        yield last

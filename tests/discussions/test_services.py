@@ -1,0 +1,92 @@
+"""Beginning a discussion: who may, what is read, who takes part."""
+
+from dataclasses import replace
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from ps5_collab.core.db import db
+from ps5_collab.core.errors import NotAllowed, NotFound, Refused, RuleBroken
+from ps5_collab.discussions import queries, services
+from ps5_collab.discussions.models import Member, Mode, Part, Stage
+from ps5_collab.discussions.services import Invited
+from ps5_collab.notices.models import Notice, NoticeKind
+from ps5_collab.people.models import Group, Person
+from ps5_collab.sharing.models import Audience
+from ps5_collab.sharing.readers import reader_of
+from tests.discussions.factories import make_discussion
+from tests.factories import make_group, make_person
+from tests.lessons.factories import make_lesson
+
+
+@pytest.fixture
+def people(app: Flask) -> list[Person]:
+    return [make_person() for _n in range(3)]
+
+
+@pytest.fixture
+def group(people: list[Person]) -> Group:
+    return make_group(*people)
+
+
+def test_whoever_takes_part_is_told_and_sees_it(people: list[Person], group: Group) -> None:
+    discussion = make_discussion(group, *people)
+    told = set(db.session.scalars(sa.select(Notice.person_id)))
+    assert told == {people[1].id, people[2].id}
+    assert set(db.session.scalars(sa.select(Notice.kind))) == {NoticeKind.DISCUSSION_INVITED}
+    assert queries.get_discussion(reader_of(people[2].id), discussion.id) is discussion
+    with pytest.raises(NotFound):
+        queries.get_discussion(reader_of(make_person().id), discussion.id)
+
+
+def test_only_a_member_invites(people: list[Person], group: Group) -> None:
+    other = make_person()
+    with pytest.raises(NotAllowed):
+        services.begin(other, reader_of(other.id), group.id, Invited("Mine", people=[other.id]))
+
+
+def test_what_is_read_everybody_can_read(people: list[Person], group: Group) -> None:
+    lesson = make_lesson(people[0], Audience.ME)
+    with pytest.raises(Refused, match="Not everybody"):
+        make_discussion(group, *people, texts=[lesson])
+    shown = make_lesson(people[0], Audience.NETWORK)
+    discussion = make_discussion(group, *people, texts=[shown])
+    (reading,) = queries.readings_of(discussion.id)
+    assert (reading.item_id, reading.revision, reading.title) == (shown.id, 1, shown.title)
+
+
+def test_what_one_cannot_see_is_not_read(people: list[Person], group: Group) -> None:
+    hidden = make_lesson(make_person(), Audience.ME)
+    with pytest.raises(Refused, match="that you can read yourself"):
+        make_discussion(group, *people, texts=[hidden])
+
+
+def test_only_members_take_part(people: list[Person], group: Group) -> None:
+    with pytest.raises(Refused, match="Only members"):
+        make_discussion(group, *people, make_person())
+    with pytest.raises(Refused, match="Only members"):
+        make_discussion(group, *people, roles={Part.RECORDER: make_person().id})
+
+
+def test_who_is_taken_off_after_it_began_has_left(people: list[Person], group: Group) -> None:
+    discussion = make_discussion(group, *people)
+    invited = Invited(discussion.title, brief="Why?", people=[people[2].id, people[0].id])
+    services.change(people[0], reader_of(people[0].id), discussion, invited)
+    assert [row.person_id for row in queries.members_of(discussion.id)] == [
+        people[2].id,
+        people[0].id,
+    ]
+    discussion.stage = Stage.RUNNING
+    services.change(
+        people[0], reader_of(people[0].id), discussion, replace(invited, people=[people[0].id])
+    )
+    assert db.session.get_one(Member, (discussion.id, people[2].id)).left_at
+
+
+def test_how_it_is_led_stays_once_it_has_begun(people: list[Person], group: Group) -> None:
+    discussion = make_discussion(group, *people)
+    discussion.stage = Stage.RUNNING
+    other = Invited("x", brief="y", people=[people[0].id], mode=Mode.LIVE, protocol={"name": "z"})
+    with pytest.raises(RuleBroken, match="has begun"):
+        services.change(people[0], reader_of(people[0].id), discussion, other)
