@@ -271,7 +271,7 @@ def test_everybody_reads_what_they_may_and_no_more(
     count = {"bea": 6, "cy": 3, "ana": 2, "dan": 2}[name] - (name == "bea")
     if place == "{at}":
         assert f"{count} notes" in browser.get(address).text
-    said.reveals_at = utcnow() - timedelta(seconds=1)
+    said.closes_at = utcnow() - timedelta(seconds=1)
     db.session.commit()
     assert found() == READS[name] | {"held back"}
 
@@ -322,7 +322,7 @@ def test_what_one_does_not_read_refreshes_no_page(room: Room, sign_in: SignIn) -
     services.say(room.bea, reader_of(room.bea.id), room.discussion, Words("Held."), during=held)
     db.session.commit()
     assert status() == 304
-    step.reveals_at = utcnow() - timedelta(seconds=1)
+    step.closes_at = utcnow() - timedelta(seconds=1)
     db.session.commit()
     assert status() == 200
 
