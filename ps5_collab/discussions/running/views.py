@@ -181,7 +181,8 @@ def on_what(form: ContributionForm, discussion: Discussion) -> On | None:
     text = board.text(an_id(request.form.get("reading")))
     if text is None or not (passage.exact or passage.block):
         return None
-    return On(*text, passage)
+    row, reading = text
+    return On(notes.get_reading(discussion.id, row.id), reading, passage)
 
 
 @bp.route("/<int:item_id>/contributions/<int:note_id>/edit", methods=["GET", "POST"])
