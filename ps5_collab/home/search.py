@@ -17,6 +17,7 @@ from ps5_collab.core.text import fold
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.words import Later
 from ps5_collab.core.words import later as _
+from ps5_collab.discussions.models import KIND as DISCUSSIONS
 from ps5_collab.groups.models import KIND as GROUPS
 from ps5_collab.groups.models import THREADS
 from ps5_collab.home.views import bp
@@ -50,6 +51,7 @@ OF_GROUPS: Final[Mapping[str, Later]] = {
     MEETINGS: _("Meeting"),
     MINUTES: _("Minutes of a meeting"),
     THREADS: _("Conversation"),
+    DISCUSSIONS: _("Discussion"),
 }
 PRACTICE_KINDS: Final[Mapping[str, Later]] = {
     PRACTICES: _("Promising practice"),
