@@ -104,6 +104,7 @@ def upgrade():
     sa.Column('presenter_id', sa.Integer(), nullable=True),
     sa.Column('opens_at', sa.DateTime(), nullable=True),
     sa.Column('closes_at', sa.DateTime(), nullable=True),
+    sa.Column('told_at', sa.DateTime(), nullable=True),
     sa.Column('reminded_at', sa.DateTime(), nullable=True),
     sa.ForeignKeyConstraint(['discussion_id'], ['discussion.item_id'], name=op.f('fk_discussion_step_discussion_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['presenter_id'], ['person.id'], name=op.f('fk_discussion_step_presenter_id')),

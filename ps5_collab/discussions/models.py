@@ -139,6 +139,8 @@ class Step(Model):
     #: Over days: when it opens and closes. Live: when it first did.
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
+    #: Over days: when people were told that it opened, and who was silent that it closes.
+    told_at: Mapped[datetime | None]
     reminded_at: Mapped[datetime | None]
 
 

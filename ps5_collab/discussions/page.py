@@ -6,7 +6,7 @@ from typing import Any
 
 from ps5_collab.discussions import policy, queries
 from ps5_collab.discussions.models import Discussion, Part, Stage
-from ps5_collab.discussions.services import READABLE
+from ps5_collab.discussions.queries import Seat
 from ps5_collab.discussions.wording import PARTS
 from ps5_collab.meetings import queries as meetings
 from ps5_collab.sharing.models import State
@@ -22,16 +22,21 @@ class DiscussionPage:
 
     @cached_property
     def readings(self) -> Sequence[Row]:
-        return queries.readings_of(self.discussion.id)
+        """What is read; `kind` is None of what the reader may not see (any more)."""
+        return queries.readings_for(self.reader, self.discussion.id)
 
     @cached_property
-    def seen(self) -> dict[int, Row]:
-        """Of what is read, that which the reader may see still."""
-        return queries.can_be_read(self.reader, READABLE, [row.item_id for row in self.readings])
+    def seats(self) -> Sequence[Seat]:
+        """Everybody who takes part or took part."""
+        return queries.members_of(self.discussion.id)
 
-    @cached_property
-    def people(self) -> Sequence[Row]:
-        return [row for row in queries.members_of(self.discussion.id) if row.left_at is None]
+    @property
+    def people(self) -> Sequence[Seat]:
+        return [seat for seat in self.seats if seat.left_at is None]
+
+    @property
+    def gone(self) -> Sequence[Seat]:
+        return [seat for seat in self.seats if seat.left_at is not None]
 
     @cached_property
     def roles(self) -> dict[Part, int]:
@@ -44,6 +49,10 @@ class DiscussionPage:
     @cached_property
     def group_page(self) -> int | None:
         return meetings.group_page(self.reader, self.discussion.group_id)
+
+    @property
+    def belongs(self) -> bool:
+        return policy.belongs(self.reader, self.discussion)
 
     @property
     def organises(self) -> bool:

@@ -28,6 +28,7 @@ from ps5_collab.discussions.models import (
     Member,
     Step,
 )
+from ps5_collab.discussions.services import hold
 from ps5_collab.notices import services as notices
 from ps5_collab.notices.models import NoticeKind
 from ps5_collab.people.models import Person
@@ -91,6 +92,8 @@ def say(
     Raises `Refused` where the words that were chosen do not stand there.
     """
     require(policy.may_say(reader, discussion))
+    if on is not None:
+        require_as_read(discussion, on)
     anchor = placed(on.reading, on.passage) if on else None
     require_sound(discussion, words, bare=anchor is None)
     made = Annotation(
@@ -189,6 +192,15 @@ def require_sound(discussion: Discussion, words: Words, *, bare: bool) -> None:
         raise Refused(_("Write something first."), "text")
     if words.hearer is Hearer.PERSON and not takes_part(discussion, words.to_person_id):
         raise Refused(_("Choose somebody who takes part."), "to_person")
+
+
+def require_as_read(discussion: Discussion, on: On) -> None:
+    """Nobody puts another version of the text in its place until this is written."""
+    hold(discussion)
+    db.session.refresh(on.row)
+    if on.row.revision != on.reading.revision:
+        sentence = _("The text was corrected meanwhile. Choose the words anew; yours are kept.")
+        raise Refused(sentence, "exact")
 
 
 def takes_part(discussion: Discussion, person_id: int | None) -> bool:
