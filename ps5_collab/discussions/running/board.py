@@ -198,12 +198,6 @@ class Board(DiscussionPage):
 
     # --- what is read ---
 
-    @property
-    def quoting(self) -> PlanStep | None:
-        """The step that asks the reader for a passage just now."""
-        asking = (s for s in self.writes_in if self.phase(s).product is Product.QUOTE)
-        return next(asking, None)
-
     def text(self, wanted: int | None) -> tuple[Row, Reading] | None:
         """The one asked for, else the first, as far as the reader may read it."""
         seen = [row for row in self.readings if row.kind in readers]

@@ -198,3 +198,11 @@ def test_pages_ask_a_constant_number_of_statements(
         contribute(sign_in(people[number]), talk, "why", text="Because.")
     with at_most(12):
         owner.get(f"/discussions/{talk.id}/run")
+
+
+def test_how_it_is_led_is_said_where_it_is_named(
+    people: list[Person], talk: Discussion, sign_in: SignIn
+) -> None:
+    browser = sign_in(people[1])
+    for address in (f"/discussions/{talk.id}", "/discussions"):
+        assert "Save the Last Word" in browser.get(address).text
