@@ -39,6 +39,10 @@ GUIDES: Final[Mapping[str, tuple[object, object]]] = {
         _("Running a meeting"),
         _("The clock, notes that two can write at once, decisions, actions, who is here."),
     ),
+    "protocols": (
+        _("Protocols for talking together"),
+        _("Choosing one, how its minutes are reckoned, copying and changing it."),
+    ),
     "calendar": (
         _("Meetings in your own calendar"),
         _("Subscribing with Google, Outlook or Apple, time zones, what it holds, how to end it."),
