@@ -30,6 +30,7 @@ _BY_RIGHT: dict[Right, str] = {
         home.search pages.settings pages.styleguide lessons.index practices.index
         practices.featured practices.side_by_side
         showcase.feed home.sitemap home.robots
+        protocols.index protocols.shipped protocols.export_shipped
         standards.index standards.framework standards.show standards.by_identifier standards.picker
         people.sign_in people.sign_out people.forgotten people.letter_sent people.reset
         people.accept people.new_address meetings.answer_by_link meetings.poll_by_link
@@ -46,6 +47,7 @@ _BY_RIGHT: dict[Right, str] = {
         groups.index
         meetings.new_poll
         calendar.index calendar.settings calendar.new_feed
+        protocols.new protocols.import_
         """,
     Right.STAFF: """
         home.administration people.places people.new_school people.edit_school people.close_school
@@ -62,6 +64,7 @@ _BY_RIGHT: dict[Right, str] = {
         lessons.differences lessons.export
         practices.show practices.revision practices.revisions practices.comparison
         practices.adoptions practices.present
+        protocols.show protocols.revision protocols.revisions protocols.comparison protocols.export
         conversation.index conversation.show files.show lessons.taught
         """,
     Right.SEES_SIGNED_IN: """
@@ -77,10 +80,12 @@ _BY_RIGHT: dict[Right, str] = {
         lessons.edit lessons.authors lessons.share lessons.withdraw lessons.bring_back
         practices.edit practices.authors practices.restore practices.withdraw practices.bring_back
         practices.discard practices.consent practices.hand_in practices.take_back practices.show_now
+        protocols.close_earlier protocols.edit protocols.authors protocols.share protocols.withdraw
+        protocols.bring_back protocols.restore protocols.discard
         lessons.restore lessons.discard files.new files.delete threads.edit threads.bring_back
         """,
     Right.OWNS: """
-        lessons.delete practices.delete
+        lessons.delete practices.delete protocols.delete
         shelves.edit shelves.remove shelves.bring_back shelves.annotate shelves.move shelves.take_off
         """,
     Right.OWN_COMMENT: "conversation.edit conversation.delete",
@@ -99,7 +104,7 @@ _BY_RIGHT: dict[Right, str] = {
         groups.decline_invitation groups.take_over threads.close threads.reopen threads.withdraw
         minutes.show minutes.revision minutes.as_markdown minutes.as_word minutes.draft
         minutes.share minutes.approve minutes.correct actions.show actions.settle actions.note
-        conversation.accept lessons.remove_author practices.remove_author notices.read notices.unread_again
+        conversation.accept lessons.remove_author practices.remove_author protocols.remove_author notices.read notices.unread_again
         letters.stop showcase.card shelves.copy
         practices.feature practices.edit_featured practices.end_featured
         people.show people.school people.end_session people.invitations people.invite
@@ -135,6 +140,9 @@ _BY_RIGHT: dict[Right, str] = {
         discussions.edit_note discussions.take_away_note discussions.settle_note
         discussions.take_over discussions.share_notes discussions.earlier_notes
         discussions.notes_jsonld discussions.notes_csv discussions.import_notes
+        discussions.run discussions.press discussions.leave discussions.join
+        discussions.contribute discussions.edit_contribution discussions.take_back
+        discussions.dates discussions.end
         """,
 }
 RIGHTS: dict[str, Right] = {

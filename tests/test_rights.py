@@ -37,10 +37,12 @@ from tests.lessons.taught.factories import note
 from tests.practices.factories import make_practice
 from tests.practices.factories import revise as revise_practice
 from tests.promises.crawl import visits
+from tests.protocols.factories import make_protocol
+from tests.protocols.factories import revise as revise_protocol
 from tests.rights import RIGHTS, Right
 
 #: Kinds that several write.
-WRITTEN = ("lessons", "practices")
+WRITTEN = ("lessons", "practices", "protocols")
 #: Kinds that are not talked about.
 SILENT = ("groups", "shelves")
 #: Stands in everything about an item that others might get to read.
@@ -99,6 +101,8 @@ def world(built_app: Flask) -> Iterator[World]:
             add_item(world, name)
         for name in ("me", "group", "school", "network", "everyone", "in review"):
             add_practice(world, name)
+        for name in ("me", "group", "school", "network", "everyone"):
+            add_protocol(world, name)
         for name in ("me", "school", "network"):
             add_shelf(world, name)
         for name in ("listed place", "private place"):
@@ -180,6 +184,18 @@ def add_practice(world: World, audience: str) -> None:
     revise_practice(owner, practice)
     add(world, name, practice)
     world.comments[name] = comment(owner, practice, name)
+
+
+def add_protocol(world: World, audience: str) -> None:
+    owner, other = world.people["owner"], world.people["co-author"]
+    assert owner and other
+    name = f"protocol {audience}"
+    words = {"title": f"{MARK}{name} title", "summary": f"{MARK}{name} summary"}
+    protocol = make_protocol(owner, Audience(audience), **words)
+    saved(ItemAuthor(item_id=protocol.id, person_id=other.id))
+    revise_protocol(owner, protocol)
+    add(world, name, protocol)
+    world.comments[name] = comment(owner, protocol, name)
 
 
 def add_shelf(world: World, audience: str) -> None:

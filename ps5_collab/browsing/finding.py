@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -81,10 +81,9 @@ class Found:
     #: Those that were looked up, when there are any.
     words: search.Search | None = None
 
-    @cached_property
-    def hits(self) -> Hits:
-        """Of every kind, of this list or not, when there are words."""
-        return self.words.hits() if self.words else NOTHING
+    def others(self, *kinds: str) -> Hits:
+        """Of kinds that are not this list's, when there are words."""
+        return self.words.others(*kinds) if self.words else NOTHING
 
     def count(self, but: str | None = None) -> int:
         """How many there would be without the filters of one kind."""

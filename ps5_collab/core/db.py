@@ -105,7 +105,7 @@ else:
     Model = db.Model
 
 
-def rows(statement: sa.Select[*tuple[Any, ...]], **given: Any) -> sa.CursorResult[*tuple[Any, ...]]:
+def rows(statement: sa.Executable, **given: Any) -> sa.CursorResult[*tuple[Any, ...]]:
     """What a statement of columns finds: as by the session, for half of its cost.
 
     For the pages that are asked most. `given` are the values of its bound parameters.

@@ -10,6 +10,8 @@ from ps5_collab.discussions.annotating import views as notes
 from ps5_collab.discussions.annotating import wording as note_wording
 from ps5_collab.discussions.blueprint import bp
 from ps5_collab.discussions.models import Annotation
+from ps5_collab.discussions.running import due as due
+from ps5_collab.discussions.running import views as running
 from ps5_collab.sharing import policy as sharing_policy
 from ps5_collab.sharing import search
 
@@ -20,6 +22,7 @@ def init_app(app: Flask) -> None:
     note_wording.init_app(app)
     elsewhere.init_app()
     app.register_blueprint(bp)
+    live.page(r"/discussions/([0-9]{1,10})/run", running.unchanged)
     sharing_policy.of_groups.add(models.KIND)
     takes_words[models.KIND] = policy.never
     search.undocumented[models.KIND] = findable.all_discussions

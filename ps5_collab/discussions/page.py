@@ -6,6 +6,7 @@ from typing import Any
 
 from ps5_collab.discussions import policy, queries
 from ps5_collab.discussions.models import Discussion, Part, Stage
+from ps5_collab.discussions.queries import Seat
 from ps5_collab.discussions.services import READABLE
 from ps5_collab.discussions.wording import PARTS
 from ps5_collab.meetings import queries as meetings
@@ -30,8 +31,17 @@ class DiscussionPage:
         return queries.can_be_read(self.reader, READABLE, [row.item_id for row in self.readings])
 
     @cached_property
-    def people(self) -> Sequence[Row]:
-        return [row for row in queries.members_of(self.discussion.id) if row.left_at is None]
+    def seats(self) -> Sequence[Seat]:
+        """Everybody who takes part or took part."""
+        return queries.members_of(self.discussion.id)
+
+    @property
+    def people(self) -> Sequence[Seat]:
+        return [seat for seat in self.seats if seat.left_at is None]
+
+    @property
+    def gone(self) -> Sequence[Seat]:
+        return [seat for seat in self.seats if seat.left_at is not None]
 
     @cached_property
     def roles(self) -> dict[Part, int]:
@@ -44,6 +54,10 @@ class DiscussionPage:
     @cached_property
     def group_page(self) -> int | None:
         return meetings.group_page(self.reader, self.discussion.group_id)
+
+    @property
+    def belongs(self) -> bool:
+        return policy.belongs(self.reader, self.discussion)
 
     @property
     def organises(self) -> bool:

@@ -1,6 +1,7 @@
 """One search over everything a person may see: lessons, standards, people, schools, groups."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache, partial
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -9,12 +10,13 @@ from flask.typing import ResponseReturnValue
 
 from ps5_collab.browsing.finding import Found, find, read_address
 from ps5_collab.browsing.page import SEARCHING
-from ps5_collab.core.db import db
+from ps5_collab.core.db import rows
 from ps5_collab.core.fulltext import Query
 from ps5_collab.core.text import fold
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.words import Later
 from ps5_collab.core.words import later as _
+from ps5_collab.discussions.models import KIND as DISCUSSIONS
 from ps5_collab.groups.models import KIND as GROUPS
 from ps5_collab.groups.models import THREADS
 from ps5_collab.home.views import bp
@@ -23,15 +25,16 @@ from ps5_collab.lessons.finding import LESSONS
 from ps5_collab.meetings.models import KIND as MEETINGS
 from ps5_collab.meetings.models import MINUTES
 from ps5_collab.people.models import Person, School
-from ps5_collab.people.policy import Standing, schools_seen_by, seen_by
-from ps5_collab.people.queries import begins
-from ps5_collab.people.sessions import my_standing
+from ps5_collab.people.policy import schools_seen_by, seen_by
+from ps5_collab.people.queries import has_words, patterns
 from ps5_collab.practices.finding import SHOWCASE
 from ps5_collab.practices.models import KIND as PRACTICES
 from ps5_collab.practices.shelves.models import KIND as SHELVES
+from ps5_collab.protocols.models import KIND as PROTOCOLS
 from ps5_collab.sharing.finding import find as find_things
 from ps5_collab.sharing.finding import first_few
 from ps5_collab.sharing.masks import members
+from ps5_collab.sharing.policy import Reader
 from ps5_collab.sharing.readers import reader
 from ps5_collab.standards.codes import code_norm
 from ps5_collab.standards.finding import Found as FoundStandard
@@ -45,7 +48,13 @@ OF_GROUPS: Final[Mapping[str, Later]] = {
     MEETINGS: _("Meeting"),
     MINUTES: _("Minutes of a meeting"),
     THREADS: _("Conversation"),
+    DISCUSSIONS: _("Discussion"),
 }
+PRACTICE_KINDS: Final[Mapping[str, Later]] = {
+    PRACTICES: _("Promising practice"),
+    SHELVES: _("Shelf of practices"),
+}
+PROTOCOL_KINDS: Final[Mapping[str, Later]] = {PROTOCOLS: _("Protocol")}
 
 
 @bp.get("/search")
@@ -59,10 +68,10 @@ def search() -> ResponseReturnValue:
         return render_template("home/search_groups.html", asked=asked, page=page, kinds=OF_GROUPS)
     found = find(LESSONS, reader(), asked)
     beside: dict[str, Any] = {"standards": [], "meant": [], "people": [], "schools": []}
-    beside["of_groups"] = beside["kinds"] = beside["practices"] = None
+    beside["of_groups"] = beside["kinds"] = beside["practices"] = beside["protocols"] = None
     if asked.query and asked.page == 1 and not asked.filters:
         beside |= standards_beside(asked.query) | people_beside(asked.query)
-        beside |= groups_beside(found) | practices_beside(found)
+        beside |= things_beside(found)
     return render_template("home/search.html", **finder(found), **beside)
 
 
@@ -74,52 +83,54 @@ def standards_beside(query: Query) -> dict[str, Sequence[FoundStandard]]:
     return {"meant": meant, "standards": [one for one in found if one not in meant]}
 
 
-def groups_beside(found: Found) -> dict[str, Any]:
-    """What groups have with these words, as far as the reader may see it; nothing for visitors."""
-    if reader().person_id is None:
-        return {}
-    ids = found.hits.of_kinds(found.facets, *OF_GROUPS)
-    few = first_few(reader(), found.asked.query, found.hits, ids, MOST_BESIDE)
-    return {"of_groups": few, "kinds": OF_GROUPS}
-
-
-def practices_beside(found: Found) -> dict[str, Any]:
-    ids = found.hits.of_kinds(found.facets, PRACTICES, SHELVES)
-    few = first_few(reader(), found.asked.query, found.hits, ids, MOST_BESIDE)
-    shown = members(found.facets.matching(SHOWCASE.all_filters({})), ids)
+def things_beside(found: Found) -> dict[str, Any]:
+    """What groups have with these words, as far as the reader may see it (for visitors nothing),
+    practices, and protocols."""
+    others = found.others(
+        *(OF_GROUPS if reader().person_id else ()), *PRACTICE_KINDS, *PROTOCOL_KINDS
+    )
+    few = partial(first_few, reader(), found.asked.query, others, few=MOST_BESIDE)
+    practices = others.of_kinds(found.facets, *PRACTICE_KINDS)
+    shown = members(found.facets.matching(SHOWCASE.all_filters({})), practices)
     return {
-        "practices": few,
+        "of_groups": few(others.of_kinds(found.facets, *OF_GROUPS)) if reader().person_id else None,
+        "kinds": OF_GROUPS,
+        "practices": few(practices),
         "in_showcase": len(shown),
-        "practice_kinds": {PRACTICES: _("Promising practice"), SHELVES: _("Shelf of practices")},
+        "practice_kinds": PRACTICE_KINDS,
+        "protocols": few(others.of_kinds(found.facets, *PROTOCOL_KINDS)),
+        "protocol_kinds": PROTOCOL_KINDS,
     }
 
 
 def people_beside(query: Query) -> dict[str, Sequence[Any]]:
     """People and schools by their names, as far as the reader may know of them; one statement."""
-    standing = my_standing()
-    if not standing.in_network:
+    words = fold(query.text).split()[:8]
+    if not (reader().in_network and words):
         return {}
-    rows = db.session.execute(named(standing, fold(query.text).split()[:8])).all()
+    found = rows(named(reader(), len(words)), **patterns(words)).all()
     return {
-        "people": [row for row in rows if row.kind == "people"],
-        "schools": [row for row in rows if row.kind == "schools"],
+        "people": [row for row in found if row.kind == "people"],
+        "schools": [row for row in found if row.kind == "schools"],
     }
 
 
-def named(standing: Standing, words: Sequence[str]) -> sa.Select[*tuple[Any, ...]]:
+@lru_cache(maxsize=512)
+def named(reader: Reader, words: int) -> sa.Select[*tuple[Any, ...]]:
+    """Those of whose names so many words are beginnings; see `patterns`."""
     both = sa.union_all(
         sa.select(
             sa.select(sa.literal("people").label("kind"), Person.id, Person.name)
-            .where(seen_by(standing), Person.deactivated_at.is_(None))
-            .where(*(begins(Person.name_folded, word) for word in words))
+            .where(seen_by(reader), Person.deactivated_at.is_(None))
+            .where(*has_words(Person.name_folded, words))
             .order_by(Person.name_folded)
             .limit(MOST_BESIDE)
             .subquery()
         ),
         sa.select(
             sa.select(sa.literal("schools").label("kind"), School.id, School.name)
-            .where(schools_seen_by(standing), School.closed_on.is_(None))
-            .where(*(begins(School.name_folded, word) for word in words))
+            .where(schools_seen_by(reader), School.closed_on.is_(None))
+            .where(*has_words(School.name_folded, words))
             .order_by(School.name_folded)
             .limit(MOST_BESIDE)
             .subquery()

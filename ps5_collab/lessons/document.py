@@ -5,16 +5,17 @@ revisions, so that a comment can point at it for good. "R2.3" is only its number
 Long fields are Markdown.
 """
 
-import hashlib
 import re
-import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Final, TypeVar
 
 from ps5_collab.core.text import clean_line, clean_text
 from ps5_collab.core.words import later as _l
-from ps5_collab.writing.verbs import Part
+from ps5_collab.writing.parts import derived_id as derived_id
+from ps5_collab.writing.parts import identified as identified
+from ps5_collab.writing.parts import is_id as is_id
+from ps5_collab.writing.parts import new_id as new_id
 
 SCHEMA: Final = 1
 MAX_TITLE: Final = 200
@@ -51,9 +52,6 @@ STEP_PARTS: Final[Mapping[str, object]] = {
     "notice": _l("Points to notice"),
 }
 
-_ID = re.compile(r"[abd-z][0-9][a-z0-9]{6}")
-_LETTERS = "abdefghjkmnpqrstuvwxyz"  # "c" begins the addresses of comments
-_SIGNS = "0123456789abcdefghjkmnpqrstuvwxyz"
 Value = TypeVar("Value")
 
 
@@ -121,25 +119,6 @@ class LessonDocument:
     reflection: str = ""
     notes: str = ""
     schema: int = field(default=SCHEMA, kw_only=True)
-
-
-def new_id() -> str:
-    """An id for a new part; with its digit in the second place it is never a word of a page."""
-    rest = "".join(secrets.choice(_SIGNS) for _i in range(6))
-    return secrets.choice(_LETTERS) + secrets.choice(_SIGNS[:10]) + rest
-
-
-def is_id(text: str) -> bool:
-    return _ID.fullmatch(text) is not None
-
-
-def derived_id(*words: object) -> str:
-    """The id of a part that came without one: the same words give the same id again."""
-    number = int.from_bytes(hashlib.sha256(repr(words).encode()).digest()[:8], "big")
-    number, letter = divmod(number, len(_LETTERS))
-    number, digit = divmod(number, 10)
-    rest = "".join(_SIGNS[(number // len(_SIGNS) ** n) % len(_SIGNS)] for n in range(6))
-    return _LETTERS[letter] + str(digit) + rest
 
 
 # --- to and from JSON --------------------------------------------------------------------------
@@ -233,16 +212,6 @@ def _tidy_step(step: Step) -> Step:
 def long_text(text: str) -> str:
     """Markdown as it is kept: no blank lines around it, no spaces at its end."""
     return re.sub(r"\A(?:[^\S\n]*\n)+", "", clean_text(text)).rstrip()
-
-
-def identified(parts: list[Part], taken: set[str]) -> tuple[Part, ...]:
-    """The parts with ids that are well formed and used once; `taken` learns them."""
-    named = []
-    for part in parts:
-        wanted = part.id if is_id(part.id) and part.id not in taken else new_id()
-        taken.add(wanted)
-        named.append(replace(part, id=wanted))
-    return tuple(named)
 
 
 def is_empty(step: Step) -> bool:

@@ -8,6 +8,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from ps5_collab.core.words import later as _l
+from ps5_collab.writing.parts import LANGUAGES as LANGUAGES
 
 Labels = Mapping[str, object]
 
@@ -108,9 +109,6 @@ ROLES: Final[Labels] = {
     "assesses": _l("assesses"),
     "requires": _l("requires"),
 }
-
-#: The languages offered first; a lesson may have any other.
-LANGUAGES: Final = ("en", "es", "zh", "ko", "hy", "fil", "vi", "fa", "ru", "ar")
 
 
 def label(labels: Labels, value: str) -> str:

@@ -12,6 +12,7 @@ People are seen by whoever has a current appointment; who has none sees only the
 """
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import sqlalchemy as sa
 
@@ -110,11 +111,20 @@ def may_see_email(actor: Standing, person: Standing) -> bool:
     return None in leads or bool(leads & {post.local_district_id for post in person.posts})
 
 
-def seen_by(actor: Standing) -> sa.ColumnElement[bool]:
+class Knowing(Protocol):
+    """A person, as far as it matters to whom they may know of."""
+
+    @property
+    def person_id(self) -> int | None: ...
+    @property
+    def in_network(self) -> bool: ...
+
+
+def seen_by(actor: Knowing) -> sa.ColumnElement[bool]:
     """The people that the actor may know of."""
     return sa.true() if actor.in_network else Person.id == actor.person_id
 
 
-def schools_seen_by(actor: Standing) -> sa.ColumnElement[bool]:
+def schools_seen_by(actor: Knowing) -> sa.ColumnElement[bool]:
     """Schools are the network's own business as well."""
     return sa.true() if actor.in_network else sa.false()

@@ -1,6 +1,6 @@
 """Reading people and schools. Every list starts from whom the reader may know of."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -55,6 +55,26 @@ def begins(names: sa.ColumnElement[str] | Any, word: str) -> sa.ColumnElement[bo
     return sa.or_(
         names.startswith(word, autoescape=True), names.contains(f" {word}", autoescape=True)
     )
+
+
+def has_words(names: Any, number: int) -> list[sa.ColumnElement[bool]]:
+    """Folded names that have so many beginnings of words, given as the parameters `patterns`: a
+    statement of it is made once."""
+    return [
+        sa.or_(
+            *(names.like(sa.bindparam(f"{at}_{place}"), escape="/") for at in ("first", "later"))
+        )
+        for place in range(number)
+    ]
+
+
+def patterns(words: Sequence[str]) -> dict[str, str]:
+    """For `has_words`."""
+    found: dict[str, str] = {}
+    for place, word in enumerate(words):
+        plain = word.replace("/", "//").replace("%", "/%").replace("_", "/_")
+        found |= {f"first_{place}": f"{plain}%", f"later_{place}": f"% {plain}%"}
+    return found
 
 
 def standing_of(person_id: int | None) -> Standing:

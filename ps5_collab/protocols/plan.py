@@ -28,6 +28,14 @@ class Step:
     #: One after the other, in the order of the plan's people.
     in_turn: bool = False
     presenter: int | None = None
+    #: Of a protocol: the phase that it comes from; empty in an agenda.
+    phase: str = ""
+    #: The round of presenters that it is a part of; those of one round can be put off.
+    round: str = ""
+    #: Nobody speaks: whom the step is for reads or writes.
+    silent: bool = False
+    #: Whom the step is for can contribute something written.
+    writes: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,7 +58,7 @@ class Plan:
         return timedelta(minutes=step.minutes * times)
 
     def speakers(self, step: Step) -> tuple[int, ...]:
-        """Who may speak, in the order of turns."""
+        """Whom the step is for, in the order of turns: who may speak, or writes in silence."""
         if step.who is Who.EVERYBODY:
             return self.people
         presents = step.who is Who.PRESENTER
@@ -58,9 +66,16 @@ class Plan:
 
     def may_speak(self, step: Step, person: int, turn: int | None = None) -> bool:
         """`turn`: whose turn it is, where the step goes by turns."""
+        if step.silent:
+            return False
         return person == turn if step.in_turn else person in self.speakers(step)
 
     def position(self, step_id: str, otherwise: int) -> int:
         """Where the step stands; if it was taken out, the place that it had, or the last."""
         ids = [step.id for step in self.steps]
         return ids.index(step_id) if step_id in ids else min(otherwise, len(ids) - 1)
+
+
+def contributes(plan: Plan, step: Step, person: int) -> bool:
+    """The person may write something in this step: it is theirs, whoever's turn it is."""
+    return step.writes and person in plan.speakers(step)

@@ -27,8 +27,8 @@ class Late(RuleBroken):
 def start(plan: Plan, now: Progress, at: datetime) -> Progress:
     if now.stage is not Stage.WAITING:
         raise Late(_("It has begun already."))
-    first = plan.steps[0].id
-    return replace(now, stage=Stage.RUNNING, step=first, stay=1, began_at=at, since=at)
+    begun = replace(now, stage=Stage.RUNNING, began_at=at, since=at)
+    return entered(plan, replace(begun, step=plan.steps[0].id, stay=1))
 
 
 def pause(plan: Plan, now: Progress, stay: int, at: datetime) -> Progress:
@@ -67,22 +67,62 @@ def back(plan: Plan, now: Progress, stay: int, at: datetime) -> Progress:
 
 def finish(plan: Plan, now: Progress, stay: int, at: datetime) -> Progress:
     in_time(now, stay, Stage.RUNNING, Stage.PAUSED)
-    ended = booked(plan, now, at)
+    ended = interrupted(plan, booked(plan, now, at), at)
     return replace(ended, stage=Stage.OVER, since=None, stay=now.stay + 1, ended_at=at)
 
 
 def spoken(plan: Plan, now: Progress, stay: int, person: int, at: datetime) -> Progress:
     """This person has spoken: the next in the queue has the turn."""
-    turns = in_turn(plan, now, stay, person)
-    rest = tuple(who for who in turns.skipped if who != person)
-    return turned(plan, now, Turns((*turns.spoken, person), rest), at)
+    in_turn(plan, now, stay, person)
+    turns = interrupted(plan, now, at).turns_of(now.current(plan))
+    rest = without(turns.skipped, person)
+    return turned(plan, now, replace(turns, spoken=(*turns.spoken, person), skipped=rest), at)
 
 
 def skip(plan: Plan, now: Progress, stay: int, person: int, at: datetime) -> Progress:
-    """This person comes later, when all others have spoken."""
+    """This person comes later, when all others have spoken, and has lost no time of theirs."""
     turns = in_turn(plan, now, stay, person)
-    rest = tuple(who for who in turns.skipped if who != person)
-    return turned(plan, now, Turns(turns.spoken, (*rest, person)), at)
+    return turned(plan, now, replace(turns, skipped=(*without(turns.skipped, person), person)), at)
+
+
+def put_off(plan: Plan, now: Progress, stay: int, at: datetime) -> Progress:
+    """The presenter of this round comes later, when all others have presented; the next one begins.
+
+    The plan is to be expanded anew with the progress' rounds.
+    """
+    in_time(now, stay, Stage.RUNNING, Stage.PAUSED)
+    step = now.current(plan)
+    after = follows(plan, now)
+    if after is None or not step.round or plan.steps[after].round != step.round:
+        raise RuleBroken(_("Nobody else is left to present, so this round cannot come later."))
+    moved_on = moved(plan, now, after, at)
+    turns, person = moved_on.rounds[step.round], step.presenter or 0
+    later = Turns(without(turns.spoken, person), (*without(turns.skipped, person), person))
+    return replace(moved_on, rounds={**moved_on.rounds, step.round: later})
+
+
+def leave(plan: Plan, now: Progress, person: int, at: datetime) -> Progress:
+    """This person goes, in the middle: their turn ends, and so does their round. `plan` is still
+    that with them; without them it is to be expanded anew."""
+    if now.stage not in (Stage.RUNNING, Stage.PAUSED):
+        return now
+    step = now.current(plan)
+    if now.speaker(plan) == person:
+        now = interrupted(plan, now, at)
+    after = follows(plan, now) if step.round and step.presenter == person else None
+    return now if after is None else moved(plan, now, after, at)
+
+
+def follows(plan: Plan, now: Progress) -> int | None:
+    """The place of the first step after the present presenter's part of a round."""
+    step = now.current(plan)
+    rest = range(now.place(plan) + 1, len(plan.steps))
+    own = (step.round, step.presenter)
+    return next((n for n in rest if (plan.steps[n].round, plan.steps[n].presenter) != own), None)
+
+
+def without(people: tuple[int, ...], person: int) -> tuple[int, ...]:
+    return tuple(who for who in people if who != person)
 
 
 def in_time(now: Progress, stay: int, *stages: Stage) -> None:
@@ -120,8 +160,29 @@ def moved(plan: Plan, now: Progress, position: int, at: datetime) -> Progress:
     """Onto another step; who paused stays paused."""
     if not 0 <= position < len(plan.steps):
         raise Late
+    left = interrupted(plan, booked(plan, now, at), at)
     step = plan.steps[position].id
-    return replace(booked(plan, now, at), step=step, position=position, stay=now.stay + 1)
+    return entered(plan, replace(left, step=step, position=position, stay=now.stay + 1))
+
+
+def entered(plan: Plan, now: Progress) -> Progress:
+    """With the presenter of the present step among those whose part of the round began."""
+    step = now.current(plan)
+    turns = now.rounds.get(step.round, Turns())
+    if not step.round or step.presenter is None or step.presenter in turns.spoken:
+        return now
+    begun = Turns((*turns.spoken, step.presenter), without(turns.skipped, step.presenter))
+    return replace(now, rounds={**now.rounds, step.round: begun})
+
+
+def interrupted(plan: Plan, now: Progress, at: datetime) -> Progress:
+    """With the time of whoever has the word put down to them; they still have it."""
+    person, step = now.speaker(plan), now.current(plan)
+    if person is None:
+        return now
+    turns = now.turns_of(step)
+    times = {**turns.times, person: now.spoke_in(plan, step, person, at)}
+    return turned(plan, now, replace(turns, times=times), at)
 
 
 def turned(plan: Plan, now: Progress, turns: Turns, at: datetime) -> Progress:

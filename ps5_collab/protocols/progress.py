@@ -3,13 +3,13 @@
 A value without a clock of its own: whoever asks says what time it is (the server's, always).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from ps5_collab.protocols.plan import Plan, Step
+from ps5_collab.protocols.plan import Plan, Step, Who
 
 #: How long before the end of a step everybody is told.
 SOON: Final = timedelta(minutes=5)
@@ -33,13 +33,23 @@ class Moment(StrEnum):
 
 @dataclass(frozen=True)
 class Turns:
-    """How far the turns of one step have come."""
+    """How far the turns of one step have come; or the presenters of a round, with `spoken` for
+    those whose part in it began."""
 
     spoken: tuple[int, ...] = ()
     #: They come back when all others have spoken, in this order.
     skipped: tuple[int, ...] = ()
-    #: Time of the step that was spent when the present turn began.
+    #: Time of the step that was spent when the present turn began, or was gone on with.
     before: timedelta = NOTHING
+    #: How long each spoke, before that.
+    times: Mapping[int, timedelta] = field(default_factory=dict)
+
+    def ordered(self, people: Sequence[int]) -> tuple[int, ...]:
+        """Those who had their turn (gone since or not), then who is to come, then who was put off.
+        So whoever joins late comes before those, and after all others."""
+        known = {*self.spoken, *self.skipped}
+        to_come = [who for who in people if who not in known]
+        return (*self.spoken, *to_come, *(who for who in self.skipped if who in people))
 
 
 @dataclass(frozen=True)
@@ -61,6 +71,8 @@ class Progress:
     #: Minutes that a step got beyond its plan, by step id.
     extra: Mapping[str, int] = field(default_factory=dict)
     turns: Mapping[str, Turns] = field(default_factory=dict)
+    #: Of rounds of presenters: by `Step.round`.
+    rounds: Mapping[str, Turns] = field(default_factory=dict)
 
     def place(self, plan: Plan) -> int:
         return plan.position(self.step, self.position)
@@ -119,17 +131,44 @@ class Progress:
         step = self.current(plan)
         if not step.in_turn:
             return ()
-        turns, speakers = self.turns_of(step), plan.speakers(step)
-        waiting = [who for who in speakers if who not in {*turns.spoken, *turns.skipped}]
-        return (*waiting, *(who for who in turns.skipped if who in speakers))
+        turns = self.turns_of(step)
+        return turns.ordered(plan.speakers(step))[len(turns.spoken) :]
 
     def turns_of(self, step: Step) -> Turns:
         return self.turns.get(step.id, Turns())
 
     def left_of_turn(self, plan: Plan, at: datetime) -> timedelta | None:
         """For who speaks now, where each has minutes of their own."""
-        step = self.current(plan)
-        if not step.each or self.turn(plan) is None:
+        step, person = self.current(plan), self.turn(plan)
+        if not step.each or person is None:
             return None
-        own = self.spent_on(plan, step, at) - self.turns_of(step).before
-        return timedelta(minutes=step.minutes) - own
+        return timedelta(minutes=step.minutes) - self.spoke_in(plan, step, person, at)
+
+    def spoke_in(self, plan: Plan, step: Step, person: int, at: datetime) -> timedelta:
+        """How long the person had the word in a step."""
+        turns = self.turns_of(step)
+        now = step.id == self.current(plan).id and person == self.speaker(plan)
+        own = self.spent_on(plan, step, at) - turns.before if now else NOTHING
+        return turns.times.get(person, NOTHING) + max(own, NOTHING)
+
+    def speaker(self, plan: Plan) -> int | None:
+        """Who has the word alone: whose turn it is, or who presents."""
+        step = self.current(plan)
+        presents = step.who is Who.PRESENTER and step.presenter in plan.people
+        if step.silent:
+            return None
+        return step.presenter if presents and not step.in_turn else self.turn(plan)
+
+    def voices(self, plan: Plan, at: datetime) -> dict[int, timedelta]:
+        """How long each person had the word alone, whoever is there now. Nobody knows who spoke in
+        an open talk, so that counts for nobody."""
+        heard: dict[int, timedelta] = {}
+        for turns in self.turns.values():
+            for person, time in turns.times.items():
+                heard[person] = heard.get(person, NOTHING) + time
+        speaker, step = self.speaker(plan), self.current(plan)
+        if speaker is not None:
+            before = self.turns_of(step).times.get(speaker, NOTHING)
+            own = self.spoke_in(plan, step, speaker, at) - before
+            heard[speaker] = heard.get(speaker, NOTHING) + own
+        return heard

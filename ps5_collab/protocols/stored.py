@@ -23,14 +23,8 @@ def to_json(progress: Progress) -> dict[str, Any]:
         "spent": {step: time.total_seconds() for step, time in progress.spent.items()},
         "ran": [[begin.isoformat(), end.isoformat()] for begin, end in progress.ran],
         "extra": dict(progress.extra),
-        "turns": {
-            step: {
-                "spoken": list(turns.spoken),
-                "skipped": list(turns.skipped),
-                "before": turns.before.total_seconds(),
-            }
-            for step, turns in progress.turns.items()
-        },
+        "turns": {step: _turns_said(turns) for step, turns in progress.turns.items()},
+        "rounds": {name: _turns_said(turns) for name, turns in progress.rounds.items()},
     }
 
 
@@ -54,14 +48,27 @@ def from_json(given: Mapping[str, Any]) -> Progress:
             for begin, end in given.get("ran", _whole(given))
         ),
         extra=dict(given["extra"]),
-        turns={
-            step: Turns(
-                tuple(turns["spoken"]),
-                tuple(turns["skipped"]),
-                timedelta(seconds=turns["before"]),
-            )
-            for step, turns in given["turns"].items()
-        },
+        turns={step: _turns_heard(turns) for step, turns in given["turns"].items()},
+        rounds={name: _turns_heard(turns) for name, turns in given.get("rounds", {}).items()},
+    )
+
+
+def _turns_said(turns: Turns) -> dict[str, Any]:
+    return {
+        "spoken": list(turns.spoken),
+        "skipped": list(turns.skipped),
+        "before": turns.before.total_seconds(),
+        "times": {str(who): time.total_seconds() for who, time in turns.times.items()},
+    }
+
+
+def _turns_heard(given: Mapping[str, Any]) -> Turns:
+    """A run that was kept before it was measured how long each speaks has no times."""
+    return Turns(
+        tuple(given["spoken"]),
+        tuple(given["skipped"]),
+        timedelta(seconds=given["before"]),
+        {int(who): timedelta(seconds=time) for who, time in given.get("times", {}).items()},
     )
 
 

@@ -8,13 +8,14 @@ so that a common word costs the same on any site.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
 import sqlalchemy as sa
 from markupsafe import Markup
 
-from ps5_collab.core.db import db
-from ps5_collab.core.fulltext import Index, Part, Query, Text, joined, parted
+from ps5_collab.core.db import db, rows
+from ps5_collab.core.fulltext import Index, Part, Query, Text, joined, parted, sought
 from ps5_collab.sharing.facets import Facets
 from ps5_collab.sharing.filters import Filters
 from ps5_collab.sharing.masks import Mask, members
@@ -25,6 +26,7 @@ MOST_RANKED: Final = 2_000
 MOST_BESIDE: Final = 4_000
 #: Rebuilding takes so many items at a time.
 BATCH: Final = 200
+LIMIT: Final = sa.bindparam("limit", type_=sa.Integer)
 
 ITEMS = Index("item")
 
@@ -96,11 +98,25 @@ class Search:
             return Hits([])
         seen = self.facets.matching(filters or {})
         limit = raw_limit(self.facets, seen)
-        ranked: dict[int, None] = {}
-        for numbers in self.numbers(limit):
-            ranked |= dict.fromkeys(rank(self.facets, seen, numbers))
-        by: dict[int, tuple[str, int]] = {}
+        ranked = self.ranked(seen, self.numbers(limit))
         beside = self.beside(min(limit, MOST_BESIDE)) if len(ranked) < MOST_RANKED else {}
+        return self.with_sources(seen, ranked, beside)
+
+    def others(self, *kinds: str) -> Hits:
+        """Items of other kinds, among what was looked up already."""
+        seen = self.facets.matching({"kind": kinds})
+        return self.with_sources(seen, self.ranked(seen, self._numbers), self._beside)
+
+    def ranked(self, seen: Mask, looked_up: list[list[int]]) -> dict[int, None]:
+        ranked: dict[int, None] = {}
+        for numbers in looked_up:
+            ranked |= dict.fromkeys(rank(self.facets, seen, numbers))
+        return ranked
+
+    def with_sources(
+        self, seen: Mask, ranked: dict[int, None], beside: Mapping[str, dict[int, int]]
+    ) -> Hits:
+        by: dict[int, tuple[str, int]] = {}
         for name, found in beside.items():
             new = [item for item in rank(self.facets, seen, found) if item not in ranked]
             ranked |= dict.fromkeys(new)
@@ -135,17 +151,22 @@ def raw_limit(facets: Facets, seen: Mask) -> int:
 def raw(query: Query, limit: int) -> list[list[int]]:
     """Numbers of the newest items with the words, whoever may see them: in the title, in title or
     keywords, anywhere."""
-    parts = [newest(query, part, limit) for part in Part]
-    found = {place: numbers for place, numbers in db.session.execute(sa.union_all(*parts))}
-    return [parted(found.get(place)) for place in range(len(parts))]
+    wanted = {f"words_{part}": sought(query, part) for part in Part}
+    found = dict(map(tuple, rows(newest_with(db.engine.dialect.name), **wanted, limit=limit)))
+    return [parted(found.get(place)) for place in range(len(Part))]
 
 
-def newest(query: Query, part: Part, limit: int) -> sa.Select[*tuple[Any, ...]]:
+@lru_cache
+def newest_with(_engine: str) -> sa.CompoundSelect[*tuple[Any, ...]]:
+    """Making the statement costs as much as running it."""
+    return sa.union_all(*(newest(place, part) for place, part in enumerate(Part)))
+
+
+def newest(place: int, part: Part) -> sa.Select[*tuple[Any, ...]]:
     found = sa.select(ITEMS.id.label("id")).select_from(ITEMS.source)
-    found = found.where(ITEMS.matches(query, part)).order_by(ITEMS.id.desc()).limit(limit)
+    found = found.where(ITEMS.has(f"words_{part}")).order_by(ITEMS.id.desc()).limit(LIMIT)
     page = found.subquery()
-    place = sa.literal_column(str(list(Part).index(part)), sa.Integer)
-    return sa.select(place, joined(page.c.id))
+    return sa.select(sa.literal_column(str(place), sa.Integer), joined(page.c.id))
 
 
 def newest_beside(query: Query, limit: int) -> dict[str, dict[int, int]]:
@@ -153,15 +174,20 @@ def newest_beside(query: Query, limit: int) -> dict[str, dict[int, int]]:
     first. Only the newest `limit` of such things are looked at. One statement."""
     if not sources:
         return {}
-    parts = [newest_of(name, source, query, limit) for name, source in sources.items()]
-    found = {row[0]: row[1:] for row in db.session.execute(sa.union_all(*parts))}
+    asked = newest_of_sources(db.engine.dialect.name, tuple(sources))
+    found = {row[0]: row[1:] for row in rows(asked, words=sought(query), limit=limit)}
     return {name: dict(zip(*map(parted, found[name]), strict=True)) for name in sources}
 
 
-def newest_of(name: str, source: Source, query: Query, limit: int) -> sa.Select[*tuple[Any, ...]]:
+@lru_cache
+def newest_of_sources(_engine: str, names: tuple[str, ...]) -> sa.CompoundSelect[*tuple[Any, ...]]:
+    return sa.union_all(*(newest_of(name, sources[name]) for name in names))
+
+
+def newest_of(name: str, source: Source) -> sa.Select[*tuple[Any, ...]]:
     index = source.index
-    hits = sa.select(index.id.label("id")).select_from(index.source).where(index.matches(query))
-    page = hits.order_by(index.id.desc()).limit(limit).subquery()
+    hits = sa.select(index.id.label("id")).select_from(index.source).where(index.has("words"))
+    page = hits.order_by(index.id.desc()).limit(LIMIT).subquery()
     last = sa.func.max(page.c.id).label("id")
     items = (
         sa.select(source.item_id.label("item_id"), last)

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ps5_collab.core.clock import today
-from ps5_collab.core.db import db
+from ps5_collab.core.db import db, rows
 from ps5_collab.core.text import fold
 from ps5_collab.standards.codes import Typed, code_norm, stem, typed
 from ps5_collab.standards.known import framework_names
@@ -115,7 +115,7 @@ def by_codes(asked: Typed, here: Iterable[Any], limit: int) -> list[Found]:
         if len(norm) >= SHORTEST_PIECE:
             ways.append(Standard.code_norm.contains(norm, autoescape=True))
     rank = sa.case(*((way, place) for place, way in enumerate(ways)), else_=len(ways))
-    query = rows(asked).where(*here, sa.or_(*ways)).order_by(rank, *usual_order())
+    query = standards_in(asked).where(*here, sa.or_(*ways)).order_by(rank, *usual_order())
     return found_in(query.limit(limit))
 
 
@@ -128,14 +128,14 @@ def by_words(asked: Typed, here: Iterable[Any], limit: int) -> list[Found]:
     if not stems:
         if not asked.frameworks or asked.norms:
             return []
-        return found_in(rows(asked).where(*here).order_by(*usual_order()).limit(limit))
+        return found_in(standards_in(asked).where(*here).order_by(*usual_order()).limit(limit))
     typed_words = [alike(word) for word in list(stems)[:12]]
     score = sum_of(having(words) for words in typed_words)
     order = [score.desc(), *usual_order()]
     if any(len(words) > 1 for words in typed_words):
         order.insert(1, sum_of(having(words[:1]) for words in typed_words).desc())
-    query = rows(asked).add_columns(score.label("score")).where(*here, score > 0)
-    best = db.session.execute(query.order_by(*order).limit(limit)).all()
+    query = standards_in(asked).add_columns(score.label("score")).where(*here, score > 0)
+    best = rows(query.order_by(*order).limit(limit)).all()
     return [as_found(row) for row in best if row.score == best[0].score]
 
 
@@ -162,14 +162,14 @@ def with_successors(found: Sequence[Found]) -> list[Found]:
     walked = chain(retired)
     nobody = Typed((), (), ())
     newer = (
-        rows(nobody)
+        standards_in(nobody)
         .add_columns(walked.c.start)
         .join(walked, walked.c.id == Standard.id)
         .where(walked.c.step > 0, Standard.state == StandardState.ACTIVE)
         .order_by(walked.c.step, Standard.position)
     )
     successors: dict[int, list[Found]] = {}
-    for row in db.session.execute(newer):
+    for row in rows(newer):
         successors.setdefault(row.start, []).append(as_found(row))
     merged: dict[int, Found] = {}
     for one in found:
@@ -203,7 +203,7 @@ def is_pickable(day: date) -> sa.ColumnElement[bool]:
     )
 
 
-def rows(asked: Typed) -> sa.Select[Any]:
+def standards_in(asked: Typed) -> sa.Select[Any]:
     query = sa.select(
         Standard.id, Standard.identifier, Standard.code, Standard.short_title,
         sa.func.substr(Standard.statement, 1, 200).label("statement"), Standard.state,
@@ -221,7 +221,7 @@ def usual_order() -> tuple[Any, ...]:
 
 
 def found_in(query: sa.Select[Any]) -> list[Found]:
-    return [as_found(row) for row in db.session.execute(query)]
+    return [as_found(row) for row in rows(query)]
 
 
 def as_found(row: Any) -> Found:

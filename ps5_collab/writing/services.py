@@ -1,6 +1,6 @@
 """Drafts of any kind of document. The request commits; a service only ever flushes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from uuid import UUID, uuid4
@@ -16,8 +16,11 @@ from ps5_collab.notices import services as notices
 from ps5_collab.notices.models import NoticeKind
 from ps5_collab.people.models import Person
 from ps5_collab.sharing import drafts, policy
+from ps5_collab.sharing import services as sharing
 from ps5_collab.sharing.models import Draft, Item, Revision
 from ps5_collab.sharing.policy import Reader
+from ps5_collab.sharing.queries import documents_at
+from ps5_collab.sharing.services import Publication, Shared
 
 Written = TypeVar("Written", bound=Item)
 Document = TypeVar("Document", bound=Any)
@@ -110,6 +113,86 @@ class Writing(Generic[Written, Document]):
         talk.forget_all(item.id)
         db.session.delete(item)
         db.session.flush()
+
+
+@dataclass(frozen=True)
+class Publishing(Writing[Written, Document]):
+    """Of a kind whose authors themselves say who reads its revisions."""
+
+    #: Why a document that is tidy cannot be published: sentences.
+    stops: Callable[[Document], Sequence[object]]
+    #: The document as it is kept with a revision, and what items need of it; with the note, and the
+    #: number of the revision that it brings back.
+    published: Callable[[Document, str, int | None], tuple[Document, Publication]]
+
+    def publish(
+        self,
+        actor: Person,
+        reader: Reader,
+        item: Written,
+        document: Document,
+        shared: Shared,
+        note: str = "",
+        restores: int | None = None,
+        opened: str | None = None,
+    ) -> Revision:
+        """Make a new revision for the audience given; the draft is used up.
+
+        `opened` is the stamp of the form; raises `drafts.Conflict` when somebody saved since.
+        """
+        require(policy.may_edit(reader, item))
+        document = self.tidy(document)
+        draft = drafts.require_newest(item, document, opened, self.from_json)
+        self.require_ready(document, note if item.revision else "first")
+        revision = self.revise(actor, reader, item, document, shared, note, restores)
+        use_up(actor, item, draft, revision)
+        return revision
+
+    def publish_new(
+        self,
+        actor: Person,
+        reader: Reader,
+        document: Document,
+        shared: Shared,
+        uuid: UUID | None = None,
+    ) -> Revision:
+        """An item with its first revision at once; `uuid` names it for good."""
+        document = self.tidy(document)
+        self.require_ready(document, "first")
+        item = self.new(actor, reader, document, uuid)
+        return self.revise(actor, reader, item, document, shared)
+
+    def revise(
+        self,
+        actor: Person,
+        reader: Reader,
+        item: Written,
+        document: Document,
+        shared: Shared,
+        note: str = "",
+        restores: int | None = None,
+    ) -> Revision:
+        """The revision itself, of a document that is tidy and ready."""
+        document, said = self.published(document, note, restores)
+        wider = not sharing.is_shared(item, shared) and sharing.address(reader, item, shared)
+        self.describe(item, document)
+        return sharing.publish(actor, item, said, wider=wider)
+
+    def require_ready(self, document: Document, note: str) -> None:
+        for sentence in self.stops(document):
+            raise Refused(sentence)
+        require_note(note)
+
+    def restore(self, actor: Person, reader: Reader, item: Written, number: int) -> Revision:
+        """Publish an old revision again as the newest; those between stay, and so does a draft."""
+        require(policy.may_edit(reader, item))
+        drafts.require_restorable(item, number)
+        (stored,) = documents_at(reader, item.id, number)
+        note = str(_("Brings back revision %(number)s.", number=number))
+        shared = sharing.shared_now(item)
+        return self.publish(
+            actor, reader, item, self.from_json(stored), shared, note, restores=number
+        )
 
 
 def use_up(actor: Person, item: Item, draft: Draft | None, revision: Revision) -> None:

@@ -129,7 +129,7 @@ def test_nobody_is_told_of_what_is_held_back(room: Room) -> None:
     assert own.sealed_by_id == step.id
     with pytest.raises(NotFound):
         queries.get_note(reader_of(room.cy.id), note.id)
-    step.reveals_at = utcnow() - timedelta(seconds=1)
+    step.closes_at = utcnow() - timedelta(seconds=1)
     db.session.flush()
     assert queries.get_note(reader_of(room.cy.id), note.id) is note
 

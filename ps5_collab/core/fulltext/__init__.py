@@ -4,7 +4,7 @@ Both engines get the same tokens, so that they find the same things for the same
 """
 
 from ps5_collab.core.fulltext.excerpts import excerpt, highlight
-from ps5_collab.core.fulltext.index import Index, Part, Text, follow, joined, parted
+from ps5_collab.core.fulltext.index import Index, Part, Text, follow, joined, parted, sought
 from ps5_collab.core.fulltext.query import Query, Term, parse_query
 from ps5_collab.core.fulltext.tokens import tokens
 
@@ -20,5 +20,6 @@ __all__ = [
     "joined",
     "parse_query",
     "parted",
+    "sought",
     "tokens",
 ]

@@ -76,16 +76,13 @@ class Index:
     def id(self) -> sa.ColumnElement[int]:
         return self.words.c.rowid if on_sqlite() else self.table.c.id
 
-    def matches(self, query: Query, part: Part = Part.ANYWHERE) -> sa.ColumnElement[bool]:
-        """Rows of `source` that have every term of the query in these parts."""
-        if not query:
-            return sa.false()
+    def has(self, words: str) -> sa.ColumnElement[bool]:
+        """Rows of `source` that match what `sought` makes of a query, given as the parameter of
+        this name: a statement of it is made once for all queries."""
         if on_sqlite():
-            wanted = " AND ".join(fts_phrase(term) for term in query.terms)
-            restricted = f"{{{COLUMNS[part]}}} : ({wanted})" if part != Part.ANYWHERE else wanted
-            return sa.literal_column(self.words.name).op("MATCH", is_comparison=True)(restricted)
-        wanted = " & ".join(ts_phrase(term, part) for term in query.terms)
-        sought = sa.cast(sa.literal(wanted, sa.Text), postgresql.TSQUERY)
+            given = sa.bindparam(words, type_=sa.Text)
+            return sa.literal_column(self.words.name).op("MATCH", is_comparison=True)(given)
+        sought = sa.cast(sa.bindparam(words, type_=sa.Text), postgresql.TSQUERY)
         return self.table.c.vector.bool_op("@@")(sought)
 
     def put(self, texts: Iterable[Text]) -> None:
@@ -136,6 +133,14 @@ def follow(connection: sa.Connection, root: str) -> None:
         db.metadata.create_all(connection, tables)
     else:
         db.metadata.drop_all(connection, tables)
+
+
+def sought(query: Query, part: Part = Part.ANYWHERE) -> str:
+    """Every term of the query in these parts, as the engine in use asks for it."""
+    if not on_sqlite():
+        return " & ".join(ts_phrase(term, part) for term in query.terms)
+    wanted = " AND ".join(fts_phrase(term) for term in query.terms)
+    return f"{{{COLUMNS[part]}}} : ({wanted})" if part != Part.ANYWHERE else wanted
 
 
 def on_sqlite() -> bool:

@@ -21,7 +21,6 @@ from ps5_collab.discussions.models import (
     DiscussionReading,
     Hearer,
     Member,
-    Step,
 )
 from ps5_collab.discussions.policy import is_revealed, readable
 from ps5_collab.people.models import Group, GroupMembership, Person
@@ -49,13 +48,7 @@ MEMBERS: Final = (
     .scalar_subquery()
 )
 #: Whether a phase still holds it back: then only its author reads it.
-HELD_BACK: Final = (
-    sa.select(Step.id)
-    .where(
-        Step.id == Annotation.sealed_by_id, sa.or_(Step.reveals_at.is_(None), Step.reveals_at > AT)
-    )
-    .exists()
-)
+HELD_BACK: Final = sa.not_(is_revealed(AT))
 
 
 # --- is anything new? ----------------------------------------------------------------------------

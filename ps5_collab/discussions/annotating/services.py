@@ -66,10 +66,12 @@ class On:
 
 @dataclass(frozen=True)
 class During:
-    """The step of the protocol that it is said in, and the one that holds it back, if one does."""
+    """The step of the protocol that it is said in, and the one that holds it back, if one does:
+    until that closes, or opens."""
 
     step: Step | None = None
     sealed_by: Step | None = None
+    until_open: bool = False
 
 
 NO_STEP: Final = During()
@@ -100,6 +102,7 @@ def say(
         author_id=actor.id,
         step_id=during.step.id if during.step else None,
         sealed_by_id=during.sealed_by.id if during.sealed_by else None,
+        sealed_until_open=during.until_open,
         **written(words),
     )
     if on is not None:
@@ -132,6 +135,7 @@ def answer(
         reading_id=to.reading_id,
         step_id=to.step_id,
         sealed_by_id=to.sealed_by_id,
+        sealed_until_open=to.sealed_until_open,
         reply_to_id=to.id,
         **written(words),
     )
