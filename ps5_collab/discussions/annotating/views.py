@@ -112,7 +112,6 @@ def say(item_id: int, reading_id: int) -> ResponseReturnValue:
     page = reading_page(reader(), item_id, reading_id, wanted())
     require(page.writes)
     form = NewNoteForm()
-    form.offer(page.others)
     if request.form.get("do") == "find" or not form.validate_on_submit():
         return shown(page, form)
     discussion = discussions.get_discussion(reader(), item_id)
