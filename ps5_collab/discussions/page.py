@@ -7,7 +7,6 @@ from typing import Any
 from ps5_collab.discussions import policy, queries
 from ps5_collab.discussions.models import Discussion, Part, Stage
 from ps5_collab.discussions.queries import Seat
-from ps5_collab.discussions.services import READABLE
 from ps5_collab.discussions.wording import PARTS
 from ps5_collab.meetings import queries as meetings
 from ps5_collab.sharing.models import State
@@ -23,12 +22,8 @@ class DiscussionPage:
 
     @cached_property
     def readings(self) -> Sequence[Row]:
-        return queries.readings_of(self.discussion.id)
-
-    @cached_property
-    def seen(self) -> dict[int, Row]:
-        """Of what is read, that which the reader may see still."""
-        return queries.can_be_read(self.reader, READABLE, [row.item_id for row in self.readings])
+        """What is read; `kind` is None of what the reader may not see (any more)."""
+        return queries.readings_for(self.reader, self.discussion.id)
 
     @cached_property
     def seats(self) -> Sequence[Seat]:

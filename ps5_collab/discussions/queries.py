@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from ps5_collab.core.db import MAX_ID, db
+from ps5_collab.core.db import MAX_ID, db, rows
 from ps5_collab.core.errors import NotFound
 from ps5_collab.discussions.models import (
     Discussion,
@@ -56,6 +56,26 @@ class Seat:
         return voice_of(self.person_id)
 
 
+def readings_for(reader: Reader, discussion_id: int) -> Sequence[Any]:
+    """The same for a page: with kind and newest revision of those that the reader may see still;
+    None of the others."""
+    seen = sa.and_(Item.id == DiscussionReading.item_id, visible_to(reader))
+    found = (
+        sa.select(
+            DiscussionReading.id,
+            DiscussionReading.item_id,
+            DiscussionReading.revision,
+            DiscussionReading.title,
+            Item.kind,
+            Item.revision.label("newest"),
+        )
+        .outerjoin(Item, seen)
+        .where(DiscussionReading.discussion_id == discussion_id)
+        .order_by(DiscussionReading.position)
+    )
+    return rows(found).all()
+
+
 def members_of(discussion_id: int) -> Sequence[Seat]:
     """Who takes part, in the order of turns; those who left come last."""
     found = (
@@ -69,8 +89,8 @@ def members_of(discussion_id: int) -> Sequence[Seat]:
 
 def roles_of(discussion_id: int) -> dict[Part, int]:
     """Who has which role: {part: person id}."""
-    rows = sa.select(MemberRole.part, MemberRole.person_id)
-    found = db.session.execute(rows.where(MemberRole.discussion_id == discussion_id))
+    held = sa.select(MemberRole.part, MemberRole.person_id)
+    found = db.session.execute(held.where(MemberRole.discussion_id == discussion_id))
     return {part: person_id for part, person_id in found}
 
 

@@ -1,4 +1,5 @@
-"""One search over everything a person may see: lessons, standards, people, schools, groups."""
+"""One search over everything a person may see: lessons, standards, people, schools, groups,
+texts."""
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
@@ -39,6 +40,8 @@ from ps5_collab.sharing.readers import reader
 from ps5_collab.standards.codes import code_norm
 from ps5_collab.standards.finding import Found as FoundStandard
 from ps5_collab.standards.finding import find_standards, norms_in
+from ps5_collab.texts.models import KIND as TEXTS
+from ps5_collab.texts.models import SETS as TEXT_SETS
 
 #: Of each other kind of thing; its own page has the rest.
 MOST_BESIDE = 5
@@ -55,6 +58,7 @@ PRACTICE_KINDS: Final[Mapping[str, Later]] = {
     SHELVES: _("Shelf of practices"),
 }
 PROTOCOL_KINDS: Final[Mapping[str, Later]] = {PROTOCOLS: _("Protocol")}
+TEXT_KINDS: Final[Mapping[str, Later]] = {TEXTS: _("Text"), TEXT_SETS: _("Text set")}
 
 
 @bp.get("/search")
@@ -68,7 +72,8 @@ def search() -> ResponseReturnValue:
         return render_template("home/search_groups.html", asked=asked, page=page, kinds=OF_GROUPS)
     found = find(LESSONS, reader(), asked)
     beside: dict[str, Any] = {"standards": [], "meant": [], "people": [], "schools": []}
-    beside["of_groups"] = beside["kinds"] = beside["practices"] = beside["protocols"] = None
+    beside["of_groups"] = beside["kinds"] = beside["practices"] = None
+    beside["protocols"] = beside["texts"] = None
     if asked.query and asked.page == 1 and not asked.filters:
         beside |= standards_beside(asked.query) | people_beside(asked.query)
         beside |= things_beside(found)
@@ -85,9 +90,9 @@ def standards_beside(query: Query) -> dict[str, Sequence[FoundStandard]]:
 
 def things_beside(found: Found) -> dict[str, Any]:
     """What groups have with these words, as far as the reader may see it (for visitors nothing),
-    practices, and protocols."""
+    practices, protocols, and texts."""
     others = found.others(
-        *(OF_GROUPS if reader().person_id else ()), *PRACTICE_KINDS, *PROTOCOL_KINDS
+        *(OF_GROUPS if reader().person_id else ()), *PRACTICE_KINDS, *PROTOCOL_KINDS, *TEXT_KINDS
     )
     few = partial(first_few, reader(), found.asked.query, others, few=MOST_BESIDE)
     practices = others.of_kinds(found.facets, *PRACTICE_KINDS)
@@ -100,6 +105,8 @@ def things_beside(found: Found) -> dict[str, Any]:
         "practice_kinds": PRACTICE_KINDS,
         "protocols": few(others.of_kinds(found.facets, *PROTOCOL_KINDS)),
         "protocol_kinds": PROTOCOL_KINDS,
+        "texts": few(others.of_kinds(found.facets, *TEXT_KINDS)),
+        "text_kinds": TEXT_KINDS,
     }
 
 

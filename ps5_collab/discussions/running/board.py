@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import Any
 
 from ps5_collab.core.errors import NotFound
-from ps5_collab.discussions.models import DiscussionReading, Mode, Step
+from ps5_collab.discussions import queries as discussions
+from ps5_collab.discussions.models import Discussion, Mode, Step
 from ps5_collab.discussions.page import DiscussionPage
 from ps5_collab.discussions.running import days, queries
 from ps5_collab.discussions.running.contributing import MOST
@@ -15,19 +16,28 @@ from ps5_collab.discussions.running.plan import Course
 from ps5_collab.protocols.definition import Phase, Product
 from ps5_collab.protocols.plan import Step as PlanStep
 from ps5_collab.protocols.progress import Stage as RunStage
-from ps5_collab.texts.reading import Reading, read
+from ps5_collab.sharing.policy import Reader
+from ps5_collab.texts.reading import Reading, readers
 
 Row = Any
 A_MINUTE = timedelta(minutes=1)
 
 
 class Board(DiscussionPage):
-    """`course`: of a discussion that a protocol leads; see `board_of`."""
+    """See `board_of`."""
 
-    def __init__(self, page: DiscussionPage, course: Course, at: datetime) -> None:
-        super().__init__(page.reader, page.discussion)
-        self.course = course
+    def __init__(self, reader: Reader, discussion: Discussion, at: datetime) -> None:
+        super().__init__(reader, discussion)
         self.at = at
+
+    @cached_property
+    def course(self) -> Course:
+        """404 where no protocol leads the discussion."""
+        people = [seat.person_id for seat in self.people]
+        course = queries.course_with(self.discussion, people, self.roles)
+        if course is None:
+            raise NotFound
+        return course
 
     @property
     def live(self) -> bool:
@@ -194,21 +204,20 @@ class Board(DiscussionPage):
         asking = (s for s in self.writes_in if self.phase(s).product is Product.QUOTE)
         return next(asking, None)
 
-    def text(self, wanted: int | None) -> tuple[DiscussionReading, Reading] | None:
+    def text(self, wanted: int | None) -> tuple[Row, Reading] | None:
         """The one asked for, else the first, as far as the reader may read it."""
-        rows = [row for row in self.readings if row.item_id in self.seen]
-        chosen = next((row for row in rows if row.id == wanted), next(iter(rows), None))
+        seen = [row for row in self.readings if row.kind in readers]
+        chosen = next((row for row in seen if row.id == wanted), next(iter(seen), None))
         if chosen is None:
             return None
         try:
-            return chosen, read(self.reader, chosen.item_id, chosen.revision)
+            return chosen, readers[chosen.kind](self.reader, chosen.item_id, chosen.revision)
         except NotFound:
             return None
 
 
-def board_of(page: DiscussionPage, at: datetime) -> Board:
-    """404 where no protocol leads the discussion."""
-    course = queries.course_of(page.discussion)
-    if course is None:
-        raise NotFound
-    return Board(page, course, at)
+def board_of(reader: Reader, item_id: int, at: datetime) -> Board:
+    """404 for who may not see the discussion, and where no protocol leads it."""
+    board = Board(reader, discussions.get_discussion(reader, item_id), at)
+    _led = board.course
+    return board

@@ -1,6 +1,6 @@
 """Reading how far a discussion has come, and what was contributed to its steps."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
@@ -14,8 +14,8 @@ from ps5_collab.discussions import queries
 from ps5_collab.discussions.models import (
     Annotation,
     Discussion,
-    DiscussionReading,
     Hearer,
+    Part,
     Step,
 )
 from ps5_collab.discussions.policy import readable
@@ -48,19 +48,27 @@ CONTRIBUTION: Final = (
 
 
 def course_of(discussion: Discussion) -> Course | None:
-    """None for one that no protocol leads. Three statements, and one for roles."""
+    """None for one that no protocol leads."""
+    people = [row.person_id for row in queries.members_of(discussion.id) if row.left_at is None]
+    return course_with(discussion, people, queries.roles_of(discussion.id))
+
+
+def course_with(
+    discussion: Discussion, people: Sequence[int], roles: Mapping[Part, int]
+) -> Course | None:
+    """The same where people and roles are known. One statement."""
     if discussion.protocol is None:
         return None
-    people = [row.person_id for row in queries.members_of(discussion.id) if row.left_at is None]
-    found = sa.select(Step).where(Step.discussion_id == discussion.id).order_by(Step.position)
-    run = db.session.get(Run, discussion.id, populate_existing=True)
+    found = sa.select(Step, Run.state).outerjoin(Run, Run.item_id == Step.discussion_id)
+    found = found.where(Step.discussion_id == discussion.id).order_by(Step.position)
+    known = db.session.execute(found.execution_options(populate_existing=True)).all()
     return Course(
         definition=exchange.from_json(discussion.protocol),
         people=people,
-        presenter=presenter_of(queries.roles_of(discussion.id), people),
-        progress=stored.from_json(run.state if run else {}),
+        presenter=presenter_of(roles, people),
+        progress=stored.from_json(known[0].state or {} if known else {}),
         mode=discussion.mode,
-        steps={step.key: step for step in db.session.scalars(found)},
+        steps={row.Step.key: row.Step for row in known},
         stage=discussion.stage,
     )
 
@@ -100,10 +108,6 @@ def who_contributed(step_ids: Sequence[int]) -> set[int]:
         Annotation.hearer == Hearer.DISCUSSION,
     )
     return set(db.session.scalars(found.distinct()))
-
-
-def readings_by_id(discussion_id: int) -> dict[int, DiscussionReading]:
-    return {row.id: row for row in queries.readings_of(discussion_id)}
 
 
 # --- is anything new? ----------------------------------------------------------------------------

@@ -25,7 +25,6 @@ from ps5_collab.discussions.models import (
     Mode,
     Stage,
 )
-from ps5_collab.discussions.page import discussion_page
 from ps5_collab.discussions.running import clock, contributing, days
 from ps5_collab.discussions.running.board import Board, board_of
 from ps5_collab.discussions.running.contributing import Said
@@ -66,8 +65,9 @@ def run_page(
     item_id: int, form: ContributionForm | None = None, status: int = 200
 ) -> ResponseReturnValue:
     """`form`: what was sent and could not be taken, which comes back as it was typed."""
-    at, page = utcnow(), discussion_page(reader(), item_id)
-    board, tag = board_of(page, at), tag_of(reader(), state_now(reader(), item_id, at))
+    at = utcnow()
+    board = board_of(reader(), item_id, at)
+    tag = tag_of(reader(), state_now(reader(), item_id, at))
     body = render_template(
         "discussions/running/run.html",
         page=board,
@@ -177,12 +177,12 @@ def said_by(form: ContributionForm, discussion: Discussion) -> Said:
 def on_what(form: ContributionForm, discussion: Discussion) -> On | None:
     """The passage, in the reading that the form was on; None where no words are meant."""
     passage = form.passage()
-    text = board_of(discussion_page(reader(), discussion.id), utcnow()).text(
-        an_id(request.form.get("reading"))
-    )
+    board = board_of(reader(), discussion.id, utcnow())
+    text = board.text(an_id(request.form.get("reading")))
     if text is None or not (passage.exact or passage.block):
         return None
-    return On(*text, passage)
+    row, reading = text
+    return On(notes.get_reading(discussion.id, row.id), reading, passage)
 
 
 @bp.route("/<int:item_id>/contributions/<int:note_id>/edit", methods=["GET", "POST"])
@@ -240,7 +240,7 @@ def dates(item_id: int) -> ResponseReturnValue:
     require(policy.may_run(reader(), discussion, queries.roles_of(discussion.id)))
     if discussion.mode is not Mode.DAYS:
         raise NotFound
-    board = board_of(discussion_page(reader(), item_id), utcnow())
+    board = board_of(reader(), item_id, utcnow())
     form = dates_form(
         days.to_date(board.course, board.at), days.dates_now(board.course, board.at, APART)
     )
