@@ -178,7 +178,6 @@ def get_reading(discussion_id: int, reading_id: int) -> DiscussionReading:
 #: The first fields of `board.Note`, in their order.
 NOTE: Final = (
     Annotation.id,
-    Annotation.uuid,
     Annotation.reply_to_id,
     Annotation.author_id,
     Person.name,
@@ -317,6 +316,7 @@ def everything(reader: Reader, discussion_id: int, at: datetime) -> Sequence[Any
     found = (
         sa.select(
             *NOTE,
+            Annotation.uuid,
             Annotation.text,
             Annotation.prefix,
             Annotation.suffix,
