@@ -205,7 +205,7 @@ def test_without_script_marks_and_forms_do_the_rest(as_person: SignInAs, text: s
     page.get_by_label("Your note").fill("Who?")
     page.locator("#say").get_by_label("Only me").check()
     expect(page.locator("#say").get_by_text("Only you read it.")).to_be_visible()
-    page.locator("#say").get_by_label("Everybody in the discussion").check()
+    page.locator("#say").get_by_label("Everybody in the group").check()
     page.get_by_role("button", name="Keep the note").click()
     expect(page.get_by_text("Your note is kept.")).to_be_visible()
     mark = page.locator("mark.asks", has_text="changes who speaks")

@@ -24,6 +24,13 @@ UNDO: Final = timedelta(hours=1)
 SHADES: Final = (1, 2, 4, 8)
 
 
+#: Fields that are asked for only of notes that are shown.
+SAID: Final = (
+    *("html", "hearer", "to_person_id", "to_name", "block", "exact"),
+    *("created_at", "edited_at", "held_back"),
+)
+
+
 @dataclass(slots=True)
 class Note:
     """One note as a page shows it, with its answers."""
@@ -34,21 +41,22 @@ class Note:
     name: str
     imported_as: str
     kind: AnnotationKind
-    html: Markup
-    hearer: Hearer
-    to_person_id: int | None
-    to_name: str | None
-    block: str
     start: int | None
     end: int | None
-    exact: str
     revision: int | None
     anchoring: Anchoring
     answered_at: datetime | None
-    created_at: datetime
-    edited_at: datetime | None
     deleted_at: datetime | None
-    held_back: bool
+    #: What it says: of notes that are shown, see `Board.fill`.
+    html: Markup = field(default_factory=Markup)
+    hearer: Hearer = Hearer.DISCUSSION
+    to_person_id: int | None = None
+    to_name: str | None = None
+    block: str = ""
+    exact: str = ""
+    created_at: datetime | None = None
+    edited_at: datetime | None = None
+    held_back: bool = False
     tags: list[str] = field(default_factory=list)
     standards: list[Any] = field(default_factory=list)
     #: Whom it answers, where that cannot be seen.
@@ -232,6 +240,14 @@ class Board:
         """The next note on the page."""
         return self.next_of.get(note.id)
 
+    def fill(self, found: Iterable[Any]) -> None:
+        """`found`: rows of `queries.words_of`."""
+        notes = {each.id: each for note in self.everything for each in (note, *note.answers)}
+        for row in found:
+            note = notes[row.id]
+            for name in SAID:
+                setattr(note, name, getattr(row, name))
+
     @cached_property
     def next_of(self) -> dict[int, Note]:
         return {one.id: other for one, other in zip(self.order, self.order[1:], strict=False)}
@@ -295,7 +311,7 @@ def empty(note: Note, own_id: int | None) -> None:
     """Its words were taken away; who wrote them may bring them back for a while."""
     since = utcnow() - UNDO
     note.may_return = bool(note.deleted_at and note.deleted_at > since and note.author_id == own_id)
-    note.html, note.tags, note.standards = Markup(), [], []
+    note.tags, note.standards = [], []
 
 
 def worth_showing(root: Note) -> bool:
@@ -313,7 +329,7 @@ def stand_as_before(note: Note, revision: int, places: Mapping[int, Any]) -> Non
     """Put it where it stood in a revision of before; nowhere if it did not."""
     place = places.get(note.id)
     if place is not None:
-        note.block, note.start, note.end = place.block, place.start, place.end
+        note.start, note.end = place.start, place.end
         note.revision, note.anchoring = revision, Anchoring.EXACT
 
 

@@ -76,6 +76,7 @@ def unchanged(look: Look, key: str, item_id: int) -> str:
 
 def shown(page: ReadingPage, form: NewNoteForm) -> ResponseReturnValue:
     form.offer(page.others)
+    page.fill(page.board.order)
     body = render_template(
         "discussions/reading.html",
         page=page,
@@ -150,6 +151,7 @@ def notes(item_id: int, reading_id: int) -> ResponseReturnValue:
     listed = grouped(page.board, by)
     number = page_number()
     shown_now = listed[(number - 1) * LISTED : number * LISTED]
+    page.fill([note for _words, note in shown_now])
     return render_template(
         "discussions/notes.html",
         page=page,
