@@ -40,11 +40,12 @@ class DiscussionPage:
 
     @cached_property
     def roles(self) -> dict[Part, int]:
-        return queries.roles_of(self.discussion.id)
+        """Who has which: whoever has one takes part."""
+        return {part: seat.person_id for seat in self.seats for part in seat.parts}
 
-    def parts_of(self, person_id: int) -> str:
+    def parts_of(self, seat: Seat) -> str:
         """The roles of somebody, in words."""
-        return ", ".join(str(PARTS[part]) for part in Part if self.roles.get(part) == person_id)
+        return ", ".join(str(PARTS[part]) for part in Part if part in seat.parts)
 
     @cached_property
     def group_page(self) -> int | None:

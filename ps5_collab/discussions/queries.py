@@ -1,7 +1,7 @@
 """Reading discussions, always from what the reader may see."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -46,6 +46,7 @@ class Seat:
     name: str
     left_at: datetime | None
     shares_notes: bool
+    parts: tuple[Part, ...] = ()
 
     @property
     def initials(self) -> str:
@@ -77,14 +78,26 @@ def readings_for(reader: Reader, discussion_id: int) -> Sequence[Any]:
 
 
 def members_of(discussion_id: int) -> Sequence[Seat]:
-    """Who takes part, in the order of turns; those who left come last."""
+    """Who takes part, in the order of turns; those who left come last. One statement."""
+    held = sa.and_(
+        MemberRole.discussion_id == Member.discussion_id, MemberRole.person_id == Member.person_id
+    )
     found = (
-        sa.select(Member.person_id, Person.name, Member.left_at, Member.shares_notes)
+        sa.select(
+            Member.person_id, Person.name, Member.left_at, Member.shares_notes, MemberRole.part
+        )
         .join(Person, Person.id == Member.person_id)
+        .outerjoin(MemberRole, held)
         .where(Member.discussion_id == discussion_id)
         .order_by(Member.left_at.is_not(None), Member.position)
     )
-    return [Seat(*row) for row in db.session.execute(found)]
+    seats: dict[int, Seat] = {}
+    for row in db.session.execute(found):
+        known = seats.get(row.person_id) or Seat(*row[:-1])
+        seats[known.person_id] = (
+            replace(known, parts=(*known.parts, row.part)) if row.part else known
+        )
+    return list(seats.values())
 
 
 def roles_of(discussion_id: int) -> dict[Part, int]:

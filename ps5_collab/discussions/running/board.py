@@ -166,6 +166,15 @@ class Board(DiscussionPage):
         row = self.row(step)
         return self.contributions.get(row.id, ()) if row else ()
 
+    def presented(self, step: PlanStep) -> Sequence[Row]:
+        """In a round: the passages that its presenter chose, as far as the reader may read them."""
+        if not step.round:
+            return []
+        said = (row for rows in self.contributions.values() for row in rows if row.exact)
+        own = (row for row in said if row.author_id == step.presenter)
+        rounds = {known.id for s in self.course.plan.steps if s.round and (known := self.row(s))}
+        return [row for row in own if row.step_id not in rounds]
+
     def mine_in(self, step: PlanStep) -> Sequence[Row]:
         return [row for row in self.said_in(step) if row.author_id == self.reader.person_id]
 
@@ -197,12 +206,6 @@ class Board(DiscussionPage):
         return [(step, said) for step, said in pairs if said]
 
     # --- what is read ---
-
-    @property
-    def quoting(self) -> PlanStep | None:
-        """The step that asks the reader for a passage just now."""
-        asking = (s for s in self.writes_in if self.phase(s).product is Product.QUOTE)
-        return next(asking, None)
 
     def text(self, wanted: int | None) -> tuple[Row, Reading] | None:
         """The one asked for, else the first, as far as the reader may read it."""

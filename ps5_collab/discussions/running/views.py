@@ -1,6 +1,7 @@
 """The page of a discussion that a protocol leads: its clock or its dates, what is contributed."""
 
 from datetime import timedelta
+from typing import Any
 
 from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
@@ -74,8 +75,7 @@ def run_page(
         tag=tag,
         forms=(forms := forms_of(board, form)),
         late=form if form and form.step.data not in forms else None,
-        text=board.text(an_id(request.values.get("reading"))) if board.quoting else None,
-        others=others_of(board),
+        text=None if board.over else board.text(an_id(request.values.get("reading"))),
         looking=looking(),
     )
     return body, status, {"ETag": tag}
@@ -91,15 +91,6 @@ def forms_of(board: Board, sent: ContributionForm | None) -> dict[str, Contribut
             forms[step.id] = ContributionForm(formdata=None)
             forms[step.id].begin(step.id, board.phase(step))
     return forms
-
-
-def others_of(board: Board) -> list[tuple[int, str]]:
-    """Members of the group who could still come."""
-    if not (board.live and board.runs and board.discussion.stage is Stage.RUNNING):
-        return []
-    here = {seat.person_id for seat in board.people}
-    members = meetings.members_of(board.discussion.group_id or 0)
-    return [(person.id, person.name) for person in members if person.id not in here]
 
 
 @bp.post("/<int:item_id>/clock")
@@ -125,16 +116,27 @@ def leave(item_id: int, person_id: int) -> ResponseReturnValue:
     return to("discussions.run", item_id=item_id, _anchor="people")
 
 
-@bp.post("/<int:item_id>/people")
+@bp.route("/<int:item_id>/people", methods=["GET", "POST"])
 @login_required
-@limiter.limit(TAPPING)
+@limiter.limit(TAPPING, methods=["POST"])
 def join(item_id: int) -> ResponseReturnValue:
+    """Members of the group who come later."""
+    if request.method == "GET":
+        return render_template("discussions/running/join.html", **who_may_come(item_id))
     discussion = queries.get_discussion(reader(), item_id)
     person_id = an_id(request.form.get("person"))
     if person_id is None:
         raise Refused(_("Choose who has come."))
     clock.join(reader(), discussion, person_id, utcnow())
     return to("discussions.run", item_id=item_id, _anchor="people")
+
+
+def who_may_come(item_id: int) -> dict[str, Any]:
+    board = board_of(reader(), item_id, utcnow())
+    require(board.runs)
+    here = {seat.person_id for seat in board.people}
+    members = meetings.members_of(board.discussion.group_id or 0)
+    return {"page": board, "others": [person for person in members if person.id not in here]}
 
 
 # --- what is contributed -------------------------------------------------------------------------
