@@ -131,6 +131,9 @@ _BY_RIGHT: dict[Right, str] = {
         practices.delete_note practices.edit_note practices.out_of_date practices.up_to_date
         discussions.show discussions.edit discussions.move discussions.withdraw
         discussions.bring_back
+        discussions.record discussions.record_markdown discussions.record_word discussions.record_csv
+        discussions.add_outcome discussions.edit_outcome discussions.take_away_outcome
+        discussions.settle_outcome discussions.sign_outcome discussions.hear_voices
         """,
 }
 RIGHTS: dict[str, Right] = {

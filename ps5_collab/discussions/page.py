@@ -6,6 +6,7 @@ from typing import Any
 
 from ps5_collab.discussions import policy, queries
 from ps5_collab.discussions.models import Discussion, Part, Stage
+from ps5_collab.discussions.queries import Place
 from ps5_collab.discussions.services import READABLE
 from ps5_collab.discussions.wording import PARTS
 from ps5_collab.meetings import queries as meetings
@@ -30,12 +31,18 @@ class DiscussionPage:
         return queries.can_be_read(self.reader, READABLE, [row.item_id for row in self.readings])
 
     @cached_property
-    def people(self) -> Sequence[Row]:
-        return [row for row in queries.members_of(self.discussion.id) if row.left_at is None]
+    def places(self) -> Sequence[Place]:
+        """Who takes part, who did, and who only has a role."""
+        return queries.places_of(self.discussion.id)
 
-    @cached_property
+    @property
+    def people(self) -> Sequence[Place]:
+        """Who takes part now."""
+        return [place for place in self.places if place.takes_part and not place.has_left]
+
+    @property
     def roles(self) -> dict[Part, int]:
-        return queries.roles_of(self.discussion.id)
+        return {part: place.person_id for place in self.places for part in place.parts}
 
     def parts_of(self, person_id: int) -> str:
         """The roles of somebody, in words."""

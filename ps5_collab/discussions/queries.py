@@ -67,6 +67,60 @@ def members_of(discussion_id: int) -> Sequence[Seat]:
     return [Seat(*row) for row in db.session.execute(found)]
 
 
+@dataclass(frozen=True)
+class Place:
+    """Somebody who takes part, or did, or has a role."""
+
+    person_id: int
+    name: str
+    #: False for who only has a role.
+    takes_part: bool
+    has_left: bool
+    parts: tuple[Part, ...]
+
+    @property
+    def initials(self) -> str:
+        return initials_of(self.name)
+
+    @property
+    def voice(self) -> str:
+        return voice_of(self.person_id)
+
+
+def places_of(discussion_id: int) -> list[Place]:
+    """People with their roles, in the order of turns; then who left, then who only has a role. One
+    statement."""
+    tables = (Member, MemberRole)
+    known = sa.union(
+        *(sa.select(one.person_id).where(one.discussion_id == discussion_id) for one in tables)
+    ).subquery()
+    found = (
+        sa.select(
+            Person.id,
+            Person.name,
+            Member.person_id.is_not(None),
+            Member.left_at.is_not(None),
+            MemberRole.part,
+        )
+        .join(known, known.c.person_id == Person.id)
+        .outerjoin(Member, of(Member, discussion_id))
+        .outerjoin(MemberRole, of(MemberRole, discussion_id))
+        .order_by(
+            Member.person_id.is_(None), Member.left_at.is_not(None), Member.position, Person.id
+        )
+    )
+    places: dict[int, Place] = {}
+    for person_id, name, takes_part, has_left, part in db.session.execute(found):
+        before = places[person_id].parts if person_id in places else ()
+        parts = (*before, part) if part else before
+        places[person_id] = Place(person_id, name, takes_part, has_left, parts)
+    return list(places.values())
+
+
+def of(table: type[Member | MemberRole], discussion_id: int) -> sa.ColumnElement[bool]:
+    return sa.and_(table.discussion_id == discussion_id, table.person_id == Person.id)
+
+
 def roles_of(discussion_id: int) -> dict[Part, int]:
     """Who has which role: {part: person id}."""
     rows = sa.select(MemberRole.part, MemberRole.person_id)
