@@ -134,6 +134,7 @@ _BY_RIGHT: dict[Right, str] = {
         discussions.record discussions.record_markdown discussions.record_word discussions.record_csv
         discussions.add_outcome discussions.edit_outcome discussions.take_away_outcome
         discussions.settle_outcome discussions.sign_outcome discussions.hear_voices
+        discussions.take_up
         """,
 }
 RIGHTS: dict[str, Right] = {

@@ -5,6 +5,7 @@ from flask import Flask
 from ps5_collab.conversation.policy import takes_words
 from ps5_collab.discussions import (
     elsewhere,
+    feedback,
     findable,
     models,
     policy,
@@ -22,6 +23,7 @@ def init_app(app: Flask) -> None:
     wording.init_app(app)
     elsewhere.init_app()
     record.init_app()
+    feedback.init_app()
     app.register_blueprint(bp)
     sharing_policy.of_groups.add(models.KIND)
     takes_words[models.KIND] = policy.never
