@@ -28,8 +28,10 @@ _BY_RIGHT: dict[Right, str] = {
     Right.ANYBODY: """
         static health.alive health.ready home.front home.about home.help home.guide home.privacy
         home.search pages.settings pages.styleguide lessons.index practices.index
+        texts.index texts.settings
         practices.featured practices.side_by_side
         showcase.feed home.sitemap home.robots
+        protocols.index protocols.shipped protocols.export_shipped
         standards.index standards.framework standards.show standards.by_identifier standards.picker
         people.sign_in people.sign_out people.forgotten people.letter_sent people.reset
         people.accept people.new_address meetings.answer_by_link meetings.poll_by_link
@@ -39,13 +41,15 @@ _BY_RIGHT: dict[Right, str] = {
         actions.index actions.hours actions.hours_csv actions.own_notes
         shelves.index shelves.new
         discussions.index discussions.new
-        home.desk pages.preview practices.new lessons.new lessons.import_ lessons.picker
+        home.desk pages.preview texts.new texts.bring text_sets.index text_sets.new
+        practices.new lessons.new lessons.import_ lessons.picker
         notices.index notices.read_all notices.choices
         people.index people.schools people.me people.password people.email people.sessions
         people.end_other_sessions people.confirm people.administration meetings.new meetings.index
         groups.index
         meetings.new_poll
         calendar.index calendar.settings calendar.new_feed
+        protocols.new protocols.import_
         """,
     Right.STAFF: """
         home.administration people.places people.new_school people.edit_school people.close_school
@@ -62,6 +66,8 @@ _BY_RIGHT: dict[Right, str] = {
         lessons.differences lessons.export
         practices.show practices.revision practices.revisions practices.comparison
         practices.adoptions practices.present
+        texts.show texts.revision texts.revisions texts.comparison texts.reading text_sets.show
+        protocols.show protocols.revision protocols.revisions protocols.comparison protocols.export
         conversation.index conversation.show files.show lessons.taught
         """,
     Right.SEES_SIGNED_IN: """
@@ -76,11 +82,15 @@ _BY_RIGHT: dict[Right, str] = {
         lessons.close_earlier practices.close_earlier
         lessons.edit lessons.authors lessons.share lessons.withdraw lessons.bring_back
         practices.edit practices.authors practices.restore practices.withdraw practices.bring_back
+        texts.close_earlier texts.edit texts.authors texts.share texts.withdraw texts.bring_back
+        texts.restore texts.discard
         practices.discard practices.consent practices.hand_in practices.take_back practices.show_now
+        protocols.close_earlier protocols.edit protocols.authors protocols.share protocols.withdraw
+        protocols.bring_back protocols.restore protocols.discard
         lessons.restore lessons.discard files.new files.delete threads.edit threads.bring_back
         """,
     Right.OWNS: """
-        lessons.delete practices.delete
+        lessons.delete practices.delete texts.delete text_sets.edit text_sets.delete protocols.delete
         shelves.edit shelves.remove shelves.bring_back shelves.annotate shelves.move shelves.take_off
         """,
     Right.OWN_COMMENT: "conversation.edit conversation.delete",
@@ -99,7 +109,8 @@ _BY_RIGHT: dict[Right, str] = {
         groups.decline_invitation groups.take_over threads.close threads.reopen threads.withdraw
         minutes.show minutes.revision minutes.as_markdown minutes.as_word minutes.draft
         minutes.share minutes.approve minutes.correct actions.show actions.settle actions.note
-        conversation.accept lessons.remove_author practices.remove_author notices.read notices.unread_again
+        conversation.accept lessons.remove_author practices.remove_author protocols.remove_author notices.read notices.unread_again
+        texts.remove_author text_sets.put
         letters.stop showcase.card shelves.copy
         practices.feature practices.edit_featured practices.end_featured
         people.show people.school people.end_session people.invitations people.invite
@@ -135,6 +146,13 @@ _BY_RIGHT: dict[Right, str] = {
         discussions.add_outcome discussions.edit_outcome discussions.take_away_outcome
         discussions.settle_outcome discussions.sign_outcome discussions.hear_voices
         discussions.take_up
+        discussions.run discussions.press discussions.leave discussions.join
+        discussions.contribute discussions.edit_contribution discussions.take_back
+        discussions.dates discussions.end
+        discussions.reading discussions.notes discussions.note discussions.say discussions.answer
+        discussions.edit_note discussions.take_away_note discussions.settle_note
+        discussions.take_over discussions.share_notes discussions.earlier_notes
+        discussions.notes_jsonld discussions.notes_csv discussions.import_notes
         """,
 }
 RIGHTS: dict[str, Right] = {

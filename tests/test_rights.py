@@ -1,7 +1,7 @@
 """P3: nobody sees or does what the audience and the role forbid; every route has a declared rule."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 import pytest
@@ -28,6 +28,7 @@ from ps5_collab.sharing.models import Audience, Item, ItemAuthor
 from ps5_collab.sharing.policy import VISITOR, visible_to
 from ps5_collab.sharing.readers import reader_of
 from ps5_collab.sharing.services import Shared
+from ps5_collab.texts.queries import get_text
 from tests import database
 from tests.factories import make_group, make_person, make_school, saved
 from tests.groups.factories import found, place_for
@@ -37,12 +38,16 @@ from tests.lessons.taught.factories import note
 from tests.practices.factories import make_practice
 from tests.practices.factories import revise as revise_practice
 from tests.promises.crawl import visits
+from tests.protocols.factories import make_protocol
+from tests.protocols.factories import revise as revise_protocol
 from tests.rights import RIGHTS, Right
+from tests.texts.factories import make_set, make_text
+from tests.texts.factories import revise as revise_text
 
 #: Kinds that several write.
-WRITTEN = ("lessons", "practices")
+WRITTEN = ("lessons", "practices", "protocols", "texts")
 #: Kinds that are not talked about.
-SILENT = ("groups", "shelves")
+SILENT = ("groups", "shelves", "texts", "text_sets")
 #: Stands in everything about an item that others might get to read.
 MARK = "zyxwords"
 
@@ -95,14 +100,9 @@ def world(built_app: Flask) -> Iterator[World]:
         database.empty()
         limiter.enabled = False
         world = World(people=everybody())
-        for name in ("me", "group", "school", "network", "everyone", "draft", "withdrawn"):
-            add_item(world, name)
-        for name in ("me", "group", "school", "network", "everyone", "in review"):
-            add_practice(world, name)
-        for name in ("me", "school", "network"):
-            add_shelf(world, name)
-        for name in ("listed place", "private place"):
-            add_place(world, name)
+        for add_one, names in added().items():
+            for name in names:
+                add_one(world, name)
         assert tuple(world.people) == PEOPLE
         for who, person in world.people.items():
             reader = reader_of(person.id) if person else VISITOR
@@ -114,6 +114,20 @@ def world(built_app: Flask) -> Iterator[World]:
         db.session.commit()
         yield world
         db.session.remove()
+
+
+def added() -> dict[Callable[[World, str], None], tuple[str, ...]]:
+    """What there is of each kind, in the order in which it comes about."""
+    audiences = tuple(each.value for each in Audience)
+    return {
+        add_item: (*audiences, "draft", "withdrawn"),
+        add_practice: (*audiences, "in review"),
+        add_protocol: audiences,
+        add_shelf: ("me", "school", "network"),
+        add_text: audiences,
+        add_set: ("me", "group", "everyone"),
+        add_place: ("listed place", "private place"),
+    }
 
 
 def everybody() -> dict[str, Person | None]:
@@ -182,6 +196,18 @@ def add_practice(world: World, audience: str) -> None:
     world.comments[name] = comment(owner, practice, name)
 
 
+def add_protocol(world: World, audience: str) -> None:
+    owner, other = world.people["owner"], world.people["co-author"]
+    assert owner and other
+    name = f"protocol {audience}"
+    words = {"title": f"{MARK}{name} title", "summary": f"{MARK}{name} summary"}
+    protocol = make_protocol(owner, Audience(audience), **words)
+    saved(ItemAuthor(item_id=protocol.id, person_id=other.id))
+    revise_protocol(owner, protocol)
+    add(world, name, protocol)
+    world.comments[name] = comment(owner, protocol, name)
+
+
 def add_shelf(world: World, audience: str) -> None:
     """A shelf with a practice that only its authors see, and one that the network sees."""
     owner = world.people["owner"]
@@ -193,6 +219,26 @@ def add_shelf(world: World, audience: str) -> None:
         practice = get_practice(reader, world.items[f"practice {about}"])
         world.entries[name] = shelves.add(reader, shelf, practice, f"On {about}").id
     add(world, name, shelf)
+
+
+def add_text(world: World, audience: str) -> None:
+    owner, other = world.people["owner"], world.people["co-author"]
+    assert owner and other
+    name = f"text {audience}"
+    said = {each: f"{MARK}{name} {each}" for each in ("title", "summary", "author", "reason")}
+    text = make_text(owner, Audience(audience), body=f"{MARK}{name} body", **said)
+    saved(ItemAuthor(item_id=text.id, person_id=other.id))
+    add(world, name, revise_text(owner, text))
+
+
+def add_set(world: World, audience: str) -> None:
+    """A set with a text that only its authors see, and one that the network sees."""
+    owner = world.people["owner"]
+    assert owner
+    name, reader = f"set {audience}", reader_of(owner.id)
+    members = [get_text(reader, world.items[f"text {about}"]) for about in ("me", "network")]
+    words = {"title": f"{MARK}{name} title", "about": f"{MARK}{name} summary"}
+    add(world, name, make_set(owner, *members, audience=Audience(audience), **words))
 
 
 def add_place(world: World, name: str) -> None:

@@ -142,7 +142,7 @@ def named(asked: Asked, counts: Mapping[str, Mapping[str, int]]) -> Named:
         StandardClosure.ancestor_id.in_(chosen), StandardClosure.depth == 1
     )
     is_child = Standard.id.in_(below.limit(MOST_CHILDREN)) if chosen else sa.false()
-    shown = Standard.id.in_(numbers([*counts["standard"]]))
+    shown = Standard.id.in_(numbers([*counts.get("standard", ())]))
     code, nothing = sa.func.coalesce(Standard.code, ""), sa.literal("")
     child = sa.case((is_child, 1), else_=0)
     standards = sa.select(sa.literal("standard"), Standard.id, code, Standard.short_title, child)

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from ps5_collab.conversation.policy import takes_words
+from ps5_collab.core import live
 from ps5_collab.discussions import (
     elsewhere,
     feedback,
@@ -13,7 +14,13 @@ from ps5_collab.discussions import (
     views,
     wording,
 )
+from ps5_collab.discussions.annotating import file_views, finding
+from ps5_collab.discussions.annotating import views as notes
+from ps5_collab.discussions.annotating import wording as note_wording
 from ps5_collab.discussions.blueprint import bp
+from ps5_collab.discussions.models import Annotation
+from ps5_collab.discussions.running import due as due
+from ps5_collab.discussions.running import views as running
 from ps5_collab.sharing import policy as sharing_policy
 from ps5_collab.sharing import search
 
@@ -21,13 +28,19 @@ from ps5_collab.sharing import search
 def init_app(app: Flask) -> None:
     """Set up the pages of discussions."""
     wording.init_app(app)
+    note_wording.init_app(app)
     elsewhere.init_app()
     record.init_app()
     feedback.init_app()
     app.register_blueprint(bp)
+    live.page(r"/discussions/([0-9]{1,10})/run", running.unchanged)
     sharing_policy.of_groups.add(models.KIND)
     takes_words[models.KIND] = policy.never
     search.undocumented[models.KIND] = findable.all_discussions
+    search.sources["annotations"] = search.Source(
+        finding.NOTES, Annotation.id, Annotation.discussion_id, finding.rebuild, finding.link
+    )
+    live.page(r"/discussions/(\d+)/reading/\d+", notes.unchanged)
 
 
-__all__ = ["init_app", "views"]
+__all__ = ["file_views", "init_app", "views"]

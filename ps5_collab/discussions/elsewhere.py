@@ -3,6 +3,7 @@
 from typing import Any
 
 from ps5_collab.core import slots
+from ps5_collab.discussions.page import DiscussionPage
 from ps5_collab.sharing.readers import reader
 
 
@@ -13,6 +14,20 @@ def discuss(item: Any) -> str:
     return slots.part("discussions/_discuss.html", item=item)
 
 
+def how(page: DiscussionPage) -> str:
+    """The way to where a protocol leads it."""
+    if page.discussion.protocol is None or page.is_deleted:
+        return ""
+    return slots.part("discussions/running/_how.html", page=page, d=page.discussion)
+
+
+def use(key: str, _definition: Any) -> str:
+    """On a protocol's page: to use it with one's group."""
+    return slots.part("discussions/_use.html", key=key) if reader().group_ids else ""
+
+
 def init_app() -> None:
+    slots.fill("discussions.show.how", how)
     slots.fill("lessons.show.acts", discuss)
     slots.fill("texts.show.beside", discuss)
+    slots.fill("protocols.show", use)

@@ -136,11 +136,11 @@ class Step(Model):
     #: The phase of the definition that it comes from.
     phase: Mapped[str] = mapped_column(sa.String(40))
     presenter_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
-    #: Over days: when it opens and closes. Live: when it did.
+    #: Over days: when it opens and closes. Live: when it first did.
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
-    #: From when on everybody reads what it sealed; empty while that is not known.
-    reveals_at: Mapped[datetime | None]
+    #: Over days: when people were told that it opened, and who was silent that it closes.
+    told_at: Mapped[datetime | None]
     reminded_at: Mapped[datetime | None]
 
 
@@ -200,8 +200,9 @@ class Annotation(Model):
     )
     #: The step that it was said in; empty for a note in the margin.
     step_id: Mapped[int | None] = mapped_column(sa.ForeignKey("discussion_step.id"))
-    #: Only its author reads it until this step reveals what it sealed.
+    #: Only its author reads it until this step has closed, or where so said has opened.
     sealed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("discussion_step.id"))
+    sealed_until_open: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     reply_to_id: Mapped[int | None] = mapped_column(
         sa.ForeignKey("annotation.id", ondelete="CASCADE")
     )

@@ -6,8 +6,7 @@ from typing import Any
 
 from ps5_collab.discussions import policy, queries
 from ps5_collab.discussions.models import Discussion, Part, Stage
-from ps5_collab.discussions.queries import Place
-from ps5_collab.discussions.services import READABLE
+from ps5_collab.discussions.queries import Seat
 from ps5_collab.discussions.wording import PARTS
 from ps5_collab.meetings import queries as meetings
 from ps5_collab.sharing.models import State
@@ -23,34 +22,38 @@ class DiscussionPage:
 
     @cached_property
     def readings(self) -> Sequence[Row]:
-        return queries.readings_of(self.discussion.id)
+        """What is read; `kind` is None of what the reader may not see (any more)."""
+        return queries.readings_for(self.reader, self.discussion.id)
 
     @cached_property
-    def seen(self) -> dict[int, Row]:
-        """Of what is read, that which the reader may see still."""
-        return queries.can_be_read(self.reader, READABLE, [row.item_id for row in self.readings])
+    def seats(self) -> Sequence[Seat]:
+        """Everybody who takes part or took part."""
+        return queries.members_of(self.discussion.id)
+
+    @property
+    def people(self) -> Sequence[Seat]:
+        return [seat for seat in self.seats if seat.left_at is None]
+
+    @property
+    def gone(self) -> Sequence[Seat]:
+        return [seat for seat in self.seats if seat.left_at is not None]
 
     @cached_property
-    def places(self) -> Sequence[Place]:
-        """Who takes part, who did, and who only has a role."""
-        return queries.places_of(self.discussion.id)
-
-    @property
-    def people(self) -> Sequence[Place]:
-        """Who takes part now."""
-        return [place for place in self.places if place.takes_part and not place.has_left]
-
-    @property
     def roles(self) -> dict[Part, int]:
-        return {part: place.person_id for place in self.places for part in place.parts}
+        """Who has which: whoever has one takes part."""
+        return {part: seat.person_id for seat in self.seats for part in seat.parts}
 
-    def parts_of(self, person_id: int) -> str:
+    def parts_of(self, seat: Seat) -> str:
         """The roles of somebody, in words."""
-        return ", ".join(str(PARTS[part]) for part in Part if self.roles.get(part) == person_id)
+        return ", ".join(str(PARTS[part]) for part in Part if part in seat.parts)
 
     @cached_property
     def group_page(self) -> int | None:
         return meetings.group_page(self.reader, self.discussion.group_id)
+
+    @property
+    def belongs(self) -> bool:
+        return policy.belongs(self.reader, self.discussion)
 
     @property
     def organises(self) -> bool:

@@ -62,7 +62,8 @@ def readable(reader: Reader, at: Moment) -> sa.ColumnElement[bool]:
 
 def is_revealed(at: Moment) -> sa.ColumnElement[bool]:
     """What the phases of the protocol hold back is seen from their moment on."""
-    revealed = sa.select(Step.id).where(Step.id == Annotation.sealed_by_id, Step.reveals_at <= at)
+    moment = sa.case((Annotation.sealed_until_open, Step.opens_at), else_=Step.closes_at)
+    revealed = sa.select(Step.id).where(Step.id == Annotation.sealed_by_id, moment <= at)
     return sa.or_(Annotation.sealed_by_id.is_(None), revealed.exists())
 
 

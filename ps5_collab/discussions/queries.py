@@ -1,14 +1,14 @@
 """Reading discussions, always from what the reader may see."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from ps5_collab.core.db import MAX_ID, db
+from ps5_collab.core.db import MAX_ID, db, rows
 from ps5_collab.core.errors import NotFound
 from ps5_collab.discussions.models import (
     Discussion,
@@ -46,6 +46,7 @@ class Seat:
     name: str
     left_at: datetime | None
     shares_notes: bool
+    parts: tuple[Part, ...] = ()
 
     @property
     def initials(self) -> str:
@@ -54,77 +55,55 @@ class Seat:
     @property
     def voice(self) -> str:
         return voice_of(self.person_id)
+
+
+def readings_for(reader: Reader, discussion_id: int) -> Sequence[Any]:
+    """The same for a page: with kind and newest revision of those that the reader may see still;
+    None of the others."""
+    seen = sa.and_(Item.id == DiscussionReading.item_id, visible_to(reader))
+    found = (
+        sa.select(
+            DiscussionReading.id,
+            DiscussionReading.item_id,
+            DiscussionReading.revision,
+            DiscussionReading.title,
+            Item.kind,
+            Item.revision.label("newest"),
+        )
+        .outerjoin(Item, seen)
+        .where(DiscussionReading.discussion_id == discussion_id)
+        .order_by(DiscussionReading.position)
+    )
+    return rows(found).all()
 
 
 def members_of(discussion_id: int) -> Sequence[Seat]:
-    """Who takes part, in the order of turns; those who left come last."""
+    """Who takes part, in the order of turns; those who left come last. One statement."""
+    held = sa.and_(
+        MemberRole.discussion_id == Member.discussion_id, MemberRole.person_id == Member.person_id
+    )
     found = (
-        sa.select(Member.person_id, Person.name, Member.left_at, Member.shares_notes)
+        sa.select(
+            Member.person_id, Person.name, Member.left_at, Member.shares_notes, MemberRole.part
+        )
         .join(Person, Person.id == Member.person_id)
+        .outerjoin(MemberRole, held)
         .where(Member.discussion_id == discussion_id)
         .order_by(Member.left_at.is_not(None), Member.position)
     )
-    return [Seat(*row) for row in db.session.execute(found)]
-
-
-@dataclass(frozen=True)
-class Place:
-    """Somebody who takes part, or did, or has a role."""
-
-    person_id: int
-    name: str
-    #: False for who only has a role.
-    takes_part: bool
-    has_left: bool
-    parts: tuple[Part, ...]
-
-    @property
-    def initials(self) -> str:
-        return initials_of(self.name)
-
-    @property
-    def voice(self) -> str:
-        return voice_of(self.person_id)
-
-
-def places_of(discussion_id: int) -> list[Place]:
-    """People with their roles, in the order of turns; then who left, then who only has a role. One
-    statement."""
-    tables = (Member, MemberRole)
-    known = sa.union(
-        *(sa.select(one.person_id).where(one.discussion_id == discussion_id) for one in tables)
-    ).subquery()
-    found = (
-        sa.select(
-            Person.id,
-            Person.name,
-            Member.person_id.is_not(None),
-            Member.left_at.is_not(None),
-            MemberRole.part,
+    seats: dict[int, Seat] = {}
+    for row in db.session.execute(found):
+        known = seats.get(row.person_id) or Seat(*row[:-1])
+        seats[known.person_id] = (
+            replace(known, parts=(*known.parts, row.part)) if row.part else known
         )
-        .join(known, known.c.person_id == Person.id)
-        .outerjoin(Member, of(Member, discussion_id))
-        .outerjoin(MemberRole, of(MemberRole, discussion_id))
-        .order_by(
-            Member.person_id.is_(None), Member.left_at.is_not(None), Member.position, Person.id
-        )
-    )
-    places: dict[int, Place] = {}
-    for person_id, name, takes_part, has_left, part in db.session.execute(found):
-        before = places[person_id].parts if person_id in places else ()
-        parts = (*before, part) if part else before
-        places[person_id] = Place(person_id, name, takes_part, has_left, parts)
-    return list(places.values())
-
-
-def of(table: type[Member | MemberRole], discussion_id: int) -> sa.ColumnElement[bool]:
-    return sa.and_(table.discussion_id == discussion_id, table.person_id == Person.id)
+    return list(seats.values())
 
 
 def roles_of(discussion_id: int) -> dict[Part, int]:
     """Who has which role: {part: person id}."""
-    rows = sa.select(MemberRole.part, MemberRole.person_id)
-    found = db.session.execute(rows.where(MemberRole.discussion_id == discussion_id))
+    held = sa.select(MemberRole.part, MemberRole.person_id)
+    found = db.session.execute(held.where(MemberRole.discussion_id == discussion_id))
     return {part: person_id for part, person_id in found}
 
 

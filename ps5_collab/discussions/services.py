@@ -53,9 +53,14 @@ class Invited:
     readings: Sequence[tuple[int, int]] = ()
     #: Who takes part, in the order of turns.
     people: Sequence[int] = ()
+    #: Whoever has one takes part.
     roles: Mapping[Part, int] = field(default_factory=dict)
     meeting_id: int | None = None
     language: str = "en"
+
+    @property
+    def everybody(self) -> list[int]:
+        return list(dict.fromkeys((*self.people, *self.roles.values())))
 
 
 def begin(
@@ -85,7 +90,7 @@ def begin(
     put_readings(reader, discussion, invited)
     seat(discussion, invited)
     kept(discussion)
-    notices.tell(actor, discussion, dict.fromkeys(invited.people, NoticeKind.DISCUSSION_INVITED))
+    notices.tell(actor, discussion, dict.fromkeys(invited.everybody, NoticeKind.DISCUSSION_INVITED))
     return discussion
 
 
@@ -106,7 +111,7 @@ def change(actor: Person, reader: Reader, discussion: Discussion, invited: Invit
     seat(discussion, invited)
     kept(discussion)
     tick(discussion.id)
-    new = set(invited.people) - before
+    new = set(invited.everybody) - before
     notices.tell(actor, discussion, dict.fromkeys(new, NoticeKind.DISCUSSION_INVITED))
 
 
@@ -188,7 +193,7 @@ def put_readings(reader: Reader, discussion: Discussion, invited: Invited) -> No
         row = seen.get(item_id)
         if row is None or not row.oldest <= number <= row.revision:
             raise Refused(_("Choose texts that you can read yourself."))
-        require_seen_by_all(row, invited.people)
+        require_seen_by_all(row, invited.everybody)
         reading = kept.get(item_id) or DiscussionReading(
             discussion_id=discussion.id, item_id=item_id
         )
@@ -209,8 +214,8 @@ def require_seen_by_all(row: Any, people: Sequence[int]) -> None:
 
 def seat(discussion: Discussion, invited: Invited) -> None:
     """Who takes part, in the order of turns; who is taken off keeps what they said."""
-    members = set(invited.people)
-    require_of_group(discussion, members | set(invited.roles.values()))
+    members = set(invited.everybody)
+    require_of_group(discussion, members)
     rows = {
         row.person_id: row
         for row in db.session.scalars(sa.select(Member).filter_by(discussion_id=discussion.id))
@@ -220,7 +225,7 @@ def seat(discussion: Discussion, invited: Invited) -> None:
             db.session.delete(rows[gone])
         else:
             rows[gone].left_at = rows[gone].left_at or utcnow()
-    for position, person_id in enumerate(dict.fromkeys(invited.people), start=1):
+    for position, person_id in enumerate(invited.everybody, start=1):
         row = rows.get(person_id) or Member(discussion_id=discussion.id, person_id=person_id)
         row.position, row.left_at = position, None
         db.session.add(row)

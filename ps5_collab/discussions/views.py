@@ -23,6 +23,7 @@ from ps5_collab.meetings import queries as meetings
 from ps5_collab.meetings.beginning import chosen_group
 from ps5_collab.people.models import Group
 from ps5_collab.people.views.parts import paged
+from ps5_collab.protocols import choosing, exchange
 from ps5_collab.sharing.readers import reader
 
 #: Each writes to everybody who takes part.
@@ -222,9 +223,12 @@ def invited(form: DiscussionForm) -> services.Invited:
 
 def protocols_offered() -> Sequence[tuple[str, str]]:
     """Keys and names of the protocols that the reader can choose."""
-    return []
+    offered = choosing.choices(reader(), words.locale().language)
+    return [(choice.key, choice.title) for choice in offered]
 
 
 def protocol_named(key: str) -> dict[str, Any] | None:
-    """The definition behind a key, as it is now."""
-    return None
+    """The definition behind a key, as it is now; none for no protocol."""
+    if not key:
+        return None
+    return exchange.to_json(choosing.get(reader(), key, words.locale().language))

@@ -17,11 +17,21 @@ from ps5_collab.practices.models import KIND as PRACTICES
 from ps5_collab.sharing.facets import facets_for
 from ps5_collab.sharing.models import Item, State
 from ps5_collab.sharing.policy import VISITOR, visible_to
+from ps5_collab.texts.models import KIND as TEXTS
 
 #: More a sitemap may not hold.
 MOST: Final = 50_000
 #: Pages that say the same in another order, or nothing without an account.
-CLOSED: Final = ("/search", "/sign-in", "/settings", "/desk", "/me", "/lessons?", "/practices?")
+CLOSED: Final = (
+    "/search",
+    "/sign-in",
+    "/settings",
+    "/desk",
+    "/me",
+    "/lessons?",
+    "/practices?",
+    "/texts?",
+)
 
 
 @bp.get("/robots.txt")
@@ -50,7 +60,7 @@ def open_pages() -> list[Any]:
     found = (
         sa.select(Item.id, Item.kind, Item.title, Item.published_at)
         .where(visible_to(VISITOR), Item.state == State.PUBLISHED)
-        .where(Item.kind.in_((LESSONS, PRACTICES)))
+        .where(Item.kind.in_((LESSONS, PRACTICES, TEXTS)))
         .order_by(Item.published_at.desc(), Item.id.desc())
         .limit(MOST)
     )

@@ -1,4 +1,5 @@
-"""One search over everything a person may see: lessons, standards, people, schools, groups."""
+"""One search over everything a person may see: lessons, standards, people, schools, groups,
+texts."""
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
@@ -16,6 +17,7 @@ from ps5_collab.core.text import fold
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.words import Later
 from ps5_collab.core.words import later as _
+from ps5_collab.discussions.models import KIND as DISCUSSIONS
 from ps5_collab.groups.models import KIND as GROUPS
 from ps5_collab.groups.models import THREADS
 from ps5_collab.home.views import bp
@@ -29,6 +31,7 @@ from ps5_collab.people.queries import has_words, patterns
 from ps5_collab.practices.finding import SHOWCASE
 from ps5_collab.practices.models import KIND as PRACTICES
 from ps5_collab.practices.shelves.models import KIND as SHELVES
+from ps5_collab.protocols.models import KIND as PROTOCOLS
 from ps5_collab.sharing.finding import find as find_things
 from ps5_collab.sharing.finding import first_few
 from ps5_collab.sharing.masks import members
@@ -37,6 +40,8 @@ from ps5_collab.sharing.readers import reader
 from ps5_collab.standards.codes import code_norm
 from ps5_collab.standards.finding import Found as FoundStandard
 from ps5_collab.standards.finding import find_standards, norms_in
+from ps5_collab.texts.models import KIND as TEXTS
+from ps5_collab.texts.models import SETS as TEXT_SETS
 
 #: Of each other kind of thing; its own page has the rest.
 MOST_BESIDE = 5
@@ -46,11 +51,14 @@ OF_GROUPS: Final[Mapping[str, Later]] = {
     MEETINGS: _("Meeting"),
     MINUTES: _("Minutes of a meeting"),
     THREADS: _("Conversation"),
+    DISCUSSIONS: _("Discussion"),
 }
 PRACTICE_KINDS: Final[Mapping[str, Later]] = {
     PRACTICES: _("Promising practice"),
     SHELVES: _("Shelf of practices"),
 }
+PROTOCOL_KINDS: Final[Mapping[str, Later]] = {PROTOCOLS: _("Protocol")}
+TEXT_KINDS: Final[Mapping[str, Later]] = {TEXTS: _("Text"), TEXT_SETS: _("Text set")}
 
 
 @bp.get("/search")
@@ -65,6 +73,7 @@ def search() -> ResponseReturnValue:
     found = find(LESSONS, reader(), asked)
     beside: dict[str, Any] = {"standards": [], "meant": [], "people": [], "schools": []}
     beside["of_groups"] = beside["kinds"] = beside["practices"] = None
+    beside["protocols"] = beside["texts"] = None
     if asked.query and asked.page == 1 and not asked.filters:
         beside |= standards_beside(asked.query) | people_beside(asked.query)
         beside |= things_beside(found)
@@ -81,8 +90,10 @@ def standards_beside(query: Query) -> dict[str, Sequence[FoundStandard]]:
 
 def things_beside(found: Found) -> dict[str, Any]:
     """What groups have with these words, as far as the reader may see it (for visitors nothing),
-    and practices."""
-    others = found.others(*(OF_GROUPS if reader().person_id else ()), *PRACTICE_KINDS)
+    practices, protocols, and texts."""
+    others = found.others(
+        *(OF_GROUPS if reader().person_id else ()), *PRACTICE_KINDS, *PROTOCOL_KINDS, *TEXT_KINDS
+    )
     few = partial(first_few, reader(), found.asked.query, others, few=MOST_BESIDE)
     practices = others.of_kinds(found.facets, *PRACTICE_KINDS)
     shown = members(found.facets.matching(SHOWCASE.all_filters({})), practices)
@@ -92,6 +103,10 @@ def things_beside(found: Found) -> dict[str, Any]:
         "practices": few(practices),
         "in_showcase": len(shown),
         "practice_kinds": PRACTICE_KINDS,
+        "protocols": few(others.of_kinds(found.facets, *PROTOCOL_KINDS)),
+        "protocol_kinds": PROTOCOL_KINDS,
+        "texts": few(others.of_kinds(found.facets, *TEXT_KINDS)),
+        "text_kinds": TEXT_KINDS,
     }
 
 

@@ -4,17 +4,16 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
 
 from ps5_collab.conversation import queries as conversation
-from ps5_collab.core.errors import Refused, require
 from ps5_collab.core.pages import link
 from ps5_collab.core.text import slugify
 from ps5_collab.core.throttle import limiter
-from ps5_collab.core.web import me, to
+from ps5_collab.core.web import me
 from ps5_collab.core.words import later as _l
 from ps5_collab.core.words import locale
 from ps5_collab.lessons import exchange, queries, reading, services
@@ -27,13 +26,12 @@ from ps5_collab.lessons.reading import LessonPage
 from ps5_collab.lessons.taught import policy as taught_policy
 from ps5_collab.lessons.taught import queries as taught
 from ps5_collab.lessons.wording import standard_url
-from ps5_collab.notices.authors import ASKING, author_removed, authors_page
+from ps5_collab.notices.authors import ASKING, author_removed, authors_page, shared_anew
 from ps5_collab.sharing import services as sharing
 from ps5_collab.sharing.audiences import (
     audience_key,
     audience_words,
     audiences_for,
-    shared_of,
 )
 from ps5_collab.sharing.comparison import Comparison
 from ps5_collab.sharing.models import Audience, Revision, State
@@ -127,16 +125,7 @@ def authors(item_id: int) -> ResponseReturnValue:
 @bp.post("/<int:item_id>/audience")
 @login_required
 def share(item_id: int) -> ResponseReturnValue:
-    """Change who reads it, without a new revision."""
-    lesson = queries.get_lesson(reader(), item_id)
-    require(may_edit(reader(), lesson))
-    try:
-        shared = shared_of(request.form.get("audience", ""))
-    except ValueError:
-        raise Refused(_("Choose who can read it.")) from None
-    sharing.share(reader(), lesson, shared)
-    flash(audience_words(lesson), "success")
-    return to("lessons.authors", item_id=lesson.id)
+    return shared_anew(queries.get_lesson(reader(), item_id))
 
 
 @bp.post("/<int:item_id>/authors/<int:person_id>/removal")

@@ -1,5 +1,6 @@
 """The page of those who write an item, whatever its kind: who they are, one more, one less."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from flask import flash, redirect, render_template, request
@@ -15,9 +16,11 @@ from ps5_collab.people.addresses import canonical
 from ps5_collab.people.models import Person
 from ps5_collab.people.queries import person_by_email
 from ps5_collab.sharing import services as sharing
+from ps5_collab.sharing.audiences import audience_words, shared_of
 from ps5_collab.sharing.models import Item
-from ps5_collab.sharing.policy import may_edit, may_own
+from ps5_collab.sharing.policy import Reader, may_edit, may_own
 from ps5_collab.sharing.readers import reader
+from ps5_collab.sharing.services import Shared
 
 #: Whether somebody has an account: for those who write together, not for lists of addresses.
 ASKING: Final = "30/hour"
@@ -53,6 +56,20 @@ def with_address(email: str) -> Person:
     if person is None:
         raise Refused(_("Nobody here has that e-mail address."))
     return person
+
+
+def shared_anew(
+    item: Item, share: Callable[[Reader, Any, Shared], None] = sharing.share
+) -> ResponseReturnValue:
+    """Change who reads it, without a new revision, as the form of the page asks."""
+    require(may_edit(reader(), item))
+    try:
+        shared = shared_of(request.form.get("audience", ""))
+    except ValueError:
+        raise Refused(_("Choose who can read it.")) from None
+    share(reader(), item, shared)
+    flash(audience_words(item), "success")
+    return to(f"{item.kind}.authors", item_id=item.id)
 
 
 def author_removed(item: Item, person_id: int) -> ResponseReturnValue:

@@ -16,12 +16,15 @@ from ps5_collab.protocols.catalogue import KEYS, shipped
 from ps5_collab.protocols.definition import Definition, Length, length
 from ps5_collab.protocols.exchange import from_json
 from ps5_collab.protocols.models import KIND, OwnProtocol
+from ps5_collab.protocols.sheet import USUAL, usual
 from ps5_collab.sharing.models import Item, State
 from ps5_collab.sharing.policy import Reader, visible_to
 from ps5_collab.sharing.queries import documents_at
 
 #: Of people's own, the newest.
-MOST: Final = 200
+MOST: Final = 100
+#: Nobody looks for a longer one.
+MOST_MINUTES: Final = 10_000
 _KEY = re.compile(r"item:([1-9][0-9]{0,17})@([1-9][0-9]{0,8})")
 
 
@@ -40,10 +43,61 @@ class Choice:
     #: Of people's own.
     item_id: int | None = None
 
+    @property
+    def people(self) -> int:
+        """For how many its minutes are said, unless somebody asks for another number."""
+        return usual(self.least, self.most)
 
-def choices(reader: Reader, language: str) -> list[Choice]:
+    def minutes(self, people: int | None = None) -> int:
+        return self.length.minutes(people or self.people)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which of them somebody looks for."""
+
+    #: A word of `definition.Purpose`.
+    purpose: str = ""
+    #: How many people there are.
+    people: int | None = None
+    #: How long it may take in all.
+    minutes: int | None = None
+
+    def fits(self, choice: Choice) -> bool:
+        return (
+            (not self.purpose or self.purpose in choice.purposes)
+            and (self.people is None or choice.least <= self.people <= choice.most)
+            and (self.minutes is None or choice.minutes(self.people) <= self.minutes)
+        )
+
+
+ALL: Final = Asked()
+
+
+def choices(reader: Reader, language: str, asked: Asked = ALL) -> list[Choice]:
     """All that the reader may use, first those of the site in the language. One statement."""
-    return [*of_site(language), *map(_own, db.session.execute(owned(reader)))]
+    return [
+        *(choice for choice in of_site(language) if asked.fits(choice)),
+        *map(_own, db.session.execute(owned(reader).where(*wanted(asked)))),
+    ]
+
+
+def wanted(asked: Asked) -> Iterator[sa.ColumnElement[bool]]:
+    """The same of people's own as `Asked.fits` says of those of the site."""
+    least, most = OwnProtocol.least, OwnProtocol.most
+    if asked.purpose:
+        yield (" " + OwnProtocol.purposes + " ").contains(f" {asked.purpose} ", autoescape=True)
+    if asked.people is not None:
+        yield sa.literal(asked.people).between(least, most)
+    if asked.minutes is not None:
+        usually = sa.case((least > USUAL, least), (most < USUAL, most), else_=USUAL)
+        people: Any = usually if asked.people is None else sa.literal(asked.people)
+        yield (
+            OwnProtocol.minutes_fixed
+            + OwnProtocol.minutes_each * people
+            + OwnProtocol.minutes_pairs * people * (people - 1)
+            <= asked.minutes
+        )
 
 
 def of_site(language: str) -> Iterator[Choice]:

@@ -41,14 +41,17 @@ def facts(document: TextDocument) -> Iterator[Part]:
 
 
 def compared(before: TextDocument, after: TextDocument) -> Comparison:
-    """Fact by fact and paragraph by paragraph."""
+    """Fact by fact and, of the text, those paragraphs that differ."""
     old = with_ids(paragraphs(before), (), 0)
     new = with_ids(paragraphs(after), old.blocks, old.named)
-    sides = [
-        [*facts(document), body(laid.blocks, document.language)]
-        for document, laid in ((before, old), (after, new))
-    ]
-    return Comparison(compare(*sides))
+    one, other = _parts(before.language, old.blocks), _parts(after.language, new.blocks)
+    differing = {change.id for change in compare(one, other) if change.differs}
+    return Comparison(
+        compare(
+            [*facts(before), body(before, one, differing)],
+            [*facts(after), body(after, other, differing)],
+        )
+    )
 
 
 def paragraphs(document: TextDocument) -> list[Block]:
@@ -57,9 +60,15 @@ def paragraphs(document: TextDocument) -> list[Block]:
     return [Block("", BlockKind.PARAGRAPH, None, Markup(), words) for words in written]
 
 
-def body(blocks: Sequence[Block], language: str) -> Part:
-    inside = (Part(block.id, text=block.text, lang=language) for block in blocks)
-    return Part("body", str(_l("The text")), parts=tuple(inside))
+def _parts(language: str, blocks: Sequence[Block]) -> list[Part]:
+    return [Part(block.id, text=block.text, lang=language) for block in blocks]
+
+
+def body(document: TextDocument, parts: Sequence[Part], differing: set[str]) -> Part:
+    words = str(_l("The text"))
+    if not differing:
+        return Part("body", words, document.body, document.language)
+    return Part("body", words, parts=tuple(part for part in parts if part.id in differing))
 
 
 def changes(before: TextDocument, after: TextDocument) -> list[Change]:

@@ -18,8 +18,10 @@ from ps5_collab.texts.publication import minutes
 from ps5_collab.texts.reading import Block, BlockKind, Reading
 from ps5_collab.writing.reading import NUMBER, WrittenPage, authors_of, page_of
 
-#: From so many headings on, a text has a list of contents.
+#: From so many headings on, a text has a list of contents; with more than those, only of the
+#: higher ones.
 CONTENTS: Final = 3
+MOST_CONTENTS: Final = 16
 
 
 @dataclass(frozen=True)
@@ -101,4 +103,10 @@ def read(reader: Reader, item_id: int, revision: int) -> Reading:
 def contents(reading: Reading) -> list[Block]:
     """The headings of a text that is long enough to look for one."""
     headings = [block for block in reading.blocks if block.kind is BlockKind.HEADING]
-    return headings if len(headings) >= CONTENTS else []
+    if len(headings) < CONTENTS:
+        return []
+    for deepest in (4, 3):
+        some = [block for block in headings if block.level <= deepest]
+        if len(some) <= MOST_CONTENTS:
+            return some
+    return [block for block in headings if block.level == 2]

@@ -114,7 +114,8 @@ def require_alternatives(laid: blocks.Laid) -> None:
 def share(reader: Reader, text: Text, shared: Shared) -> None:
     """Change who reads it, without a new revision."""
     require(policy.may_edit(reader, text))
-    require_reach(queries.document_of(text), shared)
+    if text.revision:
+        require_reach(queries.document_of(text), shared)
     sharing.share(reader, text, shared)
 
 

@@ -2,19 +2,18 @@
 
 from typing import Any
 
-from flask import flash, render_template, request, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
 
-from ps5_collab.core.errors import NotFound, Refused
 from ps5_collab.core.headers import same_for_all
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import me, to
 from ps5_collab.core.words import later as _l
-from ps5_collab.notices.authors import ASKING, author_removed, authors_page
+from ps5_collab.notices.authors import ASKING, author_removed, authors_page, shared_anew
 from ps5_collab.sharing import services as sharing
-from ps5_collab.sharing.audiences import audience_key, audience_words, audiences_for, shared_of
+from ps5_collab.sharing.audiences import audience_key, audience_words, audiences_for
 from ps5_collab.sharing.comparison import Comparison
 from ps5_collab.sharing.models import Revision
 from ps5_collab.sharing.policy import may_edit
@@ -61,6 +60,7 @@ class TextPages(Pages[TextPage, Text]):
             reading=page.reading,
             contents=contents(page.reading),
             minutes=page.written.minutes,
+            authors=tuple(page.authors),
             files=files_of(page.id, page.oldest),
             audience=audience_words(page, page.group if page.audience == "group" else page.school),
             mine=may_edit(reader(), page),
@@ -110,16 +110,7 @@ def authors(item_id: int) -> ResponseReturnValue:
 @bp.post("/<int:item_id>/audience")
 @login_required
 def share(item_id: int) -> ResponseReturnValue:
-    text = queries.get_text(reader(), item_id)
-    if not text.revision:
-        raise NotFound
-    try:
-        shared = shared_of(request.form.get("audience", ""))
-    except ValueError:
-        raise Refused(_("Choose who can read it.")) from None
-    services.share(reader(), text, shared)
-    flash(audience_words(text), "success")
-    return to("texts.authors", item_id=text.id)
+    return shared_anew(queries.get_text(reader(), item_id), services.share)
 
 
 @bp.post("/<int:item_id>/authors/<int:person_id>/removal")

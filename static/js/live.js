@@ -1,7 +1,8 @@
 // <div id="board" data-live="4" data-tag='"12-…"'>: a page that several people have open. Every few
 // seconds it asks whether something is new (304: no), and puts the parts [data-live-part] that
 // changed in place; never one in which somebody is typing. Forms [data-live-post] do the same with
-// the page that answers them.
+// the page that answers them. data-parts: a selector of the parts; data-key: of another key it is
+// another page, which is loaded.
 import { Autosave } from "./autosave.js";
 import { adjust, wind } from "./clock.js";
 import { address, once } from "./forms.js";
@@ -14,7 +15,7 @@ const board = document.getElementById("board");
 const missed = document.getElementById("missed");
 const every = Number(board.dataset.live) * 1000;
 const subject = () => document.getElementById("subject").textContent;
-const parts = () => [...board.querySelectorAll("[data-live-part]")];
+const parts = () => [...board.querySelectorAll(board.dataset.parts ?? "[data-live-part]")];
 let fails = 0;
 let waiting = 0;
 let late = false; // a part was kept as it is
@@ -94,7 +95,8 @@ function connected(well) {
 
 // Signed out, removed, canceled: that page says it; beside this one, if words would go with this.
 function show(came) {
-  if (came.page.getElementById("board")) {
+  const fresh = came.page.getElementById("board");
+  if (fresh && fresh.dataset.key === board.dataset.key) {
     document.querySelector(".flashed a[target]")?.closest(".flashed").remove();
     freshen(came.page);
   } else if (!unsaved()) location.reload();

@@ -1,10 +1,11 @@
 """What the page of a reading shows: the text, block by block, each with what was said on it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 from markupsafe import Markup
@@ -101,6 +102,14 @@ class Wanted:
     def is_all(self) -> bool:
         return not (self.kind or self.person or self.tag or self.unanswered)
 
+    @property
+    def query(self) -> str:
+        """The same in an address, to go on after it."""
+        asked = {"kind": self.kind, "person": self.person, "tag": self.tag}
+        given = {name: value for name, value in asked.items() if value}
+        more = given | ({"open": 1} if self.unanswered else {})
+        return f"{urlencode(more)}&" if more else ""
+
     def takes(self, note: Note) -> bool:
         thread = (note, *note.answers)
         return (
@@ -194,6 +203,24 @@ class Board:
             )
             for block in self.reading.blocks
         ]
+
+    @cached_property
+    def shown(self) -> Reading:
+        """What is read, with its marks."""
+        marked_ = {part.block.id: part.html for part in self.parts}
+        blocks = tuple(replace(block, html=marked_[block.id]) for block in self.reading.blocks)
+        return replace(self.reading, blocks=blocks)
+
+    @cached_property
+    def by_id(self) -> dict[str, Part]:
+        return {part.block.id: part for part in self.parts}
+
+    def part_of(self, block: Block) -> Part:
+        return self.by_id[block.id]
+
+    def block_named(self, name: str | None) -> Block | None:
+        part = self.by_id.get(name or "")
+        return part.block if part else None
 
     @cached_property
     def order(self) -> list[Note]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
@@ -21,11 +21,11 @@ from ps5_collab.discussions.models import (
     DiscussionReading,
     Hearer,
     Member,
-    Step,
 )
 from ps5_collab.discussions.policy import is_revealed, readable
 from ps5_collab.people.models import Group, GroupMembership, Person
-from ps5_collab.sharing.models import Item, State
+from ps5_collab.sharing.models import Item
+from ps5_collab.sharing.models import State as Published
 from ps5_collab.sharing.policy import Reader, visible_to
 from ps5_collab.standards.models import Framework, Standard
 
@@ -48,13 +48,66 @@ MEMBERS: Final = (
     .scalar_subquery()
 )
 #: Whether a phase still holds it back: then only its author reads it.
-HELD_BACK: Final = (
-    sa.select(Step.id)
-    .where(
-        Step.id == Annotation.sealed_by_id, sa.or_(Step.reveals_at.is_(None), Step.reveals_at > AT)
+HELD_BACK: Final = sa.not_(is_revealed(AT))
+
+
+# --- is anything new? ----------------------------------------------------------------------------
+
+#: Numbers that move with all that the page of a reading shows to its reader, and with nothing else:
+#: what is held back from them, or said to others, moves none.
+STATE: Final = ("many", "changes", "last", "texts", "version")
+
+
+def state_columns(reader: Reader) -> list[sa.ColumnElement[Any]]:
+    mine = (Annotation.discussion_id == Item.id, readable(reader, AT))
+
+    def of_notes(what: sa.ColumnElement[int]) -> sa.ScalarSelect[int]:
+        return sa.select(sa.func.coalesce(what, 0)).where(*mine).correlate(Item).scalar_subquery()
+
+    texts = (
+        sa.select(sa.func.sum(DiscussionReading.revision * 1000 + TEXT.revision))
+        .select_from(DiscussionReading)
+        .join(TEXT, TEXT.id == DiscussionReading.item_id)
+        .where(DiscussionReading.discussion_id == Item.id)
+        .correlate(Item)
     )
-    .exists()
-)
+    return [
+        of_notes(sa.func.count(Annotation.id)).label("many"),
+        of_notes(sa.func.sum(Annotation.version)).label("changes"),
+        of_notes(sa.func.sum(Annotation.id)).label("last"),
+        sa.func.coalesce(texts.scalar_subquery(), 0).label("texts"),
+        Item.version.label("version"),
+    ]
+
+
+@lru_cache(maxsize=512)
+def state_for(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
+    return sa.select(*state_columns(reader), Item.owner_id, Item.group_id).where(
+        Item.id == sa.bindparam("discussion_id"), visible_to(reader)
+    )
+
+
+class State(NamedTuple):
+    """Enough to say that nothing is new."""
+
+    many: int
+    changes: int
+    last: int
+    texts: int
+    version: int
+    owner_id: int
+    group_id: int | None
+
+
+def state_of(look: Look, reader: Reader, discussion_id: int) -> State | None:
+    """None where the reader may not see the discussion."""
+    if discussion_id > MAX_ID:
+        return None
+    found = look.rows(state_for(reader), discussion_id=discussion_id, at=utcnow())
+    return State(*found[0]) if found else None
+
+
+# --- the page ------------------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=512)
@@ -76,7 +129,9 @@ def page_for(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
             DiscussionReading.title.label("text_title"),
             TEXT.kind.label("text_kind"),
             TEXT.revision.label("newest"),
+            *state_columns(reader),
         )
+        .select_from(Item)
         .join(OF_DISCUSSION, OF_DISCUSSION.c.item_id == Item.id)
         .join(Group, Group.id == Item.group_id)
         .join(DiscussionReading, DiscussionReading.discussion_id == Item.id)
@@ -91,12 +146,24 @@ def page_for(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
 
 def get_page(reader: Reader, discussion_id: int, reading_id: int) -> Any:
     """One row, or the 404 of what is not there."""
-    given = {"discussion_id": discussion_id, "reading_id": reading_id, "day": today()}
+    given = {
+        "discussion_id": discussion_id,
+        "reading_id": reading_id,
+        "day": today(),
+        "at": utcnow(),
+    }
     found = max(discussion_id, reading_id) <= MAX_ID
     row = rows(page_for(reader), **given).one_or_none() if found else None
     if row is None:
         raise NotFound
     return row
+
+
+def hearers(discussion: Discussion) -> Any:
+    """Whose discussion it is, and how many they are: (group, members)."""
+    found = sa.select(Group.name.label("group"), MEMBERS.label("members"))
+    found = found.join(Item, Item.group_id == Group.id).where(Item.id == discussion.id)
+    return db.session.execute(found, {"day": today()}).one()
 
 
 def get_reading(discussion_id: int, reading_id: int) -> DiscussionReading:
@@ -242,35 +309,51 @@ def standards_of(note_id: int) -> Sequence[Any]:
     return db.session.execute(found.order_by(Standard.id)).all()
 
 
-# --- is anything new? ----------------------------------------------------------------------------
+# --- all of a discussion -------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=512)
-def state_for(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
-    """Numbers that move with everything that the reader reads in a discussion, and with nothing
-    else: what is held back, or said to others, moves none."""
-    mine = (Annotation.discussion_id == Item.id, readable(reader, AT))
+def everything(reader: Reader, discussion_id: int, at: datetime) -> Sequence[Any]:
+    """All that the reader reads of a discussion, but what was taken away, in the order of time."""
+    found = (
+        sa.select(
+            *NOTE,
+            Annotation.text,
+            Annotation.prefix,
+            Annotation.suffix,
+            DiscussionReading.title.label("text_title"),
+            DiscussionReading.position,
+            Item.uuid.label("text_uuid"),
+        )
+        .join(Person, Person.id == Annotation.author_id)
+        .outerjoin(TO, TO.id == Annotation.to_person_id)
+        .outerjoin(DiscussionReading, DiscussionReading.id == Annotation.reading_id)
+        .outerjoin(Item, Item.id == DiscussionReading.item_id)
+        .where(
+            Annotation.discussion_id == discussion_id,
+            Annotation.deleted_at.is_(None),
+            readable(reader, at),
+        )
+        .order_by(Annotation.created_at, Annotation.id)
+    )
+    return db.session.execute(found, {"at": at}).all()
 
-    def of_notes(what: sa.ColumnElement[int]) -> sa.ScalarSelect[int]:
-        return sa.select(sa.func.coalesce(what, 0)).where(*mine).correlate(Item).scalar_subquery()
 
-    read = sa.select(sa.func.coalesce(sa.func.sum(DiscussionReading.revision), 0))
-    read = read.where(DiscussionReading.discussion_id == Item.id).correlate(Item)
-    return sa.select(
-        of_notes(sa.func.count(Annotation.id)),
-        of_notes(sa.func.sum(Annotation.version)),
-        of_notes(sa.func.sum(Annotation.id)),
-        read.scalar_subquery(),
-        Item.version,
-    ).where(Item.id == sa.bindparam("discussion_id"), visible_to(reader))
-
-
-def state_of(look: Look, reader: Reader, discussion_id: int) -> tuple[int, ...] | None:
-    """None where the reader may not see the discussion."""
-    if discussion_id > MAX_ID:
-        return None
-    found = look.rows(state_for(reader), discussion_id=discussion_id, at=utcnow())
-    return tuple(found[0]) if found else None
+def tags_and_standards(ids: Sequence[int]) -> tuple[dict[int, list[str]], dict[int, list[str]]]:
+    """Of notes that were read: their tags, and the identifiers of their standards."""
+    tags: dict[int, list[str]] = {}
+    standards: dict[int, list[str]] = {}
+    tagged = sa.select(AnnotationTag.annotation_id, AnnotationTag.tag)
+    linked = sa.select(AnnotationStandard.annotation_id, Standard.identifier)
+    linked = linked.join(Standard, Standard.id == AnnotationStandard.standard_id)
+    for number, tag in db.session.execute(
+        tagged.where(AnnotationTag.annotation_id.in_(ids)).order_by(AnnotationTag.tag)
+    ):
+        tags.setdefault(number, []).append(tag)
+    for number, identifier in db.session.execute(
+        linked.where(AnnotationStandard.annotation_id.in_(ids)).order_by(Standard.identifier)
+    ):
+        standards.setdefault(number, []).append(identifier)
+    return tags, standards
 
 
 # --- earlier groups ------------------------------------------------------------------------------
@@ -312,7 +395,7 @@ def earlier_groups(discussion: Any, text_id: int) -> Sequence[Any]:
         .where(
             DiscussionReading.item_id == text_id,
             Annotation.discussion_id != discussion.id,
-            Item.state == State.PUBLISHED,
+            Item.state == Published.PUBLISHED,
             Member.shares_notes,
             Annotation.hearer == Hearer.DISCUSSION,
             Annotation.deleted_at.is_(None),

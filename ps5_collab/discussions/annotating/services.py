@@ -28,6 +28,7 @@ from ps5_collab.discussions.models import (
     Member,
     Step,
 )
+from ps5_collab.discussions.services import hold
 from ps5_collab.notices import services as notices
 from ps5_collab.notices.models import NoticeKind
 from ps5_collab.people.models import Person
@@ -65,10 +66,12 @@ class On:
 
 @dataclass(frozen=True)
 class During:
-    """The step of the protocol that it is said in, and the one that holds it back, if one does."""
+    """The step of the protocol that it is said in, and the one that holds it back, if one does:
+    until that closes, or opens."""
 
     step: Step | None = None
     sealed_by: Step | None = None
+    until_open: bool = False
 
 
 NO_STEP: Final = During()
@@ -89,6 +92,8 @@ def say(
     Raises `Refused` where the words that were chosen do not stand there.
     """
     require(policy.may_say(reader, discussion))
+    if on is not None:
+        require_as_read(discussion, on)
     anchor = placed(on.reading, on.passage) if on else None
     require_sound(discussion, words, bare=anchor is None)
     made = Annotation(
@@ -97,6 +102,7 @@ def say(
         author_id=actor.id,
         step_id=during.step.id if during.step else None,
         sealed_by_id=during.sealed_by.id if during.sealed_by else None,
+        sealed_until_open=during.until_open,
         **written(words),
     )
     if on is not None:
@@ -129,6 +135,7 @@ def answer(
         reading_id=to.reading_id,
         step_id=to.step_id,
         sealed_by_id=to.sealed_by_id,
+        sealed_until_open=to.sealed_until_open,
         reply_to_id=to.id,
         **written(words),
     )
@@ -185,6 +192,15 @@ def require_sound(discussion: Discussion, words: Words, *, bare: bool) -> None:
         raise Refused(_("Write something first."), "text")
     if words.hearer is Hearer.PERSON and not takes_part(discussion, words.to_person_id):
         raise Refused(_("Choose somebody who takes part."), "to_person")
+
+
+def require_as_read(discussion: Discussion, on: On) -> None:
+    """Nobody puts another version of the text in its place until this is written."""
+    hold(discussion)
+    db.session.refresh(on.row)
+    if on.row.revision != on.reading.revision:
+        sentence = _("The text was corrected meanwhile. Choose the words anew; yours are kept.")
+        raise Refused(sentence, "exact")
 
 
 def takes_part(discussion: Discussion, person_id: int | None) -> bool:

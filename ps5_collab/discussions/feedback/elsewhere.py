@@ -24,7 +24,8 @@ def on_lesson(lesson: Any) -> str:
 
 def on_discussion(page: DiscussionPage) -> str:
     """For the authors of a design that is read in it."""
-    if not any(row.kind == LESSONS for row in page.seen.values()):
+    titles = {row.item_id: row.title for row in page.readings if row.kind == LESSONS}
+    if not titles:
         return ""
     notes = queries.in_discussion(page.reader, page.discussion.id)
     if not notes:
@@ -35,9 +36,9 @@ def on_discussion(page: DiscussionPage) -> str:
         for lesson_id in dict.fromkeys(note.lesson_id for note in notes)
     }
     parts = (
-        shown(own, places.get(lesson_id, {}), page.seen[lesson_id].title)
+        shown(own, places.get(lesson_id, {}), titles[lesson_id])
         for lesson_id, own in by_lesson.items()
-        if lesson_id in page.seen
+        if lesson_id in titles
     )
     return "\n".join(parts)
 

@@ -77,15 +77,14 @@ class RecordPage(DiscussionPage):
         for note in self.said:
             row = designs.get(note.reading_id or next(iter(designs), 0))
             number = note.taken_up_in
-            if row and number and number <= self.seen[row.item_id].revision:
+            if row and number and number <= row.newest:
                 before = min(row.revision, number - 1)
                 found[note.id] = {"item_id": row.item_id, "from": before, "to": number}
         return found
 
     def is_design(self, reading: Any) -> bool:
         """A lesson design that the reader may see."""
-        seen = self.seen.get(reading.item_id)
-        return seen is not None and seen.kind == LESSONS
+        return bool(reading.kind == LESSONS)
 
     # --- what remains ----------------------------------------------------------------------------
 
@@ -97,7 +96,7 @@ class RecordPage(DiscussionPage):
         """What stands."""
         return [one for one in self.remains if one.kind == kind and one.withdrawn_at is None]
 
-    def gone(self, kind: Kind) -> list[Remains]:
+    def taken_away(self, kind: Kind) -> list[Remains]:
         """What was taken away a while ago."""
         return [one for one in self.remains if one.kind == kind and one.withdrawn_at]
 
@@ -149,11 +148,11 @@ class RecordPage(DiscussionPage):
 
     @property
     def signs(self) -> bool:
-        return policy.may_sign(self.reader, self.discussion, self.places) and not self.is_deleted
+        return policy.may_sign(self.reader, self.discussion, self.seats) and not self.is_deleted
 
     @property
     def hears_voices(self) -> bool:
-        return policy.may_hear_voices(self.reader, self.discussion, self.places)
+        return policy.may_hear_voices(self.reader, self.discussion, self.seats)
 
 
 def record_page(reader: Reader, item_id: int, by: str = "") -> RecordPage:

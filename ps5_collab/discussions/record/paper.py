@@ -28,7 +28,7 @@ def blocks(page: RecordPage) -> Iterator[Block]:
         yield Heading(_("What we asked"))
         yield Words(discussion.brief, discussion.brief_html)
     yield Heading(_("Who took part"))
-    rows = [(one.name, page.parts_of(one.person_id)) for one in page.places]
+    rows = [(one.name, page.parts_of(one)) for one in page.seats]
     yield Table(_("Who took part"), (_("Name"), _("Role")), rows)
     if page.readings:
         yield Heading(_("What we read"))

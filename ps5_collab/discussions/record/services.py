@@ -15,7 +15,7 @@ from ps5_collab.core.errors import NotFound, Refused, RuleBroken, require
 from ps5_collab.core.text import clean_line, fold
 from ps5_collab.core.words import later as _
 from ps5_collab.discussions.models import Discussion, Outcome, OutcomeKind, Signature
-from ps5_collab.discussions.queries import places_of
+from ps5_collab.discussions.queries import members_of
 from ps5_collab.discussions.record import policy
 from ps5_collab.discussions.services import hold, tick
 from ps5_collab.notices import services as notices
@@ -125,7 +125,7 @@ def settle(reader: Reader, discussion: Discussion, step: Outcome, *, done: bool)
 
 def sign(reader: Reader, discussion: Discussion, sentence: Outcome, version: int | None) -> None:
     """Put one's name under a sentence as it reads. `version`: of the sentence that was read."""
-    require(policy.may_sign(reader, discussion, places_of(discussion.id)))
+    require(policy.may_sign(reader, discussion, members_of(discussion.id)))
     hold(discussion)
     db.session.refresh(sentence)
     if sentence.withdrawn_at:
@@ -196,7 +196,7 @@ def put_back(discussion: Discussion, outcome: Outcome) -> None:
 
 
 def sign_if_seated(reader: Reader, discussion: Discussion, sentence: Outcome) -> None:
-    if policy.may_sign(reader, discussion, places_of(discussion.id)):
+    if policy.may_sign(reader, discussion, members_of(discussion.id)):
         put_name(reader, sentence)
 
 

@@ -35,13 +35,13 @@ class VoicesPage:
         self.reader, self.discussion, self.asked = reader, discussion, asked
 
     @cached_property
-    def places(self) -> Sequence[discussions.Place]:
-        return discussions.places_of(self.discussion.id)
+    def seats(self) -> Sequence[discussions.Seat]:
+        return discussions.members_of(self.discussion.id)
 
     @property
     def people(self) -> dict[int, str]:
         """Who takes part, or did, in the order of turns: {id: name}."""
-        return {place.person_id: place.name for place in self.places if place.takes_part}
+        return {seat.person_id: seat.name for seat in self.seats}
 
     @property
     def is_too_small(self) -> bool:
@@ -130,6 +130,6 @@ class VoicesPage:
 def voices_page(reader: Reader, item_id: int, asked: int | None) -> VoicesPage:
     """404 for all who did not take part, as if there were no such page."""
     page = VoicesPage(reader, discussions.get_discussion(reader, item_id), asked)
-    if not policy.may_hear_voices(reader, page.discussion, page.places):
+    if not policy.may_hear_voices(reader, page.discussion, page.seats):
         raise NotFound
     return page

@@ -29,7 +29,9 @@ def as_markdown(pages: Sequence[str]) -> str:
 
 
 def page_lines(page: str) -> list[str]:
-    return [" ".join(line.split()) for line in clean_text(page).split("\n")]
+    """Without the empty ones at its head and its foot: a paragraph may go on there."""
+    text = clean_text(page).strip()
+    return [" ".join(line.split()) for line in text.split("\n")] if text else []
 
 
 def margins(pages: Sequence[list[str]]) -> set[str]:

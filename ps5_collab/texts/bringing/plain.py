@@ -22,7 +22,8 @@ _STRANGE: Final = re.compile("[\x00-\x08\x0e-\x1f]")
 LONG_LINE: Final = 100
 
 #: What Markdown would take for a mark, and where.
-_SPECIAL: Final = re.compile(r"[\\`*<]|&(?=[#\w])|(?<![^\W_])_|_(?![^\W_])|~(?=~)|\[|\](?=[(\[])")
+_AMPERSAND: Final = re.compile(r"&(?=[#\w])")
+_SPECIAL: Final = re.compile(r"[\\`*<]|(?<![^\W_])_|_(?![^\W_])|~(?=~)|\[|\](?=[(\[])")
 _AT_START: Final = re.compile(r"^(\s*)(#{1,6}|[>+=-]|~{3}|\d{1,9}(?=[.)])|:(?=\s))")
 
 
@@ -71,7 +72,7 @@ def as_markdown(text: str) -> str:
 
 def escaped(words: str) -> str:
     """Words inside a line, as Markdown shows them unchanged."""
-    return _SPECIAL.sub(r"\\\g<0>", words)
+    return _AMPERSAND.sub("&amp;", _SPECIAL.sub(r"\\\g<0>", words))
 
 
 def escaped_line(line: str) -> str:

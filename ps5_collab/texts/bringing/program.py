@@ -250,14 +250,15 @@ def style_of(paragraph: Any) -> str:
 
 
 def headings(styles: Any) -> dict[str, int]:
-    """{id of a style: level}; Word names those of its own in English, whatever its language."""
+    """{id of a style: level}, below the title; Word names its own in English, whatever its
+    language."""
     found: dict[str, int] = {}
     for style in () if styles is None else styles.iter(f"{_W}style"):
         name, id_ = value(style.find(f"{_W}name")).lower(), style.get(f"{_W}styleId") or ""
         if name == "title":
             found[id_] = 1
         elif name.startswith("heading ") and name[8:].isdecimal():
-            found[id_] = min(6, int(name[8:]))
+            found[id_] = min(6, 1 + int(name[8:]))
     return found
 
 

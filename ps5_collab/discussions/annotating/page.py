@@ -1,0 +1,119 @@
+"""The page of a reading as data."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from ps5_collab.core.clock import utcnow
+from ps5_collab.core.errors import NotFound
+from ps5_collab.discussions import policy
+from ps5_collab.discussions import queries as discussions
+from ps5_collab.discussions.annotating import queries
+from ps5_collab.discussions.annotating.board import EVERYTHING, Board, Note, Wanted
+from ps5_collab.discussions.models import Anchoring, Hearer
+from ps5_collab.sharing.policy import Reader
+from ps5_collab.texts.reading import Reading, readers
+
+
+class ReadingPage:
+    """One of the things that a discussion reads, with what was said on it that the reader reads.
+
+    `revision`: one that the group read before; none for the one that it reads.
+    """
+
+    def __init__(self, reader: Reader, row: Any, wanted: Wanted, revision: int | None) -> None:
+        self.reader, self.row, self.wanted = reader, row, wanted
+        self.at: datetime = utcnow()
+        self.is_before = revision is not None and revision != row.revision
+        self.reading = reading_of(reader, row, revision or row.revision)
+
+    @cached_property
+    def board(self) -> Board:
+        places = None
+        if self.is_before:
+            places = queries.places_in(self.row.reading_id, self.reading.revision)
+        found = queries.notes_of(self.reader, self.row.id, self.row.reading_id, self.at)
+        marks = queries.marks_of(self.row.reading_id)
+        return Board(self.reading, found, marks, self.wanted, places, self.reader.person_id)
+
+    @cached_property
+    def before(self) -> Mapping[int, Any]:
+        """Where notes that moved or lost their words stood: {note: place}. Asked for only where
+        there are such."""
+        carried = any(note.anchoring is not Anchoring.EXACT for note in self.board.everything)
+        return queries.earlier_places(self.row.reading_id) if carried else {}
+
+    @cached_property
+    def people(self) -> Sequence[Any]:
+        """Who takes part now."""
+        seats = discussions.members_of(self.row.id)
+        return [seat for seat in seats if seat.left_at is None]
+
+    @property
+    def others(self) -> list[tuple[str, str]]:
+        """To whom the reader can speak alone: (id, name)."""
+        return [
+            (str(seat.person_id), seat.name)
+            for seat in self.people
+            if seat.person_id != self.reader.person_id
+        ]
+
+    @property
+    def shares_notes(self) -> bool | None:
+        """Whether the reader lets later groups read their notes; None for who takes no part."""
+        own = (seat for seat in self.people if seat.person_id == self.reader.person_id)
+        return next((seat.shares_notes for seat in own), None)
+
+    @property
+    def writes(self) -> bool:
+        return policy.may_say(self.reader, self.row) and not self.is_before
+
+    @property
+    def organises(self) -> bool:
+        return policy.may_organise(self.reader, self.row)
+
+    @property
+    def has_newer(self) -> bool:
+        return bool(self.row.newest > self.row.revision)
+
+    def owns(self, note: Note) -> bool:
+        return policy.may_change(self.reader, self.row, note)
+
+    def settles(self, note: Note) -> bool:
+        return policy.may_settle(self.reader, self.row, note)
+
+    def private(self, note: Note) -> bool:
+        return note.hearer is not Hearer.DISCUSSION or note.held_back
+
+    @property
+    def tag(self) -> str:
+        return tag_of(self.reader, self.row)
+
+
+def reading_page(
+    reader: Reader,
+    discussion_id: int,
+    reading_id: int,
+    wanted: Wanted = EVERYTHING,
+    revision: int | None = None,
+) -> ReadingPage:
+    """404 for who may not see the discussion, or not what it reads."""
+    row = queries.get_page(reader, discussion_id, reading_id)
+    return ReadingPage(reader, row, wanted, revision)
+
+
+def reading_of(reader: Reader, row: Any, revision: int) -> Reading:
+    if row.text_kind not in readers:
+        raise NotFound
+    return readers[row.text_kind](reader, row.text_id, revision)
+
+
+def tag_of(reader: Reader, row: Any) -> str:
+    """Stands for all that the page shows to this reader, and for nothing that they do not read.
+
+    `row` has the columns of `queries.STATE`, and whose discussion it is.
+    """
+    leads, belongs = row.group_id in reader.led_group_ids, policy.belongs(reader, row)
+    numbers = "-".join(str(getattr(row, name)) for name in queries.STATE)
+    return f'"{numbers}-{reader.person_id}-{leads:d}{belongs:d}"'

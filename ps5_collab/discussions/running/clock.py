@@ -1,0 +1,183 @@
+"""The clock of a discussion that is led live: who presses what, and what follows from it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from ps5_collab.core.db import db
+from ps5_collab.core.errors import NotFound, RuleBroken, require
+from ps5_collab.core.words import later as _
+from ps5_collab.discussions import policy, queries
+from ps5_collab.discussions.models import Discussion, Member, Mode, Stage, Step
+from ps5_collab.discussions.running.plan import Course
+from ps5_collab.discussions.running.queries import course_of
+from ps5_collab.discussions.services import hold, require_of_group, tick
+from ps5_collab.people.models import Person
+from ps5_collab.protocols import presses, stored
+from ps5_collab.protocols.models import Run
+from ps5_collab.protocols.progress import Progress
+from ps5_collab.protocols.progress import Stage as RunStage
+from ps5_collab.sharing.policy import Reader
+
+
+class Press(StrEnum):
+    START = "start"
+    PAUSE = "pause"
+    GO_ON = "go-on"
+    MORE = "more"
+    NEXT = "next"
+    BACK = "back"
+    END = "end"
+    #: The turn of one person is over, or comes later.
+    SPOKEN = "spoken"
+    SKIP = "skip"
+    #: The presenter of the round comes later.
+    PUT_OFF = "put-off"
+
+
+@dataclass(frozen=True)
+class Pressed:
+    what: Press
+    #: The stay on a step that the presser saw.
+    stay: int = 0
+    #: Of "more": how many the step is to have in all.
+    minutes: int = 0
+    #: Of a turn: whose.
+    person_id: int = 0
+
+
+#: What the discussion itself is in, for each state of its run.
+STAGES: Final = {
+    RunStage.WAITING: Stage.WAITING,
+    RunStage.RUNNING: Stage.RUNNING,
+    RunStage.PAUSED: Stage.RUNNING,
+    RunStage.OVER: Stage.OVER,
+}
+#: Whoever has the word may say that they are done, or come later.
+OF_A_TURN: Final = (Press.SPOKEN, Press.SKIP)
+
+
+def press(
+    actor: Person, reader: Reader, discussion: Discussion, pressed: Pressed, at: datetime
+) -> None:
+    """Move the run on. Raises `presses.Late`, and changes nothing, where another was faster."""
+    own_turn = pressed.what in OF_A_TURN and pressed.person_id == actor.id
+    runs = policy.may_run(reader, discussion, queries.roles_of(discussion.id))
+    require(runs or (own_turn and policy.belongs(reader, discussion)))
+    hold(discussion)
+    course = live_course(discussion)
+    move(discussion, course, after(course, pressed, at), at)
+
+
+def live_course(discussion: Discussion) -> Course:
+    db.session.refresh(discussion)
+    course = course_of(discussion)
+    if course is None or discussion.mode is not Mode.LIVE:
+        raise RuleBroken(_("No protocol with a clock leads this discussion."))
+    if not course.people:
+        raise RuleBroken(_("Nobody takes part. Choose people first."))
+    return course
+
+
+def after(course: Course, pressed: Pressed, at: datetime) -> Progress:
+    plan, now, stay = course.plan, course.progress, pressed.stay
+    match pressed.what:
+        case Press.START:
+            return presses.start(plan, now, at)
+        case Press.MORE:
+            return presses.allow(plan, now, stay, pressed.minutes)
+        case Press.SPOKEN:
+            return presses.spoken(plan, now, stay, pressed.person_id, at)
+        case Press.SKIP:
+            return presses.skip(plan, now, stay, pressed.person_id, at)
+    moves = {
+        Press.PAUSE: presses.pause,
+        Press.GO_ON: presses.go_on,
+        Press.NEXT: presses.advance,
+        Press.BACK: presses.back,
+        Press.END: presses.finish,
+        Press.PUT_OFF: presses.put_off,
+    }
+    return moves[pressed.what](plan, now, stay, at)
+
+
+def move(discussion: Discussion, course: Course, now: Progress, at: datetime) -> None:
+    """Keep how far it has come, and open and close its steps."""
+    run = db.session.get(Run, discussion.id, populate_existing=True)
+    run = run or Run(item_id=discussion.id, state={})
+    run.state, run.updated_at = stored.to_json(now), at
+    db.session.add(run)
+    follow(discussion, replace(course, progress=now), before=course.progress.step, at=at)
+    discussion.stage = STAGES[now.stage]
+    discussion.began_at, discussion.ended_at = now.began_at, now.ended_at
+    db.session.flush()
+    tick(discussion.id)
+
+
+def follow(discussion: Discussion, course: Course, before: str, at: datetime) -> None:
+    """What was seen once stays seen: a step that is gone back to opens no second time. When it is
+    over, so is whatever was never reached."""
+    known, progress = put_steps(discussion, course), course.progress
+    over = progress.stage is RunStage.OVER
+    for key, step in known.items():
+        left = key == before and progress.step != before
+        if over or key == progress.step:
+            step.opens_at = step.opens_at or at
+        if over or left:
+            step.closes_at = step.closes_at or at
+
+
+def put_steps(discussion: Discussion, course: Course) -> dict[str, Step]:
+    """A row for each step, in the order of the plan; those that fell out of it stay."""
+    known = dict(course.steps)
+    for position, step in enumerate(course.plan.steps, start=1):
+        row = known.setdefault(
+            step.id, Step(discussion_id=discussion.id, key=step.id, phase=step.phase)
+        )
+        row.position, row.presenter_id = position, step.presenter
+        db.session.add(row)
+    db.session.flush()
+    return known
+
+
+# --- who comes and goes while it runs ------------------------------------------------------------
+
+
+def leave(
+    actor: Person, reader: Reader, discussion: Discussion, person_id: int, at: datetime
+) -> None:
+    """Somebody goes in the middle: oneself, or whom the one who runs it notes. What they said
+    stays."""
+    runs = policy.may_run(reader, discussion, queries.roles_of(discussion.id))
+    require(runs or (actor.id == person_id and policy.belongs(reader, discussion)))
+    hold(discussion)
+    member = db.session.get(Member, (discussion.id, person_id), populate_existing=True)
+    if member is None:
+        raise NotFound
+    course = live_course(discussion)
+    if course.progress.stage is RunStage.WAITING:
+        raise RuleBroken(_("It has not begun: change who takes part instead."))
+    if len(course.people) < 2:
+        raise RuleBroken(_("Nobody else is here any more. End the discussion instead."))
+    member.left_at = member.left_at or at
+    now = presses.leave(course.plan, course.progress, person_id, at)
+    db.session.flush()
+    move(discussion, live_course(discussion), now, at)
+
+
+def join(reader: Reader, discussion: Discussion, person_id: int, at: datetime) -> None:
+    """Somebody of the group comes later, or comes back: at the end of the order of turns."""
+    require(policy.may_run(reader, discussion, queries.roles_of(discussion.id)))
+    hold(discussion)
+    require_of_group(discussion, {person_id})
+    members = queries.members_of(discussion.id)
+    member = db.session.get(Member, (discussion.id, person_id), populate_existing=True)
+    if member is None:
+        member = Member(discussion_id=discussion.id, person_id=person_id, position=len(members) + 1)
+        db.session.add(member)
+    member.left_at = None
+    db.session.flush()
+    course = live_course(discussion)
+    if course.progress.stage is not RunStage.WAITING:
+        move(discussion, course, course.progress, at)

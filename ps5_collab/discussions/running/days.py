@@ -1,0 +1,130 @@
+"""A discussion over days: its phases open and close by dates, one after the other.
+
+Those of a round are open for all presenters at once. What leaves nothing in writing, such as
+reading a passage aloud, takes no time: it opens and closes where the phase before it ends.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from ps5_collab.core.db import db
+from ps5_collab.core.errors import Refused, RuleBroken, require
+from ps5_collab.core.words import later as _
+from ps5_collab.discussions import policy, queries
+from ps5_collab.discussions.models import Discussion, Mode, Stage
+from ps5_collab.discussions.running.clock import put_steps
+from ps5_collab.discussions.running.plan import Course
+from ps5_collab.discussions.running.queries import course_of
+from ps5_collab.discussions.services import hold, tick
+from ps5_collab.protocols.definition import Definition, Phase, Product
+from ps5_collab.sharing.policy import Reader
+
+#: A phase is open for so long at least, and all of them together at most.
+SHORTEST: Final = timedelta(minutes=5)
+LONGEST: Final = timedelta(days=120)
+
+#: When phases close: {phase id: moment}.
+Dates = Mapping[str, datetime]
+
+
+def dated(definition: Definition) -> list[Phase]:
+    """The phases that take time: those that leave something in writing."""
+    return [phase for phase in definition.phases if phase.product is not Product.NONE]
+
+
+def begin(reader: Reader, discussion: Discussion, dates: Dates, at: datetime) -> None:
+    """Open the first phase now; `dates` say when each closes and the next one opens."""
+    require(policy.may_run(reader, discussion, queries.roles_of(discussion.id)))
+    hold(discussion)
+    course = days_course(discussion)
+    if discussion.stage is not Stage.WAITING:
+        raise RuleBroken(_("It has begun already."))
+    put_dates(discussion, course, dates, at)
+    discussion.stage, discussion.began_at = Stage.RUNNING, at
+    db.session.flush()
+    tick(discussion.id)
+
+
+def move_dates(reader: Reader, discussion: Discussion, dates: Dates, at: datetime) -> None:
+    """Close what is still open earlier or later. What has closed stays so: it has been read."""
+    require(policy.may_run(reader, discussion, queries.roles_of(discussion.id)))
+    hold(discussion)
+    course = days_course(discussion)
+    if discussion.stage is not Stage.RUNNING or course.is_over(at):
+        raise RuleBroken(_("Only the dates of what goes on can be moved."))
+    put_dates(discussion, course, dates, at)
+    db.session.flush()
+    tick(discussion.id)
+
+
+def end(reader: Reader, discussion: Discussion, at: datetime) -> None:
+    """Close all that is open or to come, and let everybody read what was held back."""
+    require(policy.may_run(reader, discussion, queries.roles_of(discussion.id)))
+    hold(discussion)
+    course = days_course(discussion)
+    if discussion.stage is not Stage.RUNNING:
+        raise RuleBroken(_("It does not go on."))
+    for step in course.steps.values():
+        step.opens_at = min(step.opens_at or at, at)
+        step.closes_at = min(step.closes_at or at, at)
+    discussion.stage, discussion.ended_at = Stage.OVER, at
+    db.session.flush()
+    tick(discussion.id)
+
+
+def days_course(discussion: Discussion) -> Course:
+    db.session.refresh(discussion)
+    course = course_of(discussion)
+    if course is None or discussion.mode is not Mode.DAYS:
+        raise RuleBroken(_("No protocol over days leads this discussion."))
+    if not course.people:
+        raise RuleBroken(_("Nobody takes part. Choose people first."))
+    return course
+
+
+def put_dates(discussion: Discussion, course: Course, dates: Dates, at: datetime) -> None:
+    rows = put_steps(discussion, course)
+    opens = discussion.began_at or at
+    for phase in course.definition.phases:
+        steps = [row for row in rows.values() if row.phase == phase.id]
+        closed = [row.closes_at for row in steps if row.closes_at and row.closes_at <= at]
+        closes = closing(phase, dates, opens, at) if not closed else min(closed)
+        for row in steps:
+            row.opens_at, row.closes_at = opens, closes
+        opens = closes
+    if opens - at > LONGEST:
+        raise Refused(_("The last phase closes in four months at most."), "dates")
+
+
+def closing(phase: Phase, dates: Dates, opens: datetime, at: datetime) -> datetime:
+    if phase.product is Product.NONE:
+        return opens
+    closes = dates.get(phase.id)
+    if closes is None:
+        raise Refused(_("Say when “%(phase)s” closes.", phase=phase.name), phase.id)
+    if closes < max(opens, at) + SHORTEST:
+        raise Refused(
+            _("“%(phase)s” closes before it can be worked on.", phase=phase.name), phase.id
+        )
+    return closes
+
+
+def spread(definition: Definition, begins: datetime, each: timedelta) -> dict[str, datetime]:
+    """Dates to begin with: each phase takes as long."""
+    return {
+        phase.id: begins + each * number for number, phase in enumerate(dated(definition), start=1)
+    }
+
+
+def to_date(course: Course, at: datetime) -> list[Phase]:
+    """Phases that take time and have not closed."""
+    rows = course.steps.values()
+    closed = {row.phase for row in rows if row.closes_at and row.closes_at <= at}
+    return [phase for phase in dated(course.definition) if phase.id not in closed]
+
+
+def dates_now(course: Course, at: datetime, apart: timedelta) -> dict[str, datetime]:
+    """As they are; before it begins they are `apart`."""
+    known = {row.phase: row.closes_at for row in course.steps.values() if row.closes_at}
+    return spread(course.definition, at, apart) | known

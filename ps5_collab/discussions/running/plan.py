@@ -1,0 +1,76 @@
+"""The steps of a discussion as they are now, and which of them is open."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from ps5_collab.discussions.models import Mode, Part, Stage, Step
+from ps5_collab.protocols import definition as protocols
+from ps5_collab.protocols.definition import Definition, Phase, Seal
+from ps5_collab.protocols.plan import Plan, contributes
+from ps5_collab.protocols.plan import Step as PlanStep
+from ps5_collab.protocols.progress import Progress
+from ps5_collab.protocols.progress import Stage as RunStage
+
+
+@dataclass(frozen=True)
+class Course:
+    """A protocol with the people who are there and how far they have come."""
+
+    definition: Definition
+    #: Who takes part, in the order of turns.
+    people: Sequence[int]
+    presenter: int | None
+    progress: Progress
+    mode: Mode
+    #: What is known of its steps, by key.
+    steps: Mapping[str, Step]
+    stage: Stage
+
+    @cached_property
+    def plan(self) -> Plan:
+        rounds = self.progress.rounds if self.mode is Mode.LIVE else {}
+        return protocols.expand(
+            self.definition, self.people, presenter=self.presenter, rounds=rounds
+        )
+
+    def phase_of(self, step: PlanStep) -> Phase:
+        return self.definition.phase(step.phase)
+
+    def open_steps(self, at: datetime) -> list[PlanStep]:
+        """Live the one that the run is at; over days those whose time it is."""
+        if self.stage is not Stage.RUNNING:
+            return []
+        if self.mode is Mode.LIVE:
+            runs = self.progress.stage in (RunStage.RUNNING, RunStage.PAUSED)
+            return [self.progress.current(self.plan)] if runs else []
+        return [step for step in self.plan.steps if is_open(self.steps.get(step.id), at)]
+
+    def is_over(self, at: datetime) -> bool:
+        """Over days also when nobody has noted yet that the last phase closed."""
+        if self.stage is not Stage.RUNNING or self.mode is not Mode.DAYS:
+            return self.stage is Stage.OVER
+        return all(step.closes_at and step.closes_at <= at for step in self.steps.values())
+
+    def takes(self, step: PlanStep, person: int) -> bool:
+        """The person may write something in this step, were it open."""
+        return contributes(self.plan, step, person)
+
+    def seal(self, step: PlanStep, person: int) -> Seal | None:
+        return protocols.seal(self.definition, self.plan, step, person)
+
+    def step(self, key: str) -> PlanStep | None:
+        return next((step for step in self.plan.steps if step.id == key), None)
+
+
+def is_open(step: Step | None, at: datetime) -> bool:
+    if step is None or step.opens_at is None or step.closes_at is None:
+        return False
+    return step.opens_at <= at < step.closes_at
+
+
+def presenter_of(roles: Mapping[Part, int], people: Sequence[int]) -> int | None:
+    """Who has that role and takes part."""
+    named = roles.get(Part.PRESENTER)
+    return named if named in people else None

@@ -1,0 +1,268 @@
+"""The page of a discussion that a protocol leads: its clock or its dates, what is contributed."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import flash, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import login_required
+from werkzeug.exceptions import BadRequest
+
+from ps5_collab.core.clock import utcnow
+from ps5_collab.core.errors import NotFound, Refused, RuleBroken, require
+from ps5_collab.core.fields import refuse
+from ps5_collab.core.live import Look
+from ps5_collab.core.throttle import limiter
+from ps5_collab.core.web import an_id, me, render_form, to
+from ps5_collab.discussions import policy, queries
+from ps5_collab.discussions.annotating import queries as notes
+from ps5_collab.discussions.annotating.services import On
+from ps5_collab.discussions.blueprint import bp
+from ps5_collab.discussions.models import (
+    Annotation,
+    AnnotationKind,
+    Discussion,
+    Mode,
+    Stage,
+)
+from ps5_collab.discussions.running import clock, contributing, days
+from ps5_collab.discussions.running.board import Board, board_of
+from ps5_collab.discussions.running.contributing import Said
+from ps5_collab.discussions.running.forms import ContributionForm, PressForm, dates_form
+from ps5_collab.discussions.running.queries import State, course_of, state_now, state_of
+from ps5_collab.meetings import queries as meetings
+from ps5_collab.protocols.presses import Late
+from ps5_collab.sharing.policy import Reader
+from ps5_collab.sharing.readers import glance, reader
+from ps5_collab.texts.views import looking
+
+TAPPING = "120/minute"
+SAYING = "30/minute;300/hour"
+#: So far apart phases are offered to begin with.
+APART = timedelta(days=2)
+
+
+@bp.get("/<int:item_id>/run")
+@login_required
+def run(item_id: int) -> ResponseReturnValue:
+    """The page that everyone has open; who has seen it so is answered by `unchanged` alone."""
+    return run_page(item_id)
+
+
+def unchanged(look: Look, key: str, item_id: int) -> str:
+    who = glance(look, key)
+    seen = state_of(look, who, item_id) if who.person_id else None
+    return tag_of(who, seen) if seen else ""
+
+
+def tag_of(who: Reader, seen: State) -> str:
+    """Stands for all that the page shows to this reader; what a role allows moves `ticks`."""
+    leads, belongs = seen.group_id in who.led_group_ids, policy.belongs(who, seen)
+    return f'"{".".join(map(str, seen[2:]))}-{who.person_id}-{leads:d}{belongs:d}"'
+
+
+def run_page(
+    item_id: int, form: ContributionForm | None = None, status: int = 200
+) -> ResponseReturnValue:
+    """`form`: what was sent and could not be taken, which comes back as it was typed."""
+    at = utcnow()
+    board = board_of(reader(), item_id, at)
+    tag = tag_of(reader(), state_now(reader(), item_id, at))
+    body = render_template(
+        "discussions/running/run.html",
+        page=board,
+        tag=tag,
+        forms=(forms := forms_of(board, form)),
+        late=form if form and form.step.data not in forms else None,
+        text=None if board.over else board.text(an_id(request.values.get("reading"))),
+        looking=looking(),
+    )
+    return body, status, {"ETag": tag}
+
+
+def forms_of(board: Board, sent: ContributionForm | None) -> dict[str, ContributionForm]:
+    """{step: its form}; the one that was sent comes back with its faults."""
+    forms: dict[str, ContributionForm] = {}
+    for step in board.writes_in:
+        if sent and sent.step.data == step.id:
+            forms[step.id] = sent
+        else:
+            forms[step.id] = ContributionForm(formdata=None)
+            forms[step.id].begin(step.id, board.phase(step))
+    return forms
+
+
+@bp.post("/<int:item_id>/clock")
+@login_required
+@limiter.limit(TAPPING)
+def press(item_id: int) -> ResponseReturnValue:
+    discussion, form = queries.get_discussion(reader(), item_id), PressForm()
+    if not form.validate_on_submit():
+        raise BadRequest
+    try:
+        clock.press(me(), reader(), discussion, form.pressed(), utcnow())
+    except Late as late:
+        flash(str(late), "info")
+    return to("discussions.run", item_id=item_id)
+
+
+@bp.post("/<int:item_id>/people/<int:person_id>/leaving")
+@login_required
+@limiter.limit(TAPPING)
+def leave(item_id: int, person_id: int) -> ResponseReturnValue:
+    discussion = queries.get_discussion(reader(), item_id)
+    clock.leave(me(), reader(), discussion, person_id, utcnow())
+    return to("discussions.run", item_id=item_id, _anchor="people")
+
+
+@bp.route("/<int:item_id>/people", methods=["GET", "POST"])
+@login_required
+@limiter.limit(TAPPING, methods=["POST"])
+def join(item_id: int) -> ResponseReturnValue:
+    """Members of the group who come later."""
+    if request.method == "GET":
+        return render_template("discussions/running/join.html", **who_may_come(item_id))
+    discussion = queries.get_discussion(reader(), item_id)
+    person_id = an_id(request.form.get("person"))
+    if person_id is None:
+        raise Refused(_("Choose who has come."))
+    clock.join(reader(), discussion, person_id, utcnow())
+    return to("discussions.run", item_id=item_id, _anchor="people")
+
+
+def who_may_come(item_id: int) -> dict[str, Any]:
+    board = board_of(reader(), item_id, utcnow())
+    require(board.runs)
+    here = {seat.person_id for seat in board.people}
+    members = meetings.members_of(board.discussion.group_id or 0)
+    return {"page": board, "others": [person for person in members if person.id not in here]}
+
+
+# --- what is contributed -------------------------------------------------------------------------
+
+
+@bp.post("/<int:item_id>/contributions")
+@login_required
+@limiter.limit(SAYING)
+def contribute(item_id: int) -> ResponseReturnValue:
+    discussion = queries.get_discussion(reader(), item_id)
+    form = form_for(discussion)
+    if not form.validate_on_submit():
+        return run_page(item_id, form, 422)
+    key, uuid = form.step.data or "", form.own_uuid()
+    try:
+        said = said_by(form, discussion)
+        contributing.contribute(me(), reader(), discussion, key, said, utcnow(), uuid)
+    except (Refused, RuleBroken) as refusal:
+        refuse(form, refusal)
+        return run_page(item_id, form, refusal.status)
+    flash(_("Your words are kept."), "success")
+    return to("discussions.run", item_id=item_id, reading=request.form.get("reading"))
+
+
+def form_for(discussion: Discussion) -> ContributionForm:
+    """With the kinds of its phase; 404 for a step that there is not."""
+    form, course = ContributionForm(), course_of(discussion)
+    step = course.step(form.step.data or "") if course else None
+    if course is None or step is None:
+        raise NotFound
+    form.offer(course.phase_of(step))
+    return form
+
+
+def said_by(form: ContributionForm, discussion: Discussion) -> Said:
+    kind = AnnotationKind(form.kind.data)
+    return Said(form.text.data or "", kind, on_what(form, discussion))
+
+
+def on_what(form: ContributionForm, discussion: Discussion) -> On | None:
+    """The passage, in the reading that the form was on; None where no words are meant."""
+    passage = form.passage()
+    board = board_of(reader(), discussion.id, utcnow())
+    text = board.text(an_id(request.form.get("reading")))
+    if text is None or not (passage.exact or passage.block):
+        return None
+    row, reading = text
+    return On(notes.get_reading(discussion.id, row.id), reading, passage)
+
+
+@bp.route("/<int:item_id>/contributions/<int:note_id>/edit", methods=["GET", "POST"])
+@login_required
+@limiter.limit(SAYING, methods=["POST"])
+def edit_contribution(item_id: int, note_id: int) -> ResponseReturnValue:
+    discussion, made = own_contribution(item_id, note_id)
+    form, phase = ContributionForm(obj=made), contributing.phase_of(discussion, made)
+    form.offer(phase)
+    given = {"discussion": discussion, "made": made, "phase": phase}
+    template = "discussions/running/edit.html"
+    if form.is_submitted() and form.version.is_late(made.version):
+        return render_form(template, form, newer=made, **given)[0], 409
+    if form.validate_on_submit():
+        said = Said(form.text.data or "", AnnotationKind(form.kind.data))
+        try:
+            contributing.change(reader(), discussion, made, said, utcnow())
+        except (Refused, RuleBroken) as refusal:
+            refuse(form, refusal)
+            return render_form(template, form, newer=None, **given)[0], refusal.status
+        flash(_("Your words are changed."), "success")
+        return to("discussions.run", item_id=item_id, _anchor=f"c{note_id}")
+    return render_form(template, form, newer=None, **given)
+
+
+@bp.post("/<int:item_id>/contributions/<int:note_id>/removal")
+@login_required
+@limiter.limit(SAYING)
+def take_back(item_id: int, note_id: int) -> ResponseReturnValue:
+    """One's own words, while their step is open."""
+    discussion, made = own_contribution(item_id, note_id)
+    contributing.take_back(reader(), discussion, made, utcnow())
+    flash(_("Your words are taken back."), "success")
+    return to("discussions.run", item_id=item_id)
+
+
+def own_contribution(item_id: int, note_id: int) -> tuple[Discussion, Annotation]:
+    discussion = queries.get_discussion(reader(), item_id)
+    made = notes.get_note(reader(), note_id, discussion.id)
+    if made.step_id is None:
+        raise NotFound
+    require(policy.may_change(reader(), discussion, made))
+    return discussion, made
+
+
+# --- over days -----------------------------------------------------------------------------------
+
+
+@bp.route("/<int:item_id>/dates", methods=["GET", "POST"])
+@login_required
+@limiter.limit(TAPPING, methods=["POST"])
+def dates(item_id: int) -> ResponseReturnValue:
+    """When each phase closes: to begin with, or to move what is still open."""
+    discussion = queries.get_discussion(reader(), item_id)
+    require(policy.may_run(reader(), discussion, queries.roles_of(discussion.id)))
+    if discussion.mode is not Mode.DAYS:
+        raise NotFound
+    board = board_of(reader(), item_id, utcnow())
+    form = dates_form(
+        days.to_date(board.course, board.at), days.dates_now(board.course, board.at, APART)
+    )
+    if form.validate_on_submit():
+        begun = discussion.stage is Stage.RUNNING
+        try:
+            (days.move_dates if begun else days.begin)(reader(), discussion, form.dates(), utcnow())
+        except Refused as refusal:
+            refuse(form, refusal)
+        else:
+            flash(_("The dates are moved.") if begun else _("The first phase is open."), "success")
+            return to("discussions.run", item_id=item_id)
+    return render_form("discussions/running/dates.html", form, page=board)
+
+
+@bp.post("/<int:item_id>/end")
+@login_required
+def end(item_id: int) -> ResponseReturnValue:
+    """Close all phases over days now."""
+    discussion = queries.get_discussion(reader(), item_id)
+    days.end(reader(), discussion, utcnow())
+    flash(_("The discussion is over. Everybody reads all that was contributed."), "success")
+    return to("discussions.run", item_id=item_id)

@@ -1,0 +1,184 @@
+"""Four A's over three days: phases open and close by dates, and who was silent is reminded once."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from ps5_collab.core.clock import as_of
+from ps5_collab.core.db import db
+from ps5_collab.core.errors import NotAllowed, Refused, RuleBroken
+from ps5_collab.discussions.models import AnnotationKind, Discussion, Mode, Stage
+from ps5_collab.discussions.running import contributing, days, due, queries
+from ps5_collab.discussions.running.contributing import Said
+from ps5_collab.notices.models import Notice, NoticeKind
+from ps5_collab.people.models import Group, Person
+from ps5_collab.protocols.definition import Product
+from ps5_collab.sharing.readers import reader_of
+from tests.discussions.running.led import make_led
+from tests.factories import make_group, make_person
+
+MONDAY = datetime(2026, 3, 2, 16, tzinfo=UTC)
+
+
+@pytest.fixture
+def people(app: Flask) -> list[Person]:
+    return [make_person() for _n in range(5)]
+
+
+@pytest.fixture
+def group(people: list[Person]) -> Group:
+    return make_group(*people)
+
+
+@pytest.fixture
+def talk(people: list[Person], group: Group) -> Discussion:
+    with as_of(MONDAY):
+        talk = make_led(group, *people, key="four-as", mode=Mode.DAYS)
+        course = course_of(talk)
+        dates = days.spread(course.definition, MONDAY, timedelta(hours=12))
+        days.begin(reader_of(people[0].id), talk, dates, MONDAY)
+        db.session.commit()
+        return talk
+
+
+def course_of(talk: Discussion) -> queries.Course:
+    found = queries.course_of(talk)
+    assert found is not None
+    return found
+
+
+def open_at(talk: Discussion, at: datetime) -> set[str]:
+    return {step.phase for step in course_of(talk).open_steps(at)}
+
+
+def say(person: Person, talk: Discussion, key: str, text: str, at: datetime) -> None:
+    definition = course_of(talk).definition
+    kinds = definition.phase(key).kinds
+    kind = AnnotationKind(kinds[0].value) if kinds else AnnotationKind.NOTE
+    contributing.contribute(person, reader_of(person.id), talk, key, Said(text, kind), at)
+    db.session.commit()
+
+
+def reads(person: Person, talk: Discussion, at: datetime) -> list[str]:
+    return [row.text for row in queries.contributions(reader_of(person.id), talk.id, at)]
+
+
+def pass_by(talk: Discussion, at: datetime) -> None:
+    with as_of(at):
+        due.go_on()
+        db.session.commit()
+
+
+def told(kind: NoticeKind) -> list[int]:
+    found = sa.select(Notice.person_id).where(Notice.kind == kind).order_by(Notice.person_id)
+    return list(db.session.scalars(found))
+
+
+def test_phases_open_one_after_the_other(talk: Discussion) -> None:
+    phases = [phase.id for phase in days.dated(course_of(talk).definition)]
+    for number, phase in enumerate(phases):
+        assert open_at(talk, MONDAY + timedelta(hours=12 * number + 1)) == {phase}
+    after = MONDAY + timedelta(hours=12 * len(phases))
+    assert open_at(talk, after) == set()
+    assert course_of(talk).is_over(after)
+
+
+def test_what_is_marked_is_read_when_the_phase_closes(
+    people: list[Person], talk: Discussion
+) -> None:
+    say(people[1], talk, "mark", "They take time for granted.", MONDAY + timedelta(hours=1))
+    assert reads(people[2], talk, MONDAY + timedelta(hours=11)) == []
+    assert reads(people[1], talk, MONDAY + timedelta(hours=11)) != []
+    assert reads(people[2], talk, MONDAY + timedelta(hours=12)) == ["They take time for granted."]
+
+
+def test_too_early_and_too_late_is_said_and_nothing_is_kept(
+    people: list[Person], talk: Discussion
+) -> None:
+    with pytest.raises(RuleBroken, match="not open"):
+        say(people[1], talk, "agree", "Early.", MONDAY + timedelta(hours=1))
+    db.session.rollback()
+    with pytest.raises(RuleBroken, match="not open"):
+        say(people[1], talk, "mark", "Late.", MONDAY + timedelta(hours=12))
+    db.session.rollback()
+    assert reads(people[1], talk, MONDAY + timedelta(days=9)) == []
+
+
+def test_who_is_silent_is_reminded_once(people: list[Person], talk: Discussion) -> None:
+    say(people[1], talk, "mark", "Mine.", MONDAY + timedelta(hours=1))
+    pass_by(talk, MONDAY + timedelta(hours=5))
+    assert told(NoticeKind.DISCUSSION_REMINDER) == []
+    for hours in (7, 8):
+        pass_by(talk, MONDAY + timedelta(hours=hours))
+    silent = [person.id for person in people if person is not people[1]]
+    assert told(NoticeKind.DISCUSSION_REMINDER) == silent
+
+
+def test_everybody_learns_that_a_phase_opens(people: list[Person], talk: Discussion) -> None:
+    for hours in (0.1, 0.2, 12.1):
+        pass_by(talk, MONDAY + timedelta(hours=hours))
+    assert sorted(told(NoticeKind.DISCUSSION_PHASE)) == sorted([person.id for person in people] * 2)
+
+
+def test_after_the_last_phase_it_is_over(talk: Discussion) -> None:
+    last = max(row.closes_at for row in course_of(talk).steps.values() if row.closes_at)
+    pass_by(talk, last + timedelta(minutes=1))
+    db.session.refresh(talk)
+    assert (talk.stage, talk.ended_at) == (Stage.OVER, last)
+
+
+def test_what_has_closed_stays_closed_when_dates_move(
+    people: list[Person], talk: Discussion
+) -> None:
+    reader, at = reader_of(people[0].id), MONDAY + timedelta(hours=13)
+    course = course_of(talk)
+    later = days.spread(course.definition, at, timedelta(days=1))
+    days.move_dates(reader, talk, later, at)
+    db.session.commit()
+    assert open_at(talk, at) == {"assume"}
+    assert course_of(talk).steps["mark"].closes_at == MONDAY + timedelta(hours=12)
+    assert open_at(talk, at + timedelta(hours=30)) == {"assume"}
+
+
+def test_dates_follow_each_other(people: list[Person], group: Group) -> None:
+    talk = make_led(group, *people, key="four-as", mode=Mode.DAYS)
+    reader, dates = reader_of(people[0].id), {}
+    with pytest.raises(Refused, match="Say when"):
+        days.begin(reader, talk, dates, MONDAY)
+    definition = course_of(talk).definition
+    dates = days.spread(definition, MONDAY, timedelta(days=1))
+    dates["agree"] = dates["mark"]
+    with pytest.raises(Refused, match="before it can be worked on"):
+        days.begin(reader, talk, dates, MONDAY)
+    with pytest.raises(Refused, match="four months"):
+        days.begin(reader, talk, days.spread(definition, MONDAY, timedelta(days=40)), MONDAY)
+    with pytest.raises(NotAllowed):
+        days.begin(reader_of(people[1].id), talk, dates, MONDAY)
+
+
+def test_ended_early_everything_is_read(people: list[Person], talk: Discussion) -> None:
+    at = MONDAY + timedelta(hours=1)
+    say(people[1], talk, "mark", "Mine.", at)
+    days.end(reader_of(people[0].id), talk, at)
+    db.session.commit()
+    assert reads(people[2], talk, at) == ["Mine."]
+    assert talk.stage is Stage.OVER
+
+
+def test_in_rounds_all_present_at_once_and_the_reason_waits(
+    people: list[Person], group: Group
+) -> None:
+    talk = make_led(group, *people[:4], mode=Mode.DAYS, brief="What is a good question?")
+    definition, reader = course_of(talk).definition, reader_of(people[0].id)
+    days.begin(reader, talk, days.spread(definition, MONDAY, timedelta(days=1)), MONDAY)
+    db.session.commit()
+    assert definition.phase("read").product is Product.NONE
+    at = MONDAY + timedelta(hours=1)
+    say(people[1], talk, "choose", "A passage.", at)
+    say(people[1], talk, "why", "The reason.", at + timedelta(days=1))
+    assert reads(people[2], talk, at + timedelta(days=1)) == []
+    assert reads(people[2], talk, at + timedelta(days=2)) == ["A passage."]
+    assert len(course_of(talk).open_steps(at + timedelta(days=2))) == 4
+    assert reads(people[2], talk, at + timedelta(days=3)) == ["A passage.", "The reason."]

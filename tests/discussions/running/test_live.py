@@ -1,0 +1,244 @@
+"""Save the Last Word, live: whose turn, what is held back, who comes and goes."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+
+from ps5_collab.core.clock import utcnow
+from ps5_collab.core.db import db
+from ps5_collab.core.errors import NotAllowed, Refused, RuleBroken
+from ps5_collab.discussions.annotating.passages import Passage
+from ps5_collab.discussions.annotating.services import On
+from ps5_collab.discussions.models import Annotation, Discussion, Mode, Stage
+from ps5_collab.discussions.queries import readings_of
+from ps5_collab.discussions.running import clock, contributing, queries
+from ps5_collab.discussions.running.clock import Press, Pressed
+from ps5_collab.discussions.running.contributing import Said
+from ps5_collab.people.models import Group, Person
+from ps5_collab.protocols.presses import Late
+from ps5_collab.sharing.readers import reader_of
+from ps5_collab.texts.reading import read
+from tests.discussions.running.led import make_led
+from tests.factories import make_group, make_person
+from tests.lessons.factories import make_lesson
+
+Tap = Callable[..., None]
+
+
+@pytest.fixture
+def people(app: Flask) -> list[Person]:
+    return [make_person() for _n in range(4)]
+
+
+@pytest.fixture
+def group(people: list[Person]) -> Group:
+    return make_group(*people)
+
+
+@pytest.fixture
+def talk(people: list[Person], group: Group) -> Discussion:
+    return make_led(group, *people, texts=[make_lesson(people[0])])
+
+
+@pytest.fixture
+def tap(people: list[Person], talk: Discussion) -> Tap:
+    """Press a button as the one who invited, some seconds later each time."""
+    at = utcnow()
+
+    def pressed(what: Press, who: Person | None = None, person: Person | None = None) -> None:
+        nonlocal at
+        at += timedelta(seconds=20)
+        actor = who or people[0]
+        stay = course(talk).progress.stay
+        given = Pressed(what, stay, person_id=person.id if person else 0)
+        clock.press(actor, reader_of(actor.id), talk, given, at)
+        db.session.commit()
+
+    return pressed
+
+
+def course(talk: Discussion) -> queries.Course:
+    found = queries.course_of(talk)
+    assert found is not None
+    return found
+
+
+def now_at(talk: Discussion) -> str:
+    return course(talk).progress.step
+
+
+def say(person: Person, talk: Discussion, text: str = "", words: str = "") -> Annotation:
+    reader = reader_of(person.id)
+    (row,) = readings_of(talk.id)
+    on = On(row, read(reader, row.item_id, row.revision), Passage(exact=words)) if words else None
+    made = contributing.contribute(person, reader, talk, now_at(talk), Said(text, on=on), utcnow())
+    db.session.commit()
+    return made
+
+
+def reads(person: Person, talk: Discussion) -> set[str]:
+    """What of the contributions somebody reads."""
+    found = queries.contributions(reader_of(person.id), talk.id, utcnow() + timedelta(minutes=5))
+    return {row.exact or row.text for row in found}
+
+
+def first_words(talk: Discussion, people: list[Person]) -> list[str]:
+    (row,) = readings_of(talk.id)
+    text = read(reader_of(people[0].id), row.item_id, row.revision).text
+    lines = [line for line in text.split("\n") if len(line) > 25 and text.count(line[:25]) == 1]
+    return [line[:25].strip() for line in lines[:4]]
+
+
+def test_four_people_save_the_last_word(people: list[Person], talk: Discussion, tap: Tap) -> None:
+    rosa, ben, ida, tom = people
+    passages = first_words(talk, people)
+    tap(Press.START)
+    assert now_at(talk) == "choose"
+    for person, words in zip(people, passages, strict=True):
+        say(person, talk, words=words)
+    assert reads(ben, talk) == {passages[1]}
+    tap(Press.NEXT)
+    for person in people:
+        say(person, talk, f"why {person.id}")
+    tap(Press.NEXT)
+
+    assert now_at(talk) == f"read:{rosa.id}"
+    assert reads(ben, talk) == {passages[0], passages[1], f"why {ben.id}"}
+    tap(Press.NEXT)
+    assert now_at(talk) == f"respond:{rosa.id}"
+    with pytest.raises(NotAllowed):
+        say(rosa, talk, "I chose it because …")
+    say(ben, talk, "It makes me think.")
+    assert f"why {rosa.id}" not in reads(ben, talk)
+    for person in (ben, ida, tom):
+        assert course(talk).progress.turn(course(talk).plan) == person.id
+        tap(Press.SPOKEN, who=person, person=person)
+    tap(Press.NEXT)
+    assert now_at(talk) == f"last-word:{rosa.id}"
+    assert {f"why {rosa.id}", "It makes me think."} <= reads(tom, talk)
+    assert f"why {ida.id}" not in reads(tom, talk)
+    with pytest.raises(NotAllowed):
+        say(ben, talk, "But …")
+    tap(Press.NEXT)
+    assert now_at(talk) == f"read:{ben.id}"
+
+
+def test_a_passage_is_one_and_one_of_the_text(
+    people: list[Person], talk: Discussion, tap: Tap
+) -> None:
+    tap(Press.START)
+    with pytest.raises(Refused, match="Choose the words"):
+        say(people[1], talk)
+    with pytest.raises(Refused, match="do not stand there"):
+        say(people[1], talk, words="nowhere to be read in it")
+    words = first_words(talk, people)
+    say(people[1], talk, words=words[0])
+    with pytest.raises(RuleBroken, match="You have said yours"):
+        say(people[1], talk, words=words[1])
+
+
+def test_it_is_taken_back_while_the_step_is_open(
+    people: list[Person], talk: Discussion, tap: Tap
+) -> None:
+    tap(Press.START)
+    words = first_words(talk, people)
+    made = say(people[1], talk, words=words[0])
+    contributing.take_back(reader_of(people[1].id), talk, made, utcnow())
+    again = say(people[1], talk, words=words[1])
+    tap(Press.NEXT)
+    with pytest.raises(RuleBroken, match="not open any more"):
+        contributing.take_back(reader_of(people[1].id), talk, again, utcnow())
+
+
+def test_who_has_not_read_it_learns_nothing_from_the_state_of_the_page(
+    people: list[Person], talk: Discussion, tap: Tap
+) -> None:
+    tap(Press.START)
+    ben, rosa = reader_of(people[1].id), reader_of(people[0].id)
+    later = utcnow() + timedelta(minutes=1)
+    before = queries.state_now(ben, talk.id, later)
+    say(people[0], talk, words=first_words(talk, people)[0])
+    assert queries.state_now(ben, talk.id, later) == before
+    assert queries.state_now(rosa, talk.id, later) != before
+
+
+def test_of_two_who_press_at_once_one_is_late(
+    people: list[Person], talk: Discussion, tap: Tap
+) -> None:
+    tap(Press.START)
+    stay = course(talk).progress.stay
+    tap(Press.NEXT)
+    reader = reader_of(people[0].id)
+    with pytest.raises(Late):
+        clock.press(people[0], reader, talk, Pressed(Press.NEXT, stay), utcnow())
+
+
+def test_only_who_runs_it_presses_and_each_their_own_turn(
+    people: list[Person], talk: Discussion, tap: Tap
+) -> None:
+    with pytest.raises(NotAllowed):
+        tap(Press.START, who=people[1])
+    for press in (Press.START, Press.NEXT, Press.NEXT, Press.NEXT):
+        tap(press)
+    with pytest.raises(NotAllowed):
+        tap(Press.SPOKEN, who=people[2], person=people[1])
+    tap(Press.SPOKEN, who=people[1], person=people[1])
+
+
+def test_whoever_leaves_takes_the_round_along_and_what_they_chose_is_read_at_the_end(
+    people: list[Person], talk: Discussion, tap: Tap
+) -> None:
+    tap(Press.START)
+    words = first_words(talk, people)
+    say(people[1], talk, words=words[1])
+    clock.leave(people[0], reader_of(people[0].id), talk, people[1].id, utcnow())
+    db.session.commit()
+    assert f"read:{people[1].id}" not in {step.id for step in course(talk).plan.steps}
+    tap(Press.NEXT)
+    assert reads(people[2], talk) == set()
+    tap(Press.END)
+    assert talk.stage is Stage.OVER
+    assert reads(people[2], talk) == {words[1]}
+
+
+def test_whoever_comes_late_has_a_round_at_the_end(
+    people: list[Person], talk: Discussion, tap: Tap
+) -> None:
+    late = make_person()
+    tap(Press.START)
+    with pytest.raises(Refused, match="Only members"):
+        clock.join(reader_of(people[0].id), talk, late.id, utcnow())
+    clock.leave(people[0], reader_of(people[0].id), talk, people[3].id, utcnow())
+    clock.join(reader_of(people[0].id), talk, people[3].id, utcnow())
+    db.session.commit()
+    rounds = [step.presenter for step in course(talk).plan.steps if step.phase == "read"]
+    assert rounds == [person.id for person in people]
+
+
+def test_a_round_that_comes_later_comes(people: list[Person], talk: Discussion, tap: Tap) -> None:
+    for press in (Press.START, Press.NEXT, Press.NEXT, Press.PUT_OFF):
+        tap(press)
+    assert now_at(talk) == f"read:{people[1].id}"
+    rounds = [step.presenter for step in course(talk).plan.steps if step.phase == "read"]
+    assert rounds == [people[1].id, people[2].id, people[3].id, people[0].id]
+
+
+def test_what_is_sent_twice_is_there_once(people: list[Person], talk: Discussion, tap: Tap) -> None:
+    tap(Press.START)
+    tap(Press.NEXT)
+    uuid, reader = uuid4(), reader_of(people[1].id)
+    for _n in range(2):
+        contributing.contribute(
+            people[1], reader, talk, now_at(talk), Said("Because."), utcnow(), uuid
+        )
+        db.session.commit()
+    assert len(queries.contributions(reader, talk.id, utcnow())) == 1
+
+
+def test_an_open_discussion_has_no_clock(people: list[Person], group: Group) -> None:
+    talk = make_led(group, *people, mode=Mode.DAYS)
+    with pytest.raises(RuleBroken, match="No protocol with a clock"):
+        clock.press(people[0], reader_of(people[0].id), talk, Pressed(Press.START), utcnow())

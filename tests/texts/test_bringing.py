@@ -1,0 +1,283 @@
+"""Files of every kind become text that is safe, or are refused in words, within ten seconds."""
+
+import json
+import time
+from collections.abc import Iterator
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import pytest
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import escape
+
+from ps5_collab.core.errors import Refused, TooMany
+from ps5_collab.texts.blocks import lay
+from ps5_collab.texts.bringing import paper, plain, program, taking, web_page
+from ps5_collab.texts.bringing.taking import Brought, take
+from tests.texts.files import assembled, locked, pdf, pdf_bomb, with_member, word_file
+
+
+@pytest.fixture(autouse=True)
+def spoken(built_app: Flask) -> Iterator[None]:
+    """What is refused is said in words."""
+    with built_app.test_request_context():
+        yield
+
+
+def taken(name: str, content: bytes) -> Brought:
+    return take(name, BytesIO(content))
+
+
+def why_not(name: str, content: bytes) -> str:
+    began = time.monotonic()
+    with pytest.raises(Refused) as refused:
+        taken(name, content)
+    assert time.monotonic() - began < 10
+    return str(refused.value)
+
+
+def texts(body: str) -> list[tuple[str, str]]:
+    return [(block.kind.value, block.text) for block in lay(body).blocks]
+
+
+# --- plain text and Markdown ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"]
+)
+def test_text_in_any_usual_encoding_is_read(encoding: str) -> None:
+    words = "Mañana empezó la reunión del grupo; ¿quién escuchó?"
+    assert taken("a.txt", words.encode(encoding)).body == words
+
+
+def test_markdown_keeps_its_marks_and_its_first_title() -> None:
+    found = taken("a.md", b"# Waiting\n\n*One* breath.")
+    assert (found.title, found.body) == ("Waiting", "*One* breath.")
+
+
+def test_signs_of_plain_text_mean_themselves() -> None:
+    written = "# 1\n\n*stars* _lines_ [x](y)\n\n    far in\n\n- dash\n\n1. one\n\n> more\n\n`a` <b> &amp; ~~~"
+    lines = [line.strip() for line in written.split("\n\n")]
+    assert [text for _kind, text in texts(taken("a.txt", written.encode()).body)] == lines
+
+
+@given(st.lists(st.text(st.characters(codec="utf-8"), max_size=30), max_size=4))
+def test_plain_text_says_the_same_when_it_is_shown(lines: list[str]) -> None:
+    words = "\n\n".join(lines)
+    shown = " ".join(" ".join(text.split()) for _kind, text in texts(plain.as_markdown(words)))
+    from ps5_collab.core.text import clean_text
+
+    assert shown.split() == clean_text(words).split()
+
+
+def test_lines_that_were_not_broken_by_hand_are_paragraphs() -> None:
+    long = "A sentence that goes on. " * 10
+    assert len(texts(taken("a.txt", f"{long}\n{long}\n{long}".encode()).body)) == 3
+    assert len(texts(taken("a.txt", b"broken by\nhand here\n\nand on").body)) == 2
+
+
+# --- web pages -----------------------------------------------------------------------------------
+
+PAGE = """<!doctype html><html lang="es"><head><meta charset="windows-1252">
+<title>Mañana &amp; tarde</title><style>p { color: red }</style><script>alert(1)</script></head>
+<body onload="alert(2)"><nav>Menú</nav><main><h1>El cuaderno</h1>
+<p onclick="alert(3)">Hola <b>mundo</b>, <a href="javascript:alert(4)">no</a> y
+<a href="https://example.org/a">sí</a>.<br>Otra línea</p>
+<ul><li>uno<ul><li>dentro</li></ul></li><li>dos</li></ul>
+<blockquote><p>¿Quién lo lee?</p></blockquote>
+<form action="https://evil.example"><input name="x"><button>Enviar</button><p>En el formulario</p></form>
+<img src="https://tracker.example/a.png" alt="Un dibujo"><svg onload="alert(5)"><text>z</text></svg>
+<iframe src="https://evil.example">y</iframe>
+<table><tr><th>Día</th><th>Silencio</th></tr><tr><td>lunes</td><td>2 s</td></tr></table>
+</main><footer>Pie</footer></body></html>"""
+
+
+def test_a_saved_page_is_its_text_and_nothing_acts() -> None:
+    found = taken("page.html", PAGE.encode("cp1252"))
+    assert (found.title, found.language) == ("El cuaderno", "es")
+    assert texts(found.body) == [
+        ("paragraph", "Hola mundo, no y sí.\nOtra línea"),
+        ("item", "uno\ndentro\n"),
+        ("item", "dos"),
+        ("quote", "¿Quién lo lee?"),
+        ("paragraph", "En el formulario"),
+        ("paragraph", "[Picture: Un dibujo]"),
+        ("table", texts(found.body)[-1][1]),
+    ]
+    html = "".join(lay(found.body).html.values())
+    for hostile in ("alert", "javascript", "evil", "tracker", "<script", "onclick", "Enviar"):
+        assert hostile not in html
+
+
+def test_the_title_of_the_page_serves_where_the_text_has_none() -> None:
+    page = "<title>A &amp; B</title><p>One</p><h2>Two</h2><h2>Three</h2>"
+    assert taken("a.htm", page.encode()).title == "A & B"
+
+
+@given(st.lists(st.text(st.characters(codec="utf-8"), min_size=1, max_size=25), max_size=4))
+def test_words_of_a_page_are_shown_as_they_stand(paragraphs: list[str]) -> None:
+    """Of HTML as the program gives it: whatever signs they have mean themselves."""
+    from ps5_collab.core.text import clean_text
+
+    html = "".join(f"<p>{escape(clean_text(words))}</p>" for words in paragraphs)
+    shown = " ".join(text for _kind, text in texts(web_page.as_markdown(html)))
+    assert shown.split() == clean_text(" ".join(map(clean_text, paragraphs))).split()
+
+
+def test_marks_inside_words_and_around_spaces_stay_marks() -> None:
+    assert (
+        web_page.as_markdown("<p>wo<b>rd</b> <i> so </i>and<b></b> a_b</p>")
+        == "wo**rd** *so* and a_b"
+    )
+
+
+# --- Word ----------------------------------------------------------------------------------------
+
+
+def test_a_word_file_keeps_its_headings_marks_lists_and_tables() -> None:
+    found = taken("waiting.docx", word_file())
+    assert found.title == "Waiting"
+    kinds = texts(found.body)
+    assert kinds[0] == ("heading", "The first week")
+    assert kinds[1] == ("paragraph", "I counted the seconds & smiled: 2 < 3.")
+    assert kinds[-1][0] == "table" and "Monday" in kinds[-1][1]
+    assert "one breath," in [text for _kind, text in kinds]
+    assert "**the seconds**" in found.body
+
+
+NUMBERED = """<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>
+<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:t>one</w:t></w:r></w:p>
+<w:p><w:pPr><w:numPr><w:ilvl w:val="1"/><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:t>inside</w:t></w:r></w:p>
+<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:t>two</w:t></w:r></w:p>
+<w:p><w:ins><w:r><w:t>put in</w:t></w:r></w:ins><w:del><w:r><w:delText>struck</w:delText><w:t>out</w:t></w:r></w:del></w:p>
+<w:sdt><w:sdtContent><w:p><w:r><w:t>in a control</w:t></w:r></w:p></w:sdtContent></w:sdt>
+</w:body></w:document>"""
+
+
+def test_lists_changes_and_controls_of_word_are_read() -> None:
+    content = with_member(word_file(), "word/document.xml", NUMBERED.encode())
+    assert texts(taken("a.docx", content).body) == [
+        ("item", "one\ninside\n"),
+        ("item", "two"),
+        ("paragraph", "put in"),
+        ("paragraph", "in a control"),
+    ]
+
+
+def test_a_word_file_that_means_harm_is_refused() -> None:
+    external = (
+        b"""<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>"""
+    )
+    assert "not need" in why_not("a.docx", with_member(word_file(), "word/document.xml", external))
+    bomb = BytesIO()
+    with ZipFile(bomb, "w", ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<a/>")
+        archive.writestr("word/document.xml", b"a" * 60_000_000)
+    assert "unpacks" in why_not("a.docx", bomb.getvalue())
+    assert "damaged" in why_not("a.docx", with_member(word_file(), "word/document.xml", b"<w:a"))
+    assert "not what its name says" in why_not("a.docx", b"%PDF-1.4 x")
+    deep = b"<a>" * 100_000 + b"</a>" * 100_000
+    assert why_not("a.docx", with_member(word_file(), "word/document.xml", deep))
+
+
+# --- PDF -----------------------------------------------------------------------------------------
+
+
+def test_a_pdf_is_put_together_again_from_its_lines() -> None:
+    pages = [
+        ["Notes of a small school", "I counted the seconds after each of my ques-", "tions. There were never more than two.", "1"],
+        ["Notes of a small school", "Then I tried to wait, which sounds like nothing", "at all.", "Another paragraph begins here and goes on.", "2"],
+        ["Notes of a small school", "And it ends with this.", "3"],
+    ]  # fmt: skip
+    found = [text for _kind, text in texts(taken("a.pdf", pdf(pages)).body)]
+    assert found == [
+        "I counted the seconds after each of my questions. There were never more than two. Then I"
+        " tried to wait, which sounds like nothing at all.",
+        "Another paragraph begins here and goes on. And it ends with this.",
+    ]
+
+
+def test_signs_of_a_pdf_mean_themselves() -> None:
+    assert texts(paper.as_markdown(["# one *two*", "", "1. three"])) == [
+        ("paragraph", "# one *two* 1. three")
+    ]
+
+
+def test_a_pdf_that_is_no_text_is_refused() -> None:
+    assert "locked" in why_not("a.pdf", locked(pdf([["One line of text"]])))
+    assert "pictures of pages" in why_not("a.pdf", pdf([[], []]))
+    assert "at most 100 pages" in why_not("a.pdf", pdf([["A line of text on it"]] * 500))
+    assert "damaged" in why_not("a.pdf", b"%PDF-1.4\nnothing more")
+    assert "not what its name says" in why_not("a.pdf", b"MZ" + b"a" * 100)
+
+
+def test_a_pdf_that_takes_too_long_or_too_much_is_refused() -> None:
+    assert why_not("a.pdf", pdf_bomb(200))
+
+
+def test_a_pdf_that_leads_in_circles_is_refused() -> None:
+    circle = [b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [2 0 R] /Count 5 >>"]
+    assert why_not("a.pdf", assembled(circle))
+
+
+# --- whatever the kind ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("a.exe", b"MZ", "Texts are taken from"),
+        ("a", b"words", "Texts are taken from"),
+        ("a.txt", b"", "empty"),
+        ("a.pdf", b"", "empty"),
+        ("a.txt", b"\0\1\2\3\0\0\0", "not text"),
+        ("a.html", b"<script>alert(1)</script>", "no text in this file"),
+        ("a.txt", b"word " * 40_000, "too long"),
+        ("a.txt", b"a" * (taking.LIMIT_OF_TEXT + 1), "at most 4 megabytes"),
+    ],
+)
+def test_what_cannot_be_taken_is_said(name: str, content: bytes, words: str) -> None:
+    assert words in why_not(name, content)
+
+
+def test_what_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(taking, "PATIENCE", 1.0)
+    assert "takes too long" in why_not("a.html", b"<div>" * 100_000 + b"x")
+
+
+def test_what_hides_is_taken_out() -> None:
+    body = taken(
+        "a.txt", "left\u202eright\u2066x\ufeff \ud83d and".encode("utf-8", "surrogatepass")
+    ).body
+    assert "\u202e" not in body and "\u2066" not in body
+    assert "left" in body
+
+
+def test_others_wait_their_turn_and_are_told_when_it_takes_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(taking, "PATIENCE", 0.01)
+    for _each in range(2):
+        taking._AT_ONCE.acquire()
+    try:
+        with pytest.raises(TooMany):
+            taken("a.html", b"<p>x</p>")
+    finally:
+        for _each in range(2):
+            taking._AT_ONCE.release()
+
+
+def test_the_program_says_what_it_found_and_dies_of_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As its own process runs it, without its limits."""
+    monkeypatch.setattr(program, "limit", lambda: None)
+    for kind, content in (("html", b"<p>x</p>"), ("pdf", b"nonsense"), ("docx", b"nonsense")):
+        monkeypatch.setattr(program.sys, "argv", ["program.py", kind])
+        monkeypatch.setattr(program.sys, "stdin", type("In", (), {"buffer": BytesIO(content)}))
+        program.main()
+        said = json.loads(capsys.readouterr().out)
+        assert said == ({"html": "<p>x</p>"} if kind == "html" else {"refused": "damaged"})
