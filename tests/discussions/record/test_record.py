@@ -98,7 +98,7 @@ def test_only_what_is_said_to_all_and_stands_is_in_it(
         for hidden in ("For me alone", "For Ben alone", "Held back", "Taken back"):
             assert hidden not in page
     db.session.add(step)
-    step.reveals_at = utcnow() - timedelta(minutes=1)
+    step.closes_at = utcnow() - timedelta(minutes=1)
     db.session.commit()
     assert "Held back by a step" in text_of(sign_in(cleo), discussion, form)
 
