@@ -166,6 +166,15 @@ class Board(DiscussionPage):
         row = self.row(step)
         return self.contributions.get(row.id, ()) if row else ()
 
+    def presented(self, step: PlanStep) -> Sequence[Row]:
+        """In a round: the passages that its presenter chose, as far as the reader may read them."""
+        if not step.round:
+            return []
+        said = (row for rows in self.contributions.values() for row in rows if row.exact)
+        own = (row for row in said if row.author_id == step.presenter)
+        rounds = {known.id for s in self.course.plan.steps if s.round and (known := self.row(s))}
+        return [row for row in own if row.step_id not in rounds]
+
     def mine_in(self, step: PlanStep) -> Sequence[Row]:
         return [row for row in self.said_in(step) if row.author_id == self.reader.person_id]
 

@@ -58,6 +58,8 @@ class ContributionForm(FlaskForm):
         filters=[lines],
         description=_("Select them in the text below, or type them as they are printed."),
     )
+    #: Of the button beside a paragraph: all of it, whatever else is typed.
+    paragraph = HiddenField()
     block = HiddenField()
     start = IntegerField(widget=HiddenInput(), validators=[Optional(), NumberRange(0, MAX_ID)])
     end = IntegerField(widget=HiddenInput(), validators=[Optional(), NumberRange(0, MAX_ID)])
@@ -77,7 +79,8 @@ class ContributionForm(FlaskForm):
         self.kind.data = next(iter(phase.kinds), Kind.NOTE).value
 
     def passage(self) -> Passage:
-        """Where a button beside a paragraph sent it, all of that paragraph."""
+        if self.paragraph.data:
+            return Passage(self.paragraph.data)
         start, end = self.start.data, self.end.data
         return Passage(self.block.data or "", self.exact.data or "", start, end)
 

@@ -55,10 +55,10 @@ def test_a_paragraph_is_taken_without_script_and_nobody_else_sees_it(
     owner, member = sign_in(people[0]), sign_in(people[1])
     tap(owner, talk, "start")
     page = owner.get(f"/discussions/{talk.id}/run").text
-    block = re.findall(r'name="block" value="([^"]+)"', page)[0]
+    block = re.findall(r'name="paragraph" value="([^"]+)"', page)[0]
     words = re.search(rf'data-block="{block}">(.*?)</', page, re.DOTALL)
     assert words
-    assert contribute(owner, talk, "choose", block=block).status_code == 303
+    assert contribute(owner, talk, "choose", exact="", block="", paragraph=block).status_code == 303
     assert "said-words" in owner.get(f"/discussions/{talk.id}/run").text
     assert "said-words" not in member.get(f"/discussions/{talk.id}/run").text
 
@@ -127,8 +127,8 @@ def test_nothing_new_is_answered_at_once_and_tells_nothing_of_what_is_held_back(
     address = f"/discussions/{talk.id}/run"
     seen = {"If-None-Match": member.get(address).headers["ETag"]}
     page = owner.get(address)
-    block = re.findall(r'name="block" value="([^"]+)"', page.text)[0]
-    contribute(owner, talk, "choose", block=block)
+    block = re.findall(r'name="paragraph" value="([^"]+)"', page.text)[0]
+    contribute(owner, talk, "choose", exact="", block="", paragraph=block)
     assert member.get(address, headers=seen).status_code == 304
     own = {"If-None-Match": page.headers["ETag"]}
     assert owner.get(address, headers=own).status_code == 200
