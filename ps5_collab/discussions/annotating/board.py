@@ -49,6 +49,8 @@ class Note:
     created_at: datetime
     edited_at: datetime | None
     deleted_at: datetime | None
+    #: Of feedback on a design: its revision that took it up, or the next one while that is written.
+    taken_up_in: int | None
     held_back: bool
     tags: list[str] = field(default_factory=list)
     standards: list[Any] = field(default_factory=list)

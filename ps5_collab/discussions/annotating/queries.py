@@ -198,6 +198,7 @@ NOTE: Final = (
     Annotation.created_at,
     Annotation.edited_at,
     Annotation.deleted_at,
+    Annotation.taken_up_in,
     HELD_BACK.label("held_back"),
 )
 

@@ -125,7 +125,8 @@ def test_it_becomes_part_of_the_next_revision(
     browser.post(address)
     revise(people[0], lesson, title="Sorting two book carts")
     assert taken_up(note) == 2
-    for page in (lesson_page, record, f"/discussions/{discussion.id}"):
+    reading = f"/discussions/{discussion.id}/reading/{note.reading_id}"
+    for page in (lesson_page, record, f"/discussions/{discussion.id}", reading, f"{reading}/list"):
         shown = browser.get(page, follow_redirects=True).text
         assert "Taken up in revision 2" in shown
         assert f"/lessons/{lesson.id}/comparison?from=1&amp;to=2" in shown
