@@ -282,7 +282,7 @@ def test_a_thousand_notes_are_little_work(as_person: SignInAs) -> None:
         [{"name": "n.jsonld", "mimeType": "application/ld+json", "buffer": file}]  # type: ignore[list-item]
     )
     page.get_by_role("button", name="Bring them in").click()
-    expect(page.get_by_text("1,000 notes came in.")).to_be_visible(timeout=90_000)
+    expect(page.get_by_text("1000 notes came in.")).to_be_visible(timeout=90_000)
     page.add_init_script(f"({COUNTS})()")
     page.goto(address)
     expect(page.get_by_text("1001 notes")).to_be_visible()
@@ -303,3 +303,21 @@ def test_a_thousand_notes_are_little_work(as_person: SignInAs) -> None:
     assert after["ranges"] - before["ranges"] <= 5
     assert after["highlights"] - before["highlights"] <= 2
     assert after["changes"] - before["changes"] <= 10
+
+
+def test_what_comes_from_others_leaves_a_selection_alone(as_person: SignInAs, text: str) -> None:
+    mine, theirs = as_person("teacher"), as_person("champion")
+    for page in (mine, theirs):
+        page.goto(text)
+    choose(mine, "a pause of three")
+    theirs.get_by_role("link", name="Note on paragraph 1").click()
+    theirs.locator("#say-text").fill("Meanwhile")
+    theirs.get_by_role("button", name="Keep the note").click()
+    many = theirs.locator("#subject").inner_text()
+    expect(mine.locator("#subject")).to_have_text(many)  # it came
+    assert mine.evaluate("String(getSelection())") == "a pause of three"
+    mine.locator("#choose [data-kind=note]").click()
+    expect(mine.get_by_label("The words it is about")).to_have_value("a pause of three")
+    mine.locator("#say-text").fill("Mine")
+    mine.get_by_role("button", name="Keep the note").click()
+    expect(mine.locator("article.note", has_text="Meanwhile")).to_be_visible()
