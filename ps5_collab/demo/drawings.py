@@ -1,5 +1,6 @@
 """What pupils drew, with crayons on white paper."""
 
+from collections.abc import Iterator
 from io import BytesIO
 from typing import Final
 
@@ -19,6 +20,9 @@ CRAYONS: Final = {
 }
 #: Drawn larger, so that the lines are soft when they come to their size.
 TIMES: Final = 2
+#: Of a curve between two of its points.
+PIECES: Final = 8
+Point = tuple[float, float]
 
 
 def png(drawing: Drawing) -> bytes:
@@ -33,10 +37,27 @@ def png(drawing: Drawing) -> bytes:
 
 def _draw(draw: ImageDraw.ImageDraw, stroke: str) -> None:
     crayon, told = stroke.split(": ")
-    name, thick = crayon.split()
+    name, thick, *round_ = crayon.split()
     color, width = CRAYONS[name], int(thick) * TIMES
     pairs = [point.split(",") for point in told.split()]
-    points = [(int(x) * TIMES, int(y) * TIMES) for x, y in pairs]
-    draw.line(points, color, width, joint="curve")
-    for x, y in points:
+    points = [(float(x) * TIMES, float(y) * TIMES) for x, y in pairs]
+    line = list(_rounded(points)) if round_ else points
+    draw.line(line, color, width)
+    for x, y in line:
         draw.circle((x, y), width / 2, color)
+
+
+def _rounded(points: list[Point]) -> Iterator[Point]:
+    """A curve through the points (that of Catmull and Rom); closed where it ends as it began."""
+    closed = points[0] == points[-1]
+    before, after = (points[-2], points[1]) if closed else (points[0], points[-1])
+    padded = [before, *points, after]
+    for a, b, c, d in zip(padded, padded[1:], padded[2:], padded[3:], strict=False):
+        for t in (n / PIECES for n in range(PIECES)):
+            yield _between(a[0], b[0], c[0], d[0], t), _between(a[1], b[1], c[1], d[1], t)
+    yield points[-1]
+
+
+def _between(a: float, b: float, c: float, d: float, t: float) -> float:
+    bends = (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3
+    return b + ((c - a) * t + bends) / 2

@@ -16,7 +16,8 @@ from ps5_collab.texts.models import Rights
 class Drawing:
     name: str
     alt: str
-    #: Each a crayon, its width, and the points that it goes through: "red 8: 590,210 620,250".
+    #: Each a crayon, its width, and the points that it goes through, straight or "round":
+    #: "red 8: 590,210 620,250".
     strokes: tuple[str, ...]
 
 
