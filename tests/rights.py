@@ -142,6 +142,10 @@ _BY_RIGHT: dict[Right, str] = {
         practices.delete_note practices.edit_note practices.out_of_date practices.up_to_date
         discussions.show discussions.edit discussions.move discussions.withdraw
         discussions.bring_back
+        discussions.record discussions.record_markdown discussions.record_word discussions.record_csv
+        discussions.add_outcome discussions.edit_outcome discussions.take_away_outcome
+        discussions.settle_outcome discussions.sign_outcome discussions.hear_voices
+        discussions.take_up
         discussions.run discussions.press discussions.leave discussions.join
         discussions.contribute discussions.edit_contribution discussions.take_back
         discussions.dates discussions.end

@@ -4,7 +4,16 @@ from flask import Flask
 
 from ps5_collab.conversation.policy import takes_words
 from ps5_collab.core import live
-from ps5_collab.discussions import elsewhere, findable, models, policy, views, wording
+from ps5_collab.discussions import (
+    elsewhere,
+    feedback,
+    findable,
+    models,
+    policy,
+    record,
+    views,
+    wording,
+)
 from ps5_collab.discussions.annotating import file_views, finding
 from ps5_collab.discussions.annotating import views as notes
 from ps5_collab.discussions.annotating import wording as note_wording
@@ -21,6 +30,8 @@ def init_app(app: Flask) -> None:
     wording.init_app(app)
     note_wording.init_app(app)
     elsewhere.init_app()
+    record.init_app()
+    feedback.init_app()
     app.register_blueprint(bp)
     live.page(r"/discussions/([0-9]{1,10})/run", running.unchanged)
     sharing_policy.of_groups.add(models.KIND)

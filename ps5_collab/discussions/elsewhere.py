@@ -1,19 +1,10 @@
-"""Discussions on the pages of others: of a group, of what can be read."""
+"""Discussions on the pages of what can be read."""
 
 from typing import Any
 
 from ps5_collab.core import slots
-from ps5_collab.discussions import listing
 from ps5_collab.discussions.page import DiscussionPage
 from ps5_collab.sharing.readers import reader
-
-
-def on_group_page(group: Any) -> str:
-    """What the group reads, for its members."""
-    if group.group_id not in reader().group_ids:
-        return ""
-    found = listing.of_group(reader(), group.group_id)
-    return slots.part("discussions/_of_group.html", group=group, found=found)
 
 
 def discuss(item: Any) -> str:
@@ -37,7 +28,6 @@ def use(key: str, _definition: Any) -> str:
 
 def init_app() -> None:
     slots.fill("discussions.show.how", how)
-    slots.fill("groups.show", on_group_page)
     slots.fill("lessons.show.acts", discuss)
     slots.fill("texts.show.beside", discuss)
     slots.fill("protocols.show", use)

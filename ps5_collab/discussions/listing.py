@@ -1,11 +1,9 @@
 """Discussions in lists: those of the reader's groups."""
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
 
-from ps5_collab.core.db import db
 from ps5_collab.discussions.models import KIND, Discussion, DiscussionReading, Member, Stage
 from ps5_collab.people.models import Group
 from ps5_collab.sharing.models import Item, State
@@ -70,11 +68,11 @@ def number_of_readings() -> sa.ScalarSelect[int]:
     return found.correlate(Item).scalar_subquery()
 
 
-def of_group(reader: Reader, group_id: int, limit: int = 5) -> Sequence[Any]:
-    """What the group reads now, and what it read last. One statement."""
+def of_group(reader: Reader, group_id: int, limit: int = 5) -> sa.Select[*tuple[Any, ...]]:
+    """What the group reads now, and what it read last."""
     found = listed(reader).where(SHOWN, Item.group_id == group_id)
     order = (DISCUSSION.c.stage == Stage.OVER, Item.published_at.desc(), Item.id.desc())
-    return db.session.execute(found.order_by(*order).limit(limit)).all()
+    return found.order_by(*order).limit(limit)
 
 
 def deleted(reader: Reader) -> sa.Select[*tuple[Any, ...]]:

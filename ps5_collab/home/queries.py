@@ -11,10 +11,12 @@ import sqlalchemy as sa
 from ps5_collab.conversation.models import Comment
 from ps5_collab.core import outbox
 from ps5_collab.core.clock import utcnow
-from ps5_collab.core.db import db
+from ps5_collab.core.db import db, rows
 from ps5_collab.core.outbox import Fate
+from ps5_collab.discussions.record.next_steps import mine_for
 from ps5_collab.lessons.finding import CARD, LESSON
 from ps5_collab.lessons.models import KIND as LESSONS
+from ps5_collab.meetings.mine.queries import open_for
 from ps5_collab.notices.models import Notice
 from ps5_collab.notices.queries import notices_for
 from ps5_collab.people.models import Appointment, OneTimeLink, Person, Purpose, School
@@ -145,6 +147,32 @@ def drafts(reader: Reader, limit: int) -> Rows:
 
 def unread(reader: Reader, limit: int) -> Sequence[Notice]:
     return db.session.scalars(notices_for(reader, unread=True).limit(limit)).all()
+
+
+def to_do(reader: Reader, most: int) -> Rows:
+    """Actions of meetings and next steps of discussions, the most urgent first, each with the
+    action or else the discussion that it is from. One statement."""
+    return rows(to_do_for(reader, most)).all()
+
+
+@lru_cache(maxsize=512)
+def to_do_for(reader: Reader, most: int) -> sa.Select[*tuple[Any, ...]]:
+    """Every desk asks it; making the statement costs more than running it."""
+    action = open_for(reader, most, given=False, lingers=False).subquery()
+    step = mine_for(reader, done=False, most=most).subquery()
+    none = sa.null()
+    found = sa.union_all(
+        sa.select(
+            action.c.text,
+            action.c.due_on,
+            action.c.group,
+            action.c.id.label("action_id"),
+            none.label("discussion_id"),
+        ),
+        sa.select(step.c.text, step.c.due_on, step.c.group, none, step.c.discussion_id),
+    ).subquery()
+    urgent = (found.c.due_on.is_(None), found.c.due_on, found.c.action_id, found.c.discussion_id)
+    return sa.select(*found.c).order_by(*urgent).limit(most)
 
 
 def own(person: Person, reader: Reader) -> Own:

@@ -13,7 +13,6 @@ from ps5_collab.home import queries
 from ps5_collab.home.guide import GUIDES
 from ps5_collab.lessons.vocabulary import GRADES, grades_label
 from ps5_collab.meetings.listing import next_meetings
-from ps5_collab.meetings.mine.queries import open_actions
 from ps5_collab.people.policy import may_invite_somebody
 from ps5_collab.people.sessions import my_standing
 from ps5_collab.practices.adoption import at_hand as adoptions
@@ -52,7 +51,7 @@ def desk() -> ResponseReturnValue:
         notices=queries.unread(who, 6),
         lessons=queries.newest_for(who, 6),
         meetings=next_meetings(who, 3),
-        actions=open_actions(who, today, MOST_TO_DO).in_order,
+        actions=queries.to_do(who, MOST_TO_DO),
         own=queries.own(me(), who),
         groups=groups.at_hand(who),
         tried=adoptions.at_hand(who),

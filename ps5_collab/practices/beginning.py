@@ -1,14 +1,25 @@
-"""A practice that begins with a lesson design and what was noted when it was taught."""
+"""A practice that begins with a lesson design and what was noted when it was taught, or with a
+sentence that a group keeps."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any, Final
+
+from flask_babel import ngettext
 
 from ps5_collab.core.words import day_words, locale
 from ps5_collab.core.words import say as _
 from ps5_collab.lessons.document import LessonDocument, new_id
 from ps5_collab.lessons.taught.wording import pupils
 from ps5_collab.lessons.vocabulary import grade_label
-from ps5_collab.practices.document import Evidence, PracticeDocument, Source, Step
+from ps5_collab.practices.document import (
+    MAX_PARTS,
+    Evidence,
+    PracticeDocument,
+    Source,
+    Step,
+    says_something,
+)
 
 #: Nobody cites more records of one lesson.
 MOST: Final = 6
@@ -49,6 +60,27 @@ def cited(record: Any) -> Evidence:
     )
     detail = "\n\n".join(filter(None, (str(about), record.unforeseen)))
     return Evidence(new_id(), source=Source.TAUGHT, detail=detail, record=record.id)
+
+
+def quoted(sentence: Any) -> Evidence:
+    """A sentence that all of a discussion signed, as plain words with credit: nothing leads from
+    them to the discussion. `sentence`: a row of `record.queries.agreed`."""
+    credit = ngettext(
+        "Kept by “%(group)s”, signed by the one who took part.",
+        "Kept by “%(group)s”, signed by all %(num)d who took part.",
+        sentence.signed,
+        group=sentence.group,
+    )
+    return Evidence(new_id(), claim=sentence.text, source=Source.KEPT, detail=str(credit))
+
+
+def with_quote(document: PracticeDocument, sentence: Any) -> tuple[PracticeDocument, str]:
+    """The document with the sentence as its last piece of evidence, and the field to go on with."""
+    if len(document.evidence) >= MAX_PARTS:
+        return document, "evidence-add"
+    piece = quoted(sentence)
+    written = [each for each in document.evidence if says_something(each)]
+    return replace(document, evidence=(*written, piece)), f"{piece.id}-claim"
 
 
 def changes_of(records: Iterable[Any]) -> Iterator[str]:

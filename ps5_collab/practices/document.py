@@ -69,6 +69,7 @@ class Source(StrEnum):
     SURVEY = "survey"
     INTERVIEW = "interview"
     FILE = "file"
+    KEPT = "kept"
 
 
 @dataclass(frozen=True)

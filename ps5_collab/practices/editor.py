@@ -1,7 +1,7 @@
 """Writing a practice: its form, and what it begins with when it comes out of a lesson."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from flask import request
@@ -13,11 +13,12 @@ from markupsafe import Markup
 from ps5_collab.core.errors import RuleBroken
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import an_id, me
+from ps5_collab.discussions.record.queries import agreed
 from ps5_collab.lessons import queries as lessons
 from ps5_collab.lessons.editor import offered
 from ps5_collab.lessons.taught.queries import to_cite
 from ps5_collab.practices import forms, publication, queries, services
-from ps5_collab.practices.beginning import from_lesson
+from ps5_collab.practices.beginning import from_lesson, with_quote
 from ps5_collab.practices.blueprint import bp
 from ps5_collab.practices.difference import LISTS, changes
 from ps5_collab.practices.document import LINES, SECTIONS, PracticeDocument
@@ -33,12 +34,23 @@ from ps5_collab.sharing.models import Revision
 from ps5_collab.sharing.readers import reader
 from ps5_collab.writing.editor import SAVING, Editor
 from ps5_collab.writing.form import Typed
+from ps5_collab.writing.verbs import Verb
+
+
+def quote(document: PracticeDocument, target: str) -> tuple[PracticeDocument, str]:
+    """The verb of a button that names a sentence, where the reader may quote it."""
+    for sentence in agreed(reader(), [an_id(target) or 0]):
+        return with_quote(document, sentence)
+    return document, "evidence-add"
+
+
+WITH_QUOTES: Final[Mapping[str, Verb]] = {**VERBS, "quote": quote}
 
 
 class PracticeEditor(Editor[PracticeForm, Practice]):
     room = "practices"
     writing = services.PRACTICES
-    verbs = VERBS
+    verbs = WITH_QUOTES
     lists = tuple(LISTS)
 
     def first(self) -> PracticeForm:
@@ -99,6 +111,7 @@ class PracticeEditor(Editor[PracticeForm, Practice]):
                 choice for choice in audiences_for(reader(), item) if choice[0] not in set(WIDE)
             ],
             "designs": list(designs.values()),
+            "sentences": agreed(reader()) if reader().group_ids else [],
             "records": to_cite(reader(), document.lessons, cited),
             "sections": SECTIONS,
             "lines": LINES,
@@ -117,7 +130,9 @@ def is_wide(practice: Practice | None) -> bool:
 
 
 def beginning() -> PracticeDocument:
-    """An empty one, or what a lesson design with its records says already."""
+    """An empty one, or what a lesson design with its records, or a sentence, says already."""
+    for sentence in agreed(reader(), [an_id(request.args.get("kept")) or 0]):
+        return with_quote(PracticeDocument(language=sentence.language), sentence)[0]
     number = an_id(request.args.get("lesson"))
     if number is None:
         return PracticeDocument(language=me().language or "en")

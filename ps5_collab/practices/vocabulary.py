@@ -23,6 +23,7 @@ SOURCES: Final[Mapping[str, object]] = {
     Source.SURVEY: _l("A survey"),
     Source.INTERVIEW: _l("An interview"),
     Source.FILE: _l("Another file"),
+    Source.KEPT: _l("A sentence that a group keeps"),
 }
 #: Bands of grades, each with the grades that it holds.
 GRADES_OF: Final[Mapping[str, tuple[str, ...]]] = {

@@ -175,5 +175,5 @@ def test_pages_ask_a_constant_number_of_statements(
     browser = sign_in(people[0])
     with at_most(8):
         browser.get("/discussions")
-    with at_most(10):
+    with at_most(11):
         browser.get(f"/discussions/{made[0].id}")

@@ -27,7 +27,7 @@ SHADES: Final = (1, 2, 4, 8)
 #: Fields that are asked for only of notes that are shown.
 SAID: Final = (
     *("html", "hearer", "to_person_id", "to_name", "block", "exact"),
-    *("created_at", "edited_at", "held_back"),
+    *("created_at", "edited_at", "taken_up_in", "held_back"),
 )
 
 
@@ -56,6 +56,8 @@ class Note:
     exact: str = ""
     created_at: datetime | None = None
     edited_at: datetime | None = None
+    #: Of feedback on a design: its revision that took it up, or the next one while that is written.
+    taken_up_in: int | None = None
     held_back: bool = False
     tags: list[str] = field(default_factory=list)
     standards: list[Any] = field(default_factory=list)

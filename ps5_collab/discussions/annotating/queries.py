@@ -233,6 +233,7 @@ SAID: Final = (
     Annotation.exact,
     Annotation.created_at,
     Annotation.edited_at,
+    Annotation.taken_up_in,
     HELD_BACK.label("held_back"),
 )
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from ps5_collab.core.db import MAX_ID, db, rows
 from ps5_collab.core.errors import NotFound
+from ps5_collab.discussions.models import KIND as DISCUSSIONS
 from ps5_collab.groups.models import KIND, THREADS, GroupPlace, Thread
 from ps5_collab.meetings.models import KIND as MEETINGS
 from ps5_collab.meetings.models import MINUTES
@@ -18,7 +19,7 @@ from ps5_collab.sharing.models import Audience, Item, Revision, State
 from ps5_collab.sharing.policy import Reader, visible_to
 
 #: What belongs to the group and not to who made it. Lessons are their authors' own.
-OF_THE_GROUP: Final = (KIND, THREADS, MEETINGS, MINUTES)
+OF_THE_GROUP: Final = (KIND, THREADS, MEETINGS, MINUTES, DISCUSSIONS)
 
 THREAD: Final = Thread.__table__
 PLACE: Final = GroupPlace.__table__

@@ -1,0 +1,154 @@
+"""What was said in a discussion, arranged for its record. Without a database and the web."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from markupsafe import Markup
+
+from ps5_collab.core.text import fold
+from ps5_collab.discussions.models import Anchoring, AnnotationKind
+
+
+@dataclass(frozen=True)
+class At:
+    """The step of the protocol that something was said in."""
+
+    id: int
+    position: int
+    #: Of the definition.
+    phase: str
+    presenter: str
+
+
+@dataclass
+class Said:
+    """A note to all, with the answers to it in the order of time."""
+
+    id: int
+    reply_to_id: int | None
+    person_id: int
+    name: str
+    kind: AnnotationKind
+    #: Markdown; where it was taken away it is empty, as `html` and the name are.
+    text: str
+    html: Markup
+    reading_id: int | None
+    exact: str
+    start: int | None
+    end: int | None
+    anchoring: Anchoring
+    created_at: datetime
+    taken_up_in: int | None
+    removed: bool
+    at: At | None = None
+    tags: Sequence[str] = ()
+    answers: list["Said"] = field(default_factory=list)
+
+    @property
+    def many(self) -> int:
+        """What stands of it and its answers."""
+        return sum(not each.removed for each in (self, *self.answers))
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Words of a text, and what was said on them."""
+
+    quote: str
+    said: Sequence[Said]
+
+
+@dataclass(frozen=True)
+class OnReading:
+    """What was said on one of the things that were read; `reading` is its row, or None for what was
+    said on none of them."""
+
+    reading: Any
+    passages: Sequence[Passage]
+    #: On all of it.
+    whole: Sequence[Said]
+    #: On words that are not in the text any more.
+    lost: Sequence[Passage]
+
+
+@dataclass(frozen=True)
+class InStep:
+    """What was said in one step; `at` is None for what was said beside them all."""
+
+    at: At | None
+    said: Sequence[Said]
+
+
+def arranged(found: Iterable[Any], tags: Mapping[int, Sequence[str]]) -> list[Said]:
+    """First notes in the order of time, each with all that answers it. What was taken away leaves
+    a trace where somebody answered, and is gone otherwise. `found`: rows of `queries.said_in`."""
+    by_id: dict[int, Said] = {}
+    roots: dict[int, Said] = {}
+    for *values, step_id, position, phase, presenter in found:
+        note = by_id[values[0]] = Said(*values)
+        note.at = At(step_id, position, phase, presenter or "") if step_id else None
+        if note.removed:
+            note.name, note.text, note.html = "", "", Markup()
+        else:
+            note.tags = tags.get(note.id, ())
+        above = by_id.get(note.reply_to_id) if note.reply_to_id else None
+        root = roots[note.id] = roots[above.id] if above else note
+        if above:
+            root.answers.append(note)
+    firsts = [note for note in by_id.values() if roots[note.id] is note]
+    for first in firsts:
+        first.answers = [each for each in first.answers if not each.removed]
+    return [first for first in firsts if first.many]
+
+
+def by_text(said: Sequence[Said], readings: Iterable[Any]) -> list[OnReading]:
+    """In the order of the texts; last what was said on none."""
+    parts = [on_reading(reading, said) for reading in (*readings, None)]
+    return [part for part in parts if part.passages or part.whole or part.lost]
+
+
+def on_reading(reading: Any, said: Iterable[Said]) -> OnReading:
+    reading_id = reading.id if reading else None
+    own = [note for note in said if note.reading_id == reading_id]
+    quoted = [note for note in own if note.start is not None]
+    quoted.sort(key=lambda note: (note.start or 0, note.end or 0, note.id))
+    lost = [note for note in quoted if note.anchoring is Anchoring.ORPHANED]
+    standing = [note for note in quoted if note.anchoring is not Anchoring.ORPHANED]
+    whole = [note for note in own if note.start is None]
+    return OnReading(reading, passages(standing), whole, passages(lost))
+
+
+def passages(said: Iterable[Said]) -> list[Passage]:
+    """Notes on the very same words stand together."""
+    found: dict[tuple[int | None, int | None, str], list[Said]] = {}
+    for note in said:
+        found.setdefault((note.start, note.end, note.exact), []).append(note)
+    return [Passage(notes[0].exact, notes) for notes in found.values()]
+
+
+def by_step(said: Iterable[Said]) -> list[InStep]:
+    """In the order of the protocol; last what was said beside it."""
+    found: dict[At | None, list[Said]] = {}
+    for note in said:
+        found.setdefault(note.at, []).append(note)
+    steps = sorted((at for at in found if at), key=lambda at: (at.position, at.id))
+    last = [InStep(None, found[None])] if None in found else []
+    return [*(InStep(at, found[at]) for at in steps), *last]
+
+
+#: So many tags are suggested as themes, those of most notes first.
+MOST_SUGGESTED: Final = 12
+
+
+def tag_counts(said: Iterable[Said]) -> dict[str, int]:
+    """{tag as it was first spelled: notes that have it}, the most frequent first."""
+    spelled: dict[str, str] = {}
+    counts: dict[str, int] = {}
+    for note in said:
+        for each in (note, *note.answers):
+            for tag in each.tags:
+                name = spelled.setdefault(fold(tag), tag)
+                counts[name] = counts.get(name, 0) + 1
+    return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0].casefold())))

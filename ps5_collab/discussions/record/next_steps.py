@@ -1,0 +1,50 @@
+"""What one person took on in discussions."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from ps5_collab.core.db import rows
+from ps5_collab.discussions.models import Outcome, OutcomeKind
+from ps5_collab.people.models import Group
+from ps5_collab.sharing.models import Item
+from ps5_collab.sharing.policy import Reader, visible_to
+
+#: Nobody has more and keeps them.
+MOST: Final = 100
+
+
+def mine(reader: Reader, *, done: bool = False, most: int = MOST) -> Sequence[Any]:
+    """The reader's own next steps of discussions that they may see, the most urgent first; or
+    those that are done, the last first. One statement."""
+    return rows(mine_for(reader, done, most)).all()
+
+
+@lru_cache(maxsize=512)
+def mine_for(reader: Reader, done: bool, most: int) -> sa.Select[*tuple[Any, ...]]:
+    found = (
+        sa.select(
+            Outcome.id,
+            Outcome.text,
+            Outcome.due_on,
+            Outcome.done_at,
+            Item.id.label("discussion_id"),
+            Item.title.label("discussion"),
+            Item.language,
+            Group.name.label("group"),
+        )
+        .join(Item, Item.id == Outcome.discussion_id)
+        .join(Group, Group.id == Item.group_id)
+        .where(
+            visible_to(reader),
+            Outcome.kind == OutcomeKind.NEXT_STEP,
+            Outcome.withdrawn_at.is_(None),
+            Outcome.owner_id == reader.person_id,
+            Outcome.done_at.is_not(None) if done else Outcome.done_at.is_(None),
+        )
+    )
+    urgent = (Outcome.due_on.is_(None), Outcome.due_on, Outcome.id)
+    order = (Outcome.done_at.desc(), Outcome.id.desc()) if done else urgent
+    return found.order_by(*order).limit(most)

@@ -1,0 +1,162 @@
+"""The record of a discussion as data, for its page and for the papers that are taken away."""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from ps5_collab.core.text import fold
+from ps5_collab.discussions import queries as discussions
+from ps5_collab.discussions.models import OutcomeKind
+from ps5_collab.discussions.page import DiscussionPage
+from ps5_collab.discussions.record import document, policy, queries
+from ps5_collab.discussions.record.document import At, InStep, OnReading, Said
+from ps5_collab.discussions.record.queries import Remains
+from ps5_collab.discussions.record.services import MOST_KEPT
+from ps5_collab.lessons.models import KIND as LESSONS
+from ps5_collab.sharing.policy import Reader
+
+Kind = OutcomeKind
+
+
+class RecordPage(DiscussionPage):
+    #: By which order it is asked for: "text" or "step"; empty for the one that fits.
+    asked = ""
+
+    @cached_property
+    def said(self) -> Sequence[Said]:
+        found = queries.said_in(self.reader, self.discussion.id)
+        return document.arranged(found, queries.tags_of(self.discussion.id) if found else {})
+
+    @property
+    def many(self) -> int:
+        """Notes and answers."""
+        return sum(note.many for note in self.said)
+
+    @property
+    def has_steps(self) -> bool:
+        return any(note.at for note in self.said)
+
+    @property
+    def by(self) -> str:
+        """The order that is shown."""
+        usual = "step" if self.has_steps else "text"
+        return self.asked if self.asked in ("text", "step") and self.has_steps else usual
+
+    @cached_property
+    def by_text(self) -> Sequence[OnReading]:
+        return document.by_text(self.said, self.readings)
+
+    @cached_property
+    def by_step(self) -> Sequence[InStep]:
+        return document.by_step(self.said)
+
+    @cached_property
+    def phases(self) -> Mapping[str, str]:
+        """{id of a phase of the protocol: its name}."""
+        given = (self.discussion.protocol or {}).get("phases", ())
+        return {phase["id"]: phase.get("name", "") for phase in given}
+
+    def step_words(self, at: At) -> str:
+        """A step of the protocol, of a round with its presenter."""
+        name = self.phases.get(at.phase) or at.phase
+        return f"{name}: {at.presenter}" if at.presenter else name
+
+    @property
+    def protocol(self) -> str:
+        """Its title; empty where nothing leads."""
+        return str((self.discussion.protocol or {}).get("title", ""))
+
+    @cached_property
+    def taken_up(self) -> Mapping[int, dict[str, int]]:
+        """Of feedback on a design which a revision took up: {note: the comparison that shows it},
+        as parts of an address."""
+        if not any(note.taken_up_in for note in self.said):
+            return {}
+        designs = {row.id: row for row in self.readings if self.is_design(row)}
+        found = {}
+        for note in self.said:
+            row = designs.get(note.reading_id or next(iter(designs), 0))
+            number = note.taken_up_in
+            if row and number and number <= row.newest:
+                before = min(row.revision, number - 1)
+                found[note.id] = {"item_id": row.item_id, "from": before, "to": number}
+        return found
+
+    def is_design(self, reading: Any) -> bool:
+        """A lesson design that the reader may see."""
+        return bool(reading.kind == LESSONS)
+
+    # --- what remains ----------------------------------------------------------------------------
+
+    @cached_property
+    def remains(self) -> Sequence[Remains]:
+        return queries.remains_of(self.discussion.id)
+
+    def of_kind(self, kind: Kind) -> list[Remains]:
+        """What stands."""
+        return [one for one in self.remains if one.kind == kind and one.withdrawn_at is None]
+
+    def taken_away(self, kind: Kind) -> list[Remains]:
+        """What was taken away a while ago."""
+        return [one for one in self.remains if one.kind == kind and one.withdrawn_at]
+
+    @property
+    def themes(self) -> list[Remains]:
+        return self.of_kind(Kind.THEME)
+
+    @property
+    def insights(self) -> list[Remains]:
+        return self.of_kind(Kind.INSIGHT)
+
+    @property
+    def next_steps(self) -> list[Remains]:
+        return self.of_kind(Kind.NEXT_STEP)
+
+    @property
+    def kept(self) -> list[Remains]:
+        return self.of_kind(Kind.KEPT)
+
+    @cached_property
+    def tags(self) -> Mapping[str, int]:
+        return document.tag_counts(self.said)
+
+    def notes_of(self, theme: Remains) -> int:
+        """How many notes have it as a tag."""
+        return sum(count for tag, count in self.tags.items() if fold(tag) == fold(theme.text))
+
+    @property
+    def suggested(self) -> dict[str, int]:
+        """Tags that are no theme yet, with the number of their notes."""
+        agreed = {fold(theme.text) for theme in self.themes}
+        open_ = ((tag, count) for tag, count in self.tags.items() if fold(tag) not in agreed)
+        return dict(list(open_)[: document.MOST_SUGGESTED])
+
+    @property
+    def has_room(self) -> bool:
+        """Another sentence can be kept."""
+        return len(self.kept) < MOST_KEPT
+
+    def is_agreed(self, sentence: Remains) -> bool:
+        """All who take part have signed it."""
+        return all(one.person_id in sentence.signed for one in self.people)
+
+    # --- who may what ----------------------------------------------------------------------------
+
+    @property
+    def agrees(self) -> bool:
+        return policy.may_agree(self.reader, self.discussion) and not self.is_deleted
+
+    @property
+    def signs(self) -> bool:
+        return policy.may_sign(self.reader, self.discussion, self.seats) and not self.is_deleted
+
+    @property
+    def hears_voices(self) -> bool:
+        return policy.may_hear_voices(self.reader, self.discussion, self.seats)
+
+
+def record_page(reader: Reader, item_id: int, by: str = "") -> RecordPage:
+    """404 for who may not see the discussion."""
+    page = RecordPage(reader, discussions.get_discussion(reader, item_id))
+    page.asked = by
+    return page
