@@ -85,7 +85,10 @@ def test_practices_of_before_begin_with_the_revision_that_was_approved_first(
         "SELECT item.id, open_from, comment_count FROM item JOIN practice ON item_id = item.id"
         " WHERE audience IN ('network', 'everyone') ORDER BY item.id"
     )
-    files = "SELECT id, used_in FROM attachment WHERE part = '' ORDER BY id"
+    files = (
+        "SELECT attachment.id, used_in FROM attachment JOIN item ON item.id = item_id"
+        " WHERE part = '' AND kind IN ('lessons', 'practices') ORDER BY attachment.id"
+    )
     before, shown = all_of(begin), all_of(files)
     assert max(row[1] for row in before) > 1 and any(row[1] for row in shown)
     db.session.remove()

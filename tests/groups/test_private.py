@@ -30,6 +30,7 @@ from ps5_collab.sharing.facets import facets_for
 from ps5_collab.sharing.models import Item
 from ps5_collab.sharing.readers import reader_of
 from tests.conftest import SignIn
+from tests.discussions.factories import make_discussion
 from tests.factories import make_meeting, make_person, make_school
 from tests.groups.factories import found, place_for
 from tests.meetings.minutes.held import make_action, make_decision, make_held, make_item, make_note
@@ -65,7 +66,8 @@ def secret(app: Flask) -> Secret:
     made = Secret(wren, {"groups": place.id, "threads": thread.id})
     held = a_held_meeting(made, group, tansy)
     shared = minutes.share(wren, reader_of(wren.id), held)
-    made.items |= {"meetings": held.id, "minutes": shared.id}
+    talk = make_discussion(group, wren, tansy, title=f"{MARK} talk", brief=f"{MARK} question")
+    made.items |= {"meetings": held.id, "minutes": shared.id, "discussions": talk.id}
     make_meeting(wren, group, title=f"{MARK} ahead")
     make_meeting(wren, group, title=f"{MARK} poll", starts_local=None, stage="polling")
     made.parts |= {
@@ -73,6 +75,9 @@ def secret(app: Flask) -> Secret:
         "answer_id": db.session.scalars(sa.select(Comment.id)).first() or 0,
         "attachment_id": 1,
         "request_id": 1,
+        "outcome_id": 1,
+        "reading_id": 1,
+        "person_id": wren.id,
         "notice_id": db.session.scalars(sa.select(Notice.id)).first() or 0,
     }
     db.session.commit()
