@@ -82,7 +82,7 @@ _BY_RIGHT: dict[Right, str] = {
         lessons.close_earlier practices.close_earlier
         lessons.edit lessons.authors lessons.share lessons.withdraw lessons.bring_back
         practices.edit practices.authors practices.restore practices.withdraw practices.bring_back
-        texts.close_earlier texts.edit texts.authors texts.share texts.withdraw texts.bring_back
+        texts.close_earlier texts.bring_again texts.edit texts.authors texts.share texts.withdraw texts.bring_back
         texts.restore texts.discard
         practices.discard practices.consent practices.hand_in practices.take_back practices.show_now
         protocols.close_earlier protocols.edit protocols.authors protocols.share protocols.withdraw

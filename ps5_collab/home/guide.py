@@ -31,9 +31,17 @@ GUIDES: Final[Mapping[str, tuple[object, object]]] = {
         _("Inquiry groups"),
         _("Starting and joining one, who leads it, its norms and questions, and leaving."),
     ),
+    "reading": (
+        _("Reading together"),
+        _("Bringing a text, why you may use it, how it looks, pupils' work, text sets."),
+    ),
     "running": (
         _("Running a meeting"),
         _("The clock, notes that two can write at once, decisions, actions, who is here."),
+    ),
+    "protocols": (
+        _("Protocols for talking together"),
+        _("Choosing one, how its minutes are reckoned, copying and changing it."),
     ),
     "calendar": (
         _("Meetings in your own calendar"),

@@ -53,7 +53,8 @@ class Target:
     unchanged: bool = False
 
 
-def targets(meeting: int, practice: int) -> list[Target]:
+def targets(meeting: int, practice: int, discussion: int) -> list[Target]:
+    noted = f"/discussions/{discussion}/reading/1"
     run, tap = f"/meetings/{meeting}/run", f"/meetings/{meeting}/attendance"
     shown, few = f"/practices/{practice}", "/practices?band=upper&domain=learning"
     talk = {"text": "A comment that was written to be measured.", "place": ""}
@@ -81,6 +82,7 @@ def targets(meeting: int, practice: int) -> list[Target]:
         Target("people", "/people", "browse", 5, 8, 12, 100_000, True),
         Target("help", "/help", "browse", 5, 8, 12, 100_000),
         Target("running meeting", run, "browse", 5, 8, 12, 100_000, True),
+        Target("text, 1,000 notes", noted, "browse", 5, 8, 12, 360_000, True),
         Target("refresh, nothing new", run, "empty", 2, 2, 3, 1, times=400, unchanged=True),
         Target(
             "post a comment", "/items/8/comments/new", "lesson", 5, 8, 12, 0, True, talk, "", 20
@@ -240,7 +242,7 @@ def main() -> None:
     parser.add_argument("--pages", default="", help="a pattern of the names of pages")
     given = parser.parse_args()
     folder = seeded(given.lessons, given.comments or min(100_000, given.lessons * 10))
-    known = targets(meeting=given.lessons + 1, practice=given.lessons + 2)
+    known = targets(given.lessons + 1, given.lessons + 2, 2 * given.lessons + 3)
     wanted = [target for target in known if re.search(given.pages, target.name)]
     result = bench(folder, given.rounds, wanted)
     sys.stdout.write(f"{table(result.rows, result.floor)}\n")

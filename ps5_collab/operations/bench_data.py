@@ -20,7 +20,7 @@ from ps5_collab.conversation.models import Comment
 from ps5_collab.core import markup
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import Refused
-from ps5_collab.operations import bench_meeting, bench_practices
+from ps5_collab.operations import bench_meeting, bench_notes, bench_practices
 from ps5_collab.operations.bench_lessons import RICH, Design, design, rows_of
 from ps5_collab.operations.bench_network import PEOPLE, of_people, of_standards, standards
 from ps5_collab.operations.bench_words import BEGAN, words
@@ -59,6 +59,7 @@ def load(lessons: int, comments: int) -> None:
     finding.rebuild()
     count_comments()
     bench_meeting.load(lessons + 1, partial(words, luck))
+    bench_notes.load(2 * lessons + 2, partial(words, luck))
     db.session.flush()
 
 

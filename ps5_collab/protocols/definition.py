@@ -9,13 +9,14 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
 from itertools import groupby
-from typing import Final
+from typing import Final, TypeVar
 
 from ps5_collab.core.text import clean_line, clean_text
 from ps5_collab.protocols.plan import Plan, Step, Who
 from ps5_collab.protocols.progress import Turns
 
 SCHEMA: Final = 1
+Known = TypeVar("Known", bound=StrEnum)
 
 
 class Purpose(StrEnum):
@@ -103,7 +104,7 @@ class Phase:
     #: How often the round (or the phase alone) is gone through.
     times: int = 1
     product: Product = Product.NONE
-    #: What contributions can be, the usual kind first; empty where it does not matter.
+    #: What contributions can be; empty where it does not matter.
     kinds: tuple[Kind, ...] = ()
     #: How many contributions are asked of each; 0 leaves it to them.
     asks: int = 0
@@ -167,9 +168,15 @@ class Seal:
 
 
 def cleaned(definition: Definition) -> Definition:
-    """The protocol with its texts as they are kept."""
+    """The protocol as it is kept: clean texts, and what is ticked in the order of the words for
+    it."""
     phases = tuple(
-        replace(phase, name=clean_line(phase.name), prompt=clean_text(phase.prompt).strip())
+        replace(
+            phase,
+            name=clean_line(phase.name),
+            prompt=clean_text(phase.prompt).strip(),
+            kinds=in_order(phase.kinds, Kind),
+        )
         for phase in definition.phases
     )
     return replace(
@@ -178,9 +185,16 @@ def cleaned(definition: Definition) -> Definition:
         summary=clean_line(definition.summary),
         use=clean_text(definition.use).strip(),
         credit=clean_line(definition.credit),
+        purposes=in_order(definition.purposes, Purpose),
         link=definition.link.strip(),
+        roles=in_order(definition.roles, Role),
         phases=phases,
     )
+
+
+def in_order(taken: Sequence[Known], known: type[Known]) -> tuple[Known, ...]:
+    """Each once."""
+    return tuple(each for each in known if each in taken)
 
 
 def expand(

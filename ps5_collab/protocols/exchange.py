@@ -81,12 +81,14 @@ def from_json(given: Mapping[str, Any], *, strict: bool = False) -> Definition:
 def phase(given: object, number: int, *, strict: bool) -> Phase:
     place = str(_("Phase %(number)s, ", number=number))
     if not isinstance(given, Mapping):
-        raise Refused(f"{place}{_('this must be an object with fields.')}")
+        no_object = _("this must be an object with fields.")
+        raise Refused(f"{place}{no_object}")
     if isinstance(name := given.get("name"), str) and name.strip():
         place = str(_("Phase %(number)s “%(name)s”, ", number=number, name=name[:60]))
     for key in given if strict else ():
         if key not in READ_PHASE:
-            raise Refused(f"{place}{_('there is no field “%(name)s”.', name=key[:60])}")
+            stranger = _("there is no field “%(name)s”.", name=key[:60])
+            raise Refused(f"{place}{stranger}")
     return Phase(**{"id": ""} | read(given, READ_PHASE, place))
 
 

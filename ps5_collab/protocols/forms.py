@@ -33,6 +33,7 @@ from ps5_collab.protocols.problems import (
     MAX_TIMES,
     PHASE_TEXTS,
     TEXTS,
+    is_language,
     problems,
 )
 from ps5_collab.protocols.publication import tidy
@@ -45,7 +46,7 @@ from ps5_collab.writing.form import (
     sent_with,
     with_errors,
 )
-from ps5_collab.writing.parts import LANGUAGES, new_id
+from ps5_collab.writing.parts import new_id
 
 #: No field of a number takes more digits.
 DIGITS = 6
@@ -103,7 +104,7 @@ def read(form: Typed) -> ProtocolForm:
     texts: dict[str, Any] = {name: form.get(name, "") for name in TEXTS}
     definition = Definition(
         **texts,
-        language=language if language in LANGUAGES else "en",
+        language=language if is_language(language) else "en",
         purposes=reading.some("purposes", Purpose),
         least=reading.number("least", Definition.least, MAX_PEOPLE),
         most=reading.number("most", Definition.most, MAX_PEOPLE),

@@ -30,6 +30,7 @@ MAX_ASKED: Final = 20
 MAX_STEPS: Final = 600
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _HTML = re.compile(r"<\s*[/!?a-zA-Z]")
 #: Texts with the most that they hold.
 TEXTS: Final = {
@@ -122,7 +123,7 @@ def _of_texts(definition: Definition) -> Iterator[Problem]:
         yield from _of_text(name, getattr(definition, name), most)
     if definition.link and not safe_url(definition.link).startswith("http"):
         yield Problem("link", _("This is not the address of a page."))
-    if not 0 < len(definition.language) <= 12:
+    if not is_language(definition.language):
         yield Problem("language", _("Choose a language."))
     if not definition.purposes:
         yield Problem("purposes", _("Choose at least one."))
@@ -134,6 +135,11 @@ def _of_text(name: str, text: str, most: int, number: int | None = None) -> Iter
         yield Problem(name, words, number)
     if _HTML.search(text):
         yield Problem(name, _("Plain words, please: HTML has no place here."), number)
+
+
+def is_language(tag: str) -> bool:
+    """A language tag, such as "es" or "zh-Hans"."""
+    return len(tag) <= 12 and _LANGUAGE.fullmatch(tag) is not None
 
 
 def _of_people(definition: Definition) -> Iterator[Problem]:
@@ -197,10 +203,10 @@ def _of_speaking(definition: Definition, phase: Phase, number: int) -> Iterator[
 def _of_writing(phase: Phase, number: int) -> Iterator[Problem]:
     if not 0 <= phase.asks <= MAX_ASKED:
         yield Problem("asks", _("Write a number from 0 to %(most)s.", most=MAX_ASKED), number)
-    if len(set(phase.kinds)) < len(phase.kinds):
-        yield Problem("kinds", _("Each kind once, please."), number)
-    if phase.product is Product.NONE and (phase.kinds or phase.asks):
-        yield Problem("product", _("Nothing is left in writing, so nothing can be asked."), number)
+    asked = phase.kinds or phase.asks or phase.shown is not Shown.AT_ONCE
+    if phase.product is Product.NONE and asked:
+        words = _("Nothing is left in writing, so nothing is asked or shown later.")
+        yield Problem("product", words, number)
 
 
 def _of_showing(definition: Definition, phase: Phase, number: int) -> Iterator[Problem]:

@@ -20,9 +20,9 @@ ROLES: Final[Mapping[str, object]] = {
     Role.PRESENTER: _("Presenter"),
 }
 PARTS: Final[Mapping[str, object]] = {
-    Part.BEFORE: _("Before: reading and marking"),
+    Part.BEFORE: _("Before: reading, marking"),
     Part.MAIN: _("The protocol itself"),
-    Part.DEBRIEF: _("The look back at how it went"),
+    Part.DEBRIEF: _("The look back"),
 }
 WHO: Final[Mapping[str, object]] = {
     Who.EVERYBODY: _("Everybody"),
@@ -38,7 +38,7 @@ PRODUCTS: Final[Mapping[str, object]] = {
 SHOWN: Final[Mapping[str, object]] = {
     Shown.AT_ONCE: _("At once"),
     Shown.ON_CLOSE: _("When the phase closes"),
-    Shown.ON_TURN: _("On their writer's turn in a later phase"),
+    Shown.ON_TURN: _("On each one's own turn"),
 }
 KINDS: Final[Mapping[str, object]] = {
     Kind.NOTE: _("Note"),

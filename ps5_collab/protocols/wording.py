@@ -1,6 +1,6 @@
 """The words of a protocol as templates ask for them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from flask import Flask
 from flask_babel import gettext as _
@@ -12,11 +12,17 @@ from ps5_collab.protocols.vocabulary import KINDS, PRODUCTS, PURPOSES, ROLES
 
 
 def purposes_label(purposes: Iterable[str]) -> str:
-    return ", ".join(str(PURPOSES[purpose]) for purpose in purposes if purpose in PURPOSES)
+    return listed(PURPOSES, purposes)
 
 
 def roles_label(roles: Iterable[str]) -> str:
-    return ", ".join(str(ROLES[role]) for role in roles)
+    return listed(ROLES, roles)
+
+
+def listed(words: Mapping[str, object], values: Iterable[str]) -> str:
+    """Some of the words as one enumeration: "A text, a dilemma"."""
+    first, *rest = [str(words[value]) for value in values if value in words] or [""]
+    return ", ".join([first, *(word[:1].lower() + word[1:] for word in rest)])
 
 
 def people_label(least: int, most: int) -> str:
@@ -46,8 +52,8 @@ def written_words(phase: Phase) -> str:
     if phase.product is Product.NONE:
         return ""
     said = str(_counted(phase.product, phase.asks) if phase.asks else PRODUCTS[phase.product])
-    kinds = ", ".join(str(KINDS[kind]).lower() for kind in phase.kinds)
-    return f"{said}: {kinds}" if kinds else said
+    kinds = listed(KINDS, phase.kinds)
+    return f"{said}: {kinds[:1].lower()}{kinds[1:]}" if kinds else said
 
 
 def _counted(product: Product, count: int) -> object:

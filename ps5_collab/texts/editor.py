@@ -15,15 +15,18 @@ from ps5_collab.core.errors import NotFound, Refused, require
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import an_id, me
 from ps5_collab.lessons.editor import CHOICES
-from ps5_collab.sharing import attachments
-from ps5_collab.sharing.audiences import audiences_for, usual_audience
+from ps5_collab.sharing import attachments, drafts
+from ps5_collab.sharing import services as sharing
+from ps5_collab.sharing.audiences import audience_key, audiences_for, usual_audience
 from ps5_collab.sharing.comparison import Change
 from ps5_collab.sharing.models import Revision
+from ps5_collab.sharing.policy import may_edit
 from ps5_collab.sharing.readers import reader
 from ps5_collab.texts import blocks, difference, forms, publication, queries, services
 from ps5_collab.texts.blueprint import bp
 from ps5_collab.texts.bringing import taking
 from ps5_collab.texts.bringing.plain import one_a_line
+from ps5_collab.texts.bringing.taking import Brought
 from ps5_collab.texts.document import TextDocument
 from ps5_collab.texts.forms import TextForm
 from ps5_collab.texts.models import KIND, Text
@@ -154,7 +157,7 @@ def edit(item_id: int) -> ResponseReturnValue:
 @bp.url_value_preprocessor
 def allow_a_file(endpoint: str | None, _values: dict[str, Any] | None) -> None:
     """Before anything reads the form: the check of its token would refuse a large one."""
-    if endpoint == "texts.bring":
+    if endpoint in ("texts.bring", "texts.bring_again"):
         request.max_content_length = taking.LIMIT + 64 * 1024
 
 
@@ -164,25 +167,53 @@ def allow_a_file(endpoint: str | None, _values: dict[str, Any] | None) -> None:
 def bring() -> ResponseReturnValue:
     """What came out of a file stands in the form of a new text: nothing is kept yet."""
     require(reader().in_network)
+    return bringing(None)
+
+
+@bp.route("/<int:item_id>/bring", methods=["GET", "POST"])
+@login_required
+@limiter.limit(BRINGING, methods=["POST"])
+def bring_again(item_id: int) -> ResponseReturnValue:
+    """A corrected version of a text: only its body comes from the file."""
+    text = queries.get_text(reader(), item_id)
+    require(may_edit(reader(), text))
+    return bringing(text)
+
+
+def bringing(text: Text | None) -> ResponseReturnValue:
     if request.method == "GET":
-        return bringing()
+        return bring_page(text)
     file = request.files.get("file")
     if file is None or not file.filename:
-        return bringing(_("Choose a file."))
-    audience = usual_audience(reader())
+        return bring_page(text, _("Choose a file."))
+    number = text.id if text else None
+    reader()
     db.session.rollback()  # nobody waits for a database while a file is read
     try:
-        brought = taking.take(file.filename, file.stream)
+        brought, error = taking.take(file.filename, file.stream), ""
     except Refused as refusal:
-        return bringing(str(refusal))
-    document = TextDocument(
-        title=brought.title, body=brought.body, language=brought.language or me().language or "en"
-    )
+        brought, error = Brought(""), str(refusal)
+    text = queries.get_text(reader(), number) if number else None
+    if error:
+        return bring_page(text, error)
     g.brought = {"name": file.filename, "notes": brought.notes}
-    return EDITOR.shown(TextForm(document, audience=audience, uuid=str(uuid4())), None)
+    return EDITOR.shown(corrected(text, brought) if text else begun(brought), text)
 
 
-def bringing(error: str = "") -> tuple[str, int]:
+def begun(brought: Brought) -> TextForm:
+    language = brought.language or me().language or "en"
+    document = TextDocument(title=brought.title, body=brought.body, language=language)
+    return TextForm(document, audience=usual_audience(reader()), uuid=str(uuid4()))
+
+
+def corrected(text: Text, brought: Brought) -> TextForm:
+    draft = drafts.draft_of(text)
+    stored = services.TEXTS.from_json(draft.document) if draft else queries.document_of(text)
+    audience = audience_key(sharing.shared_now(text))
+    return TextForm(replace(stored, body=brought.body), drafts.stamp(text, draft), audience)
+
+
+def bring_page(text: Text | None, error: str = "") -> tuple[str, int]:
     kinds = ",".join(taking.KINDS)
-    page = render_template("texts/bring.html", error=error, kinds=kinds)
+    page = render_template("texts/bring.html", text=text, error=error, kinds=kinds)
     return page, 422 if error else 200

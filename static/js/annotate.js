@@ -23,6 +23,7 @@ const LOOKS = ["noted", "asked", "at-note"];
 function paint() {
   ranges = rangesOf(text);
   order = [...ranges.keys()];
+  byId("hop").hidden = order.length === 0;
   if (!paints) return;
   const asked = new Set([...text.querySelectorAll("mark.asks")].flatMap((mark) => mark.dataset.n.split(" ")));
   const of = (wanted) => new Highlight(...order.filter(wanted).map((note) => ranges.get(note)));
@@ -62,7 +63,6 @@ const hop = (step) => {
   go(order[at < 0 ? (step > 0 ? 0 : order.length - 1) : Math.min(Math.max(at + step, 0), order.length - 1)]);
 };
 
-byId("hop").hidden = order.length === 0 && !text.querySelector("mark");
 byId("hop-on").addEventListener("click", () => hop(1));
 byId("hop-back").addEventListener("click", () => hop(-1));
 text.addEventListener("focusin", (event) => {
@@ -185,7 +185,6 @@ document.addEventListener("swapped", (event) => {
 });
 
 paint();
-byId("hop").hidden = order.length === 0;
 if (say) say.classList.add("say-scripted");
 const named = /^#n(\d+)$/.exec(location.hash)?.[1];
 if (named) point(named);

@@ -44,12 +44,14 @@ function freshen(page) {
   if (subject() !== before) say(subject());
 }
 
-// What somebody types stays theirs, and a question that stands open.
+// What somebody types stays theirs, words that they select, and a question that stands open.
 function keepsOut(part) {
   const active = document.activeElement;
   const types = active.matches("textarea, input:not([type=hidden]), select, .md-tools button");
   const saves = saver && part.contains(saver.form) && (saver.dirty || saver.busy);
-  return saves || (types && part.contains(active)) || part.querySelector("[popover]:popover-open") !== null;
+  const selection = getSelection();
+  const selects = !selection.isCollapsed && selection.getRangeAt(0).intersectsNode(part);
+  return saves || selects || (types && part.contains(active)) || part.querySelector("[popover]:popover-open") !== null;
 }
 
 function put(part, other) {

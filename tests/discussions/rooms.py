@@ -16,6 +16,7 @@ from ps5_collab.sharing.services import Shared
 from ps5_collab.texts import services as texts
 from ps5_collab.texts.document import TextDocument
 from ps5_collab.texts.models import Rights, Text
+from ps5_collab.texts.queries import get_text
 from ps5_collab.texts.reading import read
 from tests.discussions.factories import make_discussion
 from tests.factories import make_group, make_person
@@ -81,7 +82,8 @@ class Room:
         reader = reader_of(self.ana.id)
         document = replace(document_of(body), title=self.text.title)
         shared = Shared(Audience.GROUP, group_id=self.group.id)
-        texts.publish(self.ana, reader, self.text, document, shared, note="Corrected.")
+        text = get_text(reader, self.text.id)
+        texts.publish(self.ana, reader, text, document, shared, note="Corrected.")
         db.session.commit()
 
 

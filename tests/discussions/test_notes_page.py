@@ -72,13 +72,13 @@ def test_what_was_typed_is_kept_where_the_words_do_not_fit(room: Room, sign_in: 
         ({"text": "x" * 10_001}, 422),
         ({"block": "b999"}, 422),
         ({"uuid": "no uuid", "standard": "{#nothing}"}, 303),
-        ({"exact": "\ud800 an act of trust\x00"}, 303),
+        ({"exact": "\x00 an act of trust\x85"}, 303),
     ],
 )
 def test_whatever_is_sent_is_refused_or_kept(
     room: Room, sign_in: SignIn, given: dict[str, str], status: int
 ) -> None:
-    data = {name: value.encode("utf-8", "replace") for name, value in (ASKS | given).items()}
+    data = {name: value.encode() for name, value in (ASKS | given).items()}
     assert sign_in(room.bea).post(f"{room.address}/notes", data=data).status_code == status
 
 

@@ -15,7 +15,9 @@ from ps5_collab.lessons.models import Lesson
 from ps5_collab.meetings.models import Meeting, Participant
 from ps5_collab.operations import bench, bench_data
 from ps5_collab.operations.floor import Floor
+from ps5_collab.people.models import Person
 from ps5_collab.sharing.models import Alignment, Item, Revision
+from tests import database
 from tests.lessons.test_browse import titles
 
 
@@ -45,6 +47,13 @@ def test_the_pages_work_on_it(loaded: Flask, visitor: FlaskClient) -> None:
     assert visitor.get("/practices/40", follow_redirects=True).status_code == 200
     assert len(titles(visitor.get("/search?q=fraction").text)) > 5
     assert visitor.get("/lessons/7", follow_redirects=True).status_code == 200
+
+
+def test_a_thousand_notes_stand_on_a_text(loaded: Flask) -> None:
+    browser = database.signed_in_browser(loaded, db.session.get_one(Person, 1))
+    page = browser.get("/discussions/63/reading/1").text
+    assert "1000 notes" in page
+    assert page.count("<mark") >= 1_000
 
 
 def test_only_an_empty_site_is_filled(loaded: Flask) -> None:

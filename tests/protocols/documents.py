@@ -15,6 +15,7 @@ from ps5_collab.protocols.definition import (
     Purpose,
     Role,
     Shown,
+    cleaned,
 )
 from ps5_collab.protocols.plan import Who
 
@@ -58,7 +59,7 @@ def definitions(draw: st.DrawFn) -> Definition:
     before = draw(st.integers(0, count))
     phases = [draw(phases_of(n, n < before)) for n in range(count)]
     least, most = sorted(draw(st.tuples(st.integers(1, 8), st.integers(1, 8))))
-    return Definition(
+    one = Definition(
         title=draw(plain_words(40)),
         summary=draw(plain_words(60)),
         use=draw(st.just("") | plain_words(60)),
@@ -71,6 +72,7 @@ def definitions(draw: st.DrawFn) -> Definition:
         roles=(Role.PRESENTER, *draw(st.sets(st.sampled_from([Role.RECORDER, Role.FACILITATOR])))),
         phases=(*(seen_by_others(each, phases, draw) for each in phases), DEBRIEF),
     )
+    return cleaned(one)
 
 
 @st.composite
@@ -95,13 +97,13 @@ def phases_of(draw: st.DrawFn, number: int, before: bool) -> Phase:
         product=product,
         kinds=tuple(draw(kinds)) if written else (),
         asks=draw(st.integers(0, 4)) if written else 0,
-        shown=draw(st.sampled_from([Shown.AT_ONCE, Shown.ON_CLOSE])),
+        shown=draw(st.sampled_from([Shown.AT_ONCE, Shown.ON_CLOSE])) if written else Shown.AT_ONCE,
     )
 
 
 def seen_by_others(one: Phase, phases: list[Phase], draw: st.DrawFn) -> Phase:
     """Some are shown on a turn of a later phase, where one is fit for that."""
     later = [each for each in phases if each.id > one.id and each.shown is Shown.AT_ONCE]
-    if one.repeated or not later or draw(st.booleans()):
+    if one.repeated or one.product is Product.NONE or not later or draw(st.booleans()):
         return one
     return replace(one, shown=Shown.ON_TURN, shown_in=draw(st.sampled_from(later)).id)

@@ -132,6 +132,8 @@ WRONG: dict[str, tuple[Definition, str]] = {
     "no name": (replace(LAST_WORD, title=" "), "Name: Give"),
     "no purpose": (replace(LAST_WORD, purposes=()), "What lies on the table: "),
     "no language": (replace(LAST_WORD, language=""), "Language: "),
+    "a language that is none": (replace(LAST_WORD, language='en" x="'), "Language: "),
+    "shows what is not written": (changed(3, shown=Shown.ON_CLOSE), "Phase 3 “Read”, What is left in writing: "),
     "too long": (replace(LAST_WORD, use="a" * 2_001), "When to use it: "),
     "an address that runs": (replace(LAST_WORD, link="javascript:alert(1)"), "Where more is said: "),
     "more at least than at most": (replace(LAST_WORD, least=9), "People at most: "),

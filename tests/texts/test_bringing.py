@@ -200,6 +200,19 @@ def test_a_pdf_is_put_together_again_from_its_lines() -> None:
     ]
 
 
+def test_a_short_line_between_sentences_is_a_title() -> None:
+    lines = [
+        "And so it ended there for all of us in that room.",
+        "The second week",
+        "A pupil who had not spoken since September said it.",
+    ]
+    assert [kind for kind, _text in texts(paper.as_markdown(["\n".join(lines)]))] == [
+        "paragraph",
+        "heading",
+        "paragraph",
+    ]
+
+
 def test_signs_of_a_pdf_mean_themselves() -> None:
     assert texts(paper.as_markdown(["# one *two*", "", "1. three"])) == [
         ("paragraph", "# one *two* 1. three")

@@ -134,6 +134,18 @@ def test_a_file_fills_the_form_and_nothing_is_kept(sign_in: SignIn, nell: Person
         assert answer.status_code == 422 and 'id="file-error"' in answer.text
 
 
+def test_a_corrected_version_comes_from_a_file(sign_in: SignIn, nell: Person) -> None:
+    text, browser = make_text(nell), sign_in(nell)
+    assert "in the place of the text" in browser.get(f"/texts/{text.id}/bring").text
+    sent = {"file": (BytesIO(b"Corrected.\n\nAnd more."), "a.txt")}
+    page = browser.post(f"/texts/{text.id}/bring", data=sent).text
+    assert "Corrected.\n\nAnd more." in page and 'value="What the silence was for"' in page
+    assert f'action="/texts/{text.id}/edit"' in page
+    refused = browser.post(f"/texts/{text.id}/bring", data={"file": (BytesIO(b""), "a.txt")})
+    assert refused.status_code == 422 and "This file is empty." in refused.text
+    assert sign_in(make_person()).get(f"/texts/{text.id}/bring").status_code == 403
+
+
 def test_who_is_not_of_the_network_brings_nothing(
     sign_in: SignIn, visitor: FlaskClient, nell: Person
 ) -> None:

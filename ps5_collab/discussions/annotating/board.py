@@ -1,12 +1,12 @@
 """What the page of a reading shows: the text, block by block, each with what was said on it."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, Final
 from urllib.parse import urlencode
-from uuid import UUID
 
 from markupsafe import Markup
 
@@ -24,34 +24,41 @@ UNDO: Final = timedelta(hours=1)
 SHADES: Final = (1, 2, 4, 8)
 
 
+#: Fields that are asked for only of notes that are shown.
+SAID: Final = (
+    *("html", "hearer", "to_person_id", "to_name", "block", "exact"),
+    *("created_at", "edited_at", "taken_up_in", "held_back"),
+)
+
+
 @dataclass(slots=True)
 class Note:
     """One note as a page shows it, with its answers."""
 
     id: int
-    uuid: UUID
     reply_to_id: int | None
     author_id: int
     name: str
     imported_as: str
     kind: AnnotationKind
-    html: Markup
-    hearer: Hearer
-    to_person_id: int | None
-    to_name: str | None
-    block: str
     start: int | None
     end: int | None
-    exact: str
     revision: int | None
     anchoring: Anchoring
     answered_at: datetime | None
-    created_at: datetime
-    edited_at: datetime | None
     deleted_at: datetime | None
+    #: What it says: of notes that are shown, see `Board.fill`.
+    html: Markup = field(default_factory=Markup)
+    hearer: Hearer = Hearer.DISCUSSION
+    to_person_id: int | None = None
+    to_name: str | None = None
+    block: str = ""
+    exact: str = ""
+    created_at: datetime | None = None
+    edited_at: datetime | None = None
     #: Of feedback on a design: its revision that took it up, or the next one while that is written.
-    taken_up_in: int | None
-    held_back: bool
+    taken_up_in: int | None = None
+    held_back: bool = False
     tags: list[str] = field(default_factory=list)
     standards: list[Any] = field(default_factory=list)
     #: Whom it answers, where that cannot be seen.
@@ -86,7 +93,8 @@ class Note:
     @property
     def many(self) -> int:
         """Words that stand: itself and its answers."""
-        return sum(not each.deleted_at for each in (self, *self.answers))
+        own = 0 if self.deleted_at else 1
+        return own + sum(not each.deleted_at for each in self.answers) if self.answers else own
 
 
 @dataclass(frozen=True)
@@ -130,13 +138,9 @@ class Part:
     """A block with what was said on it."""
 
     block: Block
-    html: Markup
-    start: int
     notes: Sequence[Note]
-    #: Not all notes are shown, these neither.
-    folded: bool
 
-    @property
+    @cached_property
     def many(self) -> int:
         return sum(note.many for note in self.notes)
 
@@ -191,27 +195,31 @@ class Board:
     @cached_property
     def parts(self) -> list[Part]:
         by_block: dict[str, list[Note]] = {}
+        blocks, starts = self.reading.blocks, list(self.reading.starts.values())
         for note in self.here:
-            by_block.setdefault(self.reading.block_at(note.start or 0).id, []).append(note)
-        spans = spans_of(self.reading, self.here)
-        starts = self.reading.starts
-        return [
-            Part(
-                block,
-                marked(block, spans.get(block.id, ())),
-                starts[block.id],
-                by_block.get(block.id, ()),
-                self.folds and block.id != self.wanted.at,
-            )
-            for block in self.reading.blocks
-        ]
+            block = blocks[bisect_right(starts, note.start or 0) - 1]
+            by_block.setdefault(block.id, []).append(note)
+        return [Part(block, by_block.get(block.id, ())) for block in blocks]
+
+    def is_folded(self, part: Part) -> bool:
+        """Not all notes are shown, these neither."""
+        return self.folds and part.block.id != self.wanted.at
 
     @cached_property
     def shown(self) -> Reading:
         """What is read, with its marks."""
-        marked_ = {part.block.id: part.html for part in self.parts}
-        blocks = tuple(replace(block, html=marked_[block.id]) for block in self.reading.blocks)
+        spans = spans_of(self.reading, self.here)
+        blocks = tuple(
+            replace(block, html=marked(block, spans[block.id])) if block.id in spans else block
+            for block in self.reading.blocks
+        )
         return replace(self.reading, blocks=blocks)
+
+    @cached_property
+    def print(self) -> int:
+        """Changes with what a page shows of folded notes: where they are, and how many."""
+        seen = [(n.id, n.start, n.end, n.number, n.asks, n.many) for n in self.here]
+        return hash(tuple(seen))
 
     @cached_property
     def by_id(self) -> dict[str, Part]:
@@ -227,12 +235,20 @@ class Board:
     @cached_property
     def order(self) -> list[Note]:
         """What stands on the page, in the order of the page."""
-        shown = [note for part in self.parts if not part.folded for note in part.notes]
+        shown = [note for part in self.parts if not self.is_folded(part) for note in part.notes]
         return [*shown, *self.whole, *self.orphans]
 
     def after(self, note: Note) -> Note | None:
         """The next note on the page."""
         return self.next_of.get(note.id)
+
+    def fill(self, found: Iterable[Any]) -> None:
+        """`found`: rows of `queries.words_of`."""
+        notes = {each.id: each for note in self.everything for each in (note, *note.answers)}
+        for row in found:
+            note = notes[row.id]
+            for name in SAID:
+                setattr(note, name, getattr(row, name))
 
     @cached_property
     def next_of(self) -> dict[int, Note]:
@@ -297,7 +313,7 @@ def empty(note: Note, own_id: int | None) -> None:
     """Its words were taken away; who wrote them may bring them back for a while."""
     since = utcnow() - UNDO
     note.may_return = bool(note.deleted_at and note.deleted_at > since and note.author_id == own_id)
-    note.html, note.tags, note.standards = Markup(), [], []
+    note.tags, note.standards = [], []
 
 
 def worth_showing(root: Note) -> bool:
@@ -315,20 +331,19 @@ def stand_as_before(note: Note, revision: int, places: Mapping[int, Any]) -> Non
     """Put it where it stood in a revision of before; nowhere if it did not."""
     place = places.get(note.id)
     if place is not None:
-        note.block, note.start, note.end = place.block, place.start, place.end
+        note.start, note.end = place.start, place.end
         note.revision, note.anchoring = revision, Anchoring.EXACT
 
 
 def spans_of(reading: Reading, notes: Iterable[Note]) -> dict[str, list[Span]]:
     """The words of notes by block; a note on words of several blocks has some in each."""
     found: dict[str, list[Span]] = {}
-    blocks, starts = reading.blocks, reading.starts
-    numbers = {block.id: number for number, block in enumerate(blocks)}
+    blocks, starts = reading.blocks, list(reading.starts.values())
     for note in notes:
         if note.start is None or note.end is None:
             continue
-        for block in blocks[numbers[reading.block_at(note.start).id] :]:
-            begin = starts[block.id]
+        first = bisect_right(starts, note.start) - 1
+        for begin, block in zip(starts[first:], blocks[first:], strict=True):
             if begin >= note.end:
                 break
             low, high = max(note.start - begin, 0), min(note.end - begin, len(block.text))

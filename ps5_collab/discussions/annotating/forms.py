@@ -25,7 +25,7 @@ from ps5_collab.people.forms.fields import choices
 
 LONGEST_TEXT = min(10_000, markup.MAX_LENGTH)
 HEARERS = {
-    Hearer.DISCUSSION: _("Everybody in the discussion"),
+    Hearer.DISCUSSION: _("Everybody in the group"),
     Hearer.PERSON: _("One person"),
     Hearer.ME: _("Only me"),
 }

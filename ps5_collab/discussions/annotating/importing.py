@@ -154,7 +154,8 @@ class Import:
             raise Refused(sentence)
         between = above.hearer is Hearer.PERSON
         note.reading_id, note.reply_to_id = above.reading_id, above.id
-        note.sealed_by_id, note.step_id = above.sealed_by_id, above.step_id
+        note.step_id, note.sealed_by_id = above.step_id, above.sealed_by_id
+        note.sealed_until_open = above.sealed_until_open
         if above.hearer is not Hearer.DISCUSSION:
             note.hearer = Hearer.ME if between else above.hearer
 

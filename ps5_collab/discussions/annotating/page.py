@@ -8,7 +8,6 @@ from typing import Any
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.errors import NotFound
 from ps5_collab.discussions import policy
-from ps5_collab.discussions import queries as discussions
 from ps5_collab.discussions.annotating import queries
 from ps5_collab.discussions.annotating.board import EVERYTHING, Board, Note, Wanted
 from ps5_collab.discussions.models import Anchoring, Hearer
@@ -37,6 +36,11 @@ class ReadingPage:
         marks = queries.marks_of(self.row.reading_id)
         return Board(self.reading, found, marks, self.wanted, places, self.reader.person_id)
 
+    def fill(self, notes: Sequence[Note]) -> None:
+        """Learn what these say, and their answers."""
+        ids = [each.id for note in notes for each in (note, *note.answers)]
+        self.board.fill(queries.words_of(self.reader, ids, self.at))
+
     @cached_property
     def before(self) -> Mapping[int, Any]:
         """Where notes that moved or lost their words stood: {note: place}. Asked for only where
@@ -45,10 +49,9 @@ class ReadingPage:
         return queries.earlier_places(self.row.reading_id) if carried else {}
 
     @cached_property
-    def people(self) -> Sequence[Any]:
+    def people(self) -> Sequence[queries.Seat]:
         """Who takes part now."""
-        seats = discussions.members_of(self.row.id)
-        return [seat for seat in seats if seat.left_at is None]
+        return queries.seats_in(self.row.seats)
 
     @property
     def others(self) -> list[tuple[str, str]]:

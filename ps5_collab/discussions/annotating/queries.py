@@ -47,6 +47,23 @@ MEMBERS: Final = (
     .correlate(Item)
     .scalar_subquery()
 )
+#: Who takes part now, in one value: a line each of seat, number, whether they share, and name.
+_SEAT: Final[tuple[Any, ...]] = (
+    sa.cast(Member.position, sa.String),
+    sa.cast(Member.person_id, sa.String),
+    sa.case((Member.shares_notes, "1"), else_="0"),
+    Person.name,
+)
+SEATS: Final = (
+    sa.select(
+        sa.func.aggregate_strings(_SEAT[0] + " " + _SEAT[1] + " " + _SEAT[2] + " " + _SEAT[3], "\n")
+    )
+    .select_from(Member)
+    .join(Person, Person.id == Member.person_id)
+    .where(Member.discussion_id == Item.id, Member.left_at.is_(None))
+    .correlate(Item)
+    .scalar_subquery()
+)
 #: Whether a phase still holds it back: then only its author reads it.
 HELD_BACK: Final = sa.not_(is_revealed(AT))
 
@@ -123,6 +140,7 @@ def page_for(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
             OF_DISCUSSION.c.stage,
             Group.name.label("group"),
             MEMBERS.label("members"),
+            SEATS.label("seats"),
             DiscussionReading.id.label("reading_id"),
             DiscussionReading.item_id.label("text_id"),
             DiscussionReading.revision,
@@ -142,6 +160,21 @@ def page_for(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
             visible_to(reader),
         )
     )
+
+
+class Seat(NamedTuple):
+    """Somebody who takes part."""
+
+    person_id: int
+    name: str
+    shares_notes: bool
+
+
+def seats_in(told: str | None) -> list[Seat]:
+    """What `SEATS` tells, in the order of seats."""
+    lines = (line.split(" ", 3) for line in (told or "").splitlines())
+    found = sorted((int(at), int(number), shares, name) for at, number, shares, name in lines)
+    return [Seat(number, name, shares == "1") for _at, number, shares, name in found]
 
 
 def get_page(reader: Reader, discussion_id: int, reading_id: int) -> Any:
@@ -175,29 +208,31 @@ def get_reading(discussion_id: int, reading_id: int) -> DiscussionReading:
     return row
 
 
-#: The first fields of `board.Note`, in their order.
-NOTE: Final = (
+#: The first fields of `board.Note`, in their order: where it stands and what it is.
+PLACED: Final = (
     Annotation.id,
-    Annotation.uuid,
     Annotation.reply_to_id,
     Annotation.author_id,
     Person.name,
     Annotation.imported_as,
     Annotation.kind,
+    Annotation.start,
+    Annotation.end,
+    Annotation.revision,
+    Annotation.anchoring,
+    Annotation.answered_at,
+    Annotation.deleted_at,
+)
+#: What it says, for those that a page shows.
+SAID: Final = (
     Annotation.html,
     Annotation.hearer,
     Annotation.to_person_id,
     TO.name.label("to_name"),
     Annotation.block,
-    Annotation.start,
-    Annotation.end,
     Annotation.exact,
-    Annotation.revision,
-    Annotation.anchoring,
-    Annotation.answered_at,
     Annotation.created_at,
     Annotation.edited_at,
-    Annotation.deleted_at,
     Annotation.taken_up_in,
     HELD_BACK.label("held_back"),
 )
@@ -205,11 +240,10 @@ NOTE: Final = (
 
 @lru_cache(maxsize=512)
 def notes_for(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
-    """What was said on one reading of a discussion, in the order of the text, then of time."""
+    """What was said on one reading of a discussion, in the order of time."""
     return (
-        sa.select(*NOTE)
+        sa.select(*PLACED)
         .join(Person, Person.id == Annotation.author_id)
-        .outerjoin(TO, TO.id == Annotation.to_person_id)
         .where(
             Annotation.discussion_id == sa.bindparam("discussion_id"),
             Annotation.reading_id == sa.bindparam("reading_id"),
@@ -222,6 +256,24 @@ def notes_for(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
 def notes_of(reader: Reader, discussion_id: int, reading_id: int, at: datetime) -> Sequence[Any]:
     given = {"discussion_id": discussion_id, "reading_id": reading_id, "at": at}
     return rows(notes_for(reader), **given).all()
+
+
+@lru_cache(maxsize=512)
+def words_for(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
+    return (
+        sa.select(Annotation.id, *SAID)
+        .outerjoin(TO, TO.id == Annotation.to_person_id)
+        .where(
+            Annotation.id.in_(sa.bindparam("ids", expanding=True)),
+            Annotation.deleted_at.is_(None),
+            readable(reader, AT),
+        )
+    )
+
+
+def words_of(reader: Reader, ids: Sequence[int], at: datetime) -> Sequence[Any]:
+    """What these notes say."""
+    return rows(words_for(reader), ids=list(ids), at=at).all() if ids else []
 
 
 MARKED: Final[sa.CompoundSelect[*tuple[Any, ...]]] = sa.union_all(
@@ -317,7 +369,9 @@ def everything(reader: Reader, discussion_id: int, at: datetime) -> Sequence[Any
     """All that the reader reads of a discussion, but what was taken away, in the order of time."""
     found = (
         sa.select(
-            *NOTE,
+            *PLACED,
+            *SAID,
+            Annotation.uuid,
             Annotation.text,
             Annotation.prefix,
             Annotation.suffix,

@@ -157,6 +157,8 @@ def change(reader: Reader, discussion: Discussion, annotation: Annotation, words
     if words.kind is not AnnotationKind.QUESTION:
         annotation.answered_at = None
     db.session.flush()
+    for table in (AnnotationTag, AnnotationStandard):
+        db.session.execute(sa.delete(table).where(table.annotation_id == annotation.id))
     mark(annotation, words)
     finding.put(annotation)
 
@@ -240,7 +242,8 @@ def posted(
         return sent_before(discussion, made)
     mark(made, words)
     finding.put(made)
-    notices.tell(actor, discussion, reasons_to_tell(made, to), f"n{made.id}")
+    if reasons := reasons_to_tell(made, to):
+        notices.tell(actor, discussion, reasons, f"n{made.id}")
     return made
 
 
@@ -257,10 +260,7 @@ def sent_before(discussion: Discussion, made: Annotation) -> Annotation:
 
 
 def mark(annotation: Annotation, words: Words) -> None:
-    """Its tags and standards are these."""
-    tables = (AnnotationTag, AnnotationStandard)
-    for table in tables:
-        db.session.execute(sa.delete(table).where(table.annotation_id == annotation.id))
+    """Give a note that has none its tags and standards."""
     tags = [{"annotation_id": annotation.id, "tag": tag} for tag in clean_tags(words.tags)]
     if tags:
         db.session.execute(sa.insert(AnnotationTag), tags)

@@ -76,6 +76,7 @@ def unchanged(look: Look, key: str, item_id: int) -> str:
 
 def shown(page: ReadingPage, form: NewNoteForm) -> ResponseReturnValue:
     form.offer(page.others)
+    page.fill(page.board.order)
     body = render_template(
         "discussions/reading.html",
         page=page,
@@ -112,7 +113,6 @@ def say(item_id: int, reading_id: int) -> ResponseReturnValue:
     page = reading_page(reader(), item_id, reading_id, wanted())
     require(page.writes)
     form = NewNoteForm()
-    form.offer(page.others)
     if request.form.get("do") == "find" or not form.validate_on_submit():
         return shown(page, form)
     discussion = discussions.get_discussion(reader(), item_id)
@@ -151,6 +151,7 @@ def notes(item_id: int, reading_id: int) -> ResponseReturnValue:
     listed = grouped(page.board, by)
     number = page_number()
     shown_now = listed[(number - 1) * LISTED : number * LISTED]
+    page.fill([note for _words, note in shown_now])
     return render_template(
         "discussions/notes.html",
         page=page,

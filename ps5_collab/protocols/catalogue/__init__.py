@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from ps5_collab.protocols.definition import Definition
+from ps5_collab.protocols.definition import Definition, cleaned
 from ps5_collab.protocols.exchange import from_json
 
 #: In the order of the list: on a text, on data and work, on a design or a dilemma.
@@ -43,9 +43,8 @@ def _shipped(key: str, language: str) -> Definition:
     given = _stored(key)
     values = {name: value for name, value in given.items() if name not in LANGUAGES}
     phases = [_in(phase, language) for phase in given["phases"]]
-    return from_json(
-        {**values, **given[language], "language": language, "phases": phases}, strict=True
-    )
+    words = {**given[language], "language": language, "phases": phases}
+    return cleaned(from_json({**values, **words}, strict=True))
 
 
 @lru_cache(maxsize=len(KEYS))

@@ -6,19 +6,22 @@ from collections.abc import Sequence
 from typing import Final
 
 from ps5_collab.core.text import clean_text
-from ps5_collab.texts.bringing.plain import escaped_line
+from ps5_collab.texts.bringing.plain import escaped, escaped_line
 
 #: Lines at the head and the foot of a page that may be the same on each.
 MARGIN: Final = 2
 #: A line shorter than this part of a usual one may end its paragraph.
 SHORT: Final = 0.8
+#: Letters of a title that is usually no longer.
+TITLE: Final = 20
 _NUMBER = re.compile(
     r"\W*(?:page|página|p\.|pág\.)?\s*\d{1,4}\s*(?:(?:/|of|de)\s*\d{1,4})?\W*", re.I
 )
 _DIGITS = re.compile(r"\d+")
 _ENDS = re.compile(r"[.!?…:][\"'”’»)\]]*$")
+_NO_TITLE = re.compile(r"[.!?…:;,]$")
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ad]$")
-_MARK = re.compile(r"[•●▪◦‣·–]\s+")
+_POINT = re.compile(r"[•●▪◦‣·–]\s+")
 
 
 def as_markdown(pages: Sequence[str]) -> str:
@@ -66,16 +69,25 @@ def paragraphs(lines: Sequence[str]) -> list[str]:
     short = SHORT * usual[len(usual) * 3 // 4] if usual else 0
     found: list[str] = []
     open_one = last = ""
-    for line in lines:
-        point = _MARK.match(line)
-        if not line or point or (open_one and ends(open_one, last, short)):
+    for at, line in enumerate(lines):
+        after = next((each for each in lines[at + 1 :] if each), "")
+        if is_title(line, open_one, after, short):
+            found += [open_one, f"## {escaped(line)}"]
+            open_one = ""
+        elif not line or _POINT.match(line) or (open_one and ends(open_one, last, short)):
             found.append(open_one)
             open_one = line
         else:
             open_one = joined(open_one, line)
         last = line
     found.append(open_one)
-    return [written(each) for each in found if each]
+    return [each if each.startswith("## ") else written(each) for each in found if each]
+
+
+def is_title(line: str, before: str, after: str, short: float) -> bool:
+    """A short line that is no sentence, between the end of one and the beginning of another."""
+    alone = 2 * len(line) < short + TITLE and line[:1].isupper() and not _NO_TITLE.search(line)
+    return alone and after[:1].isupper() and (not before or bool(_ENDS.search(before)))
 
 
 def ends(paragraph: str, last: str, short: float) -> bool:
@@ -90,5 +102,5 @@ def joined(before: str, line: str) -> str:
 
 
 def written(paragraph: str) -> str:
-    point = _MARK.match(paragraph)
+    point = _POINT.match(paragraph)
     return f"- {escaped_line(paragraph[point.end() :])}" if point else escaped_line(paragraph)

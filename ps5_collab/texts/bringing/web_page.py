@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
+from flask_babel import gettext as _
+
 from ps5_collab.core.grammar import link_url
 from ps5_collab.core.text import clean_line, clean_text
-from ps5_collab.core.words import say as _
 from ps5_collab.texts.bringing.plain import at_start, escaped, escaped_line
 from ps5_collab.texts.bringing.program import INLINE
 
@@ -241,9 +242,7 @@ def word(child: Node | str) -> str:
     if child.tag == "br":
         return "\n"
     if child.tag == "img":
-        alt = _ALT.search(child.attributes)
-        said = clean_line(html.unescape(alt[1])) if alt else ""
-        return escaped(f"[{_('Picture: %(words)s', words=html.unescape(said))}]") if said else ""
+        return pictured(child.attributes)
     inner = inline(child.children)
     if child.tag == "a":
         return linked(inner, child.attributes)
@@ -251,6 +250,14 @@ def word(child: Node | str) -> str:
         bare = " ".join(plain(child).split())
         return f"`{bare}`" if bare and "`" not in bare else inner
     return marked(inner, _MARKS.get(child.tag, ""))
+
+
+def pictured(attributes: str) -> str:
+    """What a picture shows, in its place: the picture itself lies elsewhere."""
+    alt = _ALT.search(attributes)
+    said = clean_line(html.unescape(alt[1])) if alt else ""
+    words = _("Picture: %(words)s", words=said)
+    return escaped(f"[{words}]") if said else ""
 
 
 def marked(inner: str, mark: str) -> str:

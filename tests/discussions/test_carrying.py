@@ -1,0 +1,100 @@
+"""A corrected text is taken over: each note says exact, moved or not there any more."""
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from ps5_collab.core.db import db
+from ps5_collab.core.errors import NotAllowed, RuleBroken
+from ps5_collab.discussions.annotating import carrying
+from ps5_collab.discussions.models import Anchoring, Annotation, Hearer
+from ps5_collab.notices.models import Notice, NoticeKind
+from ps5_collab.sharing.readers import reader_of
+from tests.conftest import SignIn
+from tests.discussions.rooms import BODY, LISTEN, MEAN, WAIT, Room, make_room
+
+CORRECTED = f"# Pauses\n\n{MEAN}\n\n{LISTEN.replace('trust', 'courage')}\n\n{WAIT}"
+
+
+@pytest.fixture
+def room(app: Flask) -> Room:
+    return make_room()
+
+
+def take_over(room: Room) -> dict[Anchoring, int]:
+    found = carrying.take_over(room.ana, reader_of(room.ana.id), room.discussion, room.row)
+    db.session.commit()
+    return dict(found)
+
+
+def test_each_note_says_how_it_stands(room: Room, sign_in: SignIn) -> None:
+    exact = room.say(room.bea, "Pauses", text="Title")
+    moved = room.say(room.bea, "what a pupil means before", text="Moved")
+    lost = room.say(room.cy, "an act of trust", text="Lost")
+    mine = room.say(room.cy, "Whoever listens waits", hearer=Hearer.ME, text="Mine")
+    room.correct(CORRECTED)
+    browser = sign_in(room.bea)
+    before = browser.get(room.address).text
+    assert "There is a corrected version of this text." in before
+    assert "Read it from now on" not in before
+    assert "Read it from now on" in sign_in(room.ana).get(room.address).text
+    assert take_over(room) == {Anchoring.EXACT: 1, Anchoring.MOVED: 2, Anchoring.ORPHANED: 1}
+    text = room.on("").reading.text
+    for note in (exact, moved, mine):
+        db.session.refresh(note)
+        assert note.revision == 2
+        assert text[note.start : note.end] == note.exact
+    db.session.refresh(lost)
+    assert (lost.anchoring, lost.revision, lost.exact) == (Anchoring.ORPHANED, 1, "an act of trust")
+
+    now = browser.get(room.address).text
+    assert "Moved: it stood in paragraph 3 of revision 1." in now
+    assert "These words are not in the text any more." in now
+    assert "an act of courage" in now
+    assert f'data-n="{lost.id}"' not in now
+    old = browser.get(f"{room.address}?revision=1").text
+    assert "An earlier version of the text." in old
+    assert f'data-n="{lost.id}" data-no="2">an act of trust</mark>' in old
+    assert "Keep the note" not in old
+    assert browser.get(f"{room.address}?revision=7").status_code == 404
+
+
+def test_authors_are_told_once(room: Room) -> None:
+    for person in (room.ana, room.bea, room.bea, room.cy):
+        room.say(person, "an act of trust")
+    room.correct(CORRECTED)
+    take_over(room)
+    told = sa.select(Notice.person_id).where(Notice.kind == NoticeKind.DISCUSSION_TEXT)
+    assert sorted(db.session.scalars(told)) == [room.bea.id, room.cy.id]
+
+
+def test_only_who_organises_takes_it_over_and_only_once(room: Room, sign_in: SignIn) -> None:
+    with pytest.raises(RuleBroken, match="newest version already"):
+        take_over(room)
+    room.correct(CORRECTED)
+    with pytest.raises(NotAllowed):
+        carrying.take_over(room.bea, reader_of(room.bea.id), room.discussion, room.row)
+    assert sign_in(room.bea).post(f"{room.address}/revision").status_code == 403
+    browser = sign_in(room.ana)
+    assert browser.post(f"{room.address}/revision").status_code == 303
+    assert browser.post(f"{room.address}/revision").status_code == 409
+
+
+def test_words_that_come_back_have_their_notes_again(room: Room) -> None:
+    note = room.say(room.bea, "an act of trust")
+    room.correct(CORRECTED)
+    take_over(room)
+    room.correct(f"An opening line.\n\n{BODY}")
+    assert take_over(room) == {Anchoring.MOVED: 1}
+    db.session.refresh(note)
+    assert note.revision == 3
+    assert room.on("").reading.text[note.start : note.end] == "an act of trust"
+
+
+def test_whoever_changes_a_note_meanwhile_is_told(room: Room, sign_in: SignIn) -> None:
+    note, browser = room.say(room.bea, "an act of trust"), sign_in(room.bea)
+    version = db.session.scalar(sa.select(Annotation.version))
+    room.correct(CORRECTED)
+    take_over(room)
+    given = {"text": "x", "kind": "note", "hearer": "discussion", "version": str(version)}
+    assert browser.post(f"/discussions/notes/{note.id}/edit", data=given).status_code == 409
