@@ -21,7 +21,7 @@ from ps5_collab.conversation.services import Remark
 from ps5_collab.core.clock import as_of, utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.mail import Letter
-from ps5_collab.demo import groups, practices, school_year, taught
+from ps5_collab.demo import discussing, groups, practices, school_year, taught, texts
 from ps5_collab.demo.events import Event, tell
 from ps5_collab.demo.network import HERE, ZONE, Cast, moment
 from ps5_collab.demo.school_year import SchoolYear
@@ -63,7 +63,9 @@ def load(cast: Cast) -> None:
     school_year.enter(cast, year)
     lessons_told = {key: one.lesson for key, one in told.items()}
     parts = (each.events(cast, lessons_told, year) for each in (groups, taught, practices))
-    tell([*stories(told, cast), *chain(*parts)])
+    brought = texts.loaded(cast)
+    reading = texts.events(brought, year), discussing.events(cast, lessons_told, brought, year)
+    tell([*stories(told, cast), *chain(*parts, *reading)])
     calm_news()
 
 

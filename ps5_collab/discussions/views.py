@@ -68,7 +68,7 @@ def new() -> ResponseReturnValue:
     group = chosen_group(groups)
     form = DiscussionForm(data=asked_for(group))
     offer(form, group)
-    if len(groups) == 1:
+    if group is not None and len(groups) == 1:
         form.without_group()
     else:
         form.offer_groups(groups, group)

@@ -177,3 +177,15 @@ def test_pages_ask_a_constant_number_of_statements(
         browser.get("/discussions")
     with at_most(11):
         browser.get(f"/discussions/{made[0].id}")
+
+
+def test_a_group_that_is_not_ones_own_is_asked_for_anew(
+    people: list[Person], group: Group, sign_in: SignIn
+) -> None:
+    other = make_group(make_person())
+    browser = sign_in(people[0])
+    for nonsense in (str(other.id), "99999999999", "x"):
+        page = browser.get(f"/discussions/new?group={nonsense}")
+        assert page.status_code == 200
+        assert other.name not in page.text
+        assert 'name="group"' in page.text
