@@ -313,7 +313,8 @@ def test_what_comes_from_others_leaves_a_selection_alone(as_person: SignInAs, te
     theirs.get_by_role("link", name="Note on paragraph 1").click()
     theirs.locator("#say-text").fill("Meanwhile")
     theirs.get_by_role("button", name="Keep the note").click()
-    many = theirs.locator("#subject").inner_text()
+    expect(theirs.locator("article.note", has_text="Meanwhile")).to_be_visible()
+    many = theirs.locator("#subject").text_content() or ""
     expect(mine.locator("#subject")).to_have_text(many)  # it came
     assert mine.evaluate("String(getSelection())") == "a pause of three"
     mine.locator("#choose [data-kind=note]").click()

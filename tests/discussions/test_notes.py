@@ -183,7 +183,9 @@ def test_what_was_taken_away_leaves_a_trace_where_others_answered(room: Room) ->
         services.take_away(reader_of(room.bea.id), room.discussion, each)
         services.take_away(reader_of(room.bea.id), room.discussion, each)  # said twice
     db.session.commit()
-    (trace,) = room.page(room.cy).board.everything
+    page = room.page(room.cy)
+    (trace,) = page.board.everything
+    page.fill([trace])
     assert (trace.id, trace.html, [each.html for each in trace.answers]) == (
         note.id,
         "",
