@@ -114,6 +114,29 @@ def rows(statement: sa.Executable, **given: Any) -> sa.CursorResult[*tuple[Any, 
     return db.session.connection().execute(statement, given)
 
 
+def together(*found: sa.Select[*tuple[Any, ...]]) -> list[list[sa.Row[*tuple[Any, ...]]]]:
+    """What each of several short lists finds, in its own order, asked as one statement: for pages
+    that show many. A row also has the columns of the others, with nothing in them."""
+    parts = [each.subquery() for each in found]
+    columns = {column.name: column for part in reversed(parts) for column in part.c}
+    lists = (
+        sa.select(
+            sa.literal(number).label("of_list"),
+            # Each counts as its own order gives the rows.
+            sa.func.row_number().over().label("place"),
+            *(
+                part.c[name] if name in part.c else sa.cast(sa.null(), column.type).label(name)
+                for name, column in columns.items()
+            ),
+        )
+        for number, part in enumerate(parts)
+    )
+    every = sa.union_all(*lists).subquery()
+    in_order = sa.select(*every.c).order_by(every.c.of_list, every.c.place)
+    rows = db.session.execute(in_order).all()
+    return [[row for row in rows if row.of_list == number] for number in range(len(parts))]
+
+
 def put(
     table: type["Model"],
     new: Sequence[Mapping[str, Any]],

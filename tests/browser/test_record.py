@@ -50,10 +50,11 @@ def test_a_group_agrees_signs_and_takes_feedback_up(as_person: SignInAs, script:
     expect(page.get_by_text("example (1 note)")).to_be_visible()
     page.get_by_label("A sentence to keep").fill(KEPT)
     page.get_by_role("button", name="Propose it").click()
+    expect(page.get_by_text("signed by Oriel Fairweather")).to_be_visible()
     page.get_by_label("What is to be done").fill("Bring cards")
     page.get_by_label("Who", exact=True).select_option(label="Peregrine Shaw-Lindqvist")
     page.get_by_role("button", name="Add the next step").click()
-    expect(page.get_by_text("Peregrine Shaw-Lindqvist").first).to_be_visible()
+    expect(page.get_by_text("Bring cards", exact=True)).to_be_visible()
 
     other.goto(f"{home}/record")
     other.get_by_role("button", name="Sign it").click()
@@ -91,8 +92,10 @@ def test_the_pages_are_sound_in_every_mode(
     page.goto(f"{home}/record")
     page.get_by_label("A sentence to keep").fill(KEPT)
     page.get_by_role("button", name="Propose it").click()
+    expect(page.get_by_text("signed by Oriel Fairweather")).to_be_visible()
     page.get_by_label("An insight").fill("An example decides for pupils.")
     page.get_by_role("button", name="Add the insight").click()
+    expect(page.get_by_text("An example decides for pupils.", exact=True)).to_be_visible()
     for address in (home, f"{home}/record", f"{home}/voices"):
         page.goto(address)
         check_a11y(page)

@@ -3,19 +3,26 @@
 from typing import Any
 
 from ps5_collab.core import slots
+from ps5_collab.core.db import together
+from ps5_collab.discussions import listing
 from ps5_collab.discussions.page import DiscussionPage
-from ps5_collab.discussions.record import next_steps
-from ps5_collab.discussions.record.of_group import of_group
+from ps5_collab.discussions.record import next_steps, queries
 from ps5_collab.discussions.record.page import RecordPage
 from ps5_collab.sharing.readers import reader
+
+#: Sentences on a group's page.
+MOST_KEPT = 6
 
 
 def on_group_page(group: Any) -> str:
     """What the group reads and the sentences that it keeps, for its members."""
     if group.group_id not in reader().group_ids:
         return ""
-    found = of_group(reader(), group.group_id)
-    return slots.part("discussions/_of_group.html", group=group, found=found.read, kept=found.kept)
+    read, kept = together(
+        listing.of_group(reader(), group.group_id),
+        queries.kept_by(reader(), group.group_id).limit(MOST_KEPT),
+    )
+    return slots.part("discussions/_of_group.html", group=group, found=read, kept=kept)
 
 
 def on_discussion(page: DiscussionPage) -> str:

@@ -226,6 +226,11 @@ def kept(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
+def kept_by(reader: Reader, group_id: int) -> sa.Select[*tuple[Any, ...]]:
+    """Those of one group."""
+    return kept(reader).where(Item.group_id == group_id)
+
+
 def agreed(reader: Reader, ids: Iterable[int] | None = None, most: int = 50) -> Sequence[Any]:
     """Sentences of the reader's own groups that all signed who take part: they can be quoted
     elsewhere. `ids`: only these. One statement."""

@@ -1,15 +1,13 @@
 """A group's place: its page, its settings, its norms and how they came about."""
 
-from collections.abc import Sequence
 from typing import Any
 
-import sqlalchemy as sa
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
 
-from ps5_collab.core.db import db
+from ps5_collab.core.db import db, together
 from ps5_collab.core.errors import require
 from ps5_collab.core.pages import Page
 from ps5_collab.core.text import clean_line, slugify
@@ -69,22 +67,22 @@ def at_the_door(page: PlacePage, people: list[members.Member]) -> dict[str, Any]
 def inside(page: PlacePage, people: list[members.Member]) -> dict[str, Any]:
     """What a member sees besides: what is before the group, and what it did."""
     leads, who = policy.may_lead(reader(), page), reader()
+    past, asked, shared = together(
+        of_group.past_meetings(who, page.group_id).limit(SHOWN + 1),
+        threads.threads_of(who, page.group_id).limit(SHOWN + 1),
+        threads.shared_with(who, page.group_id).limit(SHOWN + 1),
+    )
     return {
         "leads": leads,
         "leading": members.facilitators(people),
         "ahead": of_group.next_meetings(who, page.group_id),
-        "past": first(of_group.past_meetings(who, page.group_id)),
+        "past": past,
         "actions": of_group.open_actions(who, page.group_id),
-        "threads": first(threads.threads_of(who, page.group_id)),
-        "shared": first(threads.shared_with(who, page.group_id)),
+        "threads": asked,
+        "shared": shared,
         "asking": members.asking(page.group_id) if leads else [],
         "slug": slug_of,
     }
-
-
-def first(query: sa.Select[*tuple[Any, ...]]) -> Sequence[Any]:
-    """One more than is shown, which says that there are more."""
-    return db.session.execute(query.limit(SHOWN + 1)).all()
 
 
 @bp.get("/<int:item_id>/items")
