@@ -145,7 +145,7 @@ _BY_RIGHT: dict[Right, str] = {
         discussions.record discussions.record_markdown discussions.record_word discussions.record_csv
         discussions.add_outcome discussions.edit_outcome discussions.take_away_outcome
         discussions.settle_outcome discussions.sign_outcome discussions.hear_voices
-        discussions.take_up
+        discussions.take_up discussions.feedback
         discussions.run discussions.press discussions.leave discussions.join
         discussions.contribute discussions.edit_contribution discussions.take_back
         discussions.dates discussions.end

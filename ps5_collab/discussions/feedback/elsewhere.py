@@ -15,11 +15,11 @@ from ps5_collab.sharing.readers import reader
 
 
 def on_lesson(lesson: Any) -> str:
-    """`lesson`: a `LessonPage`."""
-    if not may_edit(reader(), lesson):
+    """The way to it, for authors of the `LessonPage`. That there is some is not asked here: the
+    page of a lesson has its number of statements."""
+    if not may_edit(reader(), lesson) or not lesson.number:
         return ""
-    notes = queries.on_lesson(reader(), lesson.id)
-    return shown(notes, numbered(lesson.document), on_lesson=True) if notes else ""
+    return slots.part("discussions/feedback/_on_lesson.html", lesson=lesson)
 
 
 def on_discussion(page: DiscussionPage) -> str:
@@ -43,15 +43,13 @@ def on_discussion(page: DiscussionPage) -> str:
     return "\n".join(parts)
 
 
-def shown(
-    notes: list[Feedback], places: design.Places, title: str = "", *, on_lesson: bool = False
-) -> str:
+def shown(notes: list[Feedback], places: design.Places, title: str) -> str:
     return slots.part(
         "discussions/feedback/_feedback.html",
         parts=design.by_part(notes, places),
         words=in_words(places),
         title=title,
-        on_lesson=on_lesson,
+        on_lesson=False,
         lesson_id=notes[0].lesson_id,
     )
 
