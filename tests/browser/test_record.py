@@ -73,9 +73,7 @@ def test_a_group_agrees_signs_and_takes_feedback_up(as_person: SignInAs, script:
 
     page.goto(home)
     page.get_by_role("button", name="Take it up").click()
-    expect(
-        page.get_by_role("complementary", name="Feedback that you take up").first
-    ).to_contain_text(WORDS)
+    expect(page.get_by_role("region", name="Feedback that you take up")).to_contain_text(WORDS)
     page.goto(home)
     page.get_by_role("button", name="Not after all").click()
     expect(page.get_by_role("button", name="Take it up")).to_be_visible()

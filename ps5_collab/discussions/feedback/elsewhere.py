@@ -71,7 +71,9 @@ def beside_form(item: Any, document: Any, place: str) -> str:
         for note in g.marked_feedback
         if (part if (part := design.part_of(note.block, places)) in steps else "") == place
     ]
-    return slots.part("discussions/feedback/_beside_form.html", notes=own) if own else ""
+    if not own:
+        return ""
+    return slots.part("discussions/feedback/_beside_form.html", notes=own, place=place)
 
 
 def init_app() -> None:

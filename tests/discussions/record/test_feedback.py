@@ -84,7 +84,12 @@ def test_who_sees_it_on_the_lesson(
     browser = sign_in(known[who])
     page = browser.get(f"/lessons/{lesson.id}", follow_redirects=True)
     assert page.status_code == 200
-    assert (WORDS in page.text) is sees
+    link = f"/discussions/feedback/{lesson.id}"
+    may_edit = known[who] in (people[0], outside) or who.startswith("co-author")
+    assert (link in page.text) is may_edit
+    found = browser.get(link)
+    assert found.status_code == (200 if may_edit else 403)
+    assert (WORDS in found.text) is sees
     address = f"/discussions/notes/{note.id}/taking-up/{lesson.id}"
     assert browser.post(address).status_code == (303 if sees else 404)
     assert bool(taken_up(note)) is sees
@@ -110,7 +115,7 @@ def test_it_becomes_part_of_the_next_revision(
     people: list[Person], lesson: Lesson, discussion: Discussion, note: Annotation, sign_in: SignIn
 ) -> None:
     browser = sign_in(people[0])
-    lesson_page, editor = f"/lessons/{lesson.id}", f"/lessons/{lesson.id}/edit"
+    lesson_page, editor = f"/discussions/feedback/{lesson.id}", f"/lessons/{lesson.id}/edit"
     assert WORDS not in browser.get(editor).text
     address = f"/discussions/notes/{note.id}/taking-up/{lesson.id}"
     answer = browser.post(address)
@@ -185,7 +190,7 @@ def test_statements(
         say(people[1], discussion, f"{number}", on=STEP, kind=WARM)
     browser = sign_in(people[0])
     browser.get(f"/lessons/{lesson.id}", follow_redirects=True)
-    with at_most(11):  # one of them for the feedback, which only authors ask for
+    with at_most(10):
         assert browser.get(f"/lessons/{lesson.id}-sorting-the-book-cart").status_code == 200
     with at_most(12):
         assert browser.get(f"/discussions/{discussion.id}").status_code == 200
