@@ -36,6 +36,8 @@ class Said(Words):
     of: str = ""
     #: Over days.
     at: str = ""
+    #: Of feedback on a design: its author wants to take it up.
+    taken_up: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,17 +8,22 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from ps5_collab.core.clock import utcnow
+import sqlalchemy as sa
+
 from ps5_collab.core.db import db
-from ps5_collab.demo.discussion_files import Kept, NextStep, Remains
+from ps5_collab.demo.discussion_files import Kept, NextStep, Remains, Said
 from ps5_collab.demo.events import Event
-from ps5_collab.discussions.models import Outcome, OutcomeKind, Signature
+from ps5_collab.discussions.feedback import services as feedback
+from ps5_collab.discussions.models import Annotation, Outcome, OutcomeKind, Part
+from ps5_collab.discussions.record import services as record
+from ps5_collab.discussions.record.services import Wording
 
 if TYPE_CHECKING:
     from ps5_collab.demo.discussing import Held
 
 #: After it began: by then it is over, and the group is still together.
 SOON: Final = timedelta(hours=2)
+A_DAY: Final = timedelta(days=1)
 
 
 @dataclass
@@ -38,6 +43,9 @@ def events(held: Held, told: Remains) -> Iterator[Event]:
     for step in told.next_steps:
         if step.done:
             yield Event(held.scene.year.at(step.done), partial(finish, agreed, step))
+    for said in held.told.said:
+        if said.taken_up:
+            yield Event(at + A_DAY, partial(take_up, held, said))
 
 
 def agree(agreed: Agreed, told: Remains) -> None:
@@ -50,33 +58,36 @@ def agree(agreed: Agreed, told: Remains) -> None:
         add(agreed, OutcomeKind.NEXT_STEP, step.by, step.text, step)
     for kept in told.kept:
         add(agreed, OutcomeKind.KEPT, kept.by, kept.text)
-        sign(agreed, kept, kept.by)
 
 
 def add(
     agreed: Agreed, kind: OutcomeKind, by: str, text: str, step: NextStep | None = None
 ) -> None:
-    scene, known = agreed.held.scene, agreed.outcomes.values()
-    outcome = Outcome(
-        discussion_id=agreed.held.discussion.id,
-        kind=kind,
-        position=1 + sum(one.kind is kind for one in known),
-        text=text,
-        author_id=scene.id_of(by),
-        owner_id=scene.id_of(step.owner) if step else None,
-        due_on=scene.year.day(step.due) if step else None,
-    )
-    db.session.add(outcome)
-    db.session.flush()
-    agreed.outcomes[text] = outcome
+    held, scene = agreed.held, agreed.held.scene
+    wording = Wording(text)
+    if step:
+        wording = Wording(text, scene.id_of(step.owner), scene.year.day(step.due))
+    agreed.outcomes[text] = record.add(*held.who(by), held.discussion, kind, wording)
 
 
 def sign(agreed: Agreed, kept: Kept, key: str) -> None:
-    person_id = agreed.held.scene.id_of(key)
-    db.session.add(Signature(outcome_id=agreed.outcomes[kept.text].id, person_id=person_id))
-    db.session.flush()
+    sentence = agreed.outcomes[kept.text]
+    _person, reader = agreed.held.who(key)
+    record.sign(reader, agreed.held.discussion, sentence, sentence.version)
 
 
 def finish(agreed: Agreed, step: NextStep) -> None:
-    agreed.outcomes[step.text].done_at = utcnow()
-    db.session.flush()
+    _person, reader = agreed.held.who(step.owner)
+    record.settle(reader, agreed.held.discussion, agreed.outcomes[step.text], done=True)
+
+
+def take_up(held: Held, said: Said) -> None:
+    """The presenter marks it for the next revision of the design."""
+    words = sa.select(Annotation.id).filter_by(
+        discussion_id=held.discussion.id,
+        author_id=held.scene.id_of(said.by),
+        exact=said.quote,
+    )
+    _person, reader = held.who(held.told.roles[Part.PRESENTER])
+    (design,) = held.told.readings
+    feedback.take_up(reader, db.session.scalars(words).one(), held.item(design).id)

@@ -288,6 +288,12 @@ def test_what_is_over_holds_nothing_back_and_left_something(demo: Flask) -> None
         assert {bool(step.done_at) for step in steps} == {True, False}
 
 
+def test_the_author_of_a_design_wants_to_take_some_feedback_up(demo: Flask) -> None:
+    wanted = [note.text for note in said_in(of("05")) if note.taken_up_in]
+    assert wanted == [said.text for said in DISCUSSIONS["05"].said if said.taken_up]
+    assert len(wanted) == 2
+
+
 def test_everybody_who_takes_part_reads_what_is_read(demo: Flask) -> None:
     both = sa.select(Member.person_id, DiscussionReading.item_id).join(
         DiscussionReading, DiscussionReading.discussion_id == Member.discussion_id
