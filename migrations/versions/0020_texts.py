@@ -44,6 +44,11 @@ def upgrade():
 
 
 def downgrade():
+    # Discussions that the version before knows go on without what they read.
+    op.execute(
+        "DELETE FROM discussion_reading WHERE item_id IN"
+        " (SELECT id FROM item WHERE kind IN ('texts', 'text_sets'))"
+    )
     op.execute("DELETE FROM item WHERE kind IN ('texts', 'text_sets')")
     op.drop_table('text_set_member')
     op.drop_table('text_set')

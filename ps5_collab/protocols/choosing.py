@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from ps5_collab.core.db import db
+from ps5_collab.core.db import MAX_ID, db
 from ps5_collab.core.errors import NotFound
 from ps5_collab.protocols.catalogue import KEYS, shipped
 from ps5_collab.protocols.definition import Definition, Length, length
@@ -174,4 +174,7 @@ def get(reader: Reader, key: str, language: str = "en") -> Definition:
 
 
 def is_protocol(item_id: int) -> bool:
-    return db.session.scalar(sa.select(Item.kind).where(Item.id == item_id)) == KIND
+    return (
+        item_id <= MAX_ID
+        and db.session.scalar(sa.select(Item.kind).where(Item.id == item_id)) == KIND
+    )
