@@ -292,6 +292,16 @@ def test_a_kept_letter_is_seen_as_it_was_meant_and_cannot_act(
     assert (file.text, file.mimetype) == ("BEGIN:VCALENDAR", "text/calendar")
 
 
+def test_a_letter_that_waits_for_its_words_has_a_name_in_the_mailbox(
+    admin: FlaskClient, rosa: Person
+) -> None:
+    """As at night, when those who sleep get no letters."""
+    send(Letter(to=rosa.email, writer="some.writer"))
+    db.session.commit()
+    for address in ("/administration/mailbox", "/administration/mailbox/1"):
+        assert "its words are found when it leaves" in admin.get(address).text
+
+
 @pytest.fixture
 def real_mail(app: Flask) -> Iterator[None]:
     real = app.config["SETTINGS"]
