@@ -101,6 +101,11 @@ def may_change(reader: Reader, discussion: Held, annotation: Said) -> bool:
     return reader.person_id == annotation.author_id and belongs(reader, discussion)
 
 
+def is_contribution(annotation: Annotation) -> bool:
+    """Somebody's own words in a step of the protocol, and no answer to such."""
+    return annotation.step_id is not None and annotation.reply_to_id is None
+
+
 def may_settle(reader: Reader, discussion: Held, question: Asked) -> bool:
     """Who asked knows what helped; who organises sees what is still open."""
     asked = question.kind is AnnotationKind.QUESTION and question.deleted_at is None

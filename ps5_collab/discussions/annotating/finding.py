@@ -25,16 +25,24 @@ COLUMNS: Final = (Annotation.id, Annotation.html, Annotation.exact)
 
 def put(annotation: Annotation) -> None:
     """Make a note findable by what it says now, or not any more."""
-    open_to_all = annotation.hearer is Hearer.DISCUSSION and annotation.sealed_by_id is None
-    if open_to_all and not annotation.deleted_at:
+    open_to_all = annotation.hearer is Hearer.DISCUSSION and not annotation.deleted_at
+    if open_to_all and is_shown(annotation):
         NOTES.put([found_by(annotation)])
     else:
         NOTES.remove([annotation.id])
 
 
-def reveal(step_id: int) -> None:
-    """What a step held back is read by all from now on."""
-    held = sa.select(*COLUMNS).where(Annotation.sealed_by_id == step_id, *for_all())
+def is_shown(annotation: Annotation) -> bool:
+    """Nothing holds it back, or no more."""
+    shown = sa.select(Annotation.id).where(Annotation.id == annotation.id, is_revealed(utcnow()))
+    return annotation.sealed_by_id is None or db.session.scalar(shown) is not None
+
+
+def reveal(discussion_id: int) -> None:
+    """What steps of a discussion held back until now is read by all."""
+    held = sa.select(*COLUMNS).where(
+        Annotation.discussion_id == discussion_id, Annotation.sealed_by_id.is_not(None), *for_all()
+    )
     NOTES.put(map(found_by, db.session.execute(held)))
 
 

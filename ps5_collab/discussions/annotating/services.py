@@ -144,6 +144,12 @@ def answer(
 
 def change(reader: Reader, discussion: Discussion, annotation: Annotation, words: Words) -> None:
     """Change what it says. Who reads it stays as it is once somebody answered."""
+    require_of_margin(annotation)
+    rewrite(reader, discussion, annotation, words)
+
+
+def rewrite(reader: Reader, discussion: Discussion, annotation: Annotation, words: Words) -> None:
+    """The same for whoever has asked whether it may be changed now."""
     require(policy.may_change(reader, discussion, annotation) and not annotation.deleted_at)
     heard = (annotation.hearer, annotation.to_person_id)
     if annotation.reply_to_id is not None:
@@ -167,6 +173,14 @@ def take_away(
     reader: Reader, discussion: Discussion, annotation: Annotation, *, back: bool = False
 ) -> None:
     """Nobody reads it any more but its author, who may bring it back. Safe to say twice."""
+    require_of_margin(annotation)
+    put_away(reader, discussion, annotation, back=back)
+
+
+def put_away(
+    reader: Reader, discussion: Discussion, annotation: Annotation, *, back: bool = False
+) -> None:
+    """The same for whoever has asked whether it may go now."""
     require(policy.may_change(reader, discussion, annotation))
     if bool(annotation.deleted_at) != back:
         return
@@ -186,6 +200,15 @@ def settle(
 
 
 # --- what these share ----------------------------------------------------------------------------
+
+
+def require_of_margin(annotation: Annotation) -> None:
+    """What was contributed to a step of the protocol stands once the step has closed: see
+    `running.contributing`."""
+    if policy.is_contribution(annotation):
+        raise RuleBroken(
+            _("What you contributed to a step is changed there, as long as the step is open.")
+        )
 
 
 def require_sound(discussion: Discussion, words: Words, *, bare: bool) -> None:

@@ -202,6 +202,9 @@ def answer(note_id: int) -> ResponseReturnValue:
 @limiter.limit(SAYING, methods=["POST"])
 def edit_note(note_id: int) -> ResponseReturnValue:
     known = queries.get_note(reader(), note_id)
+    if policy.is_contribution(known):
+        here = {"item_id": known.discussion_id, "note_id": known.id}
+        return to("discussions.edit_contribution", **here)
     discussion = discussions.get_discussion(reader(), known.discussion_id)
     require(policy.may_change(reader(), discussion, known) and not known.deleted_at)
     form = NoteForm(data=as_typed(known))
@@ -266,6 +269,9 @@ def edit_page(form: NoteForm, known: Annotation, discussion: Any, *, newer: bool
 def take_away_note(note_id: int) -> ResponseReturnValue:
     """Taken away, or with `back` brought back."""
     known = queries.get_note(reader(), note_id)
+    if policy.is_contribution(known):
+        here = {"item_id": known.discussion_id, "note_id": known.id}
+        return to("discussions.edit_contribution", **here)
     discussion = discussions.get_discussion(reader(), known.discussion_id)
     back = bool(request.form.get("back"))
     services.take_away(reader(), discussion, known, back=back)

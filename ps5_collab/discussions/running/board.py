@@ -11,9 +11,9 @@ from ps5_collab.discussions import queries as discussions
 from ps5_collab.discussions.models import Discussion, Mode, Step
 from ps5_collab.discussions.page import DiscussionPage
 from ps5_collab.discussions.running import days, queries
-from ps5_collab.discussions.running.contributing import MOST
+from ps5_collab.discussions.running.contributing import room_in
 from ps5_collab.discussions.running.plan import Course
-from ps5_collab.protocols.definition import Phase, Product
+from ps5_collab.protocols.definition import Phase
 from ps5_collab.protocols.plan import Step as PlanStep
 from ps5_collab.protocols.progress import Stage as RunStage
 from ps5_collab.sharing.policy import Reader
@@ -190,9 +190,7 @@ class Board(DiscussionPage):
         return [step for step in self.open if self.course.takes(step, me) and self.has_room(step)]
 
     def has_room(self, step: PlanStep) -> bool:
-        phase = self.phase(step)
-        many = phase.product is Product.LIST or not phase.asks
-        return len(self.mine_in(step)) < (MOST if many else phase.asks)
+        return len(self.mine_in(step)) < room_in(self.phase(step))
 
     def changes(self, row: Row) -> bool:
         """One's own words, while their step is open."""

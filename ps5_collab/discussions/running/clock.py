@@ -9,6 +9,7 @@ from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotFound, RuleBroken, require
 from ps5_collab.core.words import later as _
 from ps5_collab.discussions import policy, queries
+from ps5_collab.discussions.annotating import finding
 from ps5_collab.discussions.models import Discussion, Member, Mode, Stage, Step
 from ps5_collab.discussions.running.plan import Course
 from ps5_collab.discussions.running.queries import course_of
@@ -112,6 +113,8 @@ def move(discussion: Discussion, course: Course, now: Progress, at: datetime) ->
     discussion.stage = STAGES[now.stage]
     discussion.began_at, discussion.ended_at = now.began_at, now.ended_at
     db.session.flush()
+    if now.stay != course.progress.stay:
+        finding.reveal(discussion.id)
     tick(discussion.id)
 
 

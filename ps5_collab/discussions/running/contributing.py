@@ -94,14 +94,14 @@ def change(
     """Change one's words, as long as the step is open in which they were written."""
     phase = require_open(discussion, made, at)
     require_fits(phase, said, changed=made)
-    notes.change(reader, discussion, made, Words(said.text, said.kind, made.hearer))
+    notes.rewrite(reader, discussion, made, Words(said.text, said.kind, made.hearer))
     tick_if_seen(discussion, made)
 
 
 def take_back(reader: Reader, discussion: Discussion, made: Annotation, at: datetime) -> None:
     """Take one's words away, as long as the step is open, and say something else."""
     require_open(discussion, made, at)
-    notes.take_away(reader, discussion, made)
+    notes.put_away(reader, discussion, made)
     tick_if_seen(discussion, made)
 
 
@@ -153,10 +153,14 @@ def require_fits(phase: Phase, said: Said, changed: Annotation | None = None) ->
     raise Refused(_("Write something first."), "text")
 
 
-def require_room(phase: Phase, row: Step, actor: Person) -> None:
-    """As many as the phase asks for; a list goes on."""
+def room_in(phase: Phase) -> int:
+    """How much each may contribute: as much as the phase asks for; a list goes on."""
     many = phase.product is Product.LIST or not phase.asks
-    if own_in(row.id, actor.id) >= (MOST if many else phase.asks):
+    return MOST if many else phase.asks
+
+
+def require_room(phase: Phase, row: Step, actor: Person) -> None:
+    if own_in(row.id, actor.id) >= room_in(phase):
         raise RuleBroken(
             _("You have said yours in this step. Change it, if you want to say something else.")
         )

@@ -12,6 +12,7 @@ from ps5_collab.core.db import db
 from ps5_collab.core.errors import Refused, RuleBroken, require
 from ps5_collab.core.words import later as _
 from ps5_collab.discussions import policy, queries
+from ps5_collab.discussions.annotating import finding
 from ps5_collab.discussions.models import Discussion, Mode, Stage
 from ps5_collab.discussions.running.clock import put_steps
 from ps5_collab.discussions.running.plan import Course
@@ -70,6 +71,7 @@ def end(reader: Reader, discussion: Discussion, at: datetime) -> None:
         step.closes_at = min(step.closes_at or at, at)
     discussion.stage, discussion.ended_at = Stage.OVER, at
     db.session.flush()
+    finding.reveal(discussion.id)
     tick(discussion.id)
 
 

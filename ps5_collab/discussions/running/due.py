@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from ps5_collab.core import jobs
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
+from ps5_collab.discussions.annotating import finding
 from ps5_collab.discussions.models import Discussion, Mode, Stage, Step
 from ps5_collab.discussions.running.plan import Course, is_open
 from ps5_collab.discussions.running.queries import course_of, who_contributed
@@ -43,6 +44,8 @@ def go_on_with(discussion_id: int) -> None:
         discussion.ended_at = max(
             step.closes_at for step in course.steps.values() if step.closes_at
         )
+        db.session.flush()
+        finding.reveal(discussion.id)
         tick(discussion.id)
         return
     rows = [row for row in course.steps.values() if is_open(row, at)]
@@ -56,6 +59,8 @@ def tell_of_opening(
 ) -> None:
     for row in opened:
         row.told_at = at
+    if opened:  # where one opens, the one before has closed
+        finding.reveal(discussion.id)
     people = for_whom(course, opened)
     if people:
         names = ", ".join(dict.fromkeys(course.definition.phase(row.phase).name for row in opened))

@@ -44,7 +44,9 @@ class Course:
             return []
         if self.mode is Mode.LIVE:
             runs = self.progress.stage in (RunStage.RUNNING, RunStage.PAUSED)
-            return [self.progress.current(self.plan)] if runs else []
+            step = self.progress.current(self.plan)
+            # Where people were changed, the next press makes the plan's new steps known.
+            return [step] if runs and step.id in self.steps else []
         return [step for step in self.plan.steps if is_open(self.steps.get(step.id), at)]
 
     def is_over(self, at: datetime) -> bool:

@@ -7,18 +7,24 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
-from ps5_collab.core.clock import utcnow
+from ps5_collab.core.clock import as_of, utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotAllowed, Refused, RuleBroken
+from ps5_collab.core.fulltext import parse_query
+from ps5_collab.discussions import services
+from ps5_collab.discussions.annotating import services as notes
 from ps5_collab.discussions.annotating.passages import Passage
-from ps5_collab.discussions.annotating.services import On
+from ps5_collab.discussions.annotating.services import On, Words
 from ps5_collab.discussions.models import Annotation, Discussion, Mode, Stage
 from ps5_collab.discussions.queries import readings_of
 from ps5_collab.discussions.running import clock, contributing, queries
 from ps5_collab.discussions.running.clock import Press, Pressed
 from ps5_collab.discussions.running.contributing import Said
+from ps5_collab.discussions.services import Invited
 from ps5_collab.people.models import Group, Person
 from ps5_collab.protocols.presses import Late
+from ps5_collab.sharing import search
+from ps5_collab.sharing.facets import facets_for
 from ps5_collab.sharing.readers import reader_of
 from ps5_collab.texts.reading import read
 from tests.discussions.running.led import make_led
@@ -242,3 +248,56 @@ def test_an_open_discussion_has_no_clock(people: list[Person], group: Group) -> 
     talk = make_led(group, *people, mode=Mode.DAYS)
     with pytest.raises(RuleBroken, match="No protocol with a clock"):
         clock.press(people[0], reader_of(people[0].id), talk, Pressed(Press.START), utcnow())
+
+
+def test_what_a_step_has_fixed_is_changed_in_no_other_way(
+    people: list[Person], talk: Discussion, tap: Tap
+) -> None:
+    tap(Press.START)
+    made = say(people[1], talk, words=first_words(talk, people)[1])
+    tap(Press.NEXT)
+    reader = reader_of(people[1].id)
+    with pytest.raises(RuleBroken, match="is changed there"):
+        notes.change(reader, talk, made, Words("Another word on it"))
+    for back in (False, True):
+        with pytest.raises(RuleBroken, match="is changed there"):
+            notes.take_away(reader, talk, made, back=back)
+
+
+def test_the_search_finds_it_once_it_is_revealed(
+    people: list[Person], talk: Discussion, tap: Tap
+) -> None:
+    def found() -> list[int]:
+        facets = facets_for(reader_of(people[2].id))
+        return search.hits(facets, parse_query("zyxreason")).ids
+
+    tap(Press.START)
+    tap(Press.NEXT)
+    say(people[0], talk, "zyxreason")
+    tap(Press.NEXT)
+    assert found() == []
+    with as_of(utcnow() + timedelta(hours=1)):
+        tap(Press.END)
+        assert found() == [talk.id]
+
+
+def test_who_is_taken_off_in_the_middle_breaks_no_page(
+    people: list[Person], talk: Discussion, tap: Tap
+) -> None:
+    for press in (Press.START, Press.NEXT, Press.NEXT):
+        tap(press)
+    invited = Invited(
+        talk.title,
+        brief="Why?",
+        people=[person.id for person in people[1:]],
+        mode=talk.mode,
+        protocol=talk.protocol,
+        protocol_key=talk.protocol_key,
+    )
+    services.change(people[0], reader_of(people[0].id), talk, invited)
+    db.session.commit()
+    with pytest.raises((RuleBroken, NotAllowed)):
+        say(people[2], talk, "Mine.")
+    db.session.rollback()
+    tap(Press.NEXT)
+    assert course(talk).open_steps(utcnow())
