@@ -102,9 +102,12 @@ class DiscussionForm(FlaskForm):
         """It is settled whose discussion it is."""
         del self.group
 
-    def without_choice(self) -> None:
-        """It has begun: what is read and what leads it stay."""
-        del self.readings, self.q, self.mode, self.protocol
+    def without_lead(self) -> None:
+        """It has begun: what leads it stays."""
+        del self.mode, self.protocol
+
+    def without_readings(self) -> None:
+        del self.readings, self.q
 
     def validate_group(self, field: Any) -> None:
         if not field.data:
@@ -142,7 +145,7 @@ class DiscussionForm(FlaskForm):
         )
 
     def changed(self, discussion: Discussion, readings: Iterable[tuple[int, int]]) -> Invited:
-        """Of one that has begun: what leads it and what is read are as they are."""
+        """Of one that has begun: what leads it is as it is."""
         return Invited(
             title=self.title.data or "",
             summary=self.summary.data or "",

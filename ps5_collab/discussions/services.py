@@ -82,6 +82,8 @@ def begin(
         published_at=utcnow(),
         **described(invited),
     )
+    if invited.mode is Mode.OPEN:  # there is nothing to wait for
+        discussion.stage, discussion.began_at = Stage.RUNNING, utcnow()
     try:
         with db.session.begin_nested():
             db.session.add(discussion)
@@ -95,7 +97,8 @@ def begin(
 
 
 def change(actor: Person, reader: Reader, discussion: Discussion, invited: Invited) -> None:
-    """Change it. What leads it and what is read stay as they are once it has begun."""
+    """Change it. What leads it stays as it is once it has begun, and under a protocol also what is
+    read."""
     require(policy.may_organise(reader, discussion))
     require_sound(invited)
     hold(discussion)
@@ -106,13 +109,25 @@ def change(actor: Person, reader: Reader, discussion: Discussion, invited: Invit
     before = {member.person_id for member in queries.members_of(discussion.id)}
     for name, value in described(invited).items():
         setattr(discussion, name, value)
-    if not begun:
+    if not begun or discussion.mode is Mode.OPEN:
         put_readings(reader, discussion, invited)
     seat(discussion, invited)
     kept(discussion)
     tick(discussion.id)
     new = set(invited.everybody) - before
     notices.tell(actor, discussion, dict.fromkeys(new, NoticeKind.DISCUSSION_INVITED))
+
+
+def end(reader: Reader, discussion: Discussion, *, back: bool = False) -> None:
+    """An open discussion is over, or goes on after all; its notes stay. Safe to say twice."""
+    require(policy.may_organise(reader, discussion))
+    if discussion.mode is not Mode.OPEN:
+        raise RuleBroken(_("Its protocol says when it is over."))
+    if back is (discussion.stage is Stage.OVER):
+        discussion.stage = Stage.RUNNING if back else Stage.OVER
+        discussion.ended_at = None if back else utcnow()
+        db.session.flush()
+        tick(discussion.id)
 
 
 def withdraw(reader: Reader, discussion: Discussion, *, back: bool = False) -> None:
@@ -188,6 +203,10 @@ def put_readings(reader: Reader, discussion: Discussion, invited: Invited) -> No
     seen = queries.can_be_read(reader, READABLE, [item_id for item_id, _number in invited.readings])
     kept = {each.item_id: each for each in queries.readings_of(discussion.id)}
     for gone in kept.keys() - {item_id for item_id, _number in invited.readings}:
+        if queries.has_notes(kept[gone].id):
+            raise Refused(
+                _("There are notes on “%(title)s”: it stays.", title=kept[gone].title), "readings"
+            )
         db.session.delete(kept[gone])
     for position, (item_id, number) in enumerate(invited.readings, start=1):
         row = seen.get(item_id)

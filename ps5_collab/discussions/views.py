@@ -16,7 +16,7 @@ from ps5_collab.core.web import an_id, me, render_form, to
 from ps5_collab.discussions import listing, policy, queries, services
 from ps5_collab.discussions.blueprint import bp
 from ps5_collab.discussions.forms import DiscussionForm, chosen_readings
-from ps5_collab.discussions.models import KIND, Discussion, Part, Stage
+from ps5_collab.discussions.models import KIND, Discussion, Mode, Part, Stage
 from ps5_collab.discussions.page import discussion_page
 from ps5_collab.meetings import linking
 from ps5_collab.meetings import queries as meetings
@@ -146,7 +146,9 @@ def edit(item_id: int) -> ResponseReturnValue:
     form.without_group()
     offer(form, discussion.group)
     if discussion.stage is not Stage.WAITING:
-        form.without_choice()
+        form.without_lead()
+        if discussion.mode is not Mode.OPEN:
+            form.without_readings()
     if request.form.get("do") in LOOKING:
         return page_of(form, discussion.group, discussion, looked=True)[0]
     if form.is_submitted() and form.version.is_late(discussion.version):
@@ -165,6 +167,8 @@ def edit(item_id: int) -> ResponseReturnValue:
 def wanted(form: DiscussionForm, discussion: Discussion) -> services.Invited:
     if discussion.stage is Stage.WAITING:
         return invited(form)
+    if form.readings:
+        return form.changed(discussion, chosen_readings(form.readings.data or ()))
     readings = queries.readings_of(discussion.id)
     return form.changed(discussion, [(row.item_id, row.revision) for row in readings])
 

@@ -15,6 +15,7 @@ from ps5_collab.people.models import Group, Person
 from ps5_collab.sharing.models import Audience
 from tests.conftest import AtMost, SignIn
 from tests.discussions.factories import make_discussion
+from tests.discussions.running.led import make_led
 from tests.factories import make_group, make_person
 from tests.lessons.browser import fields_of
 from tests.lessons.factories import make_lesson
@@ -143,7 +144,7 @@ def test_a_member_changes_nothing_that_is_the_organisers(
 
 
 def test_turns_are_put_in_order(people: list[Person], group: Group, sign_in: SignIn) -> None:
-    discussion = make_discussion(group, *people)
+    discussion = make_led(group, *people)
     browser = sign_in(people[0])
     move = f"/discussions/{discussion.id}/turns/{people[2].id}/place"
     browser.post(move, data={"to": "up"})

@@ -9,7 +9,7 @@ from flask import Flask
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotAllowed, NotFound, Refused, RuleBroken
 from ps5_collab.discussions import queries, services
-from ps5_collab.discussions.models import Member, Mode, Part, Stage
+from ps5_collab.discussions.models import Annotation, Hearer, Member, Mode, Part, Stage
 from ps5_collab.discussions.services import Invited
 from ps5_collab.notices.models import Notice, NoticeKind
 from ps5_collab.people.models import Group, Person
@@ -71,6 +71,7 @@ def test_only_members_take_part(people: list[Person], group: Group) -> None:
 
 def test_who_is_taken_off_after_it_began_has_left(people: list[Person], group: Group) -> None:
     discussion = make_discussion(group, *people)
+    discussion.stage = Stage.WAITING
     invited = Invited(discussion.title, brief="Why?", people=[people[2].id, people[0].id])
     services.change(people[0], reader_of(people[0].id), discussion, invited)
     assert [row.person_id for row in queries.members_of(discussion.id)] == [
@@ -90,3 +91,37 @@ def test_how_it_is_led_stays_once_it_has_begun(people: list[Person], group: Grou
     other = Invited("x", brief="y", people=[people[0].id], mode=Mode.LIVE, protocol={"name": "z"})
     with pytest.raises(RuleBroken, match="has begun"):
         services.change(people[0], reader_of(people[0].id), discussion, other)
+
+
+def test_an_open_discussion_has_begun_and_can_end(people: list[Person], group: Group) -> None:
+    discussion = make_discussion(group, *people)
+    assert discussion.stage is Stage.RUNNING
+    reader = reader_of(people[0].id)
+    for back, stage in ((False, Stage.OVER), (False, Stage.OVER), (True, Stage.RUNNING)):
+        services.end(reader, discussion, back=back)
+        assert discussion.stage is stage
+        assert bool(discussion.ended_at) is not back
+    with pytest.raises(NotAllowed):
+        services.end(reader_of(people[1].id), discussion)
+
+
+def test_what_has_notes_on_it_stays_among_what_is_read(people: list[Person], group: Group) -> None:
+    lessons = [make_lesson(people[0], Audience.NETWORK) for _n in range(2)]
+    discussion = make_discussion(group, *people, texts=lessons)
+    first, second = queries.readings_of(discussion.id)
+    db.session.add(
+        Annotation(
+            discussion_id=discussion.id, reading_id=first.id, author_id=people[1].id,
+            hearer=Hearer.ME, text="Mine",
+        )
+    )  # fmt: skip
+    db.session.commit()
+    reader = reader_of(people[0].id)
+    members = [person.id for person in people]
+    without = Invited("x", brief="y", people=members, readings=[(second.item_id, 1)])
+    with pytest.raises(Refused, match="There are notes on"):
+        services.change(people[0], reader, discussion, without)
+    db.session.rollback()
+    fewer = Invited("x", brief="y", people=members, readings=[(first.item_id, 1)])
+    services.change(people[0], reader, discussion, fewer)
+    assert [row.item_id for row in queries.readings_of(discussion.id)] == [first.item_id]

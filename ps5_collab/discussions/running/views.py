@@ -15,7 +15,7 @@ from ps5_collab.core.fields import refuse
 from ps5_collab.core.live import Look
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import an_id, me, render_form, to
-from ps5_collab.discussions import policy, queries
+from ps5_collab.discussions import policy, queries, services
 from ps5_collab.discussions.annotating import queries as notes
 from ps5_collab.discussions.annotating.services import On
 from ps5_collab.discussions.blueprint import bp
@@ -261,8 +261,11 @@ def dates(item_id: int) -> ResponseReturnValue:
 @bp.post("/<int:item_id>/end")
 @login_required
 def end(item_id: int) -> ResponseReturnValue:
-    """Close all phases over days now."""
+    """Close all phases over days now; or an open discussion, which with `back` goes on."""
     discussion = queries.get_discussion(reader(), item_id)
+    if discussion.mode is Mode.OPEN:
+        services.end(reader(), discussion, back=bool(request.form.get("back")))
+        return to("discussions.show", item_id=item_id)
     days.end(reader(), discussion, utcnow())
     flash(_("The discussion is over. Everybody reads all that was contributed."), "success")
     return to("discussions.run", item_id=item_id)
