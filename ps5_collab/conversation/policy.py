@@ -45,3 +45,8 @@ def may_accept(person: Person, question: Remark, item_authors: Collection[int]) 
     """Who asked knows what helped; the item's authors know what is right."""
     asked = question.is_question and question.deleted_at is None
     return asked and (question.author_id == person.id or person.id in item_authors)
+
+
+def never(_reader: Reader, _item: Item) -> bool:
+    """For kinds that are not talked about on their own page."""
+    return False

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from flask import (
     Flask,
@@ -87,6 +88,14 @@ def an_id(value: str | None) -> int | None:
     given = value or ""
     fits = given.isascii() and given.isdecimal() and len(given) < 19 and int(given) <= MAX_ID
     return int(given) if fits else None
+
+
+def a_uuid(value: str | None) -> UUID | None:
+    """What names for good something that a form makes; nothing for nonsense."""
+    try:
+        return UUID(value or "")
+    except ValueError:
+        return None
 
 
 def error_page(status: int, sentence: object, **context: Any) -> tuple[str, int]:

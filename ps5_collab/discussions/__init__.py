@@ -2,14 +2,13 @@
 
 from flask import Flask
 
-from ps5_collab.conversation.policy import takes_words
+from ps5_collab.conversation.policy import never, takes_words
 from ps5_collab.core import live
 from ps5_collab.discussions import (
     elsewhere,
     feedback,
     findable,
     models,
-    policy,
     record,
     views,
     wording,
@@ -35,7 +34,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     live.page(r"/discussions/([0-9]{1,10})/run", running.unchanged)
     sharing_policy.of_groups.add(models.KIND)
-    takes_words[models.KIND] = policy.never
+    takes_words[models.KIND] = never
     search.undocumented[models.KIND] = findable.all_discussions
     search.sources["annotations"] = search.Source(
         finding.NOTES, Annotation.id, Annotation.discussion_id, finding.rebuild, finding.link

@@ -18,7 +18,7 @@ from wtforms.validators import InputRequired
 from ps5_collab.core import markup
 from ps5_collab.core.fields import AtMost
 from ps5_collab.core.versions import VersionField
-from ps5_collab.core.web import an_id
+from ps5_collab.core.web import a_uuid, an_id
 from ps5_collab.core.words import later as _
 from ps5_collab.discussions.models import Discussion, Mode, Part
 from ps5_collab.discussions.services import Invited
@@ -167,10 +167,7 @@ class DiscussionForm(FlaskForm):
         }
 
     def own_uuid(self) -> UUID:
-        try:
-            return UUID(self.uuid.data or "")
-        except ValueError:
-            return uuid4()
+        return a_uuid(self.uuid.data) or uuid4()
 
 
 def chosen_readings(keys: Iterable[str]) -> list[tuple[int, int]]:

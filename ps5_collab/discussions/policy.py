@@ -11,7 +11,6 @@ from typing import Protocol
 import sqlalchemy as sa
 
 from ps5_collab.discussions.models import Annotation, AnnotationKind, Hearer, Part, Step
-from ps5_collab.sharing.models import Item
 from ps5_collab.sharing.policy import Reader
 
 
@@ -111,8 +110,3 @@ def may_settle(reader: Reader, discussion: Held, question: Asked) -> bool:
     asked = question.kind is AnnotationKind.QUESTION and question.deleted_at is None
     own = may_change(reader, discussion, question)
     return asked and (own or may_organise(reader, discussion))
-
-
-def never(_reader: Reader, _item: Item) -> bool:
-    """What is said in a discussion are its annotations."""
-    return False

@@ -2,8 +2,8 @@
 
 from flask import Flask
 
-from ps5_collab.conversation.policy import takes_words
-from ps5_collab.groups import findable, models, policy, views
+from ps5_collab.conversation.policy import never, takes_words
+from ps5_collab.groups import findable, models, views
 from ps5_collab.groups.blueprint import bp, threads_bp
 from ps5_collab.groups.queries import threads
 from ps5_collab.sharing import search
@@ -15,7 +15,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(threads_bp)
     search.findable[models.KIND] = findable.from_stored
     search.findable[models.THREADS] = findable.thread_from_stored
-    takes_words[models.KIND] = policy.never
+    takes_words[models.KIND] = never
     takes_words[models.THREADS] = threads.is_open
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from flask import request
 from flask_babel import gettext
@@ -40,13 +40,6 @@ def line(value: Any) -> str:
 
 def lines(value: Any) -> str:
     return clean_text(value if isinstance(value, str) else "").strip()
-
-
-def uuid_of(value: str | None) -> UUID | None:
-    try:
-        return UUID(value or "")
-    except ValueError:
-        return None
 
 
 class GroupForm(FlaskForm):

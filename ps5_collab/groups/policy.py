@@ -91,8 +91,3 @@ def may_settle_thread(reader: Reader, thread: Asked) -> bool:
     """Close it, open it again, take it back."""
     shown = thread.state == State.PUBLISHED
     return may_write_thread(reader, thread) or (shown and may_lead(reader, thread))
-
-
-def never(_reader: Reader, _place: object) -> bool:
-    """A group's place is not talked about: its members put questions to each other."""
-    return False

@@ -26,6 +26,7 @@ from ps5_collab.core.clock import utcnow
 from ps5_collab.core.errors import Refused
 from ps5_collab.core.fields import AtMost
 from ps5_collab.core.versions import VersionField
+from ps5_collab.core.web import a_uuid
 from ps5_collab.core.words import later as _
 from ps5_collab.meetings.coming import Reply
 from ps5_collab.meetings.models import Coming, Meeting, MeetingKind
@@ -224,10 +225,7 @@ class MeetingForm(FlaskForm):
         return frozenset(int(value) for value in self.required.data or ())
 
     def own_uuid(self) -> UUID:
-        try:
-            return UUID(self.uuid.data or "")
-        except ValueError:
-            return uuid4()
+        return a_uuid(self.uuid.data) or uuid4()
 
 
 def as_typed(meeting: Meeting, required: Iterable[int]) -> Mapping[str, Any]:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from ps5_collab.core.words import later as _
 from ps5_collab.protocols.definition import Definition, Phase, cleaned, length
 from ps5_collab.protocols.exchange import from_json, to_json
+from ps5_collab.protocols.models import OwnProtocol
 from ps5_collab.protocols.places import numbered
 from ps5_collab.protocols.vocabulary import PURPOSES
 from ps5_collab.sharing.services import Publication
@@ -54,7 +55,7 @@ def described(definition: Definition) -> dict[str, object]:
 
 
 def published(
-    definition: Definition, note: str, restores: int | None
+    _item: OwnProtocol, definition: Definition, note: str, restores: int | None
 ) -> tuple[Definition, Publication]:
     keywords, body = keywords_and_body(definition)
     return definition, Publication(

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from ps5_collab.core.errors import Refused
 from ps5_collab.core.words import later as _
 from ps5_collab.people.models import Person
 from ps5_collab.protocols.definition import Definition
@@ -10,11 +11,12 @@ from ps5_collab.protocols.models import OwnProtocol
 from ps5_collab.protocols.problems import problems
 from ps5_collab.protocols.publication import described, published, tidy
 from ps5_collab.sharing.policy import Reader
+from ps5_collab.sharing.services import Shared
 from ps5_collab.writing.services import Publishing
 
 
-def stops(definition: Definition) -> list[str]:
-    return [problem.sentence(definition) for problem in problems(definition)]
+def refusals(definition: Definition, _shared: Shared) -> list[Refused]:
+    return [Refused(problem.sentence(definition)) for problem in problems(definition)]
 
 
 PROTOCOLS: Final = Publishing(
@@ -25,7 +27,7 @@ PROTOCOLS: Final = Publishing(
     described,
     saved_already=_("This protocol is saved already."),
     stays=_("A published protocol is withdrawn, not deleted: others may rely on it."),
-    stops=stops,
+    refusals=refusals,
     published=published,
 )
 

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from ps5_collab.conversation.policy import takes_words
+from ps5_collab.conversation.policy import never, takes_words
 from ps5_collab.lessons.models import KIND as LESSONS
 from ps5_collab.sharing import search
 from ps5_collab.sharing.queries import in_words
@@ -15,7 +15,6 @@ from ps5_collab.texts import (
     of_lessons,
     page,
     places,
-    policy,
     sets,
     wording,
 )
@@ -33,7 +32,7 @@ def init_app(app: Flask) -> None:
     sets.init_app(app)
     search.findable[models.KIND] = findable.from_stored
     in_words[models.KIND] = places.in_words
-    takes_words[models.KIND] = policy.never
+    takes_words[models.KIND] = never
     readers[models.KIND] = page.read
     readers[LESSONS] = of_lessons.read
 

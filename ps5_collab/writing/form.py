@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from ps5_collab.core.text import clean_text
+from ps5_collab.core.web import a_uuid
 from ps5_collab.sharing.audiences import shared_of
 from ps5_collab.sharing.services import Shared
 
@@ -57,10 +58,7 @@ class WrittenForm(ABC, Generic[Document]):
 
     @property
     def key(self) -> UUID | None:
-        try:
-            return UUID(self.uuid)
-        except ValueError:
-            return None
+        return a_uuid(self.uuid)
 
     @property
     @abstractmethod

@@ -1,6 +1,6 @@
 """Drafts of any kind of document. The request commits; a service only ever flushes."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from uuid import UUID, uuid4
@@ -119,11 +119,11 @@ class Writing(Generic[Written, Document]):
 class Publishing(Writing[Written, Document]):
     """Of a kind whose authors themselves say who reads its revisions."""
 
-    #: Why a document that is tidy cannot be published: sentences.
-    stops: Callable[[Document], Sequence[object]]
+    #: Why a document that is tidy cannot be published for an audience; the first is raised.
+    refusals: Callable[[Document, Shared], Iterable[Refused]]
     #: The document as it is kept with a revision, and what items need of it; with the note, and the
     #: number of the revision that it brings back.
-    published: Callable[[Document, str, int | None], tuple[Document, Publication]]
+    published: Callable[[Written, Document, str, int | None], tuple[Document, Publication]]
 
     def publish(
         self,
@@ -143,7 +143,7 @@ class Publishing(Writing[Written, Document]):
         require(policy.may_edit(reader, item))
         document = self.tidy(document)
         draft = drafts.require_newest(item, document, opened, self.from_json)
-        self.require_ready(document, note if item.revision else "first")
+        self.require_ready(document, shared, note if item.revision else "first")
         revision = self.revise(actor, reader, item, document, shared, note, restores)
         use_up(actor, item, draft, revision)
         return revision
@@ -158,7 +158,7 @@ class Publishing(Writing[Written, Document]):
     ) -> Revision:
         """An item with its first revision at once; `uuid` names it for good."""
         document = self.tidy(document)
-        self.require_ready(document, "first")
+        self.require_ready(document, shared, "first")
         item = self.new(actor, reader, document, uuid)
         return self.revise(actor, reader, item, document, shared)
 
@@ -173,14 +173,14 @@ class Publishing(Writing[Written, Document]):
         restores: int | None = None,
     ) -> Revision:
         """The revision itself, of a document that is tidy and ready."""
-        document, said = self.published(document, note, restores)
+        document, said = self.published(item, document, note, restores)
         wider = not sharing.is_shared(item, shared) and sharing.address(reader, item, shared)
         self.describe(item, document)
         return sharing.publish(actor, item, said, wider=wider)
 
-    def require_ready(self, document: Document, note: str) -> None:
-        for sentence in self.stops(document):
-            raise Refused(sentence)
+    def require_ready(self, document: Document, shared: Shared, note: str) -> None:
+        for refusal in self.refusals(document, shared):
+            raise refusal
         require_note(note)
 
     def restore(self, actor: Person, reader: Reader, item: Written, number: int) -> Revision:

@@ -14,6 +14,7 @@ from ps5_collab.core.db import MAX_ID
 from ps5_collab.core.fields import AtMost
 from ps5_collab.core.text import clean_text
 from ps5_collab.core.versions import VersionField
+from ps5_collab.core.web import a_uuid
 from ps5_collab.core.words import later as _
 from ps5_collab.discussions.annotating.passages import LONGEST, Passage
 from ps5_collab.discussions.annotating.services import MOST_STANDARDS, Words
@@ -43,7 +44,7 @@ class AnswerForm(FlaskForm):
 
     def own_uuid(self) -> UUID:
         """Names it for good, however often it is sent."""
-        return uuid_of(self.uuid.data)
+        return a_uuid(self.uuid.data) or uuid4()
 
     def words(self) -> Words:
         return Words(text=self.text.data or "")
@@ -97,7 +98,7 @@ class NewNoteForm(NoteForm):
     uuid = HiddenField(filters=[lambda value: value or ""])
 
     def own_uuid(self) -> UUID:
-        return uuid_of(self.uuid.data)
+        return a_uuid(self.uuid.data) or uuid4()
 
     def passage(self) -> Passage:
         placed = self.start.data is not None and self.end.data is not None
@@ -107,10 +108,3 @@ class NewNoteForm(NoteForm):
             start=self.start.data if placed else None,
             end=self.end.data if placed else None,
         )
-
-
-def uuid_of(given: str | None) -> UUID:
-    try:
-        return UUID(given or "")
-    except ValueError:
-        return uuid4()

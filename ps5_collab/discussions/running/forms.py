@@ -20,6 +20,7 @@ from ps5_collab.core import words
 from ps5_collab.core.db import MAX_ID
 from ps5_collab.core.fields import AtMost
 from ps5_collab.core.versions import VersionField
+from ps5_collab.core.web import a_uuid
 from ps5_collab.core.words import later as _
 from ps5_collab.discussions.annotating.passages import LONGEST, Passage
 from ps5_collab.discussions.models import AnnotationKind
@@ -85,10 +86,7 @@ class ContributionForm(FlaskForm):
         return Passage(self.block.data or "", self.exact.data or "", start, end)
 
     def own_uuid(self) -> UUID:
-        try:
-            return UUID(self.uuid.data or "")
-        except ValueError:
-            return uuid4()
+        return a_uuid(self.uuid.data) or uuid4()
 
 
 class DatesForm(FlaskForm):

@@ -12,11 +12,11 @@ from ps5_collab.core.errors import require
 from ps5_collab.core.pages import Page
 from ps5_collab.core.text import clean_line, slugify
 from ps5_collab.core.throttle import limiter
-from ps5_collab.core.web import me, page_number, to
+from ps5_collab.core.web import a_uuid, me, page_number, to
 from ps5_collab.groups import policy
 from ps5_collab.groups.blueprint import bp
 from ps5_collab.groups.document import GroupDocument, norms_of, parts_changed
-from ps5_collab.groups.forms import GroupForm, NormsForm, uuid_of
+from ps5_collab.groups.forms import GroupForm, NormsForm
 from ps5_collab.groups.models import GroupPlace
 from ps5_collab.groups.queries import members, places, threads
 from ps5_collab.groups.queries.places import PlacePage
@@ -110,13 +110,13 @@ def meetings(item_id: int) -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     require(policy.may_found(my_standing()))
     form = offered(GroupForm(), None)
-    made = places.own_of_uuid(reader(), uuid_of(form.uuid.data))
+    made = places.own_of_uuid(reader(), a_uuid(form.uuid.data))
     if form.is_submitted() and made is not None:
         flash(_("This group is there already."), "warning")
         return to("groups.show", item_id=made.id)
     if not looks_for_standards() and form.validate_on_submit():
         document = GroupDocument(**form.content())
-        place = services.found_group(me(), document, uuid_of(form.uuid.data))
+        place = services.found_group(me(), document, a_uuid(form.uuid.data))
         flash(_("The group is there, and you lead it."), "success")
         return to("groups.show", item_id=place.id)
     return settings_page(form, None)

@@ -9,10 +9,10 @@ from ps5_collab.conversation import queries as conversation
 from ps5_collab.core.errors import require
 from ps5_collab.core.text import slugify
 from ps5_collab.core.throttle import limiter
-from ps5_collab.core.web import me, render_form, to
+from ps5_collab.core.web import a_uuid, me, render_form, to
 from ps5_collab.groups import policy
 from ps5_collab.groups.blueprint import bp, threads_bp
-from ps5_collab.groups.forms import ThreadForm, uuid_of
+from ps5_collab.groups.forms import ThreadForm
 from ps5_collab.groups.models import GroupPlace
 from ps5_collab.groups.queries import places
 from ps5_collab.groups.queries import threads as queries
@@ -47,12 +47,12 @@ def ask_group(item_id: int) -> ResponseReturnValue:
     require(policy.belongs(reader(), place))
     require_open(place)
     form = ThreadForm(language=place.language)
-    made = places.own_of_uuid(reader(), uuid_of(form.uuid.data)) if form.is_submitted() else None
+    made = places.own_of_uuid(reader(), a_uuid(form.uuid.data)) if form.is_submitted() else None
     if made is not None:
         flash(_("This is posted already."), "warning")
         return to("threads.show", item_id=made.id)
     if form.validate_on_submit():
-        uuid = uuid_of(form.uuid.data)
+        uuid = a_uuid(form.uuid.data)
         thread = services.ask_group(me(), reader(), place, form.question(), uuid)
         flash(_("The group is told."), "success")
         return to("threads.show", item_id=thread.id)

@@ -22,7 +22,7 @@ from ps5_collab.core import words
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.fields import AtMost
 from ps5_collab.core.versions import VersionField
-from ps5_collab.core.web import an_id
+from ps5_collab.core.web import a_uuid, an_id
 from ps5_collab.core.words import later as _
 from ps5_collab.lessons.document import MAX_MINUTES, LessonDocument, Step
 from ps5_collab.lessons.taught.models import TaughtRecord
@@ -122,10 +122,7 @@ class NewTaughtForm(TaughtForm):
     uuid = HiddenField()
 
     def key(self) -> UUID | None:
-        try:
-            return UUID(self.uuid.data)
-        except (TypeError, ValueError):
-            return None
+        return a_uuid(self.uuid.data)
 
 
 class EditTaughtForm(TaughtForm):

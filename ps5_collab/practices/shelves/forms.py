@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired
 
 from ps5_collab.core.fields import AtMost
 from ps5_collab.core.versions import VersionField
-from ps5_collab.core.web import an_id
+from ps5_collab.core.web import a_uuid, an_id
 from ps5_collab.core.words import later as _
 from ps5_collab.people.forms.fields import choices, day_field, line, lines
 from ps5_collab.practices.shelves.policy import AUDIENCES
@@ -50,10 +50,7 @@ class NewShelfForm(ShelfForm):
     uuid = HiddenField()
 
     def key(self) -> UUID | None:
-        try:
-            return UUID(self.uuid.data)
-        except (TypeError, ValueError):
-            return None
+        return a_uuid(self.uuid.data)
 
 
 class EditShelfForm(ShelfForm):

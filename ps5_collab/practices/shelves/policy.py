@@ -8,7 +8,7 @@ everybody sees those that they may read anyway.
 """
 
 from ps5_collab.practices.shelves.models import Shelf
-from ps5_collab.sharing.models import Audience, Item
+from ps5_collab.sharing.models import Audience
 from ps5_collab.sharing.policy import Reader, may_own
 
 #: With whom a shelf can be shared.
@@ -21,8 +21,3 @@ def may_make(reader: Reader) -> bool:
 
 def may_change(reader: Reader, shelf: Shelf) -> bool:
     return may_own(reader, shelf)
-
-
-def never(_reader: Reader, _item: Item) -> bool:
-    """Shelves are not talked about: the practices on them are."""
-    return False

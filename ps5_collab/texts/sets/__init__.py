@@ -2,10 +2,9 @@
 
 from flask import Flask
 
-from ps5_collab.conversation.policy import takes_words
+from ps5_collab.conversation.policy import never, takes_words
 from ps5_collab.sharing import search
 from ps5_collab.texts.models import SETS
-from ps5_collab.texts.policy import never
 from ps5_collab.texts.sets import due as due
 from ps5_collab.texts.sets import elsewhere, findable
 from ps5_collab.texts.sets import views as views

@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired
 from ps5_collab.core.fields import AtMost
 from ps5_collab.core.text import whole_number
 from ps5_collab.core.versions import VersionField
-from ps5_collab.core.web import an_id
+from ps5_collab.core.web import a_uuid, an_id
 from ps5_collab.core.words import later as _
 from ps5_collab.people.forms.fields import choices, line, lines
 from ps5_collab.sharing.audiences import shared_of
@@ -45,10 +45,7 @@ class NewSetForm(SetForm):
     uuid = HiddenField()
 
     def key(self) -> UUID | None:
-        try:
-            return UUID(self.uuid.data)
-        except (TypeError, ValueError):
-            return None
+        return a_uuid(self.uuid.data)
 
 
 class EditSetForm(SetForm):
