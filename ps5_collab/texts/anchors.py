@@ -29,6 +29,8 @@ LONG: Final = 32
 DEEPEST: Final = 8
 #: Stretches that are looked at around the words.
 MOST_NEAR: Final = 8
+#: So near to the words are those which look alike that one could take them for each other.
+CLOSE: Final = 200
 
 _TOKEN: Final = re.compile(r"\w+|\n|[^\w\n]")
 #: They make one sign of what stands at both sides of them, or change the one before.
@@ -160,18 +162,31 @@ class Versions:
     def old_of(self, number: int) -> int:
         return self.same[number].old if number < len(self.same) else len(self.old) + 1
 
-    def has_rival(self, anchor: Anchor, at: int, near: Iterable[Stretch], *, whole: bool) -> bool:
-        """Other words of the old text may be those which stand there now, as well or better."""
-        mine = sum(self.around(anchor.start, at, len(anchor.exact)))
-        for stretch in near:
-            other = at - stretch.shift
-            if other == anchor.start or self.old[other : other + len(anchor.exact)] != anchor.exact:
-                continue
-            has_own = any(each.holds(other, other + len(anchor.exact)) for each in near)
-            claims = other >= 0 and not (whole and has_own)
-            if claims and sum(self.around(other, at, len(anchor.exact))) >= mine:
+    def has_rival(self, anchor: Anchor, at: int, near: Sequence[Stretch], *, whole: bool) -> bool:
+        """Other words of the old text may be those which stand there now, as well or better: unless
+        the comparison has left them whole at a place that is theirs at least as well."""
+        length = len(anchor.exact)
+        mine = sum(self.around(anchor.start, at, length))
+        for other in self.others_like(anchor, at, near):
+            theirs = sum(self.around(other, at, length))
+            own = (each.shift for each in near if each.holds(other, other + length))
+            settled = whole and any(
+                sum(self.around(other, other + shift, length)) >= theirs for shift in own
+            )
+            if theirs >= mine and not settled:
                 return True
         return False
+
+    def others_like(self, anchor: Anchor, at: int, near: Sequence[Stretch]) -> set[int]:
+        """Where the old text has the same words: as the neighbouring stretches would have it, and
+        close before and after them."""
+        length = len(anchor.exact)
+        shifted = {at - stretch.shift for stretch in near}
+        low, high = max(0, anchor.start - CLOSE), anchor.end + CLOSE
+        spots = [*range(low, anchor.start - length + 1), *range(anchor.end, high - length + 1)]
+        found = {spot for spot in spots if self.old.startswith(anchor.exact, spot)}
+        read = {n for n in shifted if n >= 0 and self.old[n : n + length] == anchor.exact}
+        return (found | read) - {anchor.start}
 
     def stands_alone(self, anchor: Anchor) -> int | None:
         """Where words stand that are but once in both versions, with something of what was around
