@@ -60,6 +60,12 @@ def contribute(page: Page, text: str = "") -> None:
     page.get_by_role("button", name="Contribute").click()
 
 
+def press(page: Page, name: str) -> None:
+    """Until it is answered: whoever reloads then sees what it did."""
+    with page.expect_response(lambda response: response.request.method == "POST"):
+        page.get_by_role("button", name=name).click()
+
+
 def test_four_people_save_the_last_word(
     as_person: SignInAs, check_a11y: Callable[[Page], None]
 ) -> None:
@@ -92,7 +98,7 @@ def test_four_people_save_the_last_word(
     check_a11y(wren)
     check_a11y(juniper)
 
-    wren.get_by_role("button", name="Next step").click()
+    press(wren, "Next step")
     tansy.reload()
     for name, page in zip(("Juniper", "Rowan", "Tansy", "Wren"), everybody, strict=True):
         expect(page.locator("#subject")).to_contain_text("Write down why", timeout=SOON)
@@ -123,7 +129,7 @@ def test_four_people_save_the_last_word(
     expect(rowan.locator("#said")).not_to_contain_text("The reason of Wren.")
 
     # Ended early, what was held back can be read by all.
-    wren.get_by_role("button", name="End the discussion").click()
+    press(wren, "End the discussion")
     tansy.reload()
     for page in everybody:
         expect(page.locator("#said")).to_contain_text("The reason of Wren.", timeout=SOON)
