@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import SignInAs
 from tests.browser.test_meetings import plan
+from tests.browser.told import told
 
 PHONE = {"width": 360, "height": 740}
 LATER = timedelta(weeks=1)
@@ -69,7 +70,7 @@ def test_a_facilitator_brings_back_what_was_deleted(as_person: SignInAs) -> None
     lead.get_by_role("link", name="Deleted meetings").click()
     lead.get_by_role("link", name="Never held").click()
     lead.get_by_role("button", name="Bring it back").click()
-    expect(lead.get_by_text("The meeting is back.")).to_be_visible()
+    expect(told(lead, "The meeting is back.")).to_be_visible()
     organizer.goto(address)
     expect(organizer.get_by_text("This meeting is canceled.")).to_be_visible()
 

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import SignInAs
+from tests.browser.told import told
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
@@ -64,4 +65,4 @@ def invite(page: Page, name: str, script: bool) -> None:
     page.get_by_role("checkbox", name=name).check()
     page.get_by_label("A few words").fill("You said you would like to try this.")
     page.get_by_role("button", name="Invite", exact=True).click()
-    expect(page.get_by_text("1 person is invited.")).to_be_visible()
+    expect(told(page, "1 person is invited.")).to_be_visible()

@@ -10,6 +10,7 @@ from ps5_collab.demo.network import DOMAIN, PASSWORD
 from tests.browser.conftest import SignInAs
 from tests.browser.keys import Keys
 from tests.browser.test_polls import ask
+from tests.browser.told import told
 
 TITLE = "Without a mouse"
 
@@ -53,13 +54,13 @@ def find_a_time(page: Page, keys: Keys, poll: str) -> None:
     keys.press("ArrowRight")
     keys.tab()
     keys.press("Enter")
-    expect(page.get_by_text("Your answers are saved").first).to_be_visible()
+    expect(told(page, "Your answers are saved")).to_be_visible()
     best = page.locator("#best").locator("xpath=ancestor::section")
     keys.use(best.get_by_role("button", name="Take this time").first)
     sure = page.get_by_role("button", name="Take it", exact=True)
     expect(sure.first).to_be_visible()
     keys.use(sure.first)
-    expect(page.get_by_text("The time is settled").first).to_be_visible()
+    expect(told(page, "The time is settled")).to_be_visible()
 
 
 def prepare(page: Page, keys: Keys) -> None:
@@ -70,7 +71,7 @@ def prepare(page: Page, keys: Keys) -> None:
     keys.go_round()
     keys.use(page.get_by_role("link", name="Begin with a template"))
     keys.use(page.get_by_role("button", name=re.compile("^Use it ?: Text discussion$")))
-    expect(page.get_by_text("are on the agenda").first).to_be_visible()
+    expect(told(page, "are on the agenda")).to_be_visible()
     keys.use(page.locator("main").get_by_role("link", name=TITLE).first)
     page.wait_for_url(address.split("#")[0] + "*")
     keys.use(page.get_by_role("link", name="Open the meeting"))

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import SignInAs
+from tests.browser.told import told
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 SENTENCE = "Listening is an act of trust, and a pause of three seconds changes who speaks."
@@ -207,7 +208,7 @@ def test_without_script_marks_and_forms_do_the_rest(as_person: SignInAs, text: s
     expect(page.locator("#say").get_by_text("Only you read it.")).to_be_visible()
     page.locator("#say").get_by_label("Everybody in the group").check()
     page.get_by_role("button", name="Keep the note").click()
-    expect(page.get_by_text("Your note is kept.")).to_be_visible()
+    expect(told(page, "Your note is kept.")).to_be_visible()
     mark = page.locator("mark.asks", has_text="changes who speaks")
     expect(mark).to_be_visible()
     assert mark.evaluate("one => getComputedStyle(one).textDecorationStyle") == "dashed"
@@ -282,7 +283,7 @@ def test_a_thousand_notes_are_little_work(as_person: SignInAs) -> None:
         [{"name": "n.jsonld", "mimeType": "application/ld+json", "buffer": file}]  # type: ignore[list-item]
     )
     page.get_by_role("button", name="Bring them in").click()
-    expect(page.get_by_text("1000 notes came in.")).to_be_visible(timeout=90_000)
+    expect(told(page, "1000 notes came in.")).to_be_visible(timeout=90_000)
     page.add_init_script(f"({COUNTS})()")
     page.goto(address)
     expect(page.get_by_text("1001 notes")).to_be_visible()

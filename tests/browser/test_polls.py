@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from ps5_collab.core.clock import today
 from tests.browser.conftest import SignInAs
+from tests.browser.told import told
 
 PHONE = {"width": 360, "height": 740}
 
@@ -32,13 +33,13 @@ def test_a_group_finds_a_time(
     expect(best.locator("li").first).to_contain_text("1 of 5 can come")
     best.get_by_role("button", name="Take this time").first.click()
     organizer.get_by_role("button", name="Take it", exact=True).first.click()
-    expect(organizer.get_by_text("The time is settled").first).to_be_visible()
+    expect(told(organizer, "The time is settled")).to_be_visible()
     expect(organizer.get_by_role("heading", name=title)).to_be_visible()
 
     teacher.goto("/meetings")
     expect(teacher.get_by_role("link", name=title)).to_be_visible()
     teacher.goto(address)
-    expect(teacher.get_by_text("The time is settled.").first).to_be_visible()
+    expect(told(teacher, "The time is settled.")).to_be_visible()
 
 
 def ask(page: Page, title: str) -> str:
@@ -54,7 +55,7 @@ def ask(page: Page, title: str) -> str:
     page.get_by_role("button", name="Copy onto these days").first.click()
     expect(page.get_by_label("Times of day 2")).to_have_value("15:15, 16:00")
     page.get_by_role("button", name="Ask the group").last.click()
-    expect(page.get_by_text("The poll is open").first).to_be_visible()
+    expect(told(page, "The poll is open")).to_be_visible()
     expect(page.locator(".poll tbody tr")).to_have_count(4)
     return page.url
 
@@ -70,7 +71,7 @@ def answer_by_keys(page: Page) -> None:
     page.keyboard.press("Tab")
     page.keyboard.type("By video on the second day")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Your answers are saved").first).to_be_visible()
+    expect(told(page, "Your answers are saved")).to_be_visible()
     expect(page.locator('.poll input[value="yes"]:checked')).to_have_count(3)
     expect(page.locator('.poll input[value="no"]:checked')).to_have_count(1)
 

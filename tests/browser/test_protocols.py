@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from ps5_collab.protocols.catalogue import KEYS
 from tests.browser.conftest import SignInAs
+from tests.browser.told import told
 
 COPY = "/protocols/new?from=save-the-last-word"
 
@@ -139,5 +140,5 @@ def test_a_file_goes_out_and_comes_in(as_person: SignInAs) -> None:
     page.goto("/protocols/import")
     page.get_by_label("File").set_input_files(download.value.path())
     page.get_by_role("button", name="Bring it in").click()
-    expect(page.get_by_text("It is here as a draft").first).to_be_visible()
+    expect(told(page, "It is here as a draft")).to_be_visible()
     expect(page.get_by_label("Name").first).to_have_value("ATLAS: Looking at Data and Student Work")

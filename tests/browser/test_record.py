@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import SignInAs
+from tests.browser.told import told
 
 KEPT = "We show an example after pupils tried."
 WORDS = "Could they begin without the example?"
@@ -67,7 +68,7 @@ def test_a_group_agrees_signs_and_takes_feedback_up(as_person: SignInAs, script:
     expect(page.get_by_text("signed by Oriel Fairweather", exact=True)).to_be_visible()
     other.goto("/actions")
     other.get_by_role("button", name=re.compile("^Done.*Bring cards")).first.click()
-    expect(other.get_by_text("Done: Bring cards").first).to_be_visible()
+    expect(told(other, "Done: Bring cards")).to_be_visible()
     other.goto("/groups/3")
     expect(other.get_by_text(KEPT + " Not before.").first).to_be_visible()
 

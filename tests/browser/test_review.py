@@ -6,6 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import SignInAs
+from tests.browser.told import told
 
 TITLE = "Desks where pupils ask each other"
 PHONE = {"width": 390, "height": 844}
@@ -81,7 +82,7 @@ def hand_in(page: Page, address: str) -> None:
     page.get_by_role("link", name="Hand in").click()
     page.get_by_label("Everyone, also without an account").check()
     page.get_by_role("button", name="Hand in").click()
-    expect(page.locator("main").get_by_text("It is handed in.")).to_be_visible()
+    expect(told(page, "It is handed in.")).to_be_visible()
 
 
 def revise(page: Page, address: str, words: str) -> None:
@@ -97,7 +98,7 @@ def decide(page: Page, address: str, decision: str, words: str) -> None:
     page.get_by_label(decision).check()
     page.get_by_label("To the authors", exact=True).fill(words)
     page.get_by_role("button", name="Keep my decision").click()
-    expect(page.locator("main").get_by_text("Your decision is kept.")).to_be_visible()
+    expect(told(page, "Your decision is kept.")).to_be_visible()
 
 
 def approve(page: Page, address: str) -> None:
@@ -107,4 +108,4 @@ def approve(page: Page, address: str) -> None:
     decide_here = page.get_by_label("Approve: others can learn from it as it is")
     decide_here.check()
     page.get_by_role("button", name="Keep my decision").click()
-    expect(page.locator("main").get_by_text("Your decision is kept.")).to_be_visible()
+    expect(told(page, "Your decision is kept.")).to_be_visible()

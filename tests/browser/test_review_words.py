@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import SignInAs
 from tests.browser.test_words_stay import record_dialogs
+from tests.browser.told import told
 
 WAITING = "The looker touches nothing"
 
@@ -44,6 +45,6 @@ def test_notes_leave_the_rubric_as_it_is_and_a_second_refusal_says_what_is_wrong
     page.locator("input[name=assurance_reason]").fill("Nobody has looked.")
     page.get_by_label("To the authors", exact=True).fill("Say how many pupils.")
     page.get_by_role("button", name="Keep my decision").click()
-    expect(page.locator("main").get_by_text("Your decision is kept.")).to_be_visible()
+    expect(told(page, "Your decision is kept.")).to_be_visible()
     expect(page).to_have_url(re.compile(r"/review$"))
     assert asked == []

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import SignInAs
 from tests.browser.test_meetings import plan
+from tests.browser.told import told
 
 PHONE = {"width": 390, "height": 844}
 #: Pages look every four seconds; the machine may be busy.
@@ -122,7 +123,7 @@ def test_who_presses_late_is_told_and_the_end_is_rated(as_person: SignInAs, meet
     desk.get_by_role("button", name="Next item").click()
     expect(desk.locator("#subject")).not_to_have_text(first)
     plain.get_by_role("button", name="Next item").click()
-    expect(plain.get_by_text("Somebody else was a moment faster")).to_be_visible()
+    expect(told(plain, "Somebody else was a moment faster")).to_be_visible()
     expect(desk.locator("#subject")).to_have_text(subject(plain))
     desk.get_by_role("button", name="End the meeting").focus()
     desk.keyboard.press("Enter")

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import SignInAs
+from tests.browser.told import told
 from tests.standards.packages import case_bytes
 
 #: More than fits on a page at once: branches come one at a time.
@@ -97,7 +98,7 @@ def test_a_crosswalk_and_a_link_by_hand(
     if script:
         check_a11y(page)
     page.get_by_role("button", name="Import", exact=True).click()
-    expect(page.locator("#main").get_by_text("The crosswalk is in.")).to_be_visible()
+    expect(told(page, "The crosswalk is in.")).to_be_visible()
     if script:
         check_a11y(page)
 
@@ -111,9 +112,9 @@ def test_a_crosswalk_and_a_link_by_hand(
     if script:
         check_a11y(page)
     page.get_by_role("button", name="Add the link").click()
-    expect(page.get_by_text("The two are linked.")).to_be_visible()
+    expect(told(page, "The two are linked.")).to_be_visible()
     expect(page.get_by_text("both are about parts")).to_be_visible()
     for other in ("1.5.a", "1.5.c"):
         page.get_by_role("button", name=f"Remove {other}").click()
-        expect(page.get_by_text("The link is removed.")).to_be_visible()
+        expect(told(page, "The link is removed.")).to_be_visible()
     expect(page.get_by_role("button", name="Remove 1.5.")).to_have_count(0)

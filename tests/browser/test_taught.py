@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import SignInAs
+from tests.browser.told import told
 
 PHONE = {"width": 390, "height": 844}
 LESSON = "Twelve riders and a fare machine"
@@ -52,7 +53,7 @@ def test_a_lesson_is_noted_changed_and_removed_on_a_phone(
     page.get_by_role("dialog").get_by_role("button", name="Remove").click()
     expect(page.get_by_text("Taught by 1, in 1 school")).to_be_visible()
     page.get_by_role("button", name="Bring it back").first.click()
-    expect(page.locator("#main").get_by_text("Your record is back.")).to_be_visible()
+    expect(told(page, "Your record is back.")).to_be_visible()
     page.get_by_role("button", name="Remove").first.click()
     page.get_by_role("dialog").get_by_role("button", name="Remove").click()
     expect(page.get_by_text("Taught by 1, in 1 school")).to_be_visible()
