@@ -60,21 +60,25 @@ def text(base_url: str, browser: Browser, signed_in_states: Callable[[str], str]
 
 
 def choose(page: Page, words: str) -> None:
-    """Drag the mouse over words of the text."""
+    """Drag the mouse over words of the text; notes may stand on some of them already."""
     box = page.evaluate(
         """words => {
           const walker = document.createTreeWalker(document.getElementById("now"), NodeFilter.SHOW_TEXT)
-          for (let node; (node = walker.nextNode());) {
-            const at = node.data.indexOf(words)
-            if (at < 0) continue
-            node.parentElement.scrollIntoView({ block: "center" })
-            const range = document.createRange()
-            range.setStart(node, at)
-            range.setEnd(node, at + words.length)
-            const all = [...range.getClientRects()]
-            const [a, b] = [all[0], all.at(-1)]
-            return [a.left + 1, a.top + a.height / 2, b.right - 1, b.top + b.height / 2]
+          const nodes = []
+          while (walker.nextNode()) nodes.push(walker.currentNode)
+          const start = nodes.map(node => node.data).join("").indexOf(words)
+          const range = document.createRange()
+          let at = 0
+          for (const node of nodes) {
+            const [low, high] = [start - at, start + words.length - at]
+            if (low >= 0 && low < node.length) range.setStart(node, low)
+            if (high > 0 && high <= node.length) range.setEnd(node, high)
+            at += node.length
           }
+          range.startContainer.parentElement.scrollIntoView({ block: "center" })
+          const all = [...range.getClientRects()]
+          const [a, b] = [all[0], all.at(-1)]
+          return [a.left + 1, a.top + a.height / 2, b.right - 1, b.top + b.height / 2]
         }""",
         words,
     )

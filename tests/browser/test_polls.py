@@ -39,7 +39,7 @@ def test_a_group_finds_a_time(
     teacher.goto("/meetings")
     expect(teacher.get_by_role("link", name=title)).to_be_visible()
     teacher.goto(address)
-    expect(told(teacher, "The time is settled.")).to_be_visible()
+    expect(teacher.locator("#main").get_by_text("The time is settled.").first).to_be_visible()
 
 
 def ask(page: Page, title: str) -> str:

@@ -29,6 +29,8 @@ SAID: Final = (
     *("html", "hearer", "to_person_id", "to_name", "block", "exact"),
     *("created_at", "edited_at", "taken_up_in", "held_back"),
 )
+#: One for all: a page makes a thousand of these.
+NOTHING_SAID: Final = Markup()
 
 
 @dataclass(slots=True)
@@ -48,7 +50,7 @@ class Note:
     answered_at: datetime | None
     deleted_at: datetime | None
     #: What it says: of notes that are shown, see `Board.fill`.
-    html: Markup = field(default_factory=Markup)
+    html: Markup = NOTHING_SAID
     hearer: Hearer = Hearer.DISCUSSION
     to_person_id: int | None = None
     to_name: str | None = None
