@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, Final
@@ -61,15 +61,15 @@ class Note:
     #: Of feedback on a design: its revision that took it up, or the next one while that is written.
     taken_up_in: int | None = None
     held_back: bool = False
-    tags: list[str] = field(default_factory=list)
-    standards: list[Any] = field(default_factory=list)
+    tags: tuple[str, ...] = ()
+    standards: tuple[Any, ...] = ()
     #: Whom it answers, where that cannot be seen.
     answers_name: str = ""
     #: As the page counts it, in the order of the text.
     number: int = 0
     #: Its author took it away, and may bring it back.
     may_return: bool = False
-    answers: list["Note"] = field(default_factory=list)
+    answers: tuple["Note", ...] = ()
 
     @property
     def who(self) -> str:
@@ -176,6 +176,11 @@ class Board:
         self.here = [note for note in self.all_here if wanted.takes(note)]
         self.folds = len(self.here) > MOST_BESIDE
 
+    @cached_property
+    def each(self) -> list[Note]:
+        """First notes, and those that answer them."""
+        return [each for note in self.everything for each in (note, *note.answers)]
+
     def stands(self, note: Note) -> bool:
         """Its words stand in what is shown."""
         known = note.start is not None and note.revision == self.reading.revision
@@ -246,7 +251,7 @@ class Board:
 
     def fill(self, found: Iterable[Any]) -> None:
         """`found`: rows of `queries.words_of`."""
-        notes = {each.id: each for note in self.everything for each in (note, *note.answers)}
+        notes = {each.id: each for each in self.each}
         for row in found:
             note = notes[row.id]
             for name in SAID:
@@ -267,8 +272,7 @@ class Board:
     @cached_property
     def people(self) -> dict[int, str]:
         """Who said something, by name."""
-        all_ = (each for note in self.everything for each in (note, *note.answers))
-        names = {each.author_id: each.name for each in all_ if not each.deleted_at}
+        names = {each.author_id: each.name for each in self.each if not each.deleted_at}
         return dict(sorted(names.items(), key=lambda pair: pair[1].casefold()))
 
     @cached_property
@@ -294,7 +298,7 @@ def arranged(found: Iterable[Any], marks: Iterable[Any], own_id: int | None = No
         root = roots[note.id] = roots[above.id] if above else note
         if above:
             note.answers_name = above.who if above is not root else ""
-            root.answers.append(note)
+            root.answers += (note,)
         if note.deleted_at:
             empty(note, own_id)
     firsts = [note for note in by_id.values() if note.reply_to_id is None]
@@ -306,26 +310,28 @@ def put_marks(by_id: Mapping[int, Note], marks: Iterable[Any]) -> None:
     for number, tag, *standard in marks:
         note = by_id.get(number)
         if note and tag is not None:
-            note.tags.append(tag)
+            note.tags += (tag,)
         elif note:
-            note.standards.append(standard)
+            note.standards += (standard,)
 
 
 def empty(note: Note, own_id: int | None) -> None:
     """Its words were taken away; who wrote them may bring them back for a while."""
     since = utcnow() - UNDO
     note.may_return = bool(note.deleted_at and note.deleted_at > since and note.author_id == own_id)
-    note.tags, note.standards = [], []
+    note.tags = note.standards = ()
 
 
 def worth_showing(root: Note) -> bool:
     """What was taken away leaves a trace where others answered, and for a while for its author."""
+    if not root.answers:
+        return not root.deleted_at or root.may_return
     answered = {each.reply_to_id for each in root.answers if not each.deleted_at}
-    root.answers = [
+    root.answers = tuple(
         each
         for each in root.answers
         if not each.deleted_at or each.id in answered or each.may_return
-    ]
+    )
     return not root.deleted_at or bool(root.answers) or root.may_return
 
 
