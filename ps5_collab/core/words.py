@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 from babel import dates, numbers
 from babel.core import Locale
@@ -33,8 +34,9 @@ def locale() -> Locale:
 
 
 def zone() -> tzinfo:
-    kept = getattr(getattr(g, "_flask_babel", None), "babel_tzinfo", None)
-    return cast("tzinfo", kept or get_timezone() or UTC)
+    """The reader's. Flask-Babel has them from pytz: put to a wall time those are minutes off."""
+    kept = getattr(getattr(g, "_flask_babel", None), "babel_tzinfo", None) or get_timezone()
+    return ZoneInfo(str(kept)) if kept else UTC
 
 
 def say(sentence: str, **given: Any) -> Markup:
