@@ -39,7 +39,7 @@ def init_app(app: Flask) -> None:
     search.sources["annotations"] = search.Source(
         finding.NOTES, Annotation.id, Annotation.discussion_id, finding.rebuild, finding.link
     )
-    live.page(r"/discussions/(\d+)/reading/\d+", notes.unchanged)
+    live.page(r"/discussions/([0-9]{1,10})/reading/[0-9]{1,10}", notes.unchanged)
 
 
 __all__ = ["file_views", "init_app", "views"]

@@ -232,8 +232,9 @@ def require_seen_by_all(row: Any, people: Sequence[int]) -> None:
 
 
 def seat(discussion: Discussion, invited: Invited) -> None:
-    """Who takes part, in the order of turns; who is taken off keeps what they said."""
-    members = set(invited.everybody)
+    """Who takes part, in the order of turns; who is taken off keeps what they said. A role that
+    somebody had does not bring them back after they left."""
+    members, had_a_role = set(invited.everybody), set(queries.roles_of(discussion.id).values())
     require_of_group(discussion, members)
     rows = {
         row.person_id: row
@@ -246,7 +247,9 @@ def seat(discussion: Discussion, invited: Invited) -> None:
             rows[gone].left_at = rows[gone].left_at or utcnow()
     for position, person_id in enumerate(invited.everybody, start=1):
         row = rows.get(person_id) or Member(discussion_id=discussion.id, person_id=person_id)
-        row.position, row.left_at = position, None
+        row.position = position
+        if person_id in invited.people or person_id not in had_a_role:
+            row.left_at = None
         db.session.add(row)
     db.session.execute(sa.delete(MemberRole).where(MemberRole.discussion_id == discussion.id))
     for part, person_id in invited.roles.items():

@@ -18,6 +18,7 @@ from ps5_collab.discussions.blueprint import bp
 from ps5_collab.discussions.forms import DiscussionForm, chosen_readings
 from ps5_collab.discussions.models import KIND, Discussion, Mode, Part, Stage
 from ps5_collab.discussions.page import discussion_page
+from ps5_collab.discussions.running import days
 from ps5_collab.meetings import linking
 from ps5_collab.meetings import queries as meetings
 from ps5_collab.meetings.beginning import chosen_group
@@ -156,6 +157,7 @@ def edit(item_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             services.change(me(), reader(), discussion, wanted(form, discussion))
+            days.admit(discussion)
         except Refused as refused:
             refuse(form, refused)
         else:

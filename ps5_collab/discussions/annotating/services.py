@@ -305,7 +305,7 @@ def clean_tags(tags: Sequence[str]) -> list[str]:
 
 def reasons_to_tell(made: Annotation, to: Annotation | None) -> dict[int, NoticeKind]:
     """Nobody is told of what is held back, nor of what only its author reads."""
-    if made.sealed_by_id is not None or made.hearer is Hearer.ME:
+    if made.hearer is Hearer.ME or not finding.is_shown(made):
         return {}
     reasons: dict[int, NoticeKind] = {}
     if made.to_person_id is not None:

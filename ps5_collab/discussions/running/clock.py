@@ -5,12 +5,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+import sqlalchemy as sa
+
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotFound, RuleBroken, require
 from ps5_collab.core.words import later as _
 from ps5_collab.discussions import policy, queries
 from ps5_collab.discussions.annotating import finding
-from ps5_collab.discussions.models import Discussion, Member, Mode, Stage, Step
+from ps5_collab.discussions.models import Annotation, Discussion, Member, Mode, Stage, Step
 from ps5_collab.discussions.running.plan import Course
 from ps5_collab.discussions.running.queries import course_of
 from ps5_collab.discussions.services import hold, require_of_group, tick
@@ -109,7 +111,10 @@ def move(discussion: Discussion, course: Course, now: Progress, at: datetime) ->
     run = run or Run(item_id=discussion.id, state={})
     run.state, run.updated_at = stored.to_json(now), at
     db.session.add(run)
-    follow(discussion, replace(course, progress=now), before=course.progress.step, at=at)
+    went_on = replace(course, progress=now)
+    if is_back(course, now):
+        reopen(discussion, went_on, at)
+    follow(discussion, went_on, before=course.progress.step, at=at)
     discussion.stage = STAGES[now.stage]
     discussion.began_at, discussion.ended_at = now.began_at, now.ended_at
     db.session.flush()
@@ -118,13 +123,34 @@ def move(discussion: Discussion, course: Course, now: Progress, at: datetime) ->
     tick(discussion.id)
 
 
+def is_back(course: Course, now: Progress) -> bool:
+    """To an earlier step; or on, after the end."""
+    was, plan = course.progress, course.plan
+    again = was.stage is RunStage.OVER and now.stage is not RunStage.OVER
+    return again or now.place(plan) < was.place(plan)
+
+
+def reopen(discussion: Discussion, course: Course, at: datetime) -> None:
+    """What was seen once stays seen. What is written from here on is held back again: the step that
+    is gone back to, and those after it, have not been yet."""
+    seen = sa.update(Annotation).where(
+        Annotation.discussion_id == discussion.id,
+        Annotation.sealed_by_id.is_not(None),
+        policy.is_revealed(at),
+    )
+    seen = seen.values(sealed_by_id=None, sealed_until_open=False)
+    db.session.execute(seen.execution_options(synchronize_session=False))
+    known = put_steps(discussion, course)
+    for step in course.plan.steps[course.progress.place(course.plan) :]:
+        known[step.id].opens_at = known[step.id].closes_at = None
+
+
 def follow(discussion: Discussion, course: Course, before: str, at: datetime) -> None:
-    """What was seen once stays seen: a step that is gone back to opens no second time. When it is
-    over, so is whatever was never reached."""
+    """When it is over, so is whatever was never reached."""
     known, progress = put_steps(discussion, course), course.progress
     over = progress.stage is RunStage.OVER
     for key, step in known.items():
-        left = key == before and progress.step != before
+        left = key == before and progress.step != before and step.opens_at is not None
         if over or key == progress.step:
             step.opens_at = step.opens_at or at
         if over or left:

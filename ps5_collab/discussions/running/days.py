@@ -4,11 +4,12 @@ Those of a round are open for all presenters at once. What leaves nothing in wri
 reading a passage aloud, takes no time: it opens and closes where the phase before it ends.
 """
 
+import zlib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from ps5_collab.core.db import db
+from ps5_collab.core.db import MAX_ID, db
 from ps5_collab.core.errors import Refused, RuleBroken, require
 from ps5_collab.core.words import later as _
 from ps5_collab.discussions import policy, queries
@@ -85,18 +86,36 @@ def days_course(discussion: Discussion) -> Course:
     return course
 
 
+def admit(discussion: Discussion) -> None:
+    """Who was seated after it began has a round of their own, at the time of all."""
+    course = course_of(discussion)
+    if course is None or discussion.mode is not Mode.DAYS or not course.steps:
+        return
+    spans = {row.phase: (row.opens_at, row.closes_at) for row in course.steps.values()}
+    for row in put_steps(discussion, course).values():
+        row.opens_at, row.closes_at = spans[row.phase]
+
+
 def put_dates(discussion: Discussion, course: Course, dates: Dates, at: datetime) -> None:
-    rows = put_steps(discussion, course)
-    opens = discussion.began_at or at
+    spans = spans_of(course, dates, discussion.began_at or at, at)
+    for row in put_steps(discussion, course).values():
+        row.opens_at, row.closes_at = spans[row.phase]
+
+
+def spans_of(
+    course: Course, dates: Dates, begins: datetime, at: datetime
+) -> dict[str, tuple[datetime, datetime]]:
+    """When each phase opens and closes: {phase id: (moment, moment)}; what has closed stays so."""
+    spans, opens = {}, begins
     for phase in course.definition.phases:
-        steps = [row for row in rows.values() if row.phase == phase.id]
-        closed = [row.closes_at for row in steps if row.closes_at and row.closes_at <= at]
+        ends = (row.closes_at for row in course.steps.values() if row.phase == phase.id)
+        closed = [end for end in ends if end and end <= at]
         closes = closing(phase, dates, opens, at) if not closed else min(closed)
-        for row in steps:
-            row.opens_at, row.closes_at = opens, closes
+        spans[phase.id] = (opens, closes)
         opens = closes
     if opens - at > LONGEST:
         raise Refused(_("The last phase closes in four months at most."), "dates")
+    return spans
 
 
 def closing(phase: Phase, dates: Dates, opens: datetime, at: datetime) -> datetime:
@@ -124,6 +143,12 @@ def to_date(course: Course, at: datetime) -> list[Phase]:
     rows = course.steps.values()
     closed = {row.phase for row in rows if row.closes_at and row.closes_at <= at}
     return [phase for phase in dated(course.definition) if phase.id not in closed]
+
+
+def version_of(course: Course) -> int:
+    """Moves with the dates: who moves them at the same time as another is told by it."""
+    known = sorted((row.key, str(row.closes_at)) for row in course.steps.values())
+    return zlib.crc32(repr(known).encode()) % MAX_ID + 1
 
 
 def dates_now(course: Course, at: datetime, apart: timedelta) -> dict[str, datetime]:

@@ -104,13 +104,18 @@ class DatesForm(FlaskForm):
         }
 
 
-def dates_form(phases: Sequence[Phase], given: Mapping[str, datetime]) -> DatesForm:
+def as_typed(moment: datetime) -> datetime:
+    """By the reader's own clock, to the minute."""
+    return words.local(moment).replace(tzinfo=None, second=0, microsecond=0)
+
+
+def dates_form(phases: Sequence[Phase], given: Mapping[str, datetime], version: int) -> DatesForm:
     fields = {
         CLOSES + phase.id: DateTimeLocalField(
             phase.name, [InputRequired(_("Say when it closes."))], format=["%Y-%m-%dT%H:%M"]
         )
         for phase in phases
     }
-    typed = {CLOSES + phase: words.local(moment) for phase, moment in given.items()}
-    form: DatesForm = type("DatesForm", (DatesForm,), fields)(data=typed)
+    typed = {CLOSES + phase: as_typed(moment) for phase, moment in given.items()}
+    form: DatesForm = type("DatesForm", (DatesForm,), fields)(data=typed | {"version": version})
     return form

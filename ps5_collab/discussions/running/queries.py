@@ -104,6 +104,7 @@ def who_contributed(step_ids: Sequence[int]) -> set[int]:
     """Those who have written something in one of the steps: for reminders, never for a page."""
     found = sa.select(Annotation.author_id).where(
         Annotation.step_id.in_(step_ids),
+        Annotation.reply_to_id.is_(None),
         Annotation.deleted_at.is_(None),
         Annotation.hearer == Hearer.DISCUSSION,
     )

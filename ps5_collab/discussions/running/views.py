@@ -243,9 +243,14 @@ def dates(item_id: int) -> ResponseReturnValue:
     if discussion.mode is not Mode.DAYS:
         raise NotFound
     board = board_of(reader(), item_id, utcnow())
+    version = days.version_of(board.course)
     form = dates_form(
-        days.to_date(board.course, board.at), days.dates_now(board.course, board.at, APART)
+        days.to_date(board.course, board.at),
+        days.dates_now(board.course, board.at, APART),
+        version,
     )
+    if form.is_submitted() and form.version.is_late(version):
+        return render_form("discussions/running/dates.html", form, page=board, late=True)[0], 409
     if form.validate_on_submit():
         begun = discussion.stage is Stage.RUNNING
         try:

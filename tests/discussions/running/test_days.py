@@ -1,6 +1,6 @@
 """Four A's over three days: phases open and close by dates, and who was silent is reminded once."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 import sqlalchemy as sa
@@ -9,7 +9,16 @@ from flask import Flask
 from ps5_collab.core.clock import as_of
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotAllowed, Refused, RuleBroken
-from ps5_collab.discussions.models import AnnotationKind, Discussion, Mode, Stage
+from ps5_collab.discussions.annotating import services as notes
+from ps5_collab.discussions.annotating.services import Words
+from ps5_collab.discussions.models import (
+    Annotation,
+    AnnotationKind,
+    Discussion,
+    Member,
+    Mode,
+    Stage,
+)
 from ps5_collab.discussions.running import contributing, days, due, queries
 from ps5_collab.discussions.running.contributing import Said
 from ps5_collab.notices.models import Notice, NoticeKind
@@ -104,6 +113,46 @@ def test_too_early_and_too_late_is_said_and_nothing_is_kept(
         say(people[1], talk, "mark", "Late.", MONDAY + timedelta(hours=12))
     db.session.rollback()
     assert reads(people[1], talk, MONDAY + timedelta(days=9)) == []
+
+
+def test_who_is_seated_later_has_a_round_of_their_own(people: list[Person], group: Group) -> None:
+    with as_of(MONDAY):
+        talk = make_led(group, *people[:4], key="save-the-last-word", mode=Mode.DAYS)
+        dates = days.spread(course_of(talk).definition, MONDAY, timedelta(hours=12))
+        days.begin(reader_of(people[0].id), talk, dates, MONDAY)
+        db.session.add(Member(discussion_id=talk.id, person_id=people[4].id, position=5))
+        db.session.flush()
+        days.admit(talk)
+        db.session.commit()
+    course = course_of(talk)
+    own = {step.phase: course.steps[step.id] for step in course.plan.steps if step.round}
+    assert {step.id for step in course.plan.steps} <= course.steps.keys()
+    first = {row.phase: row for row in course.steps.values() if row.presenter_id == people[0].id}
+    for phase, row in own.items():
+        assert (row.opens_at, row.closes_at) == (first[phase].opens_at, first[phase].closes_at)
+
+
+def test_dates_that_are_refused_change_nothing(people: list[Person], talk: Discussion) -> None:
+    before = {row.key: row.closes_at for row in course_of(talk).steps.values()}
+    dates = days.dates_now(course_of(talk), MONDAY, timedelta(days=1))
+    last = days.dated(course_of(talk).definition)[-1].id
+    far = dates | {last: datetime(9999, 12, 31, 23, 59, tzinfo=timezone(-timedelta(hours=8)))}
+    with pytest.raises(Refused, match="four months"):
+        days.move_dates(reader_of(people[0].id), talk, far, MONDAY + timedelta(hours=1))
+    db.session.flush()
+    assert {row.key: row.closes_at for row in course_of(talk).steps.values()} == before
+
+
+def test_who_only_answered_is_reminded(people: list[Person], talk: Discussion) -> None:
+    at = MONDAY + timedelta(hours=13)
+    say(people[1], talk, "assume", "Time is there.", at)
+    made = db.session.scalars(sa.select(Annotation).filter_by(author_id=people[1].id)).one()
+    with as_of(at):
+        notes.answer(people[2], reader_of(people[2].id), talk, made, Words("Is it?"))
+        db.session.commit()
+    pass_by(talk, MONDAY + timedelta(hours=20))
+    assert people[2].id in told(NoticeKind.DISCUSSION_REMINDER)
+    assert people[1].id not in told(NoticeKind.DISCUSSION_REMINDER)
 
 
 def test_who_is_silent_is_reminded_once(people: list[Person], talk: Discussion) -> None:

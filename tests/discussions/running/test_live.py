@@ -1,10 +1,12 @@
 """Save the Last Word, live: whose turn, what is held back, who comes and goes."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from ps5_collab.core.clock import as_of, utcnow
@@ -15,12 +17,13 @@ from ps5_collab.discussions import services
 from ps5_collab.discussions.annotating import services as notes
 from ps5_collab.discussions.annotating.passages import Passage
 from ps5_collab.discussions.annotating.services import On, Words
-from ps5_collab.discussions.models import Annotation, Discussion, Mode, Stage
+from ps5_collab.discussions.models import Annotation, AnnotationKind, Discussion, Mode, Part, Stage
 from ps5_collab.discussions.queries import readings_of
 from ps5_collab.discussions.running import clock, contributing, queries
 from ps5_collab.discussions.running.clock import Press, Pressed
 from ps5_collab.discussions.running.contributing import Said
 from ps5_collab.discussions.services import Invited
+from ps5_collab.notices.models import Notice, NoticeKind
 from ps5_collab.people.models import Group, Person
 from ps5_collab.protocols.presses import Late
 from ps5_collab.sharing import search
@@ -54,7 +57,14 @@ def tap(people: list[Person], talk: Discussion) -> Tap:
     """Press a button as the one who invited, some seconds later each time."""
     at = utcnow()
 
-    def pressed(what: Press, who: Person | None = None, person: Person | None = None) -> None:
+    of_the_test = talk
+
+    def pressed(
+        what: Press,
+        who: Person | None = None,
+        person: Person | None = None,
+        talk: Discussion = of_the_test,
+    ) -> None:
         nonlocal at
         at += timedelta(seconds=20)
         actor = who or people[0]
@@ -76,11 +86,18 @@ def now_at(talk: Discussion) -> str:
     return course(talk).progress.step
 
 
-def say(person: Person, talk: Discussion, text: str = "", words: str = "") -> Annotation:
+def say(
+    person: Person,
+    talk: Discussion,
+    text: str = "",
+    words: str = "",
+    kind: AnnotationKind = AnnotationKind.NOTE,
+) -> Annotation:
     reader = reader_of(person.id)
     (row,) = readings_of(talk.id)
     on = On(row, read(reader, row.item_id, row.revision), Passage(exact=words)) if words else None
-    made = contributing.contribute(person, reader, talk, now_at(talk), Said(text, on=on), utcnow())
+    said = Said(text, kind, on)
+    made = contributing.contribute(person, reader, talk, now_at(talk), said, utcnow())
     db.session.commit()
     return made
 
@@ -281,20 +298,87 @@ def test_the_search_finds_it_once_it_is_revealed(
         assert found() == [talk.id]
 
 
+def invited_to(talk: Discussion, people: list[Person]) -> Invited:
+    return Invited(
+        talk.title,
+        brief="Why?",
+        people=[person.id for person in people],
+        mode=talk.mode,
+        protocol=talk.protocol,
+        protocol_key=talk.protocol_key,
+    )
+
+
+def test_who_goes_back_shows_nothing_that_is_written_then(
+    people: list[Person], talk: Discussion, tap: Tap
+) -> None:
+    tap(Press.START)
+    tap(Press.NEXT)
+    say(people[1], talk, "Before.")
+    tap(Press.END)
+    assert reads(people[2], talk) == {"Before."}
+    tap(Press.BACK)
+    assert talk.stage is Stage.RUNNING
+    say(people[3], talk, "After all.")
+    assert reads(people[2], talk) == {"Before."}
+    tap(Press.BACK)
+    tap(Press.NEXT)
+    assert reads(people[2], talk) == {"Before."}
+    tap(Press.END)
+    assert reads(people[2], talk) == {"Before.", "After all."}
+
+
+def test_a_step_that_is_gone_back_to_holds_back_what_is_new(
+    people: list[Person], group: Group, tap: Tap
+) -> None:
+    talk = make_led(group, *people, key="four-as", texts=[make_lesson(people[0])])
+    words, kind = first_words(talk, people), AnnotationKind.ASSUMPTION
+    tap(Press.START, talk=talk)
+    say(people[1], talk, words=words[1], kind=kind)
+    for press in (Press.NEXT, Press.BACK):
+        tap(press, talk=talk)
+    say(people[3], talk, words=words[3], kind=kind)
+    assert reads(people[2], talk) == {words[1]}
+    tap(Press.NEXT, talk=talk)
+    assert reads(people[2], talk) == {words[1], words[3]}
+
+
+def test_who_has_left_is_not_brought_back_by_a_new_title(
+    people: list[Person], talk: Discussion, tap: Tap
+) -> None:
+    tap(Press.START)
+    roles = {Part.TIMEKEEPER: people[3].id}
+    services.seat(talk, replace(invited_to(talk, people), roles=roles))
+    clock.leave(people[3], reader_of(people[3].id), talk, people[3].id, utcnow())
+    db.session.commit()
+    again = replace(invited_to(talk, people[:3]), title="Another title", roles=roles)
+    services.change(people[0], reader_of(people[0].id), talk, again)
+    db.session.commit()
+    assert people[3].id not in course(talk).people
+
+
+def test_an_answer_to_what_was_held_back_once_is_told(
+    people: list[Person], talk: Discussion, tap: Tap
+) -> None:
+    tap(Press.START)
+    tap(Press.NEXT)
+    made = say(people[1], talk, "Because.")
+    tap(Press.END)
+    with as_of(utcnow() + timedelta(hours=1)):
+        notes.answer(people[2], reader_of(people[2].id), talk, made, Words("Why so?"))
+        db.session.commit()
+    told = db.session.scalars(
+        sa.select(Notice.person_id).filter_by(kind=NoticeKind.DISCUSSION_ANSWER)
+    )
+    assert list(told) == [people[1].id]
+
+
 def test_who_is_taken_off_in_the_middle_breaks_no_page(
     people: list[Person], talk: Discussion, tap: Tap
 ) -> None:
     for press in (Press.START, Press.NEXT, Press.NEXT):
         tap(press)
-    invited = Invited(
-        talk.title,
-        brief="Why?",
-        people=[person.id for person in people[1:]],
-        mode=talk.mode,
-        protocol=talk.protocol,
-        protocol_key=talk.protocol_key,
-    )
-    services.change(people[0], reader_of(people[0].id), talk, invited)
+    services.change(people[0], reader_of(people[0].id), talk, invited_to(talk, people[1:]))
     db.session.commit()
     with pytest.raises((RuleBroken, NotAllowed)):
         say(people[2], talk, "Mine.")

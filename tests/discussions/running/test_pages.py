@@ -1,6 +1,7 @@
 """The page of a discussion that a protocol leads, as a browser without script asks it."""
 
 import re
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +16,9 @@ from tests.conftest import AtMost, SignIn
 from tests.discussions.running.led import make_led
 from tests.factories import make_group, make_person
 from tests.lessons.factories import make_lesson
+
+#: Names of the fields for dates.
+CLOSES = re.compile("closes-")
 
 
 @pytest.fixture
@@ -178,14 +182,37 @@ def test_dates_are_chosen_and_the_first_phase_opens(
     owner, member = sign_in(people[0]), sign_in(people[1])
     address = f"/discussions/{talk.id}/dates"
     assert member.get(address).status_code == 403
-    form = dict(re.findall(r'name="(closes-[\w-]+)"[^>]*value="([^"]*)"', owner.get(address).text))
-    assert len(form) > 4
+    form = fields_of(owner.get(address).text)
+    assert len(form) > 5
     wrong = owner.post(address, data=form | {"closes-mark": "2020-01-01T10:00"})
     assert wrong.status_code == 422
     assert owner.post(address, data=form).status_code == 303
     page = member.get(f"/discussions/{talk.id}/run").text
     assert "Read and mark" in page
     assert 'name="exact"' not in page  # there is no text: the question is what they talk about
+
+
+def fields_of(page: str) -> dict[str, str]:
+    """Of the page of dates."""
+    return dict(re.findall(r'name="((?:closes-|version)[\w-]*)"[^>]*value="([^"]*)"', page))
+
+
+def test_of_two_who_move_the_dates_the_second_is_told(
+    people: list[Person], group: Group, sign_in: SignIn
+) -> None:
+    talk = make_led(group, *people, key="four-as", mode=Mode.DAYS)
+    owner = sign_in(people[0])
+    address = f"/discussions/{talk.id}/dates"
+    assert owner.post(address, data=fields_of(owner.get(address).text)).status_code == 303
+    seen = fields_of(owner.get(address).text)
+    ends = max(filter(CLOSES.match, seen), key=lambda name: seen[name])
+    later = (datetime.fromisoformat(seen[ends]) + timedelta(days=n) for n in (1, 2))
+    first, second = ({**seen, ends: f"{moment:%Y-%m-%dT%H:%M}"} for moment in later)
+    assert owner.post(address, data=first).status_code == 303
+    late = owner.post(address, data=second)
+    assert late.status_code == 409
+    assert second[ends] in late.text
+    assert fields_of(owner.get(address).text)[ends] == first[ends]
 
 
 def test_pages_ask_a_constant_number_of_statements(
