@@ -78,6 +78,18 @@ class SafeHtmlByPlace(sa.TypeDecorator[dict[str, Markup]]):
         return {place: Markup(html) for place, html in value.items()}  # noqa: S704
 
 
+class OneOf(sa.Enum):
+    """A member of an enumeration, kept by its value. Long lists have thousands: each is looked up
+    in a table, where SQLAlchemy's own calls two functions."""
+
+    cache_ok = True
+
+    def result_processor(self, dialect: Any, coltype: object) -> Any:
+        members: dict[str | None, StrEnum | None] = {None: None}
+        members |= {str(each.value): each for each in self.enum_class or ()}
+        return members.__getitem__
+
+
 def values(choices: type[StrEnum]) -> list[str]:
     return [choice.value for choice in choices]
 
@@ -93,7 +105,7 @@ class Base(DeclarativeBase):
             list[str]: sa.JSON,
             Markup: SafeHtml,
             dict[str, Markup]: SafeHtmlByPlace,
-            StrEnum: sa.Enum(StrEnum, native_enum=False, length=32, values_callable=values),
+            StrEnum: OneOf(StrEnum, native_enum=False, length=32, values_callable=values),
         },
     )
 
