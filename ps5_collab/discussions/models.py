@@ -306,6 +306,8 @@ class Outcome(Model):
     owner_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     due_on: Mapped[date | None]
     done_at: Mapped[datetime | None]
+    #: Of a next step: when its owner was told that it is due.
+    reminded_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 

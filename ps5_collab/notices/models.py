@@ -45,6 +45,7 @@ class NoticeKind(StrEnum):
     POLL_CLOSED = "poll_closed"
     MINUTES_SHARED = "minutes_shared"
     ACTION_GIVEN = "action_given"
+    #: Something is due tomorrow, an action of a meeting or a next step of a discussion.
     ACTION_DUE = "action_due"
     GROUP_REQUEST = "group_request"
     GROUP_ADMITTED = "group_admitted"

@@ -95,7 +95,6 @@ REMINDS: Final[Words] = {
     Kind.DISCUSSION_PHASE: _("The next phase is open:"),
     Kind.DISCUSSION_REMINDER: _("Your words are still missing in"),
     Kind.DISCUSSION_TEXT: _("There is a corrected text in"),
-    Kind.DISCUSSION_NEXT_STEP: _("Soon due, from"),
 }
 NEWS: Final = _("News of")
 

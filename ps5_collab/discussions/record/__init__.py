@@ -1,6 +1,6 @@
 """What remains of a discussion: its record, what the group agrees on, how voices were spread."""
 
-from ps5_collab.discussions.record import elsewhere, views, voices_views
+from ps5_collab.discussions.record import elsewhere, reminders, views, voices_views
 
 
 def init_app() -> None:
@@ -8,4 +8,4 @@ def init_app() -> None:
     elsewhere.init_app()
 
 
-__all__ = ["init_app", "views", "voices_views"]
+__all__ = ["init_app", "reminders", "views", "voices_views"]

@@ -1,4 +1,4 @@
-"""What one person took on in discussions."""
+"""What people took on in discussions."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -6,8 +6,8 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from ps5_collab.core.db import rows
-from ps5_collab.discussions.models import Outcome, OutcomeKind
+from ps5_collab.core.db import db, rows
+from ps5_collab.discussions.models import Discussion, Outcome, OutcomeKind
 from ps5_collab.people.models import Group
 from ps5_collab.sharing.models import Item
 from ps5_collab.sharing.policy import Reader, visible_to
@@ -39,8 +39,7 @@ def mine_for(reader: Reader, done: bool, most: int) -> sa.Select[*tuple[Any, ...
         .join(Group, Group.id == Item.group_id)
         .where(
             visible_to(reader),
-            Outcome.kind == OutcomeKind.NEXT_STEP,
-            Outcome.withdrawn_at.is_(None),
+            stands(),
             Outcome.owner_id == reader.person_id,
             Outcome.done_at.is_not(None) if done else Outcome.done_at.is_(None),
         )
@@ -48,3 +47,20 @@ def mine_for(reader: Reader, done: bool, most: int) -> sa.Select[*tuple[Any, ...
     urgent = (Outcome.due_on.is_(None), Outcome.due_on, Outcome.id)
     order = (Outcome.done_at.desc(), Outcome.id.desc()) if done else urgent
     return found.order_by(*order).limit(most)
+
+
+def stands() -> sa.ColumnElement[bool]:
+    """A next step that was not taken away."""
+    return sa.and_(Outcome.kind == OutcomeKind.NEXT_STEP, Outcome.withdrawn_at.is_(None))
+
+
+def is_open() -> sa.ColumnElement[bool]:
+    return sa.and_(stands(), Outcome.done_at.is_(None))
+
+
+def open_in_group(person_id: int, group_id: int | None) -> Sequence[tuple[Outcome, Discussion]]:
+    """What the person still does for a group, with the discussions it comes from."""
+    found = sa.select(Outcome, Discussion).join(Discussion, Discussion.id == Outcome.discussion_id)
+    found = found.where(Outcome.owner_id == person_id, Discussion.group_id == group_id, is_open())
+    in_order = found.order_by(Outcome.due_on.is_(None), Outcome.due_on, Outcome.id)
+    return [(step, discussion) for step, discussion in db.session.execute(in_order)]

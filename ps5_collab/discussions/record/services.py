@@ -3,6 +3,7 @@
 Each changes under the lock of the discussion, so that two at once are one after the other.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -86,6 +87,8 @@ def reword(
     if before == (wording.text, wording.owner_id, wording.due_on):
         return
     passed_on = wording.owner_id != outcome.owner_id
+    if passed_on or wording.due_on != outcome.due_on:
+        outcome.reminded_at = None
     for name, value in written(wording).items():
         setattr(outcome, name, value)
     db.session.flush()
@@ -120,6 +123,21 @@ def settle(reader: Reader, discussion: Discussion, step: Outcome, *, done: bool)
     if bool(step.done_at) is not done:
         step.done_at = utcnow() if done else None
         db.session.flush()
+        tick(discussion.id)
+
+
+def hand_on(
+    actor: Person, steps: Sequence[tuple[Outcome, Discussion]], owners: Mapping[int, int]
+) -> None:
+    """Who did them is of the group no longer. `owners` is {next step: who goes on with it}; without
+    one it waits, open, until somebody takes it."""
+    for step, discussion in steps:
+        hold(discussion)
+        owner_id = owners.get(step.id)
+        require_able(owner_id, discussion)
+        step.owner_id, step.reminded_at = owner_id, None
+        db.session.flush()
+        tell_owner(actor, discussion, step)
         tick(discussion.id)
 
 
@@ -159,9 +177,13 @@ def sound(discussion: Discussion, kind: OutcomeKind, wording: Wording) -> Wordin
         raise Refused(_("That is too long: one thing, in one sentence."), "text")
     if kind is not OutcomeKind.NEXT_STEP:
         return Wording(text)
-    if wording.owner_id is not None and not can_see(wording.owner_id, discussion.id):
-        raise Refused(_("Choose somebody of the group."), "owner")
+    require_able(wording.owner_id, discussion)
     return Wording(text, wording.owner_id, wording.due_on)
+
+
+def require_able(owner_id: int | None, discussion: Discussion) -> None:
+    if owner_id is not None and not can_see(owner_id, discussion.id):
+        raise Refused(_("Choose somebody of the group."), "owner")
 
 
 def written(wording: Wording) -> dict[str, Any]:

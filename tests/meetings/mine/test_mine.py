@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from flask import Flask
 
-from ps5_collab.core.clock import utcnow
+from ps5_collab.core.clock import as_of, utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.table_files import csv_of
 from ps5_collab.meetings.mine import hours, notes, queries, reminders
@@ -167,16 +167,15 @@ def test_the_list_asks_the_same_however_long(
     ],
 )
 def test_who_forgets_is_reminded_by_day_and_once(
-    wren: Person, meeting: Meeting, monkeypatch: pytest.MonkeyPatch, now: datetime, told: bool
+    wren: Person, meeting: Meeting, now: datetime, told: bool
 ) -> None:
     make_action(wren, meeting, due_on=date(2026, 12, 3))
     done = make_action(wren, meeting, due_on=date(2026, 12, 3), text="done")
     done.done_at = now
     db.session.commit()
-    monkeypatch.setattr(reminders, "utcnow", lambda: now)
     for _time in range(2):
-        reminders.remind_of_actions()
-        db.session.commit()
+        with as_of(now):
+            reminders.remind_of_actions()
     notices = db.session.scalars(db.select(Notice).filter_by(kind=NoticeKind.ACTION_DUE)).all()
     assert [notice.text for notice in notices] == (["Copy the rule cards"] if told else [])
     assert all(notice.person_id == wren.id and notice.actor_id is None for notice in notices)
