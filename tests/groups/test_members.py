@@ -8,6 +8,10 @@ import sqlalchemy as sa
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotAllowed, NotFound, Refused, RuleBroken
+from ps5_collab.discussions import services as discussions
+from ps5_collab.discussions.models import Discussion, Outcome, OutcomeKind
+from ps5_collab.discussions.record import services as record
+from ps5_collab.discussions.record.services import Wording
 from ps5_collab.groups.models import GroupPlace
 from ps5_collab.groups.queries import members as queries
 from ps5_collab.groups.services import joining, threads
@@ -19,6 +23,7 @@ from ps5_collab.people.models import Group, Person
 from ps5_collab.sharing.models import Audience, Item, ItemGuest
 from ps5_collab.sharing.readers import reader_of
 from tests.conftest import AtMost, SignIn
+from tests.discussions.factories import make_discussion
 from tests.factories import make_meeting, make_person, make_shared, saved
 from tests.groups.factories import found, place_for
 from tests.lessons.factories import make_lesson
@@ -29,6 +34,13 @@ def leave(person: Person, place: GroupPlace, successor: Person | None = None) ->
     chosen = successor.id if successor else None
     services.leave(person, reader_of(person.id), place_for(person, place), chosen)
     db.session.commit()
+
+
+def make_step(giver: Person, talk: Discussion, owner: Person, text: str) -> Outcome:
+    wording = Wording(text, owner_id=owner.id)
+    made = record.add(giver, reader_of(giver.id), talk, OutcomeKind.NEXT_STEP, wording)
+    db.session.commit()
+    return made
 
 
 def leading(place: GroupPlace) -> set[int]:
@@ -180,11 +192,41 @@ def test_who_leaves_hands_on_what_they_had_to_do(
 def test_what_somebody_who_is_removed_had_to_do_waits_for_somebody(
     wren: Person, tansy: Person, place: GroupPlace
 ) -> None:
-    action = make_action(tansy, make_held(wren, db.session.get_one(Group, place.group_id)))
+    group = db.session.get_one(Group, place.group_id)
+    action = make_action(tansy, make_held(wren, group))
+    step = make_step(wren, make_discussion(group, wren, tansy), tansy, "Ask a class")
     services.remove(wren, reader_of(wren.id), place_for(wren, place), tansy.id)
     db.session.commit()
     db.session.expire_all()
-    assert action.owner_id is None
+    assert (action.owner_id, step.owner_id) == (None, None)
+
+
+def test_who_leaves_hands_on_next_steps_of_discussions_too(
+    wren: Person, tansy: Person, place: GroupPlace, sign_in: SignIn
+) -> None:
+    group = db.session.get_one(Group, place.group_id)
+    talk, gone = (make_discussion(group, wren, tansy) for _n in range(2))
+    given, left = (make_step(wren, talk, tansy, text) for text in ("Ask a class", "Count pauses"))
+    done, away = make_step(wren, talk, tansy, "Read it"), make_step(wren, gone, tansy, "Hidden")
+    record.settle(reader_of(wren.id), talk, done, done=True)
+    discussions.withdraw(reader_of(wren.id), gone)
+    given.reminded_at = utcnow()
+    db.session.commit()
+    browser, address = sign_in(tansy), f"/groups/{place.id}/departure"
+    page = browser.get(address).text
+    assert "Ask a class" in page and "Count pauses" in page
+    assert "Read it" not in page and "Hidden" not in page
+    refused = browser.post(address, data={f"step-{given.id}": make_person().id})
+    assert refused.status_code == 422 and "Choose members of this group" in refused.text
+    data = {f"step-{given.id}": wren.id, f"step-{left.id}": "", f"action-{given.id}": wren.id}
+    data |= {"step-99": wren.id, "step-x": wren.id, f"step-{10**30}": wren.id}
+    assert browser.post(address, data=data).status_code == 303
+    db.session.expire_all()
+    assert [step.owner_id for step in (given, left, done)] == [wren.id, None, tansy.id]
+    assert (given.reminded_at, away.owner_id) == (None, None)
+    assert "gave you a next step" in sign_in(wren).get("/notices").text
+    record_page = sign_in(wren).get(f"/discussions/{talk.id}/record").text
+    assert record_page.partition("Count pauses")[2].partition("</li>")[0].count("nobody yet") == 1
 
 
 def test_of_two_who_remove_each_other_at_once_one_goes_on_leading(

@@ -8,14 +8,13 @@ from ps5_collab.core.clock import today
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotFound, Refused, RuleBroken, require
 from ps5_collab.core.words import later as _
-from ps5_collab.groups import policy
+from ps5_collab.groups import policy, tasks
 from ps5_collab.groups.models import GroupPlace
 from ps5_collab.groups.queries import members as queries
 from ps5_collab.groups.queries.threads import OF_THE_GROUP
 from ps5_collab.groups.services.joining import hold
 from ps5_collab.groups.services.places import lock
-from ps5_collab.meetings import actions, leaving
-from ps5_collab.meetings.mine.queries import open_in_group
+from ps5_collab.meetings import leaving
 from ps5_collab.notices import services as notices
 from ps5_collab.notices.models import NoticeKind
 from ps5_collab.people.models import GroupMembership, Person
@@ -65,7 +64,7 @@ def remove(actor: Person, reader: Reader, place: GroupPlace, person_id: int) -> 
     require_member(place, person_id)
     told = {person_id: NoticeKind.GROUP_REMOVED}
     notices.tell(actor, place, told, text=place.title)  # while they may still see it
-    actions.hand_on(actor, open_in_group(person_id, place.group_id), {})
+    tasks.hand_on(actor, person_id, place.group_id)
     end(place, person_id, successor_id=actor.id)
 
 
@@ -74,10 +73,11 @@ def leave(
     reader: Reader,
     place: GroupPlace,
     successor_id: int | None = None,
-    owners: Mapping[int, int] | None = None,
+    owners: Mapping[str, int] | None = None,
 ) -> None:
     """End one's own membership. Who alone leads the group says first who leads it on. `owners` is
-    {open action of one's own: the member who goes on with it}; the others wait for somebody."""
+    {key of an open task of one's own: the member who goes on with it}; the others wait for
+    somebody."""
     require(policy.belongs(reader, place))
     lock(place)
     others = queries.member_ids(place.group_id, but=actor.id)
@@ -87,7 +87,7 @@ def leave(
     leads = actor.id in queries.facilitator_ids(place.group_id)
     if leads and not leading:
         leading = [hand_over(actor, place, successor_id, others)]
-    hand_on_actions(actor, place, owners or {}, others)
+    hand_on_tasks(actor, place, owners or {}, others)
     end(place, actor.id, successor_id=(leading or others)[0])
 
 
@@ -99,12 +99,12 @@ def hand_over(actor: Person, place: GroupPlace, successor_id: int | None, others
     return successor_id
 
 
-def hand_on_actions(
-    actor: Person, place: GroupPlace, owners: Mapping[int, int], others: list[int]
+def hand_on_tasks(
+    actor: Person, place: GroupPlace, owners: Mapping[str, int], others: list[int]
 ) -> None:
     if not set(owners.values()) <= set(others):
         raise Refused(_("Choose members of this group for what you had to do."))
-    actions.hand_on(actor, open_in_group(actor.id, place.group_id), owners)
+    tasks.hand_on(actor, actor.id, place.group_id, owners)
 
 
 def require_member(place: GroupPlace, person_id: int) -> None:

@@ -11,8 +11,8 @@ from ps5_collab.groups import policy
 from ps5_collab.groups.blueprint import bp
 from ps5_collab.groups.queries import members, places
 from ps5_collab.groups.services import members as services
+from ps5_collab.groups.tasks import open_tasks
 from ps5_collab.groups.views.places import member_page
-from ps5_collab.meetings.mine.queries import open_in_group
 from ps5_collab.sharing.filters import numbers
 from ps5_collab.sharing.readers import reader
 
@@ -84,7 +84,7 @@ def leave(item_id: int) -> ResponseReturnValue:
         group=page,
         people=people,
         owners=[("", _("Nobody for now")), *others],
-        actions=[action for action, _meeting in open_in_group(me().id, page.group_id)],
+        tasks=open_tasks(me().id, page.group_id),
         chosen=chosen_owners(),
         error=error,
     )
@@ -99,12 +99,12 @@ def left(item_id: int) -> ResponseReturnValue:
     return redirect(url_for("groups.index"), 303)
 
 
-def chosen_owners() -> dict[int, int]:
-    """{action: who goes on with it}, as the form names them: "action-7"."""
-    beginning = "action-"
-    sent = {
-        an_id(name.removeprefix(beginning)): an_id(value)
-        for name, value in request.form.items()
-        if name.startswith(beginning)
-    }
-    return {action: owner for action, owner in sent.items() if action and owner}
+def chosen_owners() -> dict[str, int]:
+    """{key of a task: who goes on with it}, as the form names them: "action-7", "step-9"."""
+    sent = {key: an_id(value) for key, value in request.form.items() if is_task(key)}
+    return {key: owner for key, owner in sent.items() if owner}
+
+
+def is_task(key: str) -> bool:
+    kind, _dash, number = key.partition("-")
+    return kind in ("action", "step") and an_id(number) is not None
