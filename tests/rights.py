@@ -149,7 +149,8 @@ _BY_RIGHT: dict[Right, str] = {
         discussions.run discussions.press discussions.leave discussions.join
         discussions.contribute discussions.edit_contribution discussions.take_back
         discussions.dates discussions.end
-        discussions.reading discussions.notes discussions.note discussions.say discussions.answer
+        discussions.reading discussions.notes discussions.note discussions.told_note discussions.say
+        discussions.answer
         discussions.edit_note discussions.take_away_note discussions.settle_note
         discussions.take_over discussions.share_notes discussions.earlier_notes
         discussions.notes_jsonld discussions.notes_csv discussions.import_notes

@@ -13,7 +13,7 @@ from ps5_collab.discussions import (
     views,
     wording,
 )
-from ps5_collab.discussions.annotating import file_views, finding
+from ps5_collab.discussions.annotating import file_views, finding, places
 from ps5_collab.discussions.annotating import views as notes
 from ps5_collab.discussions.annotating import wording as note_wording
 from ps5_collab.discussions.blueprint import bp
@@ -31,6 +31,7 @@ def init_app(app: Flask) -> None:
     elsewhere.init_app()
     record.init_app()
     feedback.init_app()
+    places.init_app()
     app.register_blueprint(bp)
     live.page(r"/discussions/([0-9]{1,10})/run", running.unchanged)
     sharing_policy.of_groups.add(models.KIND)

@@ -42,6 +42,7 @@ from ps5_collab.core.mail import (
 )
 from ps5_collab.core.signing import signed, values_of
 from ps5_collab.notices import queries, words
+from ps5_collab.notices.leading import place_of
 from ps5_collab.notices.models import PARTING, Notice, NoticeKind, Way
 from ps5_collab.notices.ways import Choice, choice_of
 from ps5_collab.sharing.models import Item
@@ -224,9 +225,8 @@ def subject_of(notices: Sequence[Notice]) -> str:
 
 
 def address(notice: Notice) -> str:
-    if notice.parts:
-        return site_link("notices.index")
-    return site_link(f"{notice.item.kind}.show", notice.anchor, item_id=notice.item_id)
+    place = place_of(notice)
+    return site_link(place.endpoint, place.anchor, **place.values)
 
 
 def thread_of(item: Item) -> str:

@@ -15,6 +15,7 @@ from ps5_collab.core.signing import signed, values_of
 from ps5_collab.core.web import csrf, me, page_number, render_form, to
 from ps5_collab.notices import letters, queries, services, ways, words
 from ps5_collab.notices.forms import WaysForm, chosen
+from ps5_collab.notices.leading import place_of
 from ps5_collab.notices.models import NoticeKind, Way
 from ps5_collab.sharing.readers import reader
 
@@ -52,10 +53,8 @@ def index() -> ResponseReturnValue:
 def read(notice_id: int) -> ResponseReturnValue:
     notice = queries.get_notice(reader(), notice_id)
     services.mark_read(me(), [notice.id])
-    if notice.parts:
-        return to("notices.index")
-    anchor = notice.anchor or None
-    return to(f"{notice.item.kind}.show", item_id=notice.item_id, _anchor=anchor)
+    place = place_of(notice)
+    return to(place.endpoint, _anchor=place.anchor or None, **place.values)
 
 
 @bp.post("/<int:notice_id>/unreading")

@@ -346,6 +346,19 @@ def get_note(reader: Reader, note_id: int, discussion_id: int | None = None) -> 
     return note
 
 
+def block_of(note: Annotation) -> str:
+    """The block that it stands at: of an answer, that of the note above all those that it
+    answers."""
+    if note.reply_to_id is None:
+        return note.block
+    step = (Annotation.reply_to_id, Annotation.block)
+    above = sa.select(*step).where(Annotation.id == note.reply_to_id).cte(recursive=True)
+    higher = sa.select(*step).join(above, Annotation.id == above.c.reply_to_id)
+    above = above.union_all(higher)
+    top = sa.select(above.c.block).where(above.c.reply_to_id.is_(None))
+    return db.session.scalar(top) or ""
+
+
 def tags_of(note_id: int) -> Sequence[str]:
     found = sa.select(AnnotationTag.tag).where(AnnotationTag.annotation_id == note_id)
     return db.session.scalars(found.order_by(AnnotationTag.tag)).all()

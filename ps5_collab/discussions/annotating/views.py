@@ -27,6 +27,7 @@ from ps5_collab.discussions.annotating.board import Wanted
 from ps5_collab.discussions.annotating.forms import AnswerForm, NewNoteForm, NoteForm
 from ps5_collab.discussions.annotating.listing import GROUPED, grouped, place_words
 from ps5_collab.discussions.annotating.page import ReadingPage, reading_page, tag_of
+from ps5_collab.discussions.annotating.places import to_note
 from ps5_collab.discussions.annotating.services import On
 from ps5_collab.discussions.blueprint import bp
 from ps5_collab.discussions.models import Anchoring, Annotation, AnnotationKind
@@ -39,8 +40,6 @@ from ps5_collab.texts.views import looking
 
 #: Notes on a page of the list.
 LISTED: Final = 50
-#: In the address of the page.
-FILTERS = ("kind", "person", "tag", "open")
 #: As comments are posted.
 SAYING = "30/minute;400/hour"
 
@@ -126,21 +125,6 @@ def say(item_id: int, reading_id: int) -> ResponseReturnValue:
     return to_note(note)
 
 
-def to_note(note: Annotation) -> ResponseReturnValue:
-    """Where it stands on the page, as the page was asked for before."""
-    asked = {name: request.args[name] for name in FILTERS if name in request.args}
-    if note.reading_id is None:
-        return to("discussions.show", item_id=note.discussion_id)
-    return to(
-        "discussions.reading",
-        item_id=note.discussion_id,
-        reading_id=note.reading_id,
-        at=note.block or None,
-        _anchor=f"n{note.id}",
-        **asked,
-    )
-
-
 @bp.get("/<int:item_id>/reading/<int:reading_id>/list")
 @login_required
 def notes(item_id: int, reading_id: int) -> ResponseReturnValue:
@@ -164,12 +148,6 @@ def notes(item_id: int, reading_id: int) -> ResponseReturnValue:
         groups=[(words, list(those)) for words, those in groupby(shown_now, itemgetter(0))],
         pages_of=Page(shown_now, number, len(listed), LISTED),
     )
-
-
-@bp.get("/notes/<int:note_id>")
-@login_required
-def note(note_id: int) -> ResponseReturnValue:
-    return to_note(queries.get_note(reader(), note_id))
 
 
 @bp.route("/notes/<int:note_id>/answers", methods=["GET", "POST"])
