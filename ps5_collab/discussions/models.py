@@ -228,7 +228,8 @@ class Annotation(Model):
     anchoring: Mapped[Anchoring] = mapped_column(default=Anchoring.EXACT)
     #: Of a question: somebody marked an answer as the one.
     answered_at: Mapped[datetime | None]
-    #: Of feedback on a design: the revision of it that took it up.
+    #: Of feedback on a design: its authors marked it for this revision or a later one; which one
+    #: took it up is `queries.TAKEN_UP_IN`.
     taken_up_in: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     edited_at: Mapped[datetime | None]

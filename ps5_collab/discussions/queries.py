@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from ps5_collab.core.db import MAX_ID, db, rows
 from ps5_collab.core.errors import NotFound
@@ -19,8 +19,35 @@ from ps5_collab.discussions.models import (
     Part,
 )
 from ps5_collab.people.models import Person, initials_of, voice_of
-from ps5_collab.sharing.models import Item, State
+from ps5_collab.sharing.models import Item, Revision, State
 from ps5_collab.sharing.policy import Reader, oldest_open, visible_to
+
+#: What feedback is on: what is said on nothing is on the first that is read.
+DESIGN: Final = aliased(DiscussionReading, flat=True)
+IS_ITS_DESIGN: Final = sa.or_(
+    DESIGN.id == Annotation.reading_id,
+    sa.and_(
+        Annotation.reading_id.is_(None),
+        DESIGN.discussion_id == Annotation.discussion_id,
+        DESIGN.position == 1,
+    ),
+)
+#: Of feedback on a design: the revision that took it up, the first that its authors wrote since
+#: they marked it. One that brings back an old one takes up nothing. Empty until then.
+TAKEN_UP_IN: Final[sa.ColumnElement[int | None]] = sa.case(
+    (
+        Annotation.taken_up_in.is_not(None),
+        sa.select(sa.func.min(Revision.number))
+        .join(DESIGN, DESIGN.item_id == Revision.item_id)
+        .where(
+            IS_ITS_DESIGN,
+            Revision.number >= Annotation.taken_up_in,
+            Revision.restores.is_(None),
+        )
+        .correlate(Annotation)
+        .scalar_subquery(),
+    )
+)
 
 
 def get_discussion(reader: Reader, item_id: int) -> Discussion:

@@ -58,7 +58,7 @@ class Note:
     exact: str = ""
     created_at: datetime | None = None
     edited_at: datetime | None = None
-    #: Of feedback on a design: its revision that took it up, or the next one while that is written.
+    #: Of feedback on a design: its revision that took it up.
     taken_up_in: int | None = None
     held_back: bool = False
     tags: tuple[str, ...] = ()

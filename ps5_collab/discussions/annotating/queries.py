@@ -23,6 +23,7 @@ from ps5_collab.discussions.models import (
     Member,
 )
 from ps5_collab.discussions.policy import is_revealed, readable
+from ps5_collab.discussions.queries import TAKEN_UP_IN
 from ps5_collab.people.models import Group, GroupMembership, Person
 from ps5_collab.sharing.models import Item
 from ps5_collab.sharing.models import State as Published
@@ -233,7 +234,7 @@ SAID: Final = (
     Annotation.exact,
     Annotation.created_at,
     Annotation.edited_at,
-    Annotation.taken_up_in,
+    TAKEN_UP_IN.label("taken_up_in"),
     HELD_BACK.label("held_back"),
 )
 

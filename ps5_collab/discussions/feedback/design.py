@@ -29,6 +29,7 @@ class Feedback:
     #: Of the lesson: the revision that was discussed, and the newest.
     revision: int
     newest: int
+    #: The revision that took it up, or the next one, for which it is marked.
     taken_up_in: int | None
 
     @property

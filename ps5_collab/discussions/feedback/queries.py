@@ -13,6 +13,7 @@ from ps5_collab.core.errors import NotFound
 from ps5_collab.discussions.feedback.design import KINDS, Feedback, Places
 from ps5_collab.discussions.models import Annotation, DiscussionReading
 from ps5_collab.discussions.policy import readable
+from ps5_collab.discussions.queries import TAKEN_UP_IN
 from ps5_collab.lessons.models import KIND as LESSONS
 from ps5_collab.people.models import Person
 from ps5_collab.sharing.models import Item, Revision
@@ -50,7 +51,10 @@ def feedback_for(reader: Reader, what: str) -> sa.Select[*tuple[Any, ...]]:
             LESSON.id,
             DiscussionReading.revision,
             LESSON.revision,
-            Annotation.taken_up_in,
+            sa.case(
+                (Annotation.taken_up_in.is_(None), None),
+                else_=sa.func.coalesce(TAKEN_UP_IN, LESSON.revision + 1),
+            ),
         )
         .select_from(DiscussionReading)
         .join(Item, Item.id == DiscussionReading.discussion_id)

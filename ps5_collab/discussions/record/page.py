@@ -77,7 +77,7 @@ class RecordPage(DiscussionPage):
         for note in self.said:
             row = designs.get(note.reading_id or next(iter(designs), 0))
             number = note.taken_up_in
-            if row and number and number <= row.newest:
+            if row and number:
                 before = min(row.revision, number - 1)
                 found[note.id] = {"item_id": row.item_id, "from": before, "to": number}
         return found

@@ -24,6 +24,7 @@ from ps5_collab.discussions.models import (
     Step,
 )
 from ps5_collab.discussions.policy import Moment, is_revealed, readable
+from ps5_collab.discussions.queries import TAKEN_UP_IN
 from ps5_collab.people.models import Group, Person
 from ps5_collab.sharing.models import Item
 from ps5_collab.sharing.policy import Reader, visible_to
@@ -67,7 +68,7 @@ def said_for(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
             Annotation.end,
             Annotation.anchoring,
             Annotation.created_at,
-            Annotation.taken_up_in,
+            TAKEN_UP_IN,
             Annotation.deleted_at.is_not(None),
             SAID_IN.id,
             SAID_IN.position,

@@ -8,6 +8,7 @@ from ps5_collab.core.errors import NotFound, RuleBroken
 from ps5_collab.discussions.feedback import queries, services
 from ps5_collab.discussions.feedback.design import part_of
 from ps5_collab.discussions.models import Annotation, AnnotationKind, Discussion, Hearer
+from ps5_collab.lessons import services as lessons
 from ps5_collab.lessons.models import Lesson
 from ps5_collab.lessons.places import numbered
 from ps5_collab.lessons.queries import get_lesson
@@ -140,6 +141,64 @@ def test_it_becomes_part_of_the_next_revision(
     assert taken_up(note) == 2
     member = sign_in(people[2]).get(record).text
     assert "Taken up in revision 2" in member
+
+
+def test_a_revision_that_brings_back_an_old_one_takes_up_nothing(
+    people: list[Person], lesson: Lesson, discussion: Discussion, note: Annotation, sign_in: SignIn
+) -> None:
+    ada, reader = people[0], reader_of(people[0].id)
+    revise(ada, lesson, title="Sorting two book carts")
+    services.take_up(reader, note.id, lesson.id)
+    db.session.commit()
+    lessons.restore(ada, reader, get_lesson(reader, lesson.id), 1)
+    db.session.commit()
+    feedback, record = f"/discussions/feedback/{lesson.id}", f"/discussions/{discussion.id}/record"
+    reading = f"/discussions/{discussion.id}/reading/{note.reading_id}"
+    everywhere = (feedback, record, reading, f"{reading}/list")
+    browser = sign_in(ada)
+    for address in everywhere:
+        assert "Taken up" not in browser.get(address).text
+    assert "Will be taken up in revision 4." in browser.get(feedback).text
+    editor = browser.get(f"/lessons/{lesson.id}/edit").text
+    assert WORDS in editor and "taken up in revision 4." in editor
+    revise(ada, lesson, title="Sorting three book carts")
+    lessons.restore(ada, reader, get_lesson(reader, lesson.id), 3)
+    db.session.commit()
+    for address in everywhere:
+        page = browser.get(address).text
+        assert "Taken up in revision 4" in page
+        assert f"/lessons/{lesson.id}/comparison?from=1&amp;to=4" in page
+    with pytest.raises(RuleBroken, match="took it up already"):
+        services.take_up(reader, note.id, lesson.id, back=True)
+
+
+def test_what_was_only_brought_back_can_still_be_taken_off_or_marked_again(
+    people: list[Person], lesson: Lesson, note: Annotation
+) -> None:
+    ada, reader = people[0], reader_of(people[0].id)
+    revise(ada, lesson, title="Sorting two book carts")
+    services.take_up(reader, note.id, lesson.id)
+    lessons.restore(ada, reader, get_lesson(reader, lesson.id), 1)
+    db.session.commit()
+    services.take_up(reader, note.id, lesson.id)
+    db.session.commit()
+    assert taken_up(note) == 4
+    services.take_up(reader, note.id, lesson.id, back=True)
+    db.session.commit()
+    revise(ada, lesson, title="Sorting three book carts")
+    assert not queries.get_feedback(reader, note.id, lesson.id).is_taken_up
+
+
+def test_of_feedback_on_no_words_it_counts_as_well(
+    people: list[Person], lesson: Lesson, discussion: Discussion
+) -> None:
+    reader = reader_of(people[0].id)
+    warm = say(people[1], discussion, "On all of it", kind=WARM)
+    services.take_up(reader, warm.id, lesson.id)
+    db.session.commit()
+    assert queries.get_feedback(reader, warm.id, lesson.id).is_marked
+    revise(people[0], lesson)
+    assert queries.get_feedback(reader, warm.id, lesson.id).is_taken_up
 
 
 def test_a_note_that_changes_meanwhile_is_not_disturbed(
