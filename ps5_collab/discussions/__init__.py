@@ -9,6 +9,7 @@ from ps5_collab.discussions import (
     feedback,
     findable,
     models,
+    of_meeting,
     record,
     views,
     wording,
@@ -29,6 +30,7 @@ def init_app(app: Flask) -> None:
     wording.init_app(app)
     note_wording.init_app(app)
     elsewhere.init_app()
+    of_meeting.init_app()
     record.init_app()
     feedback.init_app()
     places.init_app()

@@ -75,19 +75,26 @@ class DiscussionForm(FlaskForm):
     )
     version = VersionField()
     uuid = HiddenField()
-    meeting = HiddenField()
+    meeting = SelectField(
+        _("At a meeting"),
+        default="",
+        description=_("Whoever comes finds it on the page of the meeting."),
+    )
 
     def offer(
         self,
         members: Iterable[Person],
         readings: Iterable[tuple[str, str]],
         protocols: Iterable[tuple[str, str]],
+        meetings: Iterable[tuple[str, str]],
     ) -> None:
-        """What can be chosen: people of the group, what was chosen or found to read, protocols."""
+        """What can be chosen: people of the group, what was chosen or found to read, protocols,
+        meetings of the group."""
         people = [(str(person.id), person.name) for person in members]
         self.people.choices = choices(people)
         self.readings.choices = choices(readings)
         self.protocol.choices = choices([("", _("No protocol")), *protocols])
+        self.meeting.choices = choices([("", _("No meeting")), *meetings])
         for part in Part:
             self[part.value].choices = choices([("", _("Nobody yet")), *people])
         if not self.uuid.data:
@@ -154,7 +161,7 @@ class DiscussionForm(FlaskForm):
             protocol_key=discussion.protocol_key,
             protocol=discussion.protocol,
             readings=list(readings),
-            meeting_id=discussion.meeting_id,
+            meeting_id=an_id(self.meeting.data),
             language=discussion.language,
             **self.seated(),
         )

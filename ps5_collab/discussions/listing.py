@@ -75,6 +75,12 @@ def of_group(reader: Reader, group_id: int, limit: int = 5) -> sa.Select[*tuple[
     return found.order_by(*order).limit(limit)
 
 
+def of_meeting(reader: Reader, meeting_id: int) -> sa.Select[*tuple[Any, ...]]:
+    """What is read at one meeting, in the order in which it was proposed."""
+    found = listed(reader).where(SHOWN, DISCUSSION.c.meeting_id == meeting_id)
+    return found.order_by(Item.published_at, Item.id)
+
+
 def deleted(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
     """Whoever still sees it may bring it back: see `sharing.policy`."""
     found = listed(reader).where(Item.state == State.WITHDRAWN)

@@ -55,7 +55,7 @@ class Discussion(Item):
     #: The question or the dilemma, in Markdown; and as safe HTML.
     brief: Mapped[str] = mapped_column(sa.Text, default="")
     brief_html: Mapped[Markup] = mapped_column(default=Markup())
-    #: The meeting it is part of.
+    #: The meeting of its group at which it is held.
     meeting_id: Mapped[int | None] = mapped_column(
         sa.ForeignKey("meeting.item_id", ondelete="SET NULL"), index=True
     )

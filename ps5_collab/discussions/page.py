@@ -6,6 +6,7 @@ from typing import Any
 
 from ps5_collab.discussions import policy, queries
 from ps5_collab.discussions.models import Discussion, Part, Stage
+from ps5_collab.discussions.of_meeting import meeting_of
 from ps5_collab.discussions.queries import Seat
 from ps5_collab.discussions.wording import PARTS
 from ps5_collab.meetings import queries as meetings
@@ -50,6 +51,13 @@ class DiscussionPage:
     @cached_property
     def group_page(self) -> int | None:
         return meetings.group_page(self.reader, self.discussion.group_id)
+
+    @cached_property
+    def meeting(self) -> Row | None:
+        """The one that it is held in, if the reader may see it; asked for only where there is
+        one."""
+        known = self.discussion.meeting_id
+        return meeting_of(self.reader, known) if known else None
 
     @property
     def belongs(self) -> bool:

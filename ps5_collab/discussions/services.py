@@ -23,6 +23,7 @@ from ps5_collab.discussions.models import (
     Part,
     Stage,
 )
+from ps5_collab.meetings.queries import get_meeting
 from ps5_collab.notices import services as notices
 from ps5_collab.notices.models import NoticeKind
 from ps5_collab.people.models import Person
@@ -55,6 +56,7 @@ class Invited:
     people: Sequence[int] = ()
     #: Whoever has one takes part.
     roles: Mapping[Part, int] = field(default_factory=dict)
+    #: The meeting of the group at which it is held.
     meeting_id: int | None = None
     language: str = "en"
 
@@ -72,6 +74,7 @@ def begin(
     """
     require(policy.may_begin(reader, group_id))
     require_sound(invited)
+    require_meeting(reader, group_id, invited.meeting_id)
     discussion = Discussion(
         uuid=uuid or uuid4(),
         owner_id=actor.id,
@@ -101,6 +104,8 @@ def change(actor: Person, reader: Reader, discussion: Discussion, invited: Invit
     read."""
     require(policy.may_organise(reader, discussion))
     require_sound(invited)
+    if invited.meeting_id != discussion.meeting_id:
+        require_meeting(reader, discussion.group_id, invited.meeting_id)
     hold(discussion)
     begun = discussion.stage is not Stage.WAITING
     led = (discussion.mode, discussion.protocol_key)
@@ -182,6 +187,17 @@ def require_sound(invited: Invited) -> None:
         raise Refused(_("Choose a protocol, or let everybody write when they like."))
     if not invited.people:
         raise Refused(_("Choose who takes part."))
+
+
+def require_meeting(reader: Reader, group_id: int | None, meeting_id: int | None) -> None:
+    if meeting_id is None:
+        return
+    try:
+        meeting = get_meeting(reader, meeting_id)
+    except NotFound:
+        meeting = None
+    if meeting is None or meeting.group_id != group_id:
+        raise Refused(_("Choose a meeting of this group."), "meeting")
 
 
 def described(invited: Invited) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from ps5_collab.core.errors import Refused, require
 from ps5_collab.core.fields import refuse
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import an_id, me, render_form, to
-from ps5_collab.discussions import listing, policy, queries, services
+from ps5_collab.discussions import listing, of_meeting, policy, queries, services
 from ps5_collab.discussions.blueprint import bp
 from ps5_collab.discussions.forms import DiscussionForm, chosen_readings
 from ps5_collab.discussions.models import KIND, Discussion, Mode, Part, Stage
@@ -115,10 +115,13 @@ def asked_for(group: Group | None) -> dict[str, Any]:
     }
 
 
-def offer(form: DiscussionForm, group: Group | None) -> None:
-    """Fill the lists: who belongs to the group, what was chosen or found, the protocols."""
+def offer(form: DiscussionForm, group: Group | None, kept: int | None = None) -> None:
+    """Fill the lists: who belongs to the group, what was chosen or found, protocols, meetings.
+    `kept`: the meeting that it is held in so far."""
     members = meetings.members_of(group.id) if group else []
-    form.offer(members, readings_offered(form), protocols_offered())
+    chosen = an_id(form.meeting.data)
+    held = of_meeting.offered(reader(), group.id, chosen, kept) if group else ()
+    form.offer(members, readings_offered(form), protocols_offered(), held)
 
 
 def readings_offered(form: DiscussionForm) -> Sequence[tuple[str, str]]:
@@ -145,7 +148,7 @@ def edit(item_id: int) -> ResponseReturnValue:
     require(policy.may_organise(reader(), discussion))
     form = DiscussionForm(data=as_typed(discussion))
     form.without_group()
-    offer(form, discussion.group)
+    offer(form, discussion.group, discussion.meeting_id)
     if discussion.stage is not Stage.WAITING:
         form.without_lead()
         if discussion.mode is not Mode.OPEN:
