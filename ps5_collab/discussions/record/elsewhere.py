@@ -10,19 +10,21 @@ from ps5_collab.discussions.record import next_steps, queries
 from ps5_collab.discussions.record.page import RecordPage
 from ps5_collab.sharing.readers import reader
 
-#: Sentences on a group's page.
-MOST_KEPT = 6
+#: Sentences on a group's page, and next steps.
+MOST_KEPT, MOST_STEPS = 6, 8
 
 
 def on_group_page(group: Any) -> str:
-    """What the group reads and the sentences that it keeps, for its members."""
+    """What the group reads, what it has to do and the sentences that it keeps, for its members."""
     if group.group_id not in reader().group_ids:
         return ""
-    read, kept = together(
+    read, steps, kept = together(
         listing.of_group(reader(), group.group_id),
+        next_steps.of_group(reader(), group.group_id).limit(MOST_STEPS),
         queries.kept_by(reader(), group.group_id).limit(MOST_KEPT),
     )
-    return slots.part("discussions/_of_group.html", group=group, found=read, kept=kept)
+    found = {"found": read, "steps": steps, "kept": kept}
+    return slots.part("discussions/_of_group.html", group=group, **found)
 
 
 def on_discussion(page: DiscussionPage) -> str:

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from ps5_collab.core.db import db, rows
 from ps5_collab.discussions.models import Discussion, Outcome, OutcomeKind
-from ps5_collab.people.models import Group
-from ps5_collab.sharing.models import Item
+from ps5_collab.people.models import Group, Person
+from ps5_collab.sharing.models import Item, State
 from ps5_collab.sharing.policy import Reader, visible_to
 
 #: Nobody has more and keeps them.
@@ -47,6 +47,28 @@ def mine_for(reader: Reader, done: bool, most: int) -> sa.Select[*tuple[Any, ...
     urgent = (Outcome.due_on.is_(None), Outcome.due_on, Outcome.id)
     order = (Outcome.done_at.desc(), Outcome.id.desc()) if done else urgent
     return found.order_by(*order).limit(most)
+
+
+def of_group(reader: Reader, group_id: int) -> sa.Select[*tuple[Any, ...]]:
+    """What is still to do from discussions of a group, whoever does it, or nobody yet; each with
+    how many there are in all."""
+    return (
+        sa.select(
+            Outcome.id,
+            Outcome.text,
+            Outcome.due_on,
+            Person.name.label("owner"),
+            Item.id.label("discussion_id"),
+            Item.title.label("discussion"),
+            Item.language,
+            sa.func.count().over().label("total"),
+        )
+        .join(Item, Item.id == Outcome.discussion_id)
+        .outerjoin(Person, Person.id == Outcome.owner_id)
+        .where(Item.group_id == group_id, Item.state == State.PUBLISHED, visible_to(reader))
+        .where(is_open())
+        .order_by(Outcome.due_on.nulls_last(), Outcome.id)
+    )
 
 
 def stands() -> sa.ColumnElement[bool]:

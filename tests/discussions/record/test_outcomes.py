@@ -320,6 +320,32 @@ def test_a_next_step_is_told_and_stands_beside_the_actions_of_meetings(
     assert next_steps.mine(reader_of(ben.id))
 
 
+def test_open_next_steps_stand_on_the_groups_page_for_its_members_with_or_without_an_owner(
+    people: list[Person], sign_in: SignIn
+) -> None:
+    place = make_place(*people)
+    discussion = make_discussion(db.session.get_one(Group, place.group_id), *people)
+    gone = make_discussion(db.session.get_one(Group, place.group_id), *people)
+    add(people[0], discussion, "Ask a class", Kind.NEXT_STEP, owner_id=people[1].id)
+    add(people[0], discussion, "Count pauses", Kind.NEXT_STEP, due_on=tomorrow())
+    done = add(people[0], discussion, "Read it again", Kind.NEXT_STEP)
+    add(people[0], gone, "Hidden", Kind.NEXT_STEP)
+    services.settle(reader_of(people[0].id), discussion, done, done=True)
+    discussions.withdraw(reader_of(people[0].id), gone)
+    db.session.commit()
+    page = sign_in(people[0]).get(f"/groups/{place.id}", follow_redirects=True).text
+    steps = page.partition('id="our-next-steps"')[2].partition("</section>")[0]
+    assert steps.index("Count pauses") < steps.index("Nobody yet") < steps.index("Ask a class")
+    assert people[1].name in steps
+    assert "Read it again" not in steps and "Hidden" not in page
+    for n in range(9):
+        add(people[0], discussion, f"More {n}", Kind.NEXT_STEP)
+    page = sign_in(people[0]).get(f"/groups/{place.id}", follow_redirects=True).text
+    assert "and 3 more" in page
+    stranger = sign_in(make_person()).get(f"/groups/{place.id}", follow_redirects=True)
+    assert stranger.status_code == 200 and "Ask a class" not in stranger.text
+
+
 def test_passed_on_it_is_the_others(people: list[Person], discussion: Discussion) -> None:
     ada, ben, cleo = people
     step = add(ada, discussion, "Ask a class", Kind.NEXT_STEP, owner_id=ben.id)
