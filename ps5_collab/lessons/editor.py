@@ -47,7 +47,6 @@ CHOICES = {
     "topics": TOPICS,
     "licences": LICENCES,
     "languages_offered": LANGUAGES,
-    "standard_key": forms.standard_key,
 }
 
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
 from uuid import uuid4
 
@@ -16,10 +17,13 @@ from ps5_collab.core.db import db
 from ps5_collab.discussions.annotating import services
 from ps5_collab.discussions.annotating.services import During, Words
 from ps5_collab.discussions.models import Annotation, AnnotationKind, Hearer, Step
+from ps5_collab.lessons.document import StandardRef
+from ps5_collab.lessons.metadata import standard_line
 from ps5_collab.sharing.readers import reader_of
 from tests.conftest import AtMost, SignIn
 from tests.discussions.rooms import Room, make_room
 from tests.factories import make_person
+from tests.lessons.factories import make_standards
 
 PAGE = 9
 ASKS = {"kind": "question", "text": "Why *trust*?", "hearer": "discussion"}
@@ -46,6 +50,23 @@ def test_a_note_stands_beside_its_words(room: Room, sign_in: SignIn) -> None:
     assert "Open question" in page
     assert "#Listening" in page
     assert browser.get(f"/discussions/notes/{note.id}").location == answer.location
+
+
+def test_a_standard_stays_ticked_and_is_changed(room: Room, sign_in: SignIn) -> None:
+    code = "1.5.c"
+    standard = make_standards()[code]
+    ticked = standard_line(StandardRef("ISTE-S-2024", code, standard.identifier))
+    browser = sign_in(room.bea)
+    found = send(browser, room, standard=ticked, q=code, do="find")
+    assert f'value="{ticked}" checked' in unescape(found.text)
+    wrong = send(browser, room, standard=ticked, exact="an act of faith")
+    assert wrong.status_code == 422
+    assert f'value="{ticked}" checked' in unescape(wrong.text)
+    assert send(browser, room, standard=ticked).status_code == 303
+    note = db.session.scalars(sa.select(Annotation)).one()
+    page = browser.get(f"/discussions/notes/{note.id}/edit")
+    assert page.status_code == 200
+    assert "checked" in page.text
 
 
 def test_what_was_typed_is_kept_where_the_words_do_not_fit(room: Room, sign_in: SignIn) -> None:

@@ -24,7 +24,6 @@ from ps5_collab.groups.services import places as services
 from ps5_collab.groups.wording import SEVEN_NORMS
 from ps5_collab.lessons.cards import slug as slug_of
 from ps5_collab.lessons.document import StandardRef
-from ps5_collab.lessons.forms import standard_key
 from ps5_collab.lessons.queries import standards_named
 from ps5_collab.meetings import of_group
 from ps5_collab.people.queries import open_schools
@@ -168,7 +167,6 @@ def settings_page(
         chosen=standards_named(refs),
         words=words,
         found=find_standards(words, pickable=True),
-        standard_key=standard_key,
     )
     return page, 422 if form.errors else 200
 
