@@ -1,5 +1,6 @@
 """Discussions on the pages of what can be read."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from ps5_collab.core import slots
@@ -12,6 +13,13 @@ def discuss(item: Any) -> str:
     if not reader().group_ids:
         return ""
     return slots.part("discussions/_discuss.html", item=item)
+
+
+def discuss_set(text_set: Any, members: Sequence[Any]) -> str:
+    """To read all of a set that one may read oneself."""
+    if not reader().group_ids or not any(member.id for member in members):
+        return ""
+    return slots.part("discussions/_discuss_set.html", text_set=text_set)
 
 
 def how(page: DiscussionPage) -> str:
@@ -30,4 +38,5 @@ def init_app() -> None:
     slots.fill("discussions.show.how", how)
     slots.fill("lessons.show.acts", discuss)
     slots.fill("texts.show.beside", discuss)
+    slots.fill("text_sets.show.acts", discuss_set)
     slots.fill("protocols.show", use)

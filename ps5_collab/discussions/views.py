@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_login import login_required
 
 from ps5_collab.core import words
-from ps5_collab.core.errors import Refused, require
+from ps5_collab.core.errors import NotFound, Refused, require
 from ps5_collab.core.fields import refuse
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import an_id, me, render_form, to
@@ -26,6 +26,7 @@ from ps5_collab.people.models import Group
 from ps5_collab.people.views.parts import paged
 from ps5_collab.protocols import choosing, exchange
 from ps5_collab.sharing.readers import reader
+from ps5_collab.texts.sets import queries as sets
 
 #: Each writes to everybody who takes part.
 INVITING = "20/minute;120/hour"
@@ -61,8 +62,8 @@ def show(item_id: int) -> ResponseReturnValue:
 @login_required
 @limiter.limit(INVITING, methods=["POST"])
 def new() -> ResponseReturnValue:
-    """For one of one's groups, which the address or the form names; `text` and `protocol` in the
-    address are chosen already."""
+    """For one of one's groups, which the address or the form names; `text` or `set`, and `protocol`
+    in the address are chosen already."""
     groups = meetings.groups_of(reader())
     if not groups and request.method == "GET":
         return render_template("discussions/no_group.html")
@@ -103,16 +104,46 @@ def asked_for(group: Group | None) -> dict[str, Any]:
     if request.method == "POST":
         return {}
     members = meetings.members_of(group.id) if group else []
-    text, number = linking.read_key(request.args.get("text", ""))
-    found = queries.can_be_read(reader(), services.READABLE, [text] if text else [])
     return {
         "people": [str(person.id) for person in members],
-        "readings": [linking.key(row.id, number or row.revision) for row in found.values()],
-        "title": next((row.title for row in found.values()), ""),
+        **asked_to_read(),
         "protocol": request.args.get("protocol", ""),
         "meeting": request.args.get("meeting", ""),
         "facilitator": str(me().id),
     }
+
+
+def asked_to_read() -> dict[str, Any]:
+    """One text, or those of a set that the reader may read, as far as there is room."""
+    set_id = an_id(request.args.get("set"))
+    if set_id:
+        return asked_of_set(set_id)
+    text, number = linking.read_key(request.args.get("text", ""))
+    found = queries.can_be_read(reader(), services.READABLE, [text] if text else [])
+    return {
+        "readings": [linking.key(row.id, number or row.revision) for row in found.values()],
+        "title": next((row.title for row in found.values()), ""),
+    }
+
+
+def asked_of_set(set_id: int) -> dict[str, Any]:
+    try:
+        text_set = sets.get_set(reader(), set_id)
+    except NotFound:
+        return {}
+    keys = [
+        linking.key(row.id, row.revision) for row in sets.members_of(reader(), text_set) if row.id
+    ]
+    chosen = keys[: services.MOST_READINGS]
+    if len(chosen) < len(keys):
+        words = _(
+            "The set has %(total)s texts; the first %(most)s are chosen here, since a discussion"
+            " has room for no more.",
+            total=len(keys),
+            most=len(chosen),
+        )
+        flash(words, "warning")
+    return {"readings": chosen, "title": text_set.title}
 
 
 def offer(form: DiscussionForm, group: Group | None, kept: int | None = None) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
@@ -27,6 +27,7 @@ from ps5_collab.texts.measure import minutes_of
 from ps5_collab.texts.models import KIND, Text
 from ps5_collab.texts.page import TextPage, contents, text_page
 from ps5_collab.texts.reading import read
+from ps5_collab.texts.sets.way import way
 from ps5_collab.writing.pages import Pages
 from ps5_collab.writing.reading import files_of
 
@@ -64,6 +65,7 @@ class TextPages(Pages[TextPage, Text]):
             files=files_of(page.id, page.oldest),
             audience=audience_words(page, page.group if page.audience == "group" else page.school),
             mine=may_edit(reader(), page),
+            way=way(page.id),
             **looking(),
         )
 
@@ -83,12 +85,14 @@ def reading(item_id: int, number: int) -> ResponseReturnValue:
     """Anything that can be read, at a revision: a text on its own page, a lesson on this one."""
     found = read(reader(), item_id, number)
     if found.kind == KIND:
-        return to("texts.revision", item_id=item_id, number=number)
+        through = request.args.get("set")
+        return to("texts.revision", item_id=item_id, number=number, set=through)
     return render_template(
         "texts/reading.html",
         reading=found,
         contents=contents(found),
         minutes=minutes_of([found.text], found.language),
+        way=way(item_id),
         **looking(),
     )
 

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from ps5_collab.core.db import db
-from ps5_collab.discussions import queries
+from ps5_collab.discussions import queries, services
 from ps5_collab.discussions.models import Discussion, Mode, Part, Stage
 from ps5_collab.people.models import Group, Person
 from ps5_collab.sharing.models import Audience
@@ -19,6 +19,7 @@ from tests.discussions.running.led import make_led
 from tests.factories import make_group, make_person
 from tests.lessons.browser import fields_of
 from tests.lessons.factories import make_lesson
+from tests.texts.factories import make_set, make_text, revise
 
 
 @pytest.fixture
@@ -86,6 +87,43 @@ def test_what_is_hidden_is_neither_found_nor_taken(
     assert "Secret ramps" not in browser.post("/discussions/new", data=form).text
     made = db.session.scalars(sa.select(Discussion)).all()
     assert all(not queries.readings_of(one.id) for one in made)
+
+
+def test_a_set_is_read_with_a_group_at_its_revisions(
+    people: list[Person], group: Group, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner = make_person()
+    text, closed = make_text(owner, title="First"), make_text(owner, Audience.ME, title="Closed")
+    lesson = make_lesson(owner, Audience.NETWORK, title="Second")
+    made = make_set(owner, text, closed, lesson, title="Two views")
+    revise(owner, text, title="First, corrected")
+    begin = f"/discussions/new?set={made.id}"
+    browser = sign_in(people[0])
+    assert f'href="{begin}"' in browser.get(f"/text-sets/{made.id}").text
+    assert "Read it with a group" not in sign_in(owner).get(f"/text-sets/{made.id}").text
+    form = typed(browser, begin)
+    assert form["title"] == ["Two views"]
+    assert form["readings"] == [f"{text.id}@1", f"{lesson.id}@1"]
+    assert "are chosen here" not in browser.get(begin).text
+    browser.post(begin, data=form | {"do": "save"})
+    begun = db.session.scalars(sa.select(Discussion)).one()
+    read = [(row.item_id, row.revision) for row in queries.readings_of(begun.id)]
+    assert read == [(text.id, 1), (lesson.id, 1)]
+    monkeypatch.setattr(services, "MOST_READINGS", 1)
+    assert typed(browser, begin)["readings"] == [f"{text.id}@1"]
+    assert "The set has 2 texts; the first 1 are chosen here" in browser.get(begin).text
+
+
+def test_a_set_that_one_may_not_see_fills_nothing(
+    people: list[Person], group: Group, sign_in: SignIn
+) -> None:
+    owner = make_person()
+    hidden = make_set(owner, make_text(owner, title="Open"), audience=Audience.ME, title="Mine")
+    browser = sign_in(people[0])
+    for number in (hidden.id, 999_999, "x"):
+        answer = browser.get(f"/discussions/new?set={number}")
+        assert answer.status_code == 200
+        assert "Mine" not in answer.text and "Open" not in answer.text
 
 
 def test_the_second_who_changes_it_sees_that(
