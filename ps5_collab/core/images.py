@@ -43,6 +43,12 @@ def rewrite(content: BinaryIO, media_type: str, written: BinaryIO) -> tuple[int,
             clean.save(written, kind, **_OPTIONS.get(kind, {}))
     except Refused:
         raise
+    except Image.DecompressionBombError:  # before its size can be asked
+        words = _(
+            "This picture has far too many pixels: at most %(most)d million are taken.",
+            most=MAX_PIXELS // 1_000_000,
+        )
+        raise Refused(words) from None
     except Exception:  # decoders fail in many ways, each meaning the same to who sent it
         raise Refused(_("This picture is damaged, or not what its name says.")) from None
     return clean.size

@@ -11,6 +11,7 @@ from typing import Any
 from flask import current_app, request
 from flask_babel import gettext
 from flask_wtf import FlaskForm
+from werkzeug.exceptions import RequestEntityTooLarge
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.fields.core import UnboundField
 from wtforms.widgets import HiddenInput
@@ -47,12 +48,17 @@ class TypedField:
 
 
 def typed_fields() -> list[TypedField]:
-    """Every field of the refused form but the secret ones; nothing after a GET."""
+    """Every field of the refused form but the secret ones; nothing after a GET, nor of what was too
+    large to be read."""
     if request.method in SAFE_METHODS:
+        return []
+    try:
+        sent = request.form
+    except RequestEntityTooLarge:
         return []
     known = dict(_known_fields())
     fields: list[TypedField] = []
-    for name, values in request.form.lists():
+    for name, values in sent.lists():
         drawn = known.get(name.rsplit("-", 1)[-1])
         if name in SECRET_FIELDS or (drawn and issubclass(drawn.field_class, PasswordField)):
             continue

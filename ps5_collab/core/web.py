@@ -1,10 +1,12 @@
 """Glue between Flask and the domains: errors, forms, the person signed in."""
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import (
+    Blueprint,
     Flask,
     Response,
     current_app,
@@ -148,11 +150,25 @@ def show_http(error: HTTPException) -> ResponseReturnValue:
         413: _("That is more than this page can take at once."),
     }
     sentence = sentences.get(error.code, _("The request could not be understood."))
-    # A body that was too large cannot be read for what it held.
-    kept = [] if error.code == 413 else typed_fields()
-    page, status = error_page(error.code, sentence, kept=kept)
+    page, status = error_page(error.code, sentence, kept=typed_fields())
     passed = {"Retry-After", "Allow"}
     return page, status, {k: v for k, v in error.get_headers() if k in passed}
+
+
+def too_large(bp: Blueprint, pages: Mapping[str, Callable[..., tuple[str, int]]]) -> None:
+    """Say at the field that a file is too large: {endpoint of the form: its page with those words,
+    for whoever may see it}. Nothing of what was sent can be read, not even its token."""
+
+    def shown(error: HTTPException) -> ResponseReturnValue:
+        page = pages.get(request.endpoint or "")
+        if page is None or not signed_in():
+            return show_http(error)
+        try:
+            return page(**request.view_args or {})[0], 413
+        except CollabError as refusal:
+            return show_error(refusal)
+
+    bp.register_error_handler(413, shown)
 
 
 def show_stale(_error: StaleDataError) -> ResponseReturnValue:

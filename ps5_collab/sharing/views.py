@@ -15,7 +15,7 @@ from ps5_collab.core.files import delivery_headers, store
 from ps5_collab.core.text import safe_next
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.uploads import Upload
-from ps5_collab.core.web import render_form, to
+from ps5_collab.core.web import render_form, to, too_large
 from ps5_collab.sharing import attachments
 from ps5_collab.sharing.forms import AttachmentForm
 from ps5_collab.sharing.models import Attachment, Item
@@ -62,9 +62,12 @@ def new(item_id: int) -> ResponseReturnValue:
     if form.validate_on_submit() and add(item_id, form):
         flash(_("The file is added."), "success")
         return to_files(item)
-    item = attachments.item_with_authors(reader(), item_id)
+    return page_of(form, attachments.item_with_authors(reader(), item_id), sender())
+
+
+def page_of(form: AttachmentForm, item: Item, back: str) -> tuple[str, int]:
     kinds = ", ".join(uploads.TYPES)
-    return render_form("sharing/attach.html", form, item=item, kinds=kinds, back=sender())
+    return render_form("sharing/attach.html", form, item=item, kinds=kinds, back=back)
 
 
 @bp.route("/files/<int:attachment_id>/deletion", methods=["GET", "POST"])
@@ -79,6 +82,17 @@ def delete(attachment_id: int) -> ResponseReturnValue:
     attachments.detach(reader(), item, attachment)
     flash(_("The file is removed."), "success")
     return to_files(item)
+
+
+def new_too_large(item_id: int) -> tuple[str, int]:
+    item = attachments.item_with_authors(reader(), item_id)
+    require(may_edit(reader(), item))
+    form = AttachmentForm(formdata=None)
+    form.file.errors = [_("Files may have at most %(n)d megabytes.", n=uploads.LIMIT // uploads.MB)]
+    return page_of(form, item, safe_next(request.args.get("next")))
+
+
+too_large(bp, {"files.new": new_too_large})
 
 
 def add(item_id: int, form: AttachmentForm) -> bool:

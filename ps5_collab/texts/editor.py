@@ -13,7 +13,8 @@ from flask_login import login_required
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotFound, Refused, require
 from ps5_collab.core.throttle import limiter
-from ps5_collab.core.web import an_id, me
+from ps5_collab.core.uploads import MB
+from ps5_collab.core.web import an_id, me, too_large
 from ps5_collab.lessons.editor import CHOICES
 from ps5_collab.sharing import attachments, drafts
 from ps5_collab.sharing import services as sharing
@@ -38,6 +39,8 @@ from ps5_collab.writing.form import Typed
 
 #: Each may take seconds.
 BRINGING = "20/minute;100/hour"
+#: The pages that take a file.
+BRING = ("texts.bring", "texts.bring_again")
 
 
 def with_lines(document: TextDocument, _target: str) -> tuple[TextDocument, str]:
@@ -157,7 +160,7 @@ def edit(item_id: int) -> ResponseReturnValue:
 @bp.url_value_preprocessor
 def allow_a_file(endpoint: str | None, _values: dict[str, Any] | None) -> None:
     """Before anything reads the form: the check of its token would refuse a large one."""
-    if endpoint in ("texts.bring", "texts.bring_again"):
+    if endpoint in BRING:
         request.max_content_length = taking.LIMIT + 64 * 1024
 
 
@@ -166,8 +169,7 @@ def allow_a_file(endpoint: str | None, _values: dict[str, Any] | None) -> None:
 @limiter.limit(BRINGING, methods=["POST"])
 def bring() -> ResponseReturnValue:
     """What came out of a file stands in the form of a new text: nothing is kept yet."""
-    require(reader().in_network)
-    return bringing(None)
+    return bringing(text_to_bring())
 
 
 @bp.route("/<int:item_id>/bring", methods=["GET", "POST"])
@@ -175,9 +177,24 @@ def bring() -> ResponseReturnValue:
 @limiter.limit(BRINGING, methods=["POST"])
 def bring_again(item_id: int) -> ResponseReturnValue:
     """A corrected version of a text: only its body comes from the file."""
+    return bringing(text_to_bring(item_id))
+
+
+def text_to_bring(item_id: int | None = None) -> Text | None:
+    """The one that is corrected; none for a new one."""
+    if item_id is None:
+        require(reader().in_network)
+        return None
     text = queries.get_text(reader(), item_id)
     require(may_edit(reader(), text))
-    return bringing(text)
+    return text
+
+
+def bring_too_large(item_id: int | None = None) -> tuple[str, int]:
+    return bring_page(text_to_bring(item_id), str(taking.too_large()))
+
+
+too_large(bp, dict.fromkeys(BRING, bring_too_large))
 
 
 def bringing(text: Text | None) -> ResponseReturnValue:
@@ -214,6 +231,13 @@ def corrected(text: Text, brought: Brought) -> TextForm:
 
 
 def bring_page(text: Text | None, error: str = "") -> tuple[str, int]:
-    kinds = ",".join(taking.KINDS)
-    page = render_template("texts/bring.html", text=text, error=error, kinds=kinds)
+    page = render_template(
+        "texts/bring.html",
+        text=text,
+        error=error,
+        kinds=",".join(taking.KINDS),
+        most=taking.LIMIT // MB,
+        less=taking.LIMIT_OF_TEXT // MB,
+        pages=taking.PAGES,
+    )
     return page, 422 if error else 200

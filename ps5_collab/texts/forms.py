@@ -100,14 +100,12 @@ def _faults(form: Typed, document: TextDocument) -> Iterator[tuple[str, str]]:
 
 
 def _year(form: Typed, typed: dict[str, str], errors: dict[str, str]) -> int | None:
-    return _whole(
-        form,
-        "year",
-        today().year + 1,
-        _("Write the year as a number, such as 1998."),
-        typed,
-        errors,
-    )
+    """Next year's: some journals are dated ahead."""
+    most = today().year + 1
+    words = _("Write the year as a number, such as 1998.")
+    if (whole_number(form.get("year", "").strip()) or 0) > most:
+        words = _("This year lies ahead. Write when the text was published.")
+    return _whole(form, "year", most, words, typed, errors)
 
 
 def _minutes(form: Typed, typed: dict[str, str], errors: dict[str, str]) -> int | None:

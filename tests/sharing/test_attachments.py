@@ -267,6 +267,7 @@ def test_a_photo_sent_by_form_tells_no_place(app: Flask, sign_in: SignIn) -> Non
         ("a.svg", b"<svg onload=alert(1)>", "not taken"),
         ("a.png", SCRIPT, "another kind"),
         ("a.png", png_bomb(6_000), "million pixels"),
+        ("a.png", png_bomb(20_000), "too many pixels"),
         ("a.docx", office(("word/media/a.bin", bytes(9_000_000))), "far more"),
         ("a.txt", b"", "empty"),
         ("", b"x", "Choose a file"),
@@ -307,7 +308,10 @@ def test_a_large_file_may_come_this_way_and_no_other(app: Flask, sign_in: SignIn
     db.session.rollback()
     elsewhere = part("file", large, "a.pdf") + END
     assert browser.post(comments, data=elsewhere, content_type=MULTIPART).status_code == 413
-    assert send(browser, item, "a.pdf", bytes(LIMIT + 2_000_000)).status_code == 413
+    beyond = send(browser, item, "a.pdf", bytes(LIMIT + 2_000_000))
+    assert (beyond.status_code, 'id="file-error"' in beyond.text) == (413, True)
+    assert "at most 25 megabytes" in beyond.text
+    assert send(sign_in(make_person()), item, "a.pdf", bytes(LIMIT * 2)).status_code in (403, 404)
     too_large = send(browser, item, "a.pdf", b"%PDF-1.7" + bytes(LIMIT))
     assert (too_large.status_code, "megabytes" in too_large.text) == (422, True)
 

@@ -2,6 +2,7 @@
 
 import re
 from io import BytesIO
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -132,6 +133,53 @@ def test_a_file_fills_the_form_and_nothing_is_kept(sign_in: SignIn, nell: Person
     for refused in ({}, {"file": (BytesIO(b"MZ"), "a.exe")}, {"file": (BytesIO(b""), "a.txt")}):
         answer = browser.post("/texts/bring", data=refused)
         assert answer.status_code == 422 and 'id="file-error"' in answer.text
+
+
+def sent_file(name: str, content: bytes) -> dict[str, Any]:
+    """As a browser sends it. The test client would keep a large one in a file, and not close it."""
+    head = f'--limit\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+    body = head.encode() + content + b"\r\n--limit--\r\n"
+    return {"data": body, "content_type": "multipart/form-data; boundary=limit"}
+
+
+def test_a_file_that_is_too_large_is_refused_at_its_field(
+    app: Flask, sign_in: SignIn, nell: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the check of its token is the first to read it."""
+    browser, text = sign_in(nell), make_text(nell)
+    page = browser.get("/texts/bring").text
+    assert "up to 10 MB" in page and "up to 4 MB" in page
+    for name, megabytes, status, most in (
+        ("a.txt", 9, 422, "at most 4 megabytes"),
+        ("a.pdf", 12, 413, "at most 10 megabytes"),
+    ):
+        for address in ("/texts/bring", f"/texts/{text.id}/bring"):
+            monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", status == 413)
+            answer = browser.post(address, **sent_file(name, bytes(1024 * 1024 * megabytes)))
+            assert answer.status_code == status and 'id="file-error"' in answer.text
+            assert most in answer.text and "Read the file" in answer.text
+    large = sent_file("a.pdf", bytes(12 * 1024 * 1024))
+    assert sign_in(make_person()).post(f"/texts/{text.id}/bring", **large).status_code == 403
+
+
+def test_no_visitor_is_shown_a_form_for_a_file(visitor: FlaskClient, nell: Person) -> None:
+    answer = visitor.post("/texts/bring", **sent_file("a.pdf", bytes(12 * 1024 * 1024)))
+    assert answer.status_code == 401 and "Read the file" not in answer.text
+
+
+def test_a_file_of_another_program_is_asked_for_in_a_kind_that_is_read(
+    sign_in: SignIn, nell: Person
+) -> None:
+    answer = sign_in(nell).post("/texts/bring", data={"file": (BytesIO(b"x"), "old.DOC")})
+    assert answer.status_code == 422
+    assert "A .doc file cannot be read here: save it as .docx or PDF first." in answer.text
+
+
+def test_a_year_that_is_no_number_or_lies_ahead_is_said_to(sign_in: SignIn, nell: Person) -> None:
+    browser = sign_in(nell)
+    for year, words in (("soon", "Write the year as a number"), ("2131", "This year lies ahead.")):
+        page = browser.post("/texts/new", data={**FORM, "year": year, "do": "publish"}).text
+        assert words in page and f'value="{year}"' in page
 
 
 def test_a_corrected_version_comes_from_a_file(sign_in: SignIn, nell: Person) -> None:

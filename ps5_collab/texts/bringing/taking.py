@@ -12,6 +12,7 @@ from typing import IO, Any, Final
 from ps5_collab.core import archives, uploads
 from ps5_collab.core.errors import Refused, TooMany
 from ps5_collab.core.text import clean_line, clean_text
+from ps5_collab.core.words import Later
 from ps5_collab.core.words import later as _
 from ps5_collab.texts.bringing import paper, plain, program, web_page
 from ps5_collab.texts.document import MAX_BODY, MAX_TITLE, MAX_WORDS
@@ -19,10 +20,13 @@ from ps5_collab.texts.measure import words_in
 
 #: Of a file as it is sent.
 LIMIT: Final = 10 * uploads.MB
+PAGES: Final = program.MOST_PAGES
 #: Of plain text, Markdown and HTML: a text that is read together is far shorter.
 LIMIT_OF_TEXT: Final = 4 * uploads.MB
 PATIENCE: Final = 8.0
 KINDS: Final = (".md", ".markdown", ".txt", ".docx", ".html", ".htm", ".pdf")
+#: Of other programs, which all can save as one of those.
+UNREAD: Final = (".doc", ".odt", ".rtf", ".pages")
 #: Each takes up to a gigabyte.
 _AT_ONCE = threading.BoundedSemaphore(2)
 #: Fewer letters than that on a page of a PDF: it is a picture of one.
@@ -43,6 +47,10 @@ class Brought:
 def take(filename: str, stream: IO[bytes]) -> Brought:
     """Raises `Refused` for what is no text that can be read together, within some ten seconds."""
     ending = PurePosixPath(uploads.clean_name(filename)).suffix.lower()
+    if ending in UNREAD:
+        kind = ending.removeprefix(".")
+        words = _("A .%(kind)s file cannot be read here: save it as .docx or PDF first.", kind=kind)
+        raise Refused(words)
     if ending not in KINDS:
         kinds = ", ".join(kind.removeprefix(".") for kind in KINDS)
         raise Refused(_("Texts are taken from files of these kinds: %(kinds)s.", kinds=kinds))
@@ -55,10 +63,14 @@ def take(filename: str, stream: IO[bytes]) -> Brought:
 def received(stream: IO[bytes], limit: int) -> bytes:
     content = stream.read(limit + 1)
     if len(content) > limit:
-        raise Refused(_("Files may have at most %(n)d megabytes.", n=limit // uploads.MB))
+        raise Refused(too_large(limit))
     if not content.strip(b"\0 \r\n\t"):
         raise Refused(_("This file is empty."))
     return content
+
+
+def too_large(limit: int = LIMIT) -> Later:
+    return _("Files of this kind may have at most %(n)d megabytes.", n=limit // uploads.MB)
 
 
 def require_readable(body: str) -> None:
