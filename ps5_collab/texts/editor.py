@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import login_required
 
 from ps5_collab.core.db import db
@@ -20,7 +21,7 @@ from ps5_collab.sharing import attachments, drafts
 from ps5_collab.sharing import services as sharing
 from ps5_collab.sharing.audiences import audience_key, audiences_for, usual_audience
 from ps5_collab.sharing.comparison import Change
-from ps5_collab.sharing.models import Revision
+from ps5_collab.sharing.models import Attachment, Revision
 from ps5_collab.sharing.policy import may_edit
 from ps5_collab.sharing.readers import reader
 from ps5_collab.texts import blocks, difference, forms, publication, queries, services
@@ -39,6 +40,8 @@ from ps5_collab.writing.form import Typed
 
 #: Each may take seconds.
 BRINGING = "20/minute;100/hour"
+#: The button that publishes a text although pictures are not in it.
+WITHOUT_THEM = "publish:without"
 #: The pages that take a file.
 BRING = ("texts.bring", "texts.bring_again")
 
@@ -48,14 +51,32 @@ def with_lines(document: TextDocument, _target: str) -> tuple[TextDocument, str]
 
 
 def with_picture(document: TextDocument, target: str) -> tuple[TextDocument, str]:
-    """A picture among the text's own files, at its end."""
-    try:
-        file = attachments.get_attachment(reader(), an_id(target) or 0)
-    except NotFound:
-        return document, "body"
-    words = file.description.replace("[", "(").replace("]", ")")
-    picture = f"![{words}](/files/{file.id}/{address_name(file.name)})"
-    return replace(document, body=f"{document.body.rstrip()}\n\n{picture}\n"), "body"
+    """Pictures among the text's own files, at its end; `target`: their numbers, with commas."""
+    for number in target.split(",")[: attachments.MOST_PER_ITEM]:
+        try:
+            file = attachments.get_attachment(reader(), an_id(number) or 0)
+        except NotFound:
+            continue
+        words = file.description.replace("[", "(").replace("]", ")")
+        picture = f"![{words}]({address_of(file)}{address_name(file.name)})"
+        document = replace(document, body=f"{document.body.rstrip()}\n\n{picture}\n")
+    return document, "body"
+
+
+def address_of(file: Attachment) -> str:
+    """As a body names it, under any name."""
+    return f"/files/{file.id}/"
+
+
+def left_out(document: TextDocument, item: Text | None) -> list[Attachment]:
+    """Pictures that were added since the newest revision, and stand nowhere in the text."""
+    since = item.published_at if item else None
+    return [
+        file
+        for file in (attachments.attachments_of(item) if item else ())
+        if file.width and not (since and file.added_at <= since)
+        if address_of(file) not in document.body
+    ]
 
 
 def address_name(name: str) -> str:
@@ -91,6 +112,15 @@ class TextEditor(Editor[TextForm, Text]):
 
     def checked(self, form: TextForm, item: Text | None) -> TextForm:
         form = forms.checked(form, again=bool(item and item.revision))
+        waiting = left_out(form.document, item)
+        if waiting and request.form.get("do") != WITHOUT_THEM:
+            words = ngettext(
+                "A picture that you added stands nowhere in the text: %(names)s.",
+                "%(num)d pictures that you added stand nowhere in the text: %(names)s.",
+                len(waiting),
+                names=", ".join(file.name for file in waiting),
+            )
+            form = forms.refused(form, "files", words)
         if not form.errors:
             try:
                 services.require_alternatives(blocks.lay(form.content.body))
@@ -125,6 +155,7 @@ class TextEditor(Editor[TextForm, Text]):
             "hints": [each for each in problems(form.content) if not each.stops],
             "audiences": audiences_for(reader(), item),
             "files": files,
+            "left_out": left_out(document, item) if form.error("files") else (),
             "rights": RIGHTS,
             "text_licences": {**LICENCES, OTHER_LICENCE: _("another one, named below")},
             "estimate": publication.estimate(form.content) if document.body else None,

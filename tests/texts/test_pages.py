@@ -230,6 +230,43 @@ def test_pictures_are_put_into_the_text_with_their_words(sign_in: SignIn, nell: 
     assert refused.status_code in (409, 422)
 
 
+def test_a_picture_that_stands_nowhere_in_the_text_is_asked_about(
+    sign_in: SignIn, nell: Person
+) -> None:
+    from PIL import Image
+
+    browser, text = sign_in(nell), make_draft(nell)
+
+    def add(name: str) -> None:
+        picture = BytesIO()
+        Image.new("RGB", (40, 30), "white").save(picture, "PNG")
+        sent = {"file": (BytesIO(picture.getvalue()), name), "description": "Two coins"}
+        browser.post(f"/items/{text.id}/files/new", data=sent)
+
+    def sent(do: str, **given: str) -> Any:
+        form = browser.get(f"/texts/{text.id}/edit").text
+        opened = re.search(r'name="opened" value="([^"]*)"', form)
+        assert opened
+        data = {**FORM, "opened": opened[1], "do": do, **given}
+        return browser.post(f"/texts/{text.id}/edit", data=data)
+
+    add("a.png")
+    asked = sent("publish")
+    assert asked.status_code == 422 and 'id="files-error"' in asked.text
+    assert "A picture that you added stands nowhere in the text: a.png." in asked.text
+    add("b.png")
+    asked = sent("publish", body="Typed.")
+    assert "2 pictures that you added stand nowhere in the text: a.png, b.png." in asked.text
+    button = re.search(r'value="(picture:\d+,\d+)"', asked.text)
+    assert button and "Typed." in asked.text
+    put = sent(button[1], body="Typed.").text
+    assert put.index("/a.png)") < put.index("/b.png)") and 'id="files-error"' not in put
+    assert sent("publish:without").status_code == 303
+    assert sent("publish", note="Clearer.").status_code == 303  # they have lain with it since
+    add("c.png")
+    assert "nowhere in the text: c.png." in sent("publish", note="Clearer.").text
+
+
 def test_the_reader_s_own_look_is_kept_for_all_texts(visitor: FlaskClient, nell: Person) -> None:
     one, other = make_text(nell, Audience.EVERYONE), make_text(nell, Audience.EVERYONE, title="B")
     first = visitor.get(f"/texts/{one.id}", follow_redirects=True)
