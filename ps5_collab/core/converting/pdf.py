@@ -3,11 +3,18 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from io import BytesIO
 from typing import Final
 
-from ps5_collab.core.text import clean_text
-from ps5_collab.texts.bringing.plain import escaped, escaped_line
+from pypdf import PdfReader
 
+from ps5_collab.core.converting import MOST_PAGES, Refusal
+from ps5_collab.core.converting.escaping import escaped, escaped_line
+from ps5_collab.core.text import clean_text
+
+MOST_LETTERS: Final = 1_000_000
+#: Fewer letters than that on a page: it is a picture of one.
+FEWEST: Final = 20
 #: Lines at the head and the foot of a page that may be the same on each.
 MARGIN: Final = 2
 #: A line shorter than this part of a usual one may end its paragraph.
@@ -24,16 +31,34 @@ _HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ad]$")
 _POINT = re.compile(r"[•●▪◦‣·–]\s+")
 
 
-def as_markdown(pages: Sequence[str]) -> str:
+def pages(content: bytes) -> list[str]:
+    """What stands on each page. Raises `Refusal`."""
+    reader = PdfReader(BytesIO(content))
+    if reader.is_encrypted:
+        raise Refusal("locked")
+    if len(reader.pages) > MOST_PAGES:
+        raise Refusal("long")
+    found, letters = list[str](), 0
+    for page in reader.pages:
+        found.append(clean_text(page.extract_text()))
+        letters += len(found[-1])
+        if letters > MOST_LETTERS:
+            raise Refusal("long")
+    if sum(len("".join(page.split())) for page in found) < FEWEST * len(found):
+        raise Refusal("pictures")
+    return found
+
+
+def as_blocks(pages: Sequence[str]) -> list[str]:
+    """`pages`: clean texts."""
     lines = [page_lines(page) for page in pages]
     repeated = margins(lines)
-    kept = [line for page in lines for line in without(page, repeated)]
-    return "\n\n".join(paragraphs(kept))
+    return paragraphs([line for page in lines for line in without(page, repeated)])
 
 
 def page_lines(page: str) -> list[str]:
     """Without the empty ones at its head and its foot: a paragraph may go on there."""
-    text = clean_text(page).strip()
+    text = page.strip()
     return [" ".join(line.split()) for line in text.split("\n")] if text else []
 
 
