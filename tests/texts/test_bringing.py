@@ -1,5 +1,6 @@
 """Files of every kind become text that is safe, or are refused in words, within ten seconds."""
 
+import time
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -128,6 +129,26 @@ def test_a_short_line_between_sentences_is_a_title() -> None:
         "heading",
         "paragraph",
     ]
+
+
+LINES = st.sampled_from(
+    ["", "A title", "one of many lines that go on", "ends here.", "-", "ques-", "tions", "• point"]
+)
+
+
+@given(st.lists(LINES, max_size=12))
+def test_every_word_of_a_pdf_comes_once_and_in_its_order(lines: list[str]) -> None:
+    """Only marks go, and hyphens that part a word."""
+    bare = str.maketrans("", "", "-•#\\")
+    came = of_pages(["\n".join(lines)]).translate(bare)
+    assert "".join(came.split()) == "".join("".join(lines).translate(bare).split())
+
+
+def test_a_pdf_without_an_end_of_a_paragraph_takes_a_moment() -> None:
+    began = time.process_time()
+    of_pages(["\n".join(["a"] * 40_000)])
+    of_pages(["\n".join([f"word{number:05d} means {number:05d}"] * 45) for number in range(100)])
+    assert time.process_time() - began < 2
 
 
 def test_signs_of_a_pdf_mean_themselves() -> None:

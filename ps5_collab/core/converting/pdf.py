@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from io import BytesIO
+from itertools import pairwise
 from typing import Final
 
 from pypdf import PdfReader
@@ -90,40 +91,52 @@ def without(page: list[str], repeated: set[str]) -> list[str]:
 
 
 def paragraphs(lines: Sequence[str]) -> list[str]:
+    """In time in proportion to the lines, however long a paragraph is."""
     usual = sorted(map(len, filter(None, lines)))
     short = SHORT * usual[len(usual) * 3 // 4] if usual else 0
     found: list[str] = []
-    open_one = last = ""
-    for at, line in enumerate(lines):
-        after = next((each for each in lines[at + 1 :] if each), "")
-        if is_title(line, open_one, after, short):
-            found += [open_one, f"## {escaped(line)}"]
-            open_one = ""
-        elif not line or _POINT.match(line) or (open_one and ends(open_one, last, short)):
-            found.append(open_one)
-            open_one = line
+    open_one: list[str] = []
+    for line, after in zip(lines, following(lines), strict=True):
+        last = open_one[-1] if open_one else ""
+        if is_title(line, last, after, short):
+            found += [joined(open_one), f"## {escaped(line)}"]
+            open_one = []
+        elif not line or _POINT.match(line) or (last and ends(last, short)):
+            found.append(joined(open_one))
+            open_one = [line] if line else []
         else:
-            open_one = joined(open_one, line)
-        last = line
-    found.append(open_one)
+            open_one.append(line)
+    found.append(joined(open_one))
     return [each if each.startswith("## ") else written(each) for each in found if each]
 
 
-def is_title(line: str, before: str, after: str, short: float) -> bool:
+def following(lines: Sequence[str]) -> list[str]:
+    """Of each line, the next one that is not empty."""
+    found, after = list[str](), ""
+    for line in reversed(lines):
+        found.append(after)
+        after = line or after
+    return found[::-1]
+
+
+def is_title(line: str, last: str, after: str, short: float) -> bool:
     """A short line that is no sentence, between the end of one and the beginning of another."""
     alone = 2 * len(line) < short + TITLE and line[:1].isupper() and not _NO_TITLE.search(line)
-    return alone and after[:1].isupper() and (not before or bool(_ENDS.search(before)))
+    return alone and after[:1].isupper() and (not last or bool(_ENDS.search(last)))
 
 
-def ends(paragraph: str, last: str, short: float) -> bool:
-    """Its last line ends a sentence before the margin does."""
-    return len(last) < short and bool(_ENDS.search(paragraph))
+def ends(last: str, short: float) -> bool:
+    """The last line of a paragraph ends a sentence before the margin does."""
+    return len(last) < short and bool(_ENDS.search(last))
 
 
-def joined(before: str, line: str) -> str:
-    if _HYPHEN.search(before) and line[:1].islower():
-        return _HYPHEN.sub("", before) + line
-    return f"{before} {line}".strip()
+def joined(lines: Sequence[str]) -> str:
+    """One paragraph; a word that was parted at the end of a line is whole again."""
+    pieces: list[str] = []
+    for line, after in pairwise((*lines, "")):
+        parted = after[:1].islower() and _HYPHEN.search(line)
+        pieces.append(_HYPHEN.sub("", line) if parted else f"{line} ")
+    return "".join(pieces).strip()
 
 
 def written(paragraph: str) -> str:
