@@ -1,16 +1,18 @@
 """Files of every kind become text that is safe, or are refused in words, within ten seconds."""
 
+import re
 import time
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
+from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ps5_collab.texts.bringing import plain, taking
 from tests.texts.brought import of_pages, taken, texts, why_not
-from tests.texts.files import assembled, locked, pdf, pdf_bomb, with_member, word_file
+from tests.texts.files import assembled, locked, pdf, pdf_bomb, with_member, word_file, written
 
 pytestmark = pytest.mark.usefixtures("spoken")
 
@@ -82,6 +84,21 @@ def test_lists_changes_and_controls_of_word_are_read() -> None:
         ("item", "two"),
         ("paragraph", "put in"),
         ("paragraph", "in a control"),
+    ]
+
+
+def test_a_table_in_a_table_of_word_comes_once() -> None:
+    document = Document()
+    left, right = document.add_table(rows=1, cols=2).rows[0].cells
+    left.text, right.text = "before", "beside"
+    inner = left.add_table(rows=2, cols=2)
+    for cell, word in zip((each for row in inner.rows for each in row.cells), "abcd", strict=True):
+        cell.text = word
+    inner.rows[1].cells[1].add_table(rows=1, cols=1).rows[0].cells[0].text = "deepest"
+    left.add_paragraph("after")
+    words = taken("a.docx", written(document)).body
+    assert re.findall(r"\w+", words) == [
+        *["before", "a", "b", "c", "d", "deepest", "after", "beside"]
     ]
 
 

@@ -89,14 +89,21 @@ class Word:
         return f"<{tag}>{self.inline(element)}</{tag}>"
 
     def table(self, element: Any) -> str:
-        rows = []
-        for row in element.iter(f"{_W}tr"):
-            cells = [
-                "<br>".join(self.inline(each) for each in cell.iter(f"{_W}p"))
-                for cell in row.iter(f"{_W}tc")
-            ]
-            rows.append("".join(f"<td>{cell}</td>" for cell in cells))
+        rows = (
+            "".join(f"<td>{'<br>'.join(self.lines(cell))}</td>" for cell in flat(row, "tc"))
+            for row in flat(element, "tr")
+        )
         return "<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>"
+
+    def lines(self, cell: Any) -> Iterator[str]:
+        """Its paragraphs; a table in it stands there as the paragraphs of its own cells."""
+        for element in flat(cell):
+            if element.tag == f"{_W}p":
+                yield self.inline(element)
+                continue
+            for row in flat(element, "tr"):
+                for inner in flat(row, "tc"):
+                    yield from self.lines(inner)
 
     def item_of(self, paragraph: Any) -> tuple[int, str] | None:
         """How deep in which kind of list it stands; None for what stands in none."""
@@ -125,14 +132,14 @@ class Word:
         return f'<a href="{escape(address)}">{words}</a>' if address else words
 
 
-def flat(body: Any) -> Iterator[Any]:
-    """Paragraphs and tables, also those inside content controls."""
-    for element in body:
-        if element.tag in (f"{_W}p", f"{_W}tbl"):
+def flat(above: Any, *names: str) -> Iterator[Any]:
+    """Its own paragraphs and tables, or what `names` name, also those inside content controls."""
+    wanted = {f"{_W}{name}" for name in names or ("p", "tbl")}
+    for element in above:
+        if element.tag in wanted:
             yield element
-        elif element.tag == f"{_W}sdt":
-            for content in element.iterchildren(f"{_W}sdtContent"):
-                yield from flat(content)
+        elif element.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}customXml"):
+            yield from flat(element, *names)
 
 
 def stands(run: Any, paragraph: Any) -> bool:
