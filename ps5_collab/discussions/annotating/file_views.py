@@ -17,7 +17,7 @@ from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import me, to
 from ps5_collab.discussions import policy
 from ps5_collab.discussions import queries as discussions
-from ps5_collab.discussions.annotating import exchange, importing, queries
+from ps5_collab.discussions.annotating import exchange, importing, parsing, queries
 from ps5_collab.discussions.annotating.forms import HEARERS
 from ps5_collab.discussions.annotating.wording import ANCHORINGS
 from ps5_collab.discussions.blueprint import bp
@@ -94,7 +94,7 @@ def import_notes(item_id: int) -> ResponseReturnValue:
     try:
         if file is None or not file.filename:
             raise Refused(_("Choose a file first."))
-        data = file.stream.read(exchange.MOST_BYTES + 1)
+        data = file.stream.read(parsing.MOST_BYTES + 1)
         arrived = importing.take_in(me(), reader(), discussion, data)
     except Refused as refused:
         page = render_template(

@@ -13,7 +13,7 @@ from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotFound, Refused, require
 from ps5_collab.core.words import later as _
 from ps5_collab.discussions import policy
-from ps5_collab.discussions.annotating import exchange, finding, queries
+from ps5_collab.discussions.annotating import finding, parsing, queries
 from ps5_collab.discussions.annotating.exchange import Told
 from ps5_collab.discussions.annotating.services import Words, mark
 from ps5_collab.discussions.models import (
@@ -95,7 +95,7 @@ def take_in(actor: Person, reader: Reader, discussion: Discussion, data: bytes) 
     """Notes of a file, as said by who brings it, with the names that the file gives. All of them or
     none; those that are here already stay as they are."""
     require(policy.may_say(reader, discussion))
-    notes = exchange.read(data)
+    notes = parsing.read(data)
     hold(discussion)
     return Import(actor, reader, discussion).take(notes)
 
