@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from flask_login import login_required
 
 from ps5_collab.core.clock import utcnow
+from ps5_collab.core.db import reading
 from ps5_collab.core.errors import Refused, require
 from ps5_collab.core.table_files import csv_of
 from ps5_collab.core.text import slugify
@@ -95,7 +96,9 @@ def import_notes(item_id: int) -> ResponseReturnValue:
         if file is None or not file.filename:
             raise Refused(_("Choose a file first."))
         data = file.stream.read(parsing.MOST_BYTES + 1)
-        arrived = importing.take_in(me(), reader(), discussion, data)
+        with reading():
+            notes = importing.prepared(data)
+        arrived = importing.take_in(me(), reader(), discussion, notes)
     except Refused as refused:
         page = render_template(
             "discussions/import_notes.html", discussion=discussion, fault=str(refused)
