@@ -23,7 +23,7 @@ from ps5_collab.discussions.annotating.forms import HEARERS
 from ps5_collab.discussions.annotating.wording import ANCHORINGS
 from ps5_collab.discussions.blueprint import bp
 from ps5_collab.discussions.models import Discussion
-from ps5_collab.discussions.wording import KINDS
+from ps5_collab.discussions.wording import KINDS, author_cells
 from ps5_collab.sharing.readers import reader
 
 #: A file holds thousands of notes.
@@ -59,15 +59,16 @@ def notes_csv(item_id: int) -> ResponseReturnValue:
 
 def as_csv(found: Sequence[Any], tags: dict[int, list[str]]) -> str:
     head = [
-        *(_("When"), _("Who"), _("What it is"), _("Text"), _("The words it is about"), _("Note")),
-        *(_("Tags"), _("Answers note"), _("Number"), _("Who reads it"), _("Place")),
+        *(_("When"), _("Who"), _("Brought by"), _("What it is"), _("Text")),
+        *(_("The words it is about"), _("Note"), _("Tags"), _("Answers note"), _("Number")),
+        *(_("Who reads it"), _("Place")),
     ]
     return csv_of(
         head,
         [
             [
                 row.created_at.isoformat(timespec="seconds"),
-                row.imported_as or row.name,
+                *author_cells(row.name, row.imported_as),
                 str(KINDS[row.kind]),
                 row.text_title or "",
                 row.exact,

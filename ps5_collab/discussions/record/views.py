@@ -24,7 +24,7 @@ from ps5_collab.discussions.record import policy, queries, services
 from ps5_collab.discussions.record.document import Said
 from ps5_collab.discussions.record.forms import ActForm, EditOutcomeForm, NewOutcomeForm
 from ps5_collab.discussions.record.page import RecordPage, record_page
-from ps5_collab.discussions.wording import KINDS
+from ps5_collab.discussions.wording import KINDS, author_cells
 from ps5_collab.meetings import queries as meetings
 from ps5_collab.people.models import Person
 from ps5_collab.sharing.readers import reader
@@ -92,7 +92,8 @@ def record_csv(item_id: int) -> ResponseReturnValue:
     page = page_asked(item_id)
     head = [
         *(_("When"), _("Step"), _("Text"), _("The words it is about")),
-        *(_("Who"), _("Kind"), _("Note"), _("Tags"), _("Answers note"), _("Number")),
+        *(_("Who"), _("Brought by"), _("Kind"), _("Note"), _("Tags"), _("Answers note")),
+        _("Number"),
     ]
     table = csv_of(head, [cells(page, note) for note in one_by_one(page.said)])
     title = _("Record: %(title)s", title=page.discussion.title)
@@ -111,7 +112,7 @@ def cells(page: RecordPage, note: Said) -> list[str | int]:
         page.step_words(note.at) if note.at else "",
         titles.get(note.reading_id or 0, ""),
         note.exact,
-        note.name,
+        *author_cells(note.name, note.imported_as),
         str(KINDS[note.kind]),
         note.text,
         ", ".join(note.tags),
