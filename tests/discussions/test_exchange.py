@@ -263,3 +263,22 @@ def test_files_go_out_and_come_in_by_the_pages(room: Room, sign_in: SignIn) -> N
         assert answer.status_code == 303
     (row,) = queries.readings_of(fresh.id)
     assert "brought by Cy Cedar" in browser.get(f"/discussions/{fresh.id}/reading/{row.id}").text
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [("On pauses; the first", "on-pauses-the-first"), ("על שתיקה", "file"), ('"\r\n-', "file")],
+)
+def test_files_have_the_name_of_the_discussion(
+    room: Room, sign_in: SignIn, title: str, name: str
+) -> None:
+    room.discussion.title = title
+    db.session.commit()
+    browser = sign_in(room.cy)
+    endings = {"notes.jsonld": "", "notes.csv": "", "record.csv": "record-", "record.md": "record-"}
+    for file, before in endings.items():
+        answer = browser.get(f"/discussions/{room.discussion.id}/{file}")
+        words = f"{before}{name}" if name != "file" else before.strip("-") or name
+        ending = file.partition(".")[2]
+        said = answer.headers["Content-Disposition"]
+        assert said == f'attachment; filename="{words}.{ending}"'

@@ -12,10 +12,9 @@ from werkzeug.exceptions import BadRequest
 from ps5_collab.core import papers, words
 from ps5_collab.core.errors import Refused, require
 from ps5_collab.core.fields import refuse
-from ps5_collab.core.table_files import csv_of
-from ps5_collab.core.text import slugify
+from ps5_collab.core.table_files import CSV, csv_of
 from ps5_collab.core.throttle import limiter
-from ps5_collab.core.web import back_or_to, me, to
+from ps5_collab.core.web import as_file, back_or_to, me, to
 from ps5_collab.discussions import queries as discussions
 from ps5_collab.discussions.blueprint import bp
 from ps5_collab.discussions.models import Discussion, Outcome, OutcomeKind
@@ -82,7 +81,7 @@ def taken_away(
     item_id: int, ending: str, media_type: str, made: Callable[[papers.Paper], Any]
 ) -> ResponseReturnValue:
     paper = papering.paper(page_asked(item_id))
-    return file_of(made(paper), paper.title, ending, media_type)
+    return as_file(made(paper), paper.title, ending, media_type)
 
 
 @bp.get("/<int:item_id>/record.csv")
@@ -97,7 +96,7 @@ def record_csv(item_id: int) -> ResponseReturnValue:
     ]
     table = csv_of(head, [cells(page, note) for note in one_by_one(page.said)])
     title = _("Record: %(title)s", title=page.discussion.title)
-    return file_of(table, title, ".csv", "text/csv; charset=utf-8")
+    return as_file(table, title, ".csv", CSV)
 
 
 def one_by_one(said: Sequence[Said]) -> list[Said]:
@@ -119,12 +118,6 @@ def cells(page: RecordPage, note: Said) -> list[str | int]:
         note.reply_to_id or "",
         note.id,
     ]
-
-
-def file_of(made: Any, title: str, ending: str, media_type: str) -> ResponseReturnValue:
-    name = slugify(title) or "record"
-    headers = {"Content-Disposition": f'attachment; filename="{name}{ending}"'}
-    return made, 200, {"Content-Type": media_type, **headers}
 
 
 # --- agreeing ------------------------------------------------------------------------------------
