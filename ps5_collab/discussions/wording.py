@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from flask import Flask
+from flask_babel import gettext
 
 from ps5_collab.core.words import Later
 from ps5_collab.core.words import later as _
@@ -39,10 +40,24 @@ KINDS: Final[Mapping[AnnotationKind, Later]] = {
 }
 
 
+def author_words(name: str, imported_as: str) -> str:
+    """Who said a note. Of one that came in a file: whom the file names, and who brought it; the
+    file may say anything. The one way in which pages and papers say it."""
+    if not imported_as:
+        return name
+    return str(gettext("%(name)s, brought by %(other)s", name=imported_as, other=name))
+
+
+def author_cells(name: str, imported_as: str) -> tuple[str, str]:
+    """The same in a table: who said it, and who brought it."""
+    return (imported_as, name) if imported_as else (name, "")
+
+
 def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         discussion_stages=STAGES,
         discussion_modes=MODES,
         discussion_parts=PARTS,
         annotation_kinds=KINDS,
+        author_words=author_words,
     )

@@ -4,6 +4,7 @@ The search asks who may see an item, and no more. So only what every reader of t
 is in its index: nothing that is said to one person, and nothing that a phase still holds back.
 """
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -30,6 +31,12 @@ def put(annotation: Annotation) -> None:
         NOTES.put([found_by(annotation)])
     else:
         NOTES.remove([annotation.id])
+
+
+def put_all(numbers: Iterable[int]) -> None:
+    """The same of many that are new."""
+    found = sa.select(*COLUMNS).where(Annotation.id.in_(list(numbers)), *for_all())
+    NOTES.put(map(found_by, db.session.execute(found)))
 
 
 def is_shown(annotation: Annotation) -> bool:

@@ -29,6 +29,7 @@ from ps5_collab.discussions.annotating.listing import GROUPED, grouped, place_wo
 from ps5_collab.discussions.annotating.page import ReadingPage, reading_page, tag_of
 from ps5_collab.discussions.annotating.places import to_note
 from ps5_collab.discussions.annotating.services import On
+from ps5_collab.discussions.annotating.tagging import LONGEST_TAG
 from ps5_collab.discussions.blueprint import bp
 from ps5_collab.discussions.models import Anchoring, Annotation, AnnotationKind
 from ps5_collab.lessons.document import StandardRef
@@ -50,7 +51,7 @@ def wanted() -> Wanted:
     return Wanted(
         kind=kind if kind in set(AnnotationKind) else "",
         person=an_id(request.args.get("person")),
-        tag=clean_line(request.args.get("tag"))[: services.LONGEST_TAG],
+        tag=clean_line(request.args.get("tag"))[:LONGEST_TAG],
         unanswered=request.args.get("open") == "1",
         at=request.args.get("at", "")[:40],
     )
