@@ -36,6 +36,14 @@ _LATIN = str.maketrans(
     }
 )  # fmt: skip
 
+# What printers cast as one piece of type, and soft hyphens.
+_PRINTED = str.maketrans(
+    {
+        "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl",
+        "\ufb05": "st", "\ufb06": "st", "\u00ad": "",
+    }
+)  # fmt: skip
+
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _APOSTROPHES = re.compile("['’ʼ`]")
 
@@ -67,6 +75,13 @@ def clean_text(value: str | None) -> str:
     text = _UNWANTED.sub("", _LINE_ENDS.sub("\n", value or ""))
     # Putting the accents of one letter in order takes the square of their number.
     return unicodedata.normalize("NFC", _RUN_OF_MARKS.sub(_thin_out, text))
+
+
+def as_typed(text: str) -> str:
+    """Clean text in the letters that people type, so that who looks for a word finds it: printed
+    ligatures are letters each, and where a word may be parted is not said. For what is taken in:
+    positions in what is kept already would no longer be right."""
+    return unicodedata.normalize("NFC", text.translate(_PRINTED))
 
 
 def _thin_out(run: re.Match[str]) -> str:

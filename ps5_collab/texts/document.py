@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Final
 
-from ps5_collab.core.text import clean_line
+from ps5_collab.core.text import as_typed, clean_line
 from ps5_collab.lessons.document import long_text, words_once
 from ps5_collab.texts.models import Rights
 
@@ -61,11 +61,11 @@ NAMES: Final = frozenset(each.name for each in fields(TextDocument))
 
 def tidy(document: TextDocument) -> TextDocument:
     """The document as it is kept: clean words, nothing said twice."""
-    lines: dict[str, Any] = {name: clean_line(getattr(document, name)) for name in LINES}
+    lines: dict[str, Any] = {name: as_typed(clean_line(getattr(document, name))) for name in LINES}
     return replace(
         document,
         **lines,
         licence=document.licence if document.rights is Rights.OPEN else "",
         subjects=words_once(document.subjects),
-        body=long_text(document.body),
+        body=as_typed(long_text(document.body)),
     )

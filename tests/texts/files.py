@@ -87,6 +87,14 @@ def locked(content: bytes) -> bytes:
     return out.getvalue()
 
 
+def entitled(content: bytes, title: str) -> bytes:
+    writer = PdfWriter(PdfReader(BytesIO(content)))
+    writer.add_metadata({"/Title": title})
+    out = BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
 def pdf_bomb(megabytes: int) -> bytes:
     """One page whose stream unpacks to that much of what shows text."""
     packer = zlib.compressobj(9)

@@ -10,9 +10,20 @@ from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ps5_collab.core.text import as_typed
 from ps5_collab.texts.bringing import plain, taking
+from ps5_collab.texts.document import TextDocument, tidy
 from tests.texts.brought import of_pages, taken, texts, why_not
-from tests.texts.files import assembled, locked, pdf, pdf_bomb, with_member, word_file, written
+from tests.texts.files import (
+    assembled,
+    entitled,
+    locked,
+    pdf,
+    pdf_bomb,
+    with_member,
+    word_file,
+    written,
+)
 
 pytestmark = pytest.mark.usefixtures("spoken")
 
@@ -166,6 +177,55 @@ def test_a_pdf_without_an_end_of_a_paragraph_takes_a_moment() -> None:
     of_pages(["\n".join(["a"] * 40_000)])
     of_pages(["\n".join([f"word{number:05d} means {number:05d}"] * 45) for number in range(100)])
     assert time.process_time() - began < 2
+
+
+def test_a_word_parted_at_the_end_of_a_line_keeps_a_hyphen_that_is_its_own() -> None:
+    lines = [
+        "It goes on in steps in-between as we read word-for-",
+        "word. Then a step in-",
+        "between came for the teach-",
+        "ers, and co\u00ad",
+        "operation that was well-",
+        "known to all.",
+    ]
+    assert texts(of_pages(["\n".join(lines)])) == [
+        (
+            "paragraph",
+            "It goes on in steps in-between as we read word-for-word. Then a step in-between came"
+            " for the teachers, and cooperation that was wellknown to all.",
+        )
+    ]
+
+
+def test_what_printers_cast_as_one_piece_is_read_as_it_is_typed() -> None:
+    """In whatever kind of file, and never shown otherwise than it is kept."""
+    printed, typed = (
+        "The \ufb01rst di\ufb03cult re\ufb02ec\u00adtion",
+        "The first difficult reflection",
+    )
+    document = Document()
+    document.add_paragraph(printed)
+    for name, content in (
+        ("a.txt", printed.encode()),
+        ("a.md", printed.encode()),
+        ("a.html", f"<p>{printed}</p>".encode()),
+        ("a.docx", written(document)),
+    ):
+        assert taken(name, content).body == typed
+    assert of_pages([printed]) == typed
+    kept = tidy(TextDocument(title=printed, body=printed))
+    assert (kept.title, kept.body) == (typed, typed)
+    assert as_typed("\ufb01\u0301") == "f\u00ed"
+
+
+def test_a_pdf_has_the_title_of_its_file_or_its_first_heading() -> None:
+    lines = ["What we heard", "A pupil who had not spoken since September said it to all of us."]
+    assert taken("a.pdf", pdf([lines])).title == "What we heard"
+    assert taken("a.pdf", pdf([lines])).body == lines[1]
+    found = taken("a.pdf", entitled(pdf([lines]), "Silence"))
+    assert (found.title, found.body) == ("Silence", f"## {lines[0]}\n\n{lines[1]}")
+    for name in ("Microsoft Word - draft", "untitled", "silence.indd"):
+        assert taken("a.pdf", entitled(pdf([lines]), name)).title == "What we heard"
 
 
 def test_signs_of_a_pdf_mean_themselves() -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from io import BytesIO
 from itertools import pairwise
 from typing import Final
@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from ps5_collab.core.converting import MOST_PAGES, Refusal
 from ps5_collab.core.converting.escaping import escaped, escaped_line
-from ps5_collab.core.text import clean_text
+from ps5_collab.core.text import as_typed, clean_line, clean_text
 
 MOST_LETTERS: Final = 1_000_000
 #: Fewer letters than that on a page: it is a picture of one.
@@ -29,16 +29,32 @@ _DIGITS = re.compile(r"\d+")
 _ENDS = re.compile(r"[.!?…:][\"'”’»)\]]*$")
 _NO_TITLE = re.compile(r"[.!?…:;,]$")
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ad]$")
+_WORD = re.compile(r"[\w'’\u2010\u00ad-]+")
+_FILE = re.compile(
+    r"^(?:untitled|microsoft (?:word|powerpoint) - .*|.*\.(?:docx?|indd|odt|pages|pdf|rtf|tex))$",
+    re.I,
+)
 _POINT = re.compile(r"[•●▪◦‣·–]\s+")
 
 
-def pages(content: bytes) -> list[str]:
-    """What stands on each page. Raises `Refusal`."""
+def read(content: bytes) -> PdfReader:
+    """Raises `Refusal`."""
     reader = PdfReader(BytesIO(content))
     if reader.is_encrypted:
         raise Refusal("locked")
     if len(reader.pages) > MOST_PAGES:
         raise Refusal("long")
+    return reader
+
+
+def title_of(reader: PdfReader) -> str:
+    """As the file has it, unless a program has put in what it calls the file."""
+    title = clean_line(str((reader.metadata and reader.metadata.title) or ""))
+    return "" if _FILE.search(title) else as_typed(title)
+
+
+def pages(reader: PdfReader) -> list[str]:
+    """What stands on each page. Raises `Refusal`."""
     found, letters = list[str](), 0
     for page in reader.pages:
         found.append(clean_text(page.extract_text()))
@@ -93,20 +109,21 @@ def without(page: list[str], repeated: set[str]) -> list[str]:
 def paragraphs(lines: Sequence[str]) -> list[str]:
     """In time in proportion to the lines, however long a paragraph is."""
     usual = sorted(map(len, filter(None, lines)))
+    known = {plain(word) for line in lines for word in _WORD.findall(line)}
     short = SHORT * usual[len(usual) * 3 // 4] if usual else 0
     found: list[str] = []
     open_one: list[str] = []
     for line, after in zip(lines, following(lines), strict=True):
         last = open_one[-1] if open_one else ""
         if is_title(line, last, after, short):
-            found += [joined(open_one), f"## {escaped(line)}"]
+            found += [joined(open_one, known), f"## {escaped(as_typed(line))}"]
             open_one = []
         elif not line or _POINT.match(line) or (last and ends(last, short)):
-            found.append(joined(open_one))
+            found.append(joined(open_one, known))
             open_one = [line] if line else []
         else:
             open_one.append(line)
-    found.append(joined(open_one))
+    found.append(joined(open_one, known))
     return [each if each.startswith("## ") else written(each) for each in found if each]
 
 
@@ -130,13 +147,35 @@ def ends(last: str, short: float) -> bool:
     return len(last) < short and bool(_ENDS.search(last))
 
 
-def joined(lines: Sequence[str]) -> str:
-    """One paragraph; a word that was parted at the end of a line is whole again."""
+def joined(lines: Sequence[str], known: Set[str] = frozenset()) -> str:
+    """One paragraph; a word that was parted at the end of a line is whole again. `known`: those of
+    the file."""
     pieces: list[str] = []
     for line, after in pairwise((*lines, "")):
         parted = after[:1].islower() and _HYPHEN.search(line)
-        pieces.append(_HYPHEN.sub("", line) if parted else f"{line} ")
-    return "".join(pieces).strip()
+        if not parted:
+            pieces.append(f"{line} ")
+        else:
+            pieces.append(line if is_compound(line, after, known) else _HYPHEN.sub("", line))
+    return as_typed("".join(pieces).strip())
+
+
+def is_compound(line: str, after: str, known: Set[str]) -> bool:
+    """The hyphen at the end of a line is the word's own: it has another one, or the file has it so
+    elsewhere, and nowhere as one word."""
+    tail = _WORD.match(after)
+    if tail is None or line.endswith("\u00ad"):
+        return False
+    head = _WORD.findall(line.rpartition(" ")[2])[-1]
+    parts = plain(head)[:-1], plain(tail[0])
+    return any("-" in part for part in parts) or (
+        "-".join(parts) in known and "".join(parts) not in known
+    )
+
+
+def plain(word: str) -> str:
+    """As it is looked for: without case, its hyphens those of keyboards."""
+    return as_typed(word.replace("\u2010", "-").casefold().strip("'’"))
 
 
 def written(paragraph: str) -> str:

@@ -5,8 +5,8 @@ process can: this one limits itself, and whoever started it stops it when time i
 nothing of the site, so that it starts in a moment and has nothing to lose.
 
 Its result, as JSON, is {"body": Markdown} of at most MOST characters, with "notes" where a file
-has footnotes; or {"refused": why}. PICTURE is how the reader's language says what stands in the
-place of a picture: "Picture: %(words)s".
+has footnotes, and the "title" of a PDF; or {"refused": why}. PICTURE is how the reader's language
+says what stands in the place of a picture: "Picture: %(words)s".
 """
 
 import json
@@ -64,7 +64,8 @@ def read_word(content: bytes, picture: str) -> tuple[Iterable[str], dict[str, An
 def read_pdf(content: bytes, _picture: str) -> tuple[Iterable[str], dict[str, Any]]:
     from ps5_collab.core.converting import pdf
 
-    return pdf.as_blocks(pdf.pages(content)), {}
+    file = pdf.read(content)
+    return pdf.as_blocks(pdf.pages(file)), {"title": pdf.title_of(file)}
 
 
 Reader = Callable[[bytes, str], tuple[Iterable[str], dict[str, Any]]]

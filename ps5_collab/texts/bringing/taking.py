@@ -3,7 +3,7 @@
 import json
 import subprocess
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import PurePosixPath
 from typing import IO, Any, Final
@@ -13,7 +13,7 @@ from flask_babel import gettext
 from ps5_collab.core import archives, uploads
 from ps5_collab.core.converting import MOST_PAGES, program
 from ps5_collab.core.errors import Refused, TooMany
-from ps5_collab.core.text import clean_line, clean_text
+from ps5_collab.core.text import as_typed, clean_line, clean_text, fold
 from ps5_collab.core.words import Later
 from ps5_collab.core.words import later as _
 from ps5_collab.texts.bringing import heads, plain
@@ -56,6 +56,7 @@ def take(filename: str, stream: IO[bytes]) -> Brought:
         raise Refused(_("Texts are taken from files of these kinds: %(kinds)s.", kinds=kinds))
     content = received(stream, LIMIT if ending in (".pdf", ".docx") else LIMIT_OF_TEXT)
     brought = READERS[ending](content)
+    brought = replace(brought, body=as_typed(brought.body), title=as_typed(brought.title))
     require_readable(brought.body)
     return brought
 
@@ -114,7 +115,12 @@ def of_word(content: bytes) -> Brought:
 def of_pdf(content: bytes) -> Brought:
     if not content[:1024].lstrip().startswith(b"%PDF-"):
         raise Refused(_("This file is not what its name says; its content is of another kind."))
-    return Brought(run("pdf", content)["body"])
+    found = run("pdf", content)
+    first, _gap, rest = found["body"].partition("\n\n")
+    heading = first[3:].replace("\\", "") if first.startswith("## ") else ""
+    title = clean_line(found["title"]) or heading
+    is_title = heading and fold(heading) == fold(title)
+    return Brought(rest if is_title else found["body"], title[:MAX_TITLE])
 
 
 def parted(body: str) -> tuple[str, str]:
