@@ -68,6 +68,11 @@ def describe(text: str, start: int, end: int) -> Anchor:
     )
 
 
+def spot(text: str, at: int) -> Anchor:
+    """A place that has no words, but shows a picture: only what stands around it."""
+    return Anchor("", text[max(0, at - CONTEXT) : at], text[at : at + CONTEXT], at, at)
+
+
 def carry(old: str, new: str, anchors: Sequence[Anchor]) -> Mapping[int, tuple[Status, Anchor]]:
     """Where anchors of `old` stand in `new`, by their numbers. One that is orphaned stays as it is.
 

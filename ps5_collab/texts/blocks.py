@@ -269,8 +269,9 @@ def _same(blocks: Sequence[Block], before: Sequence[Block]) -> dict[int, str]:
 
 
 def _words(block: Block) -> str:
-    """What tells it from others: a picture has no text but an address."""
-    return block.text or block.html
+    """What tells it from others: a picture has no text but an address, and is the same in other
+    words for those who cannot see it."""
+    return block.text or "\n".join(block.pictures) or block.html
 
 
 def _corrected(
@@ -294,6 +295,6 @@ def _corrected(
 
 
 def _alike(old: str, new: str) -> bool:
-    """Half of the words are still there."""
+    """Half of the words are still there. Of two pictures, one is not the other corrected."""
     before, after = set(old.split()), set(new.split())
-    return 2 * len(before & after) >= max(len(before), len(after))
+    return bool(before) and 2 * len(before & after) >= max(len(before), len(after))

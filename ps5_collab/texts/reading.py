@@ -24,6 +24,7 @@ from ps5_collab.sharing.policy import Reader, visible_to
 
 #: A tag of HTML that we made; its attributes may hold ">".
 TAG: Final = re.compile(r"""<[/a-zA-Z](?:[^>"']|"[^"]*"|'[^']*')*>""")
+_SOURCE: Final = re.compile(r'<img (?:[^>"]|"[^"]*")*?\bsrc="([^"]*)"')
 #: As `core.grammar` knows them.
 RIGHT_TO_LEFT: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 BULLET: Final = "•"
@@ -56,6 +57,11 @@ class Block:
     marker: str = ""
     #: The text takes a pause before it.
     pause: bool = False
+
+    @property
+    def pictures(self) -> tuple[str, ...]:
+        """The addresses of those that it shows. A picture has no words of its own."""
+        return tuple(_SOURCE.findall(self.html)) if "<img " in self.html else ()
 
 
 @dataclass(frozen=True)

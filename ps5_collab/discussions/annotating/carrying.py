@@ -24,7 +24,7 @@ from ps5_collab.notices import services as notices
 from ps5_collab.notices.models import NoticeKind
 from ps5_collab.people.models import Person
 from ps5_collab.sharing.policy import Reader
-from ps5_collab.texts.anchors import Anchor, Status, carry
+from ps5_collab.texts.anchors import Anchor, Status, carry, spot
 from ps5_collab.texts.reading import Reading, read
 
 NOTES: Final = Annotation.__table__
@@ -87,9 +87,26 @@ def carried(
     found = carry(old.text if old else "", new.text, anchors)
     numbers = {block.id: block.number for block in old.blocks} if old else {}
     return [
-        {"stood": numbers.get(note.block), **changed(note, new, *found[at])}
+        {
+            "stood": numbers.get(note.block),
+            **changed(note, new, *(found[at] if note.exact else on_picture(note, old, new))),
+        }
         for at, note in enumerate(notes)
     ]
+
+
+def on_picture(note: Any, old: Reading | None, new: Reading) -> tuple[Status, Anchor]:
+    """A note on a picture goes with that picture: in the block of the same id, else where it stands
+    but once."""
+    block = next((each for each in old.blocks if each.id == note.block), None) if old else None
+    same = [
+        each for each in new.blocks if block and block.pictures and each.pictures == block.pictures
+    ]
+    found = [each for each in same if each.id == note.block] or same
+    if block is None or len(found) != 1:
+        return Status.ORPHANED, Anchor("", note.prefix, note.suffix, note.start, note.end)
+    stays = found[0].number == block.number
+    return Status.EXACT if stays else Status.MOVED, spot(new.text, new.starts[found[0].id])
 
 
 def changed(note: Any, new: Reading, status: Status, anchor: Anchor) -> dict[str, Any]:

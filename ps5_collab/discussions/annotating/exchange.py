@@ -9,6 +9,8 @@ from uuid import UUID
 from ps5_collab.discussions.models import AnnotationKind as Kind
 from ps5_collab.texts.anchors import Anchor
 
+#: What a fragment of HTML means.
+HTML_FRAGMENT: Final = "http://tools.ietf.org/rfc/rfc3236"
 CONTEXT_ADDRESS: Final = "http://www.w3.org/ns/anno.jsonld"
 #: What a note is on that lost its words (`Told.is_lost`): a state of the text of before.
 EARLIER: Final = {"type": "State", "value": "earlier"}
@@ -48,6 +50,8 @@ class Told:
     anchor: Anchor | None = None
     #: The words do not stand in the text; `anchor` says what they were.
     is_lost: bool = False
+    #: Where `anchor` has no words: the block whose picture it is on.
+    block: str = ""
 
 
 def page_of(notes: Sequence[Told], label: str, collection: UUID) -> dict[str, Any]:
@@ -108,6 +112,8 @@ def target(note: Told, collection: UUID) -> str | dict[str, Any]:
     if note.anchor is None:
         return source
     anchor = note.anchor
+    if not anchor.exact:
+        return {"source": source, **earlier(note), "selector": [fragment(note.block)]}
     quote = {
         "type": "TextQuoteSelector",
         "exact": anchor.exact,
@@ -115,9 +121,17 @@ def target(note: Told, collection: UUID) -> str | dict[str, Any]:
         "suffix": anchor.suffix,
     }
     position = {"type": "TextPositionSelector", "start": anchor.start, "end": anchor.end}
-    if note.is_lost:
-        return {"source": source, "state": EARLIER, "selector": [quote]}
-    return {"source": source, "selector": [quote, position]}
+    selector = [quote] if note.is_lost else [quote, position]
+    return {"source": source, **earlier(note), "selector": selector}
+
+
+def earlier(note: Told) -> dict[str, Any]:
+    return {"state": EARLIER} if note.is_lost else {}
+
+
+def fragment(block: str) -> dict[str, str]:
+    """What has no words is named as an element of the page."""
+    return {"type": "FragmentSelector", "conformsTo": HTML_FRAGMENT, "value": block}
 
 
 def moment(at: datetime) -> str:

@@ -28,7 +28,7 @@ from ps5_collab.discussions.services import hold
 from ps5_collab.people.models import Person
 from ps5_collab.sharing.models import Item
 from ps5_collab.sharing.policy import Reader, visible_to
-from ps5_collab.texts.anchors import Anchor, locate
+from ps5_collab.texts.anchors import Anchor, locate, spot
 from ps5_collab.texts.reading import Reading, read
 
 NOTES: Final = Annotation.__table__
@@ -88,6 +88,7 @@ def told_of(row: Any, answers: UUID | None) -> Told:
         source=row.text_uuid,
         anchor=anchor,
         is_lost=row.anchoring is Anchoring.ORPHANED,
+        block="" if row.exact else row.block,
     )
 
 
@@ -225,13 +226,22 @@ class Import:
         whole = {"reading_id": source.row.id, "revision": source.reading.revision}
         if told.anchor is None:
             return whole
-        found = None if told.is_lost else locate(source.reading.text, told.anchor)
+        found = None if told.is_lost else stood(source.reading, told, told.anchor)
         return {
             **whole,
             **asdict(found or told.anchor),
             "anchoring": Anchoring.EXACT if found else Anchoring.ORPHANED,
-            "block": source.reading.block_at(found.start).id if found else "",
+            "block": source.reading.block_at(found.start).id if found else told.block,
         }
+
+
+def stood(reading: Reading, told: Told, anchor: Anchor) -> Anchor | None:
+    """Where the words of a note stand, or the picture that it is on."""
+    if anchor.exact:
+        return locate(reading.text, anchor)
+    named = (each for each in reading.blocks if each.id == told.block)
+    shown = any(each.pictures and not each.text.strip() for each in named)
+    return spot(reading.text, reading.starts[told.block]) if shown else None
 
 
 def in_order(notes: Sequence[Prepared]) -> Iterator[Prepared]:

@@ -123,6 +123,26 @@ class Bodies:
             self.texts.append(words_of(value, body.get("format")))
 
 
+#: What has no words, until the element is found that it is.
+NOWHERE: Final = Anchor("", "", "", 0, 0)
+LONGEST_BLOCK: Final = 40
+
+
+@dataclass(frozen=True)
+class Target:
+    """What it answers, or what it is on, and its words or its picture there."""
+
+    answers: UUID | None = None
+    source: UUID | None = None
+    anchor: Anchor | None = None
+    is_lost: bool = False
+    block: str = ""
+
+    @property
+    def quotes(self) -> bool:
+        return self.anchor is not None and bool(self.anchor.exact)
+
+
 class One:
     """One annotation of a file. `collection`: the file's own name of the discussion."""
 
@@ -133,13 +153,13 @@ class One:
             raise Wrong("type")
 
     def told(self) -> Told:
-        answers, source, anchor, is_lost = self.target()
+        target = self.target()
         said = self.bodies()
         motivation = as_list(self.item.get("motivation", "commenting"))
         kind = Kind.QUESTION if "questioning" in motivation else Kind.NOTE
         kind = next((Kind(each) for each in said.kinds if each in set(Kind)), kind)
         text = "\n\n".join(said.texts).strip()
-        if len(text) > LONGEST_TEXT or (not text and anchor is None):
+        if len(text) > LONGEST_TEXT or (not text and not target.quotes):
             raise Wrong("body")
         created = self.moment("created")
         if created is None:
@@ -154,10 +174,11 @@ class One:
             is_private=self.is_private(),
             tags=tuple(said.tags),
             standards=tuple(said.standards),
-            answers=answers,
-            source=source,
-            anchor=anchor,
-            is_lost=is_lost,
+            answers=target.answers,
+            source=target.source,
+            anchor=target.anchor,
+            is_lost=target.is_lost,
+            block=target.block,
         )
 
     def creator(self) -> str:
@@ -196,31 +217,36 @@ class One:
             raise Wrong("body")
         return found
 
-    def target(self) -> tuple[UUID | None, UUID | None, Anchor | None, bool]:
-        """What it answers, or what it is on and its words there."""
+    def target(self) -> "Target":
         given = self.item.get("target")
         given = given[0] if isinstance(given, list) and len(given) == 1 else given
         if isinstance(given, str):
             name = name_of(given)
             replies = "replying" in as_list(self.item.get("motivation", ""))
             if replies:
-                return name, None, None, False
-            return None, None if name == self.collection else name, None, False
+                return Target(answers=name)
+            return Target(source=None if name == self.collection else name)
         told = as_dict(given, "target")
         source = name_of(as_text(told.get("source"), "target.source"))
         selectors = as_list(told.get("selector", []))
         if not selectors:
-            return None, source, None, False
+            return Target(source=source)
         is_lost = EARLIER in as_list(told.get("state", []))
-        return None, source, self.anchor(selectors), is_lost
+        anchor, block = self.place(selectors)
+        return Target(None, source, anchor, is_lost, block)
 
-    def anchor(self, selectors: Sequence[Any]) -> Anchor:
-        """Without a position, as if it were at the beginning: it proves nothing there either."""
+    def place(self, selectors: Sequence[Any]) -> tuple[Anchor, str]:
+        """Words, or what is an element of the page and has none. Without a position, as if they
+        were at the beginning: it proves nothing there either."""
         by_type: dict[str, Mapping[str, Any]] = {}
         for each in selectors:
             one = as_dict(each, "target.selector")
             by_type.setdefault(as_text(one.get("type"), "target.selector.type"), one)
         quote = by_type.get("TextQuoteSelector")
+        element = by_type.get("FragmentSelector")
+        if quote is None and element is not None:
+            block = clean_line(as_text(element.get("value"), "target.selector.value"))
+            return NOWHERE, block[:LONGEST_BLOCK]
         if quote is None:
             raise Wrong("target.selector")
         exact, prefix, suffix = (
@@ -233,7 +259,7 @@ class One:
         start, end = (
             (as_position(position, "start"), as_position(position, "end")) if position else (0, 0)
         )
-        return Anchor(exact, prefix[-CONTEXT:], suffix[:CONTEXT], start, end)
+        return Anchor(exact, prefix[-CONTEXT:], suffix[:CONTEXT], start, end), ""
 
 
 def words_of(value: str, form: Any) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 from ps5_collab.core.errors import Refused
 from ps5_collab.core.text import clean_text
 from ps5_collab.core.words import later as _
-from ps5_collab.texts.anchors import Anchor, describe
+from ps5_collab.texts.anchors import Anchor, describe, spot
 from ps5_collab.texts.reading import Reading
 
 #: Code points. Who quotes more means the whole.
@@ -71,8 +71,8 @@ def typed(reading: Reading, passage: Passage) -> Anchor:
 
 def of_block(reading: Reading, block: str) -> Anchor:
     start, text = block_of(reading, block)
-    if not text:
-        raise Refused(_("There are no words in it. Write about the paragraph beside it."), "exact")
+    if not text.strip():  # a picture
+        return spot(reading.text, start)
     return describe(reading.text, start, start + len(text))
 
 

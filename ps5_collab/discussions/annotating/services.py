@@ -89,7 +89,7 @@ def say(
     if on is not None:
         require_as_read(discussion, on)
     anchor = placed(on.reading, on.passage) if on else None
-    require_sound(discussion, words, bare=anchor is None)
+    require_sound(discussion, words, bare=anchor is None or not anchor.exact)
     made = Annotation(
         uuid=uuid or uuid4(),
         discussion_id=discussion.id,
@@ -148,7 +148,7 @@ def rewrite(reader: Reader, discussion: Discussion, annotation: Annotation, word
     heard = (annotation.hearer, annotation.to_person_id)
     if annotation.reply_to_id is not None:
         words = replace(words, hearer=heard[0], to_person_id=heard[1])
-    require_sound(discussion, words, bare=annotation.start is None)
+    require_sound(discussion, words, bare=not annotation.exact)
     if (words.hearer, words.to_person_id) != heard and is_answered(annotation):
         raise RuleBroken(_("Somebody answered it: who reads it cannot be changed any more."))
     for name, value in written(words).items():

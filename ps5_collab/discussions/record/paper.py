@@ -83,7 +83,7 @@ def on_texts(page: RecordPage) -> Iterator[Block]:
 
 def on_passages(passages: Sequence[Passage]) -> Iterator[Block]:
     for passage in passages:
-        yield Line(quoted(passage.quote))
+        yield Line(quoted(passage.quote) if passage.quote else _("A picture"))
         for note in passage.said:
             yield from said(note)
 

@@ -137,7 +137,8 @@ def numbered(reading: Reading) -> list[Block]:
 def touches(reading: Reading, block: Block, spans: Iterable[tuple[int, int]]) -> bool:
     begin = reading.starts[block.id]
     end = begin + len(block.text)
-    return any(start < end and begin < stop for start, stop in spans)
+    # A note on a picture, which has no words, is where that begins.
+    return any((start < end and begin < stop) or start == stop == begin for start, stop in spans)
 
 
 def shortened(text: str) -> str:
