@@ -12,7 +12,7 @@ from flask_login import current_user
 LANGUAGES = {"en": "English", "es": "Español"}
 DEFAULT = "en"
 #: Written from right to left, of those in which people may write here or write elsewhere.
-FROM_THE_RIGHT = frozenset({"ar", "fa", "he", "ur"})
+FROM_THE_RIGHT = frozenset({"ar", "fa", "he", "ps", "ur", "yi"})
 
 
 def dir_of(language: str) -> str:

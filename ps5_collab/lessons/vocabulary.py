@@ -135,8 +135,9 @@ def grades_label(grades: tuple[str, ...]) -> str:
 
 def language_label(tag: str) -> str:
     """The name of a language in the reader's own: "Spanish" for "es"."""
+    reader = get_locale() or Locale("en")
     try:
-        name = Locale.parse(tag, sep="-").get_display_name(get_locale() or "en")
-    except (UnknownLocaleError, ValueError):
-        return tag
+        name = Locale.parse(tag, sep="-").get_display_name(reader)
+    except (UnknownLocaleError, ValueError):  # of some Babel knows nothing but the name
+        name = reader.languages.get(tag)
     return name[:1].upper() + name[1:] if name else tag

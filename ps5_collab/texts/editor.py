@@ -13,10 +13,12 @@ from flask_login import login_required
 
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotFound, Refused, require
+from ps5_collab.core.text import fold
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.uploads import MB
 from ps5_collab.core.web import an_id, me, too_large
 from ps5_collab.lessons.editor import CHOICES
+from ps5_collab.lessons.vocabulary import language_label
 from ps5_collab.sharing import attachments, drafts
 from ps5_collab.sharing import services as sharing
 from ps5_collab.sharing.audiences import audience_key, audiences_for, usual_audience
@@ -37,6 +39,7 @@ from ps5_collab.texts.reading import Reading
 from ps5_collab.texts.vocabulary import LICENCES, OTHER_LICENCE, RIGHTS
 from ps5_collab.writing.editor import SAVING, Editor
 from ps5_collab.writing.form import Typed
+from ps5_collab.writing.parts import OTHER_LANGUAGES
 
 #: Each may take seconds.
 BRINGING = "20/minute;100/hour"
@@ -161,6 +164,7 @@ class TextEditor(Editor[TextForm, Text]):
             "estimate": publication.estimate(form.content) if document.body else None,
             "subjects": CHOICES["subjects"],
             "languages_offered": CHOICES["languages_offered"],
+            "other_languages": sorted(OTHER_LANGUAGES, key=lambda tag: fold(language_label(tag))),
         }
 
     def changes(self, theirs: TextDocument, mine: TextDocument) -> Sequence[Change]:

@@ -10,6 +10,12 @@ from ps5_collab.writing.verbs import Part
 
 #: The languages offered first; a document may have any other.
 LANGUAGES: Final = ("en", "es", "zh", "ko", "hy", "fil", "vi", "fa", "ru", "ar")
+#: Those of families, of libraries and of other countries' schools; offered below the others.
+OTHER_LANGUAGES: Final = (
+    "am", "bn", "my", "hr", "da", "nl", "fi", "fr", "ka", "de", "el", "gu", "ht", "ha", "he", "hi",
+    "hmn", "hu", "id", "it", "ja", "km", "lo", "la", "ms", "mi", "mn", "ne", "no", "ps", "pl", "pt",
+    "pa", "ro", "sm", "sr", "so", "sw", "sv", "ta", "te", "th", "ti", "tr", "uk", "ur", "yi", "yo",
+)  # fmt: skip
 _ID = re.compile(r"[abd-z][0-9][a-z0-9]{6}")
 _LETTERS = "abdefghjkmnpqrstuvwxyz"  # "c" begins the addresses of comments
 _SIGNS = "0123456789abcdefghjkmnpqrstuvwxyz"

@@ -76,6 +76,24 @@ def test_a_text_in_another_language_runs_its_own_way(visitor: FlaskClient, nell:
     assert 'aria-label="Paragraph 1" lang="en"' in page
 
 
+def test_a_text_is_marked_as_of_any_language_that_schools_read(
+    sign_in: SignIn, nell: Person
+) -> None:
+    browser = sign_in(nell)
+    form = browser.get("/texts/new").text
+    offered = re.findall(r'<option value="([^"]+)"[^>]*>([^<]+)</option>', form)
+    named = {tag: name for tag, name in offered if tag in {"he", "fr", "pt", "fil", "hmn", "zh"}}
+    assert named == {
+        "he": "Hebrew", "fr": "French", "pt": "Portuguese", "fil": "Filipino", "hmn": "Hmong",
+        "zh": "Chinese",
+    }  # fmt: skip
+    sent = {**FORM, "language": "he", "body": "שלום", "do": "publish"}
+    page = browser.post("/texts/new", data=sent, follow_redirects=True).text
+    assert '<div class="book" lang="he" dir="rtl">' in page
+    again = browser.get(f"/texts/{db.session.scalars(db.select(Text)).one().id}/edit").text
+    assert again.count('<option value="he" selected>Hebrew</option>') == 1
+
+
 def test_who_brings_a_text_is_told_what_is_missing_and_loses_nothing(
     sign_in: SignIn, nell: Person
 ) -> None:
