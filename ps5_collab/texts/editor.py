@@ -248,13 +248,19 @@ def bringing(text: Text | None) -> ResponseReturnValue:
     text = queries.get_text(reader(), number) if number else None
     if error:
         return bring_page(text, error)
-    g.brought = {"name": file.filename, "notes": brought.notes}
+    g.brought = {"name": file.filename, "notes": brought.notes, "pictures": brought.pictures}
     return EDITOR.shown(corrected(text, brought) if text else begun(brought), text)
 
 
 def begun(brought: Brought) -> TextForm:
     language = brought.language or me().language or "en"
-    document = TextDocument(title=brought.title, body=brought.body, language=language)
+    document = TextDocument(
+        title=brought.title,
+        author=brought.author,
+        year=brought.year,
+        body=brought.body,
+        language=language,
+    )
     return TextForm(document, audience=usual_audience(reader()), uuid=str(uuid4()))
 
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ps5_collab.core.text import as_typed
+from ps5_collab.texts.blocks import lay
 from ps5_collab.texts.bringing import plain, taking
 from ps5_collab.texts.document import TextDocument, tidy
 from tests.texts.brought import of_pages, taken, texts, why_not
@@ -42,6 +43,70 @@ def test_text_in_any_usual_encoding_is_read(encoding: str) -> None:
 def test_markdown_keeps_its_marks_and_its_first_title() -> None:
     found = taken("a.md", b"# Waiting\n\n*One* breath.")
     assert (found.title, found.body) == ("Waiting", "*One* breath.")
+
+
+HEADED = """---
+title: "Waiting: a story"
+author: [Nell Quarry, {name: B. Reader}]
+date: 2019-05-03
+lang: es
+---
+
+# Waiting: a story
+
+One breath.[^1] ![Two *coins*](img/coins.png) `![no](x)` [^not]
+
+[^1]: Said in the
+    staff room.
+
+Two.
+
+```
+![code](x)[^1]
+```
+
+![Ours](/files/7/a.png)
+"""
+
+
+def test_the_head_of_a_markdown_file_fills_the_form_and_is_no_paragraph() -> None:
+    found = taken("a.md", HEADED.encode())
+    assert (found.title, found.author, found.year, found.language) == (
+        "Waiting: a story",
+        "Nell Quarry, B. Reader",
+        2019,
+        "es",
+    )
+    assert found.notes and found.pictures
+    assert found.body == (
+        "One breath. \\[Picture: Two \\*coins\\*] `![no](x)` [^not]\n\nTwo.\n\n"
+        "```\n![code](x)[^1]\n```\n\n![Ours](/files/7/a.png)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "title", "body"),
+    [
+        ("Waiting\n=======\n\nOne.", "Waiting", "One."),
+        ("---\ntitle: A\n---\n# B\n\nOne.", "A", "# B\n\nOne."),
+        ("---\nOne\n\n---\n\nTwo", "", "---\nOne\n\n---\n\nTwo"),
+        ("---\nNote: x\n---\nTwo", "", "---\nNote: x\n---\nTwo"),
+        ("---\ntitle: &a [*a]\n---\nTwo", "", "---\ntitle: &a [*a]\n---\nTwo"),
+        ("---\ntitle: {x: [1]}\ndate: 99999\n---\nTwo", "", "Two"),
+    ],
+)
+def test_only_what_is_a_head_is_one(written: str, title: str, body: str) -> None:
+    found = taken("a.md", written.encode())
+    assert (found.title, found.body, found.year) == (title, body, None)
+
+
+def test_a_markdown_file_of_many_marks_takes_a_moment() -> None:
+    began = time.monotonic()
+    for piece in ("![", "[^", "`", "![a](", "[^1]: ", "<", "![a][b"):
+        lines = f"x{piece * 20_000}\n"
+        plain_text = f"# T\n\n{lines}"
+        taken("a.md", plain_text.encode())
+    assert time.monotonic() - began < 5
 
 
 def test_signs_of_plain_text_mean_themselves() -> None:
@@ -111,6 +176,34 @@ def test_a_table_in_a_table_of_word_comes_once() -> None:
     assert re.findall(r"\w+", words) == [
         *["before", "a", "b", "c", "d", "deepest", "after", "beside"]
     ]
+
+
+def test_lists_and_quotations_whose_kind_lies_in_the_style_are_read() -> None:
+    document = Document()
+    for style, words in (
+        ("List Bullet", "one"),
+        ("List Bullet 2", "inside"),
+        ("List Bullet", "two"),
+        ("List Number", "first"),
+        ("Quote", "Nothing happens."),
+        ("Intense Quote", "Then everything does."),
+        ("Normal", "And on."),
+    ):
+        document.add_paragraph(words, style=style)
+    own = document.styles.add_style("Pupil", 1)
+    own.base_style = document.styles["Quote"]
+    document.add_paragraph("I was not done.", style="Pupil")
+    found = taken("a.docx", written(document)).body
+    assert texts(found) == [
+        ("item", "one\ninside\n"),
+        ("item", "two"),
+        ("item", "first"),
+        ("quote", "Nothing happens."),
+        ("quote", "Then everything does."),
+        ("paragraph", "And on."),
+        ("quote", "I was not done."),
+    ]
+    assert [block.marker for block in lay(found).blocks[:3]] == ["•", "•", "1."]
 
 
 def test_a_word_file_that_means_harm_is_refused() -> None:

@@ -160,6 +160,15 @@ def sent_file(name: str, content: bytes) -> dict[str, Any]:
     return {"data": body, "content_type": "multipart/form-data; boundary=limit"}
 
 
+def test_the_head_of_a_file_stands_in_the_fields(sign_in: SignIn, nell: Person) -> None:
+    written = b"---\ntitle: Waiting\nauthor: Nell\ndate: 2019\n---\nOne.[^1] ![x](y.png)\n\n[^1]: z"
+    sent = {"file": (BytesIO(written), "a.md")}
+    page = sign_in(nell).post("/texts/bring", data=sent).text
+    for value in ("Waiting", "Nell", "2019"):
+        assert f'value="{value}"' in page
+    assert "Its footnotes are left out. Its pictures are left out: add them" in page
+
+
 def test_a_file_that_is_too_large_is_refused_at_its_field(
     app: Flask, sign_in: SignIn, nell: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -59,6 +59,19 @@ def test_marks_inside_words_and_around_spaces_stay_marks() -> None:
     assert of_html("<p>wo<b>rd</b> <i> so </i>and<b></b> a_b</p>") == "wo**rd** *so* and a_b"
 
 
+def test_what_a_page_does_not_show_is_left_out() -> None:
+    page = """<p>Seen</p><div style="color:red; Display : none"><p>Not <b>this</b></p></div>
+<p hidden>nor this</p><p>And <span style="visibility:hidden">nor that</span>on</p>
+<p style="color: red">Red</p>"""
+    found = taken("a.html", page.encode())
+    assert found.body == "Seen\n\nAnd on\n\nRed"
+
+
+def test_parts_that_unfold_do_not_run_together() -> None:
+    page = "<details><summary>Why?</summary>Because.</details><details><summary>How?</summary><p>So.</p></details>"
+    assert taken("a.html", page.encode()).body == "Why?\n\nBecause.\n\nHow?\n\nSo."
+
+
 TABLES = [1, 3, 12, 60]
 
 

@@ -27,6 +27,7 @@ _ITEM = re.compile(r"(?:-|\d{1,6}\.) {1,3}")
 _SPACES = re.compile(r"[ \t\n\f\r\u00a0]+")
 _HREF = re.compile(r' href="([^"]*)"')
 _ALT = re.compile(r' alt="([^"]*)"')
+_HIDDEN = re.compile(r' (?:hidden|style)="')
 _START = re.compile(r' start="(\d{1,6})"')
 _MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*", "cite": "*", "del": "~~", "s": "~~"}
 
@@ -63,10 +64,15 @@ def tree_of(clean: str, picture: str) -> Node:
         elif len(open_nodes) + _WITHIN.get(tag, 0) > DEEPEST:
             deeper += 1
         else:
-            opened = Node(tag, attributes)
-            open_nodes[-1].children.append(opened)
-            open_nodes.append(opened)
+            open_in(open_nodes, Node(tag, attributes))
     return top
+
+
+def open_in(open_nodes: list[Node], node: Node) -> None:
+    """Put it in the last one, unless nobody sees it: then all that is in it goes with it."""
+    if not _HIDDEN.search(node.attributes):
+        open_nodes[-1].children.append(node)
+    open_nodes.append(node)
 
 
 def pictured(attributes: str, picture: str) -> str:

@@ -1,8 +1,10 @@
 """A Word file as HTML, from its XML: `python-docx` leaves out insertions, content controls and the
 kind of a list. Pure."""
 
+import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from html import escape
 from io import BytesIO
 from typing import Any, Final
@@ -49,7 +51,8 @@ class Word:
     """What the parts of a Word file say of its paragraphs."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
-        self.headings = headings(member(archive, "word/styles.xml"))
+        styles = member(archive, "word/styles.xml")
+        self.headings, self.styles = headings(styles), looks(styles)
         self.counted = counted(member(archive, "word/numbering.xml"))
         self.links = links(member(archive, "word/_rels/document.xml.rels"))
 
@@ -86,7 +89,12 @@ class Word:
             return self.table(element)
         level = self.headings.get(style_of(element), 0)
         tag = f"h{level}" if level else "p"
-        return f"<{tag}>{self.inline(element)}</{tag}>"
+        whole = f"<{tag}>{self.inline(element)}</{tag}>"
+        quotes = not level and self.look_of(element).quotes
+        return f"<blockquote>{whole}</blockquote>" if quotes else whole
+
+    def look_of(self, paragraph: Any) -> "Look":
+        return self.styles.get(style_of(paragraph), PLAIN)
 
     def table(self, element: Any) -> str:
         rows = (
@@ -107,14 +115,16 @@ class Word:
 
     def item_of(self, paragraph: Any) -> tuple[int, str] | None:
         """How deep in which kind of list it stands; None for what stands in none."""
-        found = paragraph.find(f"{_W}pPr/{_W}numPr")
-        if style_of(paragraph) in self.headings or found is None:
+        if style_of(paragraph) in self.headings:
             return None
-        number, depth = (value(found.find(f"{_W}{name}")) for name in ("numId", "ilvl"))
+        look = self.look_of(paragraph)
+        number, level = numbering(paragraph)
+        deeper = 0 if number else look.deeper
+        number, level = number or look.number, level or look.level
         if number in ("", "0"):
             return None
-        deep = min(int(depth or 0), 5)
-        return deep, "ol" if (number, str(deep)) in self.counted else "ul"
+        kind = "ol" if (number, level or "0") in self.counted else "ul"
+        return min(int(level or 0) + deeper, 5), kind
 
     def inline(self, paragraph: Any) -> str:
         return "".join(self.run(run) for run in paragraph.iter(f"{_W}r") if stands(run, paragraph))
@@ -170,6 +180,54 @@ def value(element: Any) -> str:
 
 def style_of(paragraph: Any) -> str:
     return value(paragraph.find(f"{_W}pPr/{_W}pStyle"))
+
+
+def numbering(paragraph: Any) -> tuple[str, str]:
+    """The list that a paragraph, or what has a style, stands in, and how deep; "0" for none, empty
+    where nothing is said."""
+    found = paragraph.find(f"{_W}pPr/{_W}numPr")
+    if found is None:
+        return "", ""
+    number, level = (value(found.find(f"{_W}{name}")) for name in ("numId", "ilvl"))
+    return number, level
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a style makes of its paragraphs."""
+
+    number: str = ""
+    level: str = ""
+    #: "List Bullet 2" is a list of its own, and stands one deeper.
+    deeper: int = 0
+    quotes: bool = False
+
+
+PLAIN: Final = Look()
+_DEEPER: Final = re.compile(r"list .* [2-5]")
+#: Styles that a style may be made of, one of the other.
+MOST_BASES: Final = 10
+
+
+def looks(styles: Any) -> dict[str, Look]:
+    """{id of a style: look}; what it does not say itself, that says which it is based on."""
+    listed = () if styles is None else styles.iter(f"{_W}style")
+    found = {each.get(f"{_W}styleId") or "": each for each in listed}
+    return {id_: look(style, found) for id_, style in found.items()}
+
+
+def look(style: Any, styles: Mapping[str, Any]) -> Look:
+    number, level, deeper, quotes = "", "", 0, False
+    for _each in range(MOST_BASES):
+        name = value(style.find(f"{_W}name")).lower()
+        quotes = quotes or name in ("quote", "intense quote")
+        if not number:
+            number, level = numbering(style)
+            deeper = int(name[-1]) - 1 if number and _DEEPER.fullmatch(name) else 0
+        style = styles.get(value(style.find(f"{_W}basedOn")))
+        if style is None:
+            break
+    return Look(number, level, deeper, quotes)
 
 
 def headings(styles: Any) -> dict[str, int]:

@@ -11,13 +11,14 @@ from typing import IO, Any, Final
 from flask_babel import gettext
 
 from ps5_collab.core import archives, uploads
+from ps5_collab.core.clock import today
 from ps5_collab.core.converting import MOST_PAGES, program
 from ps5_collab.core.errors import Refused, TooMany
 from ps5_collab.core.text import as_typed, clean_line, clean_text, fold
 from ps5_collab.core.words import Later
 from ps5_collab.core.words import later as _
-from ps5_collab.texts.bringing import heads, plain
-from ps5_collab.texts.document import MAX_BODY, MAX_TITLE, MAX_WORDS
+from ps5_collab.texts.bringing import heads, markdown_file, plain
+from ps5_collab.texts.document import MAX_AUTHOR, MAX_BODY, MAX_TITLE, MAX_WORDS
 from ps5_collab.texts.measure import words_in
 
 #: Of a file as it is sent.
@@ -40,8 +41,11 @@ class Brought:
     body: str
     title: str = ""
     language: str = ""
-    #: Footnotes stood in the file, which are left out.
+    #: Footnotes stood in the file, which are left out; or pictures.
     notes: bool = False
+    pictures: bool = False
+    author: str = ""
+    year: int | None = None
 
 
 def take(filename: str, stream: IO[bytes]) -> Brought:
@@ -85,11 +89,17 @@ def require_readable(body: str) -> None:
 
 
 def of_markdown(content: bytes) -> Brought:
-    body = clean_text(plain.decoded(content)).strip()
-    first, _newline, rest = body.partition("\n")
-    if first.startswith("# "):
-        return Brought(rest.strip(), clean_line(first[2:])[:MAX_TITLE])
-    return Brought(body)
+    found = markdown_file.read(clean_text(plain.decoded(content)))
+    head = found.head
+    return Brought(
+        found.body,
+        head.title[:MAX_TITLE],
+        head.language,
+        author=head.author[:MAX_AUTHOR],
+        year=head.year if head.year and head.year <= today().year + 1 else None,
+        notes=found.notes,
+        pictures=found.pictures,
+    )
 
 
 def of_plain(content: bytes) -> Brought:
