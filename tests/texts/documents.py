@@ -29,3 +29,9 @@ Then I tried to wait:
 A pupil who had not spoken since September said: “I was not done yet.”
 """,
 )
+
+#: As it is typed.
+FORM = {
+    "title": "Waiting", "author": "Nell Quarry", "body": "One.\n\nTwo.", "rights": "own",
+    "reason": "We wrote it.", "language": "en", "audience": "network",
+}  # fmt: skip
