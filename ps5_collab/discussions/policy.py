@@ -59,11 +59,28 @@ def readable(reader: Reader, at: Moment) -> sa.ColumnElement[bool]:
     )
 
 
+def shared_by_all(reader: Reader, at: Moment) -> sa.ColumnElement[bool]:
+    """Of what the reader may read, that which is everybody's: said to all and held back by nothing,
+    not even from others alone."""
+    to_all = Annotation.hearer == Hearer.DISCUSSION
+    return sa.and_(readable(reader, at), to_all, is_revealed(at))
+
+
 def is_revealed(at: Moment) -> sa.ColumnElement[bool]:
     """What the phases of the protocol hold back is seen from their moment on."""
-    moment = sa.case((Annotation.sealed_until_open, Step.opens_at), else_=Step.closes_at)
-    revealed = sa.select(Step.id).where(Step.id == Annotation.sealed_by_id, moment <= at)
+    revealed = sa.select(Step.id).where(Step.id == Annotation.sealed_by_id, lets_go() <= at)
     return sa.or_(Annotation.sealed_by_id.is_(None), revealed.exists())
+
+
+def lets_go() -> sa.ColumnElement[datetime | None]:
+    """Of the step that holds an annotation back: from when on it does no more."""
+    return sa.case((Annotation.sealed_until_open, Step.opens_at), else_=Step.closes_at)
+
+
+def revealed_at() -> sa.ScalarSelect[datetime | None]:
+    """That moment; none of what nothing holds back."""
+    moment = sa.select(lets_go()).where(Step.id == Annotation.sealed_by_id)
+    return moment.correlate(Annotation).scalar_subquery()
 
 
 def belongs(reader: Reader, discussion: Held) -> bool:

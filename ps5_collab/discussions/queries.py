@@ -1,6 +1,6 @@
 """Reading discussions, always from what the reader may see."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -10,6 +10,8 @@ from sqlalchemy.orm import aliased, joinedload
 
 from ps5_collab.core.db import MAX_ID, db, rows
 from ps5_collab.core.errors import NotFound
+from ps5_collab.core.text import plain
+from ps5_collab.discussions.collected import Shared
 from ps5_collab.discussions.models import (
     Annotation,
     Discussion,
@@ -17,7 +19,9 @@ from ps5_collab.discussions.models import (
     Member,
     MemberRole,
     Part,
+    Step,
 )
+from ps5_collab.discussions.policy import revealed_at, shared_by_all
 from ps5_collab.people.models import Person, initials_of, voice_of
 from ps5_collab.sharing.models import Item, Revision, State
 from ps5_collab.sharing.policy import Reader, oldest_open, visible_to
@@ -48,6 +52,8 @@ TAKEN_UP_IN: Final[sa.ColumnElement[int | None]] = sa.case(
         .scalar_subquery(),
     )
 )
+#: The step that something was said in; the rule of who reads it asks for another one.
+SAID_IN: Final = aliased(Step, flat=True)
 
 
 def get_discussion(reader: Reader, item_id: int) -> Discussion:
@@ -134,11 +140,49 @@ def members_of(discussion_id: int) -> Sequence[Seat]:
     return list(seats.values())
 
 
+def last_seat(discussion_id: int) -> int:
+    """The highest position that somebody has or had."""
+    found = sa.select(sa.func.max(Member.position)).where(Member.discussion_id == discussion_id)
+    return db.session.scalar(found) or 0
+
+
 def roles_of(discussion_id: int) -> dict[Part, int]:
     """Who has which role: {part: person id}."""
     held = sa.select(MemberRole.part, MemberRole.person_id)
     found = db.session.execute(held.where(MemberRole.discussion_id == discussion_id))
     return {part: person_id for part, person_id in found}
+
+
+def shared_in(
+    reader: Reader, discussion_id: int, phases: Collection[str], at: datetime
+) -> list[Shared]:
+    """What was contributed to these phases and is held back from nobody. One statement."""
+    seated = sa.and_(
+        Member.discussion_id == Annotation.discussion_id, Member.person_id == Annotation.author_id
+    )
+    found = (
+        sa.select(
+            *(Annotation.id, SAID_IN.phase, Person.name, Annotation.exact, Annotation.html),
+            *(Item.language, Annotation.reading_id, Annotation.created_at),
+            *(revealed_at().label("shown_at"), Member.position.label("seat")),
+        )
+        .join(SAID_IN, SAID_IN.id == Annotation.step_id)
+        .join(Person, Person.id == Annotation.author_id)
+        .outerjoin(Member, seated)
+        .outerjoin(DiscussionReading, DiscussionReading.id == Annotation.reading_id)
+        .outerjoin(Item, Item.id == DiscussionReading.item_id)
+        .where(
+            Annotation.discussion_id == discussion_id,
+            SAID_IN.phase.in_(phases),
+            Annotation.reply_to_id.is_(None),
+            Annotation.deleted_at.is_(None),
+            shared_by_all(reader, at),
+        )
+    )
+    return [
+        Shared(number, phase, name, exact or plain(html), *rest)
+        for number, phase, name, exact, html, *rest in db.session.execute(found)
+    ]
 
 
 def can_be_read(reader: Reader, kinds: Sequence[str], ids: Sequence[int]) -> dict[int, Any]:

@@ -39,11 +39,12 @@ def is_shown(annotation: Annotation) -> bool:
 
 
 def reveal(discussion_id: int) -> None:
-    """What steps of a discussion held back until now is read by all."""
-    held = sa.select(*COLUMNS).where(
-        Annotation.discussion_id == discussion_id, Annotation.sealed_by_id.is_not(None), *for_all()
-    )
-    NOTES.put(map(found_by, db.session.execute(held)))
+    """What steps of a discussion held back until now is read by all; what they hold back (again,
+    where a turn is put off) is not found."""
+    sealed = (Annotation.discussion_id == discussion_id, Annotation.sealed_by_id.is_not(None))
+    shown = sa.select(*COLUMNS).where(*sealed, *for_all())
+    NOTES.put(map(found_by, db.session.execute(shown)))
+    NOTES.remove(sa.select(Annotation.id).where(*sealed, sa.not_(is_revealed(utcnow()))))
 
 
 def found_by(annotation: Any) -> Text:

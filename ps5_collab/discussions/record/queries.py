@@ -16,14 +16,13 @@ from ps5_collab.discussions.models import (
     Annotation,
     AnnotationTag,
     Discussion,
-    Hearer,
     Member,
     Outcome,
     OutcomeKind,
     Signature,
     Step,
 )
-from ps5_collab.discussions.policy import Moment, is_revealed, readable
+from ps5_collab.discussions.policy import shared_by_all
 from ps5_collab.discussions.queries import TAKEN_UP_IN
 from ps5_collab.people.models import Group, Person
 from ps5_collab.sharing.models import Item
@@ -42,13 +41,6 @@ SIGNER: Final = aliased(Person, flat=True)
 
 
 # --- what was said -------------------------------------------------------------------------------
-
-
-def for_the_record(reader: Reader, at: Moment) -> sa.ColumnElement[bool]:
-    """Of what the reader may read, that which is everybody's: said to all and held back by nothing,
-    not even from others alone."""
-    to_all = Annotation.hearer == Hearer.DISCUSSION
-    return sa.and_(readable(reader, at), to_all, is_revealed(at))
 
 
 @lru_cache(maxsize=512)
@@ -78,9 +70,7 @@ def said_for(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
         .join(Person, Person.id == Annotation.author_id)
         .outerjoin(SAID_IN, SAID_IN.id == Annotation.step_id)
         .outerjoin(PRESENTER, PRESENTER.id == SAID_IN.presenter_id)
-        .where(
-            Annotation.discussion_id == sa.bindparam("discussion_id"), for_the_record(reader, AT)
-        )
+        .where(Annotation.discussion_id == sa.bindparam("discussion_id"), shared_by_all(reader, AT))
         .order_by(Annotation.id)
     )
 
