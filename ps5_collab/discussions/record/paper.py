@@ -7,11 +7,13 @@ from flask_babel import ngettext
 
 from ps5_collab.core import words
 from ps5_collab.core.papers import Block, Bullets, Heading, Line, Paper, Table, Words
+from ps5_collab.discussions.collected import Piece
 from ps5_collab.discussions.models import AnnotationKind
 from ps5_collab.discussions.record.document import OnReading, Passage, Said
 from ps5_collab.discussions.record.page import RecordPage
 from ps5_collab.discussions.record.queries import Remains
-from ps5_collab.discussions.wording import KINDS, MODES, STAGES
+from ps5_collab.discussions.wording import COLLECTED, KINDS, MODES, STAGES
+from ps5_collab.protocols.definition import Collected
 
 
 def paper(page: RecordPage) -> Paper:
@@ -33,11 +35,26 @@ def blocks(page: RecordPage) -> Iterator[Block]:
     if page.readings:
         yield Heading(_("What we read"))
         yield Bullets([reading_words(row.title, row.revision) for row in page.readings])
+    yield from new_text(page)
     yield from what_remains(page)
     yield Heading(_("What was said"))
     yield from in_steps(page) if page.by == "step" else on_texts(page)
     if not page.said:
         yield Line(_("Nothing was said to all."))
+
+
+def new_text(page: RecordPage) -> Iterator[Block]:
+    """What was put together of what each chose: sentences as one run, phrases a line each."""
+    if page.collected:
+        yield Heading(_("Our new text"))
+    for part in page.collected:
+        yield Heading(str(COLLECTED[part.kind]), 2)
+        if part.kind is Collected.SENTENCE:
+            yield Line(" ".join(piece.words for piece in part.pieces))
+        elif part.kind is Collected.PHRASE:
+            yield Bullets([piece_words(piece) for piece in part.pieces])
+        else:
+            yield Line(", ".join(piece_words(piece) for piece in part.pieces))
 
 
 def what_remains(page: RecordPage) -> Iterator[Block]:
@@ -139,6 +156,11 @@ def who_words(note: Said) -> str:
     """Who said it, and as what where that says something."""
     plain = note.kind is AnnotationKind.NOTE
     return note.name if plain else f"{note.name}, {KINDS[note.kind]}"
+
+
+def piece_words(piece: Piece) -> str:
+    """ "wonder ×3"."""
+    return f"{piece.words} ×{piece.many}" if piece.many > 1 else piece.words
 
 
 def theme_words(theme: str, notes: int) -> str:

@@ -183,10 +183,17 @@ def require_fits(phase: Phase, said: Said, changed: Annotation | None = None) ->
 
 def require_piece(phase: Phase, said: Said, changed: Annotation | None) -> None:
     """Refuse what cannot be a part of the new text that is made of the phase."""
-    anchor = placed(said.on.reading, said.on.passage) if said.on else None
-    passage = changed.exact if changed else anchor.exact if anchor else ""
+    passage = changed.exact if changed else chosen_words(said.on)
     if not collected.fits(phase.collected, passage or said.text):
         raise Refused(_("Choose one single word."), "exact" if passage else "text")
+
+
+def chosen_words(on: On | None) -> str:
+    """As they are typed; of a paragraph that is taken, all of it. Empty for none of the text."""
+    if on is None or on.passage.exact:
+        return on.passage.exact if on else ""
+    anchor = placed(on.reading, on.passage)
+    return anchor.exact if anchor else ""
 
 
 def room_in(phase: Phase) -> int:

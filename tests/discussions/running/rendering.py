@@ -21,10 +21,11 @@ from tests.discussions.rooms import Room, make_room
 
 @dataclass
 class Rendering:
-    """A run of Text Rendering; each press comes some seconds after the one before."""
+    """A run of Text Rendering; each press comes some seconds after the one before, and all of them
+    are past for who opens a page."""
 
     room: Room
-    at: datetime = field(default_factory=utcnow)
+    at: datetime = field(default_factory=lambda: utcnow() - timedelta(hours=2))
 
     @property
     def people(self) -> list[Person]:
