@@ -10,7 +10,10 @@ from ps5_collab.core.errors import NotFound
 from ps5_collab.discussions import policy
 from ps5_collab.discussions.annotating import queries
 from ps5_collab.discussions.annotating.board import EVERYTHING, Board, Note, Wanted
-from ps5_collab.discussions.models import Anchoring, Hearer
+from ps5_collab.discussions.models import Anchoring, Hearer, Mode, Stage
+from ps5_collab.discussions.running.queries import course_with
+from ps5_collab.discussions.running.waiting import step_that_waits
+from ps5_collab.protocols.plan import Step
 from ps5_collab.sharing.policy import Reader
 from ps5_collab.texts.reading import Reading, readers
 
@@ -67,6 +70,15 @@ class ReadingPage:
         """Whether the reader lets later groups read their notes; None for who takes no part."""
         own = (seat for seat in self.people if seat.person_id == self.reader.person_id)
         return next((seat.shares_notes for seat in own), None)
+
+    @cached_property
+    def waits(self) -> Step | None:
+        """The step of the protocol that keeps what is written now from others until it is over.
+        Asked for only where one goes on."""
+        if self.row.mode is Mode.OPEN or self.row.stage is not Stage.RUNNING or not self.writes:
+            return None
+        course = course_with(self.row, [seat.person_id for seat in self.people], {})
+        return step_that_waits(course, self.at) if course else None
 
     @property
     def writes(self) -> bool:

@@ -73,7 +73,7 @@ HELD_BACK: Final = sa.not_(is_revealed(AT))
 
 #: Numbers that move with all that the page of a reading shows to its reader, and with nothing else:
 #: what is held back from them, or said to others, moves none.
-STATE: Final = ("many", "changes", "last", "texts", "version")
+STATE: Final = ("many", "changes", "last", "held", "texts", "version", "ticks")
 
 
 def state_columns(reader: Reader) -> list[sa.ColumnElement[Any]]:
@@ -93,15 +93,20 @@ def state_columns(reader: Reader) -> list[sa.ColumnElement[Any]]:
         of_notes(sa.func.count(Annotation.id)).label("many"),
         of_notes(sa.func.sum(Annotation.version)).label("changes"),
         of_notes(sa.func.sum(Annotation.id)).label("last"),
+        # One's own that wait: when they are seen by all, the page no longer says that they wait.
+        of_notes(sa.func.count(sa.case((HELD_BACK, Annotation.id)))).label("held"),
         sa.func.coalesce(texts.scalar_subquery(), 0).label("texts"),
         Item.version.label("version"),
+        OF_DISCUSSION.c.ticks,
     ]
 
 
 @lru_cache(maxsize=512)
 def state_for(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
-    return sa.select(*state_columns(reader), Item.owner_id, Item.group_id).where(
-        Item.id == sa.bindparam("discussion_id"), visible_to(reader)
+    return (
+        sa.select(*state_columns(reader), Item.owner_id, Item.group_id)
+        .join(OF_DISCUSSION, OF_DISCUSSION.c.item_id == Item.id)
+        .where(Item.id == sa.bindparam("discussion_id"), visible_to(reader))
     )
 
 
@@ -111,8 +116,10 @@ class State(NamedTuple):
     many: int
     changes: int
     last: int
+    held: int
     texts: int
     version: int
+    ticks: int
     owner_id: int
     group_id: int | None
 
@@ -139,6 +146,8 @@ def page_for(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
             Item.group_id,
             Item.language,
             OF_DISCUSSION.c.stage,
+            OF_DISCUSSION.c.mode,
+            OF_DISCUSSION.c.protocol,
             Group.name.label("group"),
             MEMBERS.label("members"),
             SEATS.label("seats"),

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import login_required
 
+from ps5_collab.core.clock import utcnow
 from ps5_collab.core.errors import Refused, require
 from ps5_collab.core.fields import refuse
 from ps5_collab.core.live import Look
@@ -31,6 +32,7 @@ from ps5_collab.discussions.annotating.places import to_note
 from ps5_collab.discussions.annotating.services import On
 from ps5_collab.discussions.blueprint import bp
 from ps5_collab.discussions.models import Anchoring, Annotation, AnnotationKind
+from ps5_collab.discussions.running.waiting import during_note
 from ps5_collab.lessons.document import StandardRef
 from ps5_collab.lessons.queries import standards_named
 from ps5_collab.sharing.readers import glance, reader
@@ -117,11 +119,16 @@ def say(item_id: int, reading_id: int) -> ResponseReturnValue:
     discussion = discussions.get_discussion(reader(), item_id)
     on = On(queries.get_reading(item_id, reading_id), page.reading, form.passage())
     try:
-        note = services.say(me(), reader(), discussion, form.words(), on, uuid=form.own_uuid())
+        during = during_note(discussion, me().id, page.at)
+        note = services.say(
+            me(), reader(), discussion, form.words(), on, uuid=form.own_uuid(), during=during
+        )
     except Refused as refused:
         refuse(form, refused)
         return shown(page, form)
-    flash(_("Your note is kept."), "success")
+    waits = during.sealed_by is not None
+    said = _("Your note is kept. Others read it when this step is over.") if waits else None
+    flash(said or _("Your note is kept."), "success")
     return to_note(note)
 
 
@@ -160,7 +167,10 @@ def answer(note_id: int) -> ResponseReturnValue:
     form = AnswerForm(uuid=str(uuid4()))
     if form.validate_on_submit():
         try:
-            made = services.answer(me(), reader(), discussion, above, form.words(), form.own_uuid())
+            during = during_note(discussion, me().id, utcnow())
+            made = services.answer(
+                me(), reader(), discussion, above, form.words(), form.own_uuid(), during=during
+            )
         except Refused as refused:
             refuse(form, refused)
         else:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Protocol
 
 import sqlalchemy as sa
 
@@ -15,7 +15,9 @@ from ps5_collab.discussions.models import (
     Annotation,
     Discussion,
     Hearer,
+    Mode,
     Part,
+    Stage,
     Step,
 )
 from ps5_collab.discussions.policy import readable
@@ -47,15 +49,26 @@ CONTRIBUTION: Final = (
 )
 
 
+class Led(Protocol):
+    """A discussion, or a row of one."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def protocol(self) -> dict[str, Any] | None: ...
+    @property
+    def mode(self) -> Mode: ...
+    @property
+    def stage(self) -> Stage: ...
+
+
 def course_of(discussion: Discussion) -> Course | None:
     """None for one that no protocol leads."""
     people = [row.person_id for row in queries.members_of(discussion.id) if row.left_at is None]
     return course_with(discussion, people, queries.roles_of(discussion.id))
 
 
-def course_with(
-    discussion: Discussion, people: Sequence[int], roles: Mapping[Part, int]
-) -> Course | None:
+def course_with(discussion: Led, people: Sequence[int], roles: Mapping[Part, int]) -> Course | None:
     """The same where people and roles are known. One statement."""
     if discussion.protocol is None:
         return None
