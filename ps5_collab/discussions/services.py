@@ -132,7 +132,7 @@ def end(reader: Reader, discussion: Discussion, *, back: bool = False) -> None:
 
 def withdraw(reader: Reader, discussion: Discussion, *, back: bool = False) -> None:
     """Take it back with all that was said in it, or bring it back."""
-    require(policy.may_organise(reader, discussion) or reader.person_id == discussion.owner_id)
+    require(policy.may_organise(reader, discussion))
     discussion.state = State.PUBLISHED if back else State.WITHDRAWN
     facets.touch(discussion)
     db.session.flush()
