@@ -11,7 +11,6 @@ from sqlalchemy.orm import joinedload
 from ps5_collab.core.db import MAX_ID, db, rows
 from ps5_collab.core.errors import NotFound
 from ps5_collab.discussions.models import (
-    Annotation,
     Discussion,
     DiscussionReading,
     Member,
@@ -56,12 +55,6 @@ class Seat:
     @property
     def voice(self) -> str:
         return voice_of(self.person_id)
-
-
-def has_notes(reading_id: int) -> bool:
-    """Anybody's, also those that were taken away or that only their author reads."""
-    found = sa.select(Annotation.id).where(Annotation.reading_id == reading_id).limit(1)
-    return db.session.scalar(found) is not None
 
 
 def readings_for(reader: Reader, discussion_id: int) -> Sequence[Any]:

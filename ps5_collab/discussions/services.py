@@ -12,6 +12,7 @@ from ps5_collab.core import markup
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotFound, Refused, RuleBroken, require
+from ps5_collab.core.words import Later
 from ps5_collab.core.words import later as _
 from ps5_collab.discussions import policy, queries
 from ps5_collab.discussions.models import (
@@ -199,26 +200,46 @@ def described(invited: Invited) -> dict[str, Any]:
 
 
 def put_readings(reader: Reader, discussion: Discussion, invited: Invited) -> None:
-    """What is read; every one who takes part must be able to read it."""
-    seen = queries.can_be_read(reader, READABLE, [item_id for item_id, _number in invited.readings])
+    """What is read; every one who takes part must be able to read it.
+
+    What people were invited to read stays, as the group reads it: they may have written on it, and
+    whether they have is nobody's to learn. What the reader does not see any more stays untold.
+    """
     kept = {each.item_id: each for each in queries.readings_of(discussion.id)}
-    for gone in kept.keys() - {item_id for item_id, _number in invited.readings}:
-        if queries.has_notes(kept[gone].id):
-            raise Refused(
-                _("There are notes on “%(title)s”: it stays.", title=kept[gone].title), "readings"
-            )
-        db.session.delete(kept[gone])
-    for position, (item_id, number) in enumerate(invited.readings, start=1):
-        row = seen.get(item_id)
-        if row is None or not row.oldest <= number <= row.revision:
-            raise Refused(_("Choose texts that you can read yourself."))
-        require_seen_by_all(row, invited.everybody)
-        reading = kept.get(item_id) or DiscussionReading(
-            discussion_id=discussion.id, item_id=item_id
-        )
-        reading.revision, reading.position, reading.title = number, position, row.title
+    numbers = dict(invited.readings)
+    seen = queries.can_be_read(reader, READABLE, [*numbers, *kept])
+    for item_id in kept.keys() - numbers.keys():
+        if item_id in seen:
+            raise Refused(stays(kept[item_id].title), "readings")
+    seated = {row.person_id for row in queries.members_of(discussion.id) if row.left_at is None}
+    new = [person_id for person_id in invited.everybody if person_id not in seated]
+    for position, item_id in enumerate(dict.fromkeys((*numbers, *kept)), start=1):
+        row, reading = seen.get(item_id), kept.get(item_id)
+        if reading is None:
+            reading = added(discussion, row, numbers[item_id])
+            require_seen_by_all(row, invited.everybody)
+        elif row is not None:
+            require_seen_by_all(row, new)
+        reading.position = position
         db.session.add(reading)
     db.session.flush()
+
+
+def stays(title: str) -> Later:
+    return _(
+        "People were invited to read “%(title)s” and may have written on it: it stays."
+        " You can add others.",
+        title=title,
+    )
+
+
+def added(discussion: Discussion, row: Any, number: int) -> DiscussionReading:
+    """`row`: of the item, where the reader sees it."""
+    if row is None or not row.oldest <= number <= row.revision:
+        raise Refused(_("Choose texts that you can read yourself."))
+    return DiscussionReading(
+        discussion_id=discussion.id, item_id=row.id, revision=number, title=row.title
+    )
 
 
 def require_seen_by_all(row: Any, people: Sequence[int]) -> None:

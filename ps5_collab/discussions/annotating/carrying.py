@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db, put
 from ps5_collab.core.errors import NotFound, RuleBroken, require
 from ps5_collab.core.words import later as _
@@ -33,8 +34,9 @@ NOTES: Final = Annotation.__table__
 def take_over(
     actor: Person, reader: Reader, discussion: Discussion, row: DiscussionReading
 ) -> Mapping[Anchoring, int]:
-    """The group reads the newest version; answers how its notes stand in it. Their authors are told
-    once. Notes that lost their words before come back where these do."""
+    """The group reads the newest version; answers how those of its notes stand in it that the
+    reader reads. Their authors are told once. Notes that lost their words before come back where
+    these do."""
     require(policy.may_organise(reader, discussion))
     hold(discussion)
     db.session.refresh(row)
@@ -44,7 +46,7 @@ def take_over(
     if known.revision <= row.revision:
         raise RuleBroken(_("Your group reads the newest version already."))
     new = read(reader, row.item_id, known.revision)
-    notes = notes_on(row)
+    notes = notes_on(reader, row)
     changes = [
         change
         for revision, those in groupby(notes, key=lambda note: note.revision)
@@ -55,11 +57,14 @@ def take_over(
     db.session.flush()
     authors = {note.author_id for note in notes if not note.deleted_at}
     notices.tell(actor, discussion, dict.fromkeys(authors, NoticeKind.DISCUSSION_TEXT))
-    return Counter(change["anchoring"] for change in changes)
+    told = zip(notes, changes, strict=True)
+    return Counter(change["anchoring"] for note, change in told if note.is_read)
 
 
-def notes_on(row: DiscussionReading) -> Sequence[Any]:
-    """All with words of the text, whoever reads them; by the version that had their words last."""
+def notes_on(reader: Reader, row: DiscussionReading) -> Sequence[Any]:
+    """All with words of the text, whoever reads them; by the version that had their words last.
+    `is_read`: they stand, and the reader reads them."""
+    is_read = sa.and_(policy.readable(reader, utcnow()), NOTES.c.deleted_at.is_(None))
     found = sa.select(
         NOTES.c.id,
         NOTES.c.author_id,
@@ -71,6 +76,7 @@ def notes_on(row: DiscussionReading) -> Sequence[Any]:
         NOTES.c.exact,
         NOTES.c.prefix,
         NOTES.c.suffix,
+        is_read.label("is_read"),
     ).where(NOTES.c.reading_id == row.id, NOTES.c.start.is_not(None))
     return db.session.execute(found.order_by(NOTES.c.revision, NOTES.c.id)).all()
 
