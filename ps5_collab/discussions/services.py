@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -12,18 +12,17 @@ from ps5_collab.core import markup
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotFound, Refused, RuleBroken, require
-from ps5_collab.core.words import Later
 from ps5_collab.core.words import later as _
 from ps5_collab.discussions import policy, queries
 from ps5_collab.discussions.models import (
     Discussion,
-    DiscussionReading,
     Member,
     MemberRole,
     Mode,
     Part,
     Stage,
 )
+from ps5_collab.discussions.readings import put_readings
 from ps5_collab.notices import services as notices
 from ps5_collab.notices.models import NoticeKind
 from ps5_collab.people.models import Person
@@ -32,8 +31,6 @@ from ps5_collab.sharing.models import Audience, State
 from ps5_collab.sharing.policy import Reader
 from ps5_collab.sharing.queries import ids_that_can_see
 
-#: Kinds of items that can be read together.
-READABLE: Final = ("texts", "lessons")
 MOST_READINGS = 8
 
 
@@ -90,7 +87,7 @@ def begin(
             db.session.add(discussion)
     except IntegrityError:
         raise RuleBroken(_("This discussion is there already.")) from None
-    put_readings(reader, discussion, invited)
+    put_readings(reader, discussion, invited.readings, invited.everybody)
     seat(discussion, invited)
     kept(discussion)
     notices.tell(actor, discussion, dict.fromkeys(invited.everybody, NoticeKind.DISCUSSION_INVITED))
@@ -111,7 +108,7 @@ def change(actor: Person, reader: Reader, discussion: Discussion, invited: Invit
     for name, value in described(invited).items():
         setattr(discussion, name, value)
     if not begun or discussion.mode is Mode.OPEN:
-        put_readings(reader, discussion, invited)
+        put_readings(reader, discussion, invited.readings, invited.everybody)
     seat(discussion, invited)
     kept(discussion)
     tick(discussion.id)
@@ -197,59 +194,6 @@ def described(invited: Invited) -> dict[str, Any]:
         "protocol_key": invited.protocol_key,
         "meeting_id": invited.meeting_id,
     }
-
-
-def put_readings(reader: Reader, discussion: Discussion, invited: Invited) -> None:
-    """What is read; every one who takes part must be able to read it.
-
-    What people were invited to read stays, as the group reads it: they may have written on it, and
-    whether they have is nobody's to learn. What the reader does not see any more stays untold.
-    """
-    kept = {each.item_id: each for each in queries.readings_of(discussion.id)}
-    numbers = dict(invited.readings)
-    seen = queries.can_be_read(reader, READABLE, [*numbers, *kept])
-    for item_id in kept.keys() - numbers.keys():
-        if item_id in seen:
-            raise Refused(stays(kept[item_id].title), "readings")
-    seated = {row.person_id for row in queries.members_of(discussion.id) if row.left_at is None}
-    new = [person_id for person_id in invited.everybody if person_id not in seated]
-    for position, item_id in enumerate(dict.fromkeys((*numbers, *kept)), start=1):
-        row, reading = seen.get(item_id), kept.get(item_id)
-        if reading is None:
-            reading = added(discussion, row, numbers[item_id])
-            require_seen_by_all(row, invited.everybody)
-        elif row is not None:
-            require_seen_by_all(row, new)
-        reading.position = position
-        db.session.add(reading)
-    db.session.flush()
-
-
-def stays(title: str) -> Later:
-    return _(
-        "People were invited to read “%(title)s” and may have written on it: it stays."
-        " You can add others.",
-        title=title,
-    )
-
-
-def added(discussion: Discussion, row: Any, number: int) -> DiscussionReading:
-    """`row`: of the item, where the reader sees it."""
-    if row is None or not row.oldest <= number <= row.revision:
-        raise Refused(_("Choose texts that you can read yourself."))
-    return DiscussionReading(
-        discussion_id=discussion.id, item_id=row.id, revision=number, title=row.title
-    )
-
-
-def require_seen_by_all(row: Any, people: Sequence[int]) -> None:
-    if set(ids_that_can_see(row.id, list(people))) != set(people):
-        raise Refused(
-            _(
-                "Not everybody who takes part can read “%(title)s”. Share it with the group first.",
-                title=row.title,
-            )
-        )
 
 
 def seat(discussion: Discussion, invited: Invited) -> None:

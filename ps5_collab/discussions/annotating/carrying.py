@@ -20,7 +20,8 @@ from ps5_collab.discussions.models import (
     Discussion,
     DiscussionReading,
 )
-from ps5_collab.discussions.services import READABLE, hold
+from ps5_collab.discussions.readings import READABLE
+from ps5_collab.discussions.services import hold
 from ps5_collab.notices import services as notices
 from ps5_collab.notices.models import NoticeKind
 from ps5_collab.people.models import Person
