@@ -13,7 +13,7 @@ from ps5_collab.discussions import (
     views,
     wording,
 )
-from ps5_collab.discussions.annotating import file_views, finding
+from ps5_collab.discussions.annotating import carrying_views, earlier_views, file_views, finding
 from ps5_collab.discussions.annotating import views as notes
 from ps5_collab.discussions.annotating import wording as note_wording
 from ps5_collab.discussions.blueprint import bp
@@ -42,4 +42,4 @@ def init_app(app: Flask) -> None:
     live.page(r"/discussions/(\d+)/reading/\d+", notes.unchanged)
 
 
-__all__ = ["file_views", "init_app", "views"]
+__all__ = ["carrying_views", "earlier_views", "file_views", "init_app", "views"]

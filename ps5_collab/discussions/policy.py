@@ -1,7 +1,8 @@
 """Who may do what in a discussion, and the one rule of who reads what was said in it.
 
 Whoever may see the discussion at all is decided by `sharing.policy`; of what was said in it every
-list, count, notice, letter, search, export and refresh starts from `readable`.
+list, count, notice, letter, search, export and refresh starts from `readable`, and what it quotes
+of a text is read by `quote`.
 """
 
 from collections.abc import Mapping
@@ -10,8 +11,16 @@ from typing import Protocol
 
 import sqlalchemy as sa
 
-from ps5_collab.discussions.models import Annotation, AnnotationKind, Hearer, Part, Step
-from ps5_collab.sharing.policy import Reader
+from ps5_collab.discussions.models import (
+    Annotation,
+    AnnotationKind,
+    DiscussionReading,
+    Hearer,
+    Part,
+    Step,
+)
+from ps5_collab.sharing.models import Item
+from ps5_collab.sharing.policy import Reader, visible_to
 
 
 class Held(Protocol):
@@ -57,6 +66,21 @@ def readable(reader: Reader, at: Moment) -> sa.ColumnElement[bool]:
         Annotation.author_id == reader.person_id,
         sa.and_(sa.or_(to_all, to_me), is_revealed(at)),
     )
+
+
+def quote(
+    reader: Reader, column: sa.SQLColumnExpression[str] = Annotation.exact
+) -> sa.ColumnElement[str]:
+    """Words of a text that an annotation quotes, of those that the reader reads; nothing where they
+    may not see what it was said on (any more). What belongs to their discussion of a revision that
+    was closed since, they keep: they read it then. `column`: `exact`, `prefix` or `suffix`."""
+    seen = (
+        sa.select(DiscussionReading.id)
+        .join(Item, Item.id == DiscussionReading.item_id)
+        .where(DiscussionReading.id == Annotation.reading_id, visible_to(reader))
+        .correlate(Annotation)
+    )
+    return sa.case((seen.exists(), column), else_="")
 
 
 def is_revealed(at: Moment) -> sa.ColumnElement[bool]:

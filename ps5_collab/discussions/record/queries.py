@@ -23,7 +23,7 @@ from ps5_collab.discussions.models import (
     Signature,
     Step,
 )
-from ps5_collab.discussions.policy import Moment, is_revealed, readable
+from ps5_collab.discussions.policy import Moment, is_revealed, quote, readable
 from ps5_collab.people.models import Group, Person
 from ps5_collab.sharing.models import Item
 from ps5_collab.sharing.policy import Reader, visible_to
@@ -62,7 +62,7 @@ def said_for(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
             Annotation.text,
             Annotation.html,
             Annotation.reading_id,
-            Annotation.exact,
+            quote(reader),
             Annotation.start,
             Annotation.end,
             Annotation.anchoring,

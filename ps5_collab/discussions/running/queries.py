@@ -18,7 +18,7 @@ from ps5_collab.discussions.models import (
     Part,
     Step,
 )
-from ps5_collab.discussions.policy import readable
+from ps5_collab.discussions.policy import quote, readable
 from ps5_collab.discussions.running.plan import Course, presenter_of
 from ps5_collab.people.models import Person
 from ps5_collab.protocols import exchange, stored
@@ -38,7 +38,6 @@ CONTRIBUTION: Final = (
     Annotation.kind,
     Annotation.text,
     Annotation.html,
-    Annotation.exact,
     Annotation.block,
     Annotation.created_at,
     Annotation.edited_at,
@@ -76,7 +75,7 @@ def course_with(
 def contributions(reader: Reader, discussion_id: int, at: datetime) -> Sequence[Any]:
     """What was contributed to the steps, as far as the reader may read it, in the order of time."""
     found = (
-        sa.select(*CONTRIBUTION)
+        sa.select(*CONTRIBUTION, quote(reader).label("exact"))
         .join(Person, Person.id == Annotation.author_id)
         .where(
             Annotation.discussion_id == discussion_id,
