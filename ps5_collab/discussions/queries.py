@@ -19,7 +19,7 @@ from ps5_collab.discussions.models import (
 )
 from ps5_collab.people.models import Person, initials_of, voice_of
 from ps5_collab.sharing.models import Item, State
-from ps5_collab.sharing.policy import Reader, oldest_open, visible_to
+from ps5_collab.sharing.policy import OPEN_FROM, Reader, oldest_open, visible_to
 
 
 def get_discussion(reader: Reader, item_id: int) -> Discussion:
@@ -58,17 +58,20 @@ class Seat:
 
 
 def readings_for(reader: Reader, discussion_id: int) -> Sequence[Any]:
-    """The same for a page: with kind and newest revision of those that the reader may see still;
-    None of the others."""
+    """The same for a page: with the kind of those that the reader can open still, None of the
+    others. `newest` is the number of the newest revision, None of what they may not see at all;
+    `is_closed`: only its authors open what the group reads any more."""
     seen = sa.and_(Item.id == DiscussionReading.item_id, visible_to(reader))
+    opens = DiscussionReading.revision >= oldest_open(reader)
     found = (
         sa.select(
             DiscussionReading.id,
             DiscussionReading.item_id,
             DiscussionReading.revision,
             DiscussionReading.title,
-            Item.kind,
+            sa.case((opens, Item.kind)).label("kind"),
             Item.revision.label("newest"),
+            (DiscussionReading.revision < OPEN_FROM).label("is_closed"),
         )
         .outerjoin(Item, seen)
         .where(DiscussionReading.discussion_id == discussion_id)
@@ -108,11 +111,10 @@ def roles_of(discussion_id: int) -> dict[Part, int]:
 
 
 def can_be_read(reader: Reader, kinds: Sequence[str], ids: Sequence[int]) -> dict[int, Any]:
-    """Of the items named those that can be read together: {id: row} with title and newest revision,
-    and the oldest that this reader reads."""
-    found = sa.select(
-        Item.id, Item.kind, Item.title, Item.revision, oldest_open(reader).label("oldest")
-    ).where(
+    """Of the items named those that can be read together: {id: row} with title, owner and newest
+    revision, and the oldest that this reader reads."""
+    oldest = oldest_open(reader).label("oldest")
+    found = sa.select(Item.id, Item.kind, Item.title, Item.owner_id, Item.revision, oldest).where(
         Item.id.in_([each for each in ids if each <= MAX_ID]),
         Item.kind.in_(kinds),
         Item.state == State.PUBLISHED,

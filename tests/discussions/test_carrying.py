@@ -6,13 +6,19 @@ from flask import Flask
 
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotAllowed, RuleBroken
+from ps5_collab.discussions import queries
 from ps5_collab.discussions.annotating import carrying
 from ps5_collab.discussions.annotating import services as notes
 from ps5_collab.discussions.annotating.services import During, Words
 from ps5_collab.discussions.models import Anchoring, Annotation, Hearer, Step
 from ps5_collab.notices.models import Notice, NoticeKind
+from ps5_collab.sharing import services as sharing
+from ps5_collab.sharing.models import Audience, State
 from ps5_collab.sharing.readers import reader_of
+from ps5_collab.sharing.services import Shared
+from ps5_collab.texts.queries import get_text
 from tests.conftest import SignIn
+from tests.discussions.factories import make_discussion
 from tests.discussions.rooms import BODY, LISTEN, MEAN, WAIT, Room, make_room
 from tests.factories import saved
 
@@ -113,6 +119,54 @@ def test_words_that_come_back_have_their_notes_again(room: Room) -> None:
     db.session.refresh(note)
     assert note.revision == 3
     assert room.on("").reading.text[note.start : note.end] == "an act of trust"
+
+
+def test_a_group_whose_version_was_closed_takes_the_newest_over_and_loses_no_note(
+    app: Flask, sign_in: SignIn
+) -> None:
+    """Ana wrote the text and shares it with the network; Bea invited. The version before is not for
+    the network, and so for nobody but Ana."""
+    room = make_room()
+    talk = make_discussion(room.group, room.bea, room.ana, room.cy, texts=[room.text])
+    (room.row,), room.discussion = queries.readings_of(talk.id), talk
+    kept, lost = room.say(room.cy, "an act of trust"), room.say(room.cy, "three seconds")
+    room.correct(f"An opening line.\n\n{BODY.replace('three', 'five')}")
+    owner = reader_of(room.ana.id)
+    sharing.share(owner, get_text(owner, room.text.id), Shared(Audience.NETWORK))
+    db.session.commit()
+
+    show = f"/discussions/{talk.id}"
+    ana, bea, cy = (sign_in(person) for person in (room.ana, room.bea, room.cy))
+    for browser, status in ((ana, 200), (bea, 404), (cy, 404)):
+        assert browser.get(room.address).status_code == status
+        page = browser.get(show).text
+        assert "This version was closed" in page
+        assert (f'href="{room.address}"' in page) is (status == 200)
+        assert (f"{room.address}/revision" in page) is (browser is not cy)
+    assert bea.post(f"{room.address}/revision").location == room.address
+    assert "1 moved, the words of 1 are not in the text any more" in bea.get(room.address).text
+    assert "This version was closed" not in bea.get(show).text
+    page = cy.get(room.address).text
+    assert "it stood in paragraph 1 of revision 1" in page
+    assert "revision=1" not in page  # it is closed to them
+    db.session.refresh(kept)
+    db.session.refresh(lost)
+    assert (kept.anchoring, kept.revision) == (Anchoring.MOVED, 2)
+    assert (lost.anchoring, lost.revision) == (Anchoring.ORPHANED, 1)
+    assert f"{room.address}?revision=1" in ana.get(room.address).text
+
+
+def test_what_its_author_took_back_is_not_taken_over(room: Room, sign_in: SignIn) -> None:
+    talk = make_discussion(room.group, room.bea, room.cy, texts=[room.text])
+    (row,) = queries.readings_of(talk.id)
+    room.correct(CORRECTED)
+    room.text.state = State.WITHDRAWN
+    db.session.commit()
+    browser, show = sign_in(room.bea), f"/discussions/{talk.id}"
+    assert browser.post(f"{show}/reading/{row.id}/revision").status_code == 404
+    page = browser.get(show).text
+    assert "Something that you cannot open." in page
+    assert "This version was closed" not in page
 
 
 def test_whoever_changes_a_note_meanwhile_is_told(room: Room, sign_in: SignIn) -> None:

@@ -26,6 +26,7 @@ from ps5_collab.notices import services as notices
 from ps5_collab.notices.models import NoticeKind
 from ps5_collab.people.models import Person
 from ps5_collab.sharing.policy import Reader
+from ps5_collab.sharing.readers import reader_of
 from ps5_collab.texts.anchors import Anchor, Status, carry
 from ps5_collab.texts.reading import Reading, read
 
@@ -47,11 +48,13 @@ def take_over(
     if known.revision <= row.revision:
         raise RuleBroken(_("Your group reads the newest version already."))
     new = read(reader, row.item_id, known.revision)
+    # The version of before may be closed to the group by now; nothing of it is told but places.
+    author = reader_of(known.owner_id)
     notes = notes_on(reader, row)
     changes = [
         change
         for revision, those in groupby(notes, key=lambda note: note.revision)
-        for change in carried(reader, row.item_id, revision, new, list(those))
+        for change in carried(author, row.item_id, revision, new, list(those))
     ]
     write(notes, changes)
     row.revision = new.revision
@@ -85,14 +88,11 @@ def notes_on(reader: Reader, row: DiscussionReading) -> Sequence[Any]:
 def carried(
     reader: Reader, item_id: int, revision: int, new: Reading, notes: Sequence[Any]
 ) -> list[dict[str, Any]]:
-    """What becomes of notes on one version of before."""
-    try:
-        old = read(reader, item_id, revision)
-    except NotFound:  # it may not be read any more: nothing proves where its words went
-        old = None
+    """What becomes of notes on one version of before, for a reader who reads that."""
+    old = read(reader, item_id, revision)
     anchors = [Anchor(note.exact, note.prefix, note.suffix, note.start, note.end) for note in notes]
-    found = carry(old.text if old else "", new.text, anchors)
-    numbers = {block.id: block.number for block in old.blocks} if old else {}
+    found = carry(old.text, new.text, anchors)
+    numbers = {block.id: block.number for block in old.blocks}
     return [
         {"stood": numbers.get(note.block), **changed(note, new, *found[at])}
         for at, note in enumerate(notes)

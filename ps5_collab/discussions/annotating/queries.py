@@ -24,7 +24,7 @@ from ps5_collab.discussions.models import (
 from ps5_collab.discussions.policy import is_revealed, quote, readable
 from ps5_collab.people.models import Group, GroupMembership, Person
 from ps5_collab.sharing.models import Item
-from ps5_collab.sharing.policy import Reader, visible_to
+from ps5_collab.sharing.policy import Reader, oldest_open, visible_to
 from ps5_collab.standards.models import Framework, Standard
 
 OF_DISCUSSION: Final = Discussion.__table__
@@ -68,7 +68,10 @@ HELD_BACK: Final = sa.not_(is_revealed(AT))
 
 @lru_cache(maxsize=512)
 def page_for(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
-    """A discussion with one of the things that it reads, and the newest revision of that."""
+    """A discussion with one of the things that it reads, and of that the newest revision and the
+    oldest that the reader reads."""
+    read = sa.select(oldest_open(reader)).where(Item.id == DiscussionReading.item_id)
+    oldest = read.correlate(DiscussionReading).scalar_subquery()
     return (
         sa.select(
             Item.id,
@@ -86,6 +89,7 @@ def page_for(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
             DiscussionReading.title.label("text_title"),
             TEXT.kind.label("text_kind"),
             TEXT.revision.label("newest"),
+            oldest.label("oldest"),
             *state_columns(reader),
         )
         .select_from(Item)
