@@ -68,6 +68,36 @@ def test_each_note_says_how_it_stands(room: Room, sign_in: SignIn) -> None:
     assert browser.get(f"{room.address}?revision=7").status_code == 404
 
 
+def test_an_earlier_version_shows_no_note_on_words_of_a_later_one(
+    room: Room, sign_in: SignIn
+) -> None:
+    room.say(room.bea, "three seconds", text="zq-first")
+    room.say(room.bea, "an act of trust", text="zq-lost")
+    room.correct(CORRECTED)
+    take_over(room)
+    room.say(room.cy, "an act of courage", text="zq-later")
+    room.say(room.cy, text="zq-whole")
+    room.correct(BODY.replace("A pause", "Now a pause"))
+    take_over(room)
+    browser = sign_in(room.bea)
+    lost = "Their words are not in the text any more"
+
+    def shown(revision: int) -> tuple[list[str], list[str]]:
+        """What stands at its words or is on the whole, and what lost its words."""
+        standing, _title, rest = browser.get(f"{room.address}?revision={revision}").text.partition(
+            lost
+        )
+        words = ("first", "lost", "later", "whole")
+        return (
+            [word for word in words if f"zq-{word}" in standing],
+            [word for word in words if f"zq-{word}" in rest],
+        )
+
+    assert shown(1) == (["first", "lost", "whole"], [])
+    assert shown(2) == (["first", "later", "whole"], ["lost"])
+    assert shown(3) == (["first", "lost", "whole"], ["later"])
+
+
 def test_authors_are_told_once(room: Room) -> None:
     for person in (room.ana, room.bea, room.bea, room.cy):
         room.say(person, "an act of trust")

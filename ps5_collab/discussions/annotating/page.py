@@ -9,8 +9,9 @@ from ps5_collab.core.clock import utcnow
 from ps5_collab.core.errors import NotFound
 from ps5_collab.discussions import policy
 from ps5_collab.discussions.annotating import queries
-from ps5_collab.discussions.annotating.board import EVERYTHING, Board, Note, Wanted
+from ps5_collab.discussions.annotating.board import EVERYTHING, Board, Wanted
 from ps5_collab.discussions.annotating.state import STATE
+from ps5_collab.discussions.annotating.threads import Note
 from ps5_collab.discussions.models import Anchoring, Hearer
 from ps5_collab.sharing.policy import Reader
 from ps5_collab.texts.reading import Reading, readers

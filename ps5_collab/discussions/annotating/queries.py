@@ -262,8 +262,10 @@ def earlier_places(reading_id: int) -> dict[int, Any]:
 
 
 def places_in(reading_id: int, revision: int) -> dict[int, Any]:
-    """Where notes stood in one revision that the group read before: {note: place}."""
-    found = PLACES.where(Annotation.reading_id == reading_id, AnnotationPlace.revision == revision)
+    """Where notes stood in one revision that the group read before, or last before that: {note:
+    place}."""
+    until = (Annotation.reading_id == reading_id, AnnotationPlace.revision <= revision)
+    found = PLACES.where(*until).order_by(AnnotationPlace.revision)
     return {row.annotation_id: row for row in db.session.execute(found)}
 
 
