@@ -19,7 +19,7 @@ from ps5_collab.discussions.models import (
     Part,
     Step,
 )
-from ps5_collab.sharing.models import Item
+from ps5_collab.sharing.models import Item, State
 from ps5_collab.sharing.policy import Reader, visible_to
 
 
@@ -30,6 +30,13 @@ class Held(Protocol):
     def owner_id(self) -> int: ...
     @property
     def group_id(self) -> int | None: ...
+
+
+class Open(Held, Protocol):
+    """One in which people write, unless it is deleted."""
+
+    @property
+    def state(self) -> State: ...
 
 
 class Said(Protocol):
@@ -114,14 +121,15 @@ def may_run(reader: Reader, discussion: Held, roles: Roles) -> bool:
     return given or may_organise(reader, discussion)
 
 
-def may_say(reader: Reader, discussion: Held) -> bool:
-    """Write notes, answer, agree on what remains."""
-    return belongs(reader, discussion)
+def may_say(reader: Reader, discussion: Open) -> bool:
+    """Write notes, answer, agree on what remains; also once it is over: an afterthought is welcome.
+    Not while it is deleted."""
+    return belongs(reader, discussion) and discussion.state == State.PUBLISHED
 
 
-def may_change(reader: Reader, discussion: Held, annotation: Said) -> bool:
-    """One's own words, as long as one belongs to the group."""
-    return reader.person_id == annotation.author_id and belongs(reader, discussion)
+def may_change(reader: Reader, discussion: Open, annotation: Said) -> bool:
+    """One's own words, as long as one could write others."""
+    return reader.person_id == annotation.author_id and may_say(reader, discussion)
 
 
 def is_contribution(annotation: Annotation) -> bool:
@@ -129,8 +137,8 @@ def is_contribution(annotation: Annotation) -> bool:
     return annotation.step_id is not None and annotation.reply_to_id is None
 
 
-def may_settle(reader: Reader, discussion: Held, question: Asked) -> bool:
+def may_settle(reader: Reader, discussion: Open, question: Asked) -> bool:
     """Who asked knows what helped; who organises sees what is still open."""
     asked = question.kind is AnnotationKind.QUESTION and question.deleted_at is None
-    own = may_change(reader, discussion, question)
-    return asked and (own or may_organise(reader, discussion))
+    own = reader.person_id == question.author_id
+    return asked and may_say(reader, discussion) and (own or may_organise(reader, discussion))

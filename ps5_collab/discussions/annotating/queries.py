@@ -78,6 +78,7 @@ def page_for(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
             Item.title,
             Item.owner_id,
             Item.group_id,
+            Item.state,
             Item.language,
             OF_DISCUSSION.c.stage,
             Group.name.label("group"),

@@ -144,11 +144,11 @@ class RecordPage(DiscussionPage):
 
     @property
     def agrees(self) -> bool:
-        return policy.may_agree(self.reader, self.discussion) and not self.is_deleted
+        return policy.may_agree(self.reader, self.discussion)
 
     @property
     def signs(self) -> bool:
-        return policy.may_sign(self.reader, self.discussion, self.seats) and not self.is_deleted
+        return policy.may_sign(self.reader, self.discussion, self.seats)
 
     @property
     def hears_voices(self) -> bool:
