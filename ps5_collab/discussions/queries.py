@@ -17,7 +17,8 @@ from ps5_collab.discussions.models import (
     MemberRole,
     Part,
 )
-from ps5_collab.people.models import Person, initials_of, voice_of
+from ps5_collab.meetings.queries import is_member_today
+from ps5_collab.people.models import GroupMembership, Person, initials_of, voice_of
 from ps5_collab.sharing.models import Item, State
 from ps5_collab.sharing.policy import OPEN_FROM, Reader, oldest_open, visible_to
 
@@ -46,6 +47,8 @@ class Seat:
     name: str
     left_at: datetime | None
     shares_notes: bool
+    #: Is of the group, with an account, still; who is not can sign nothing.
+    belongs: bool = True
     parts: tuple[Part, ...] = ()
 
     @property
@@ -85,9 +88,11 @@ def members_of(discussion_id: int) -> Sequence[Seat]:
     held = sa.and_(
         MemberRole.discussion_id == Member.discussion_id, MemberRole.person_id == Member.person_id
     )
+    belongs = sa.exists().where(Item.id == Member.discussion_id, *is_of_group())
     found = (
         sa.select(
-            Member.person_id, Person.name, Member.left_at, Member.shares_notes, MemberRole.part
+            *(Member.person_id, Person.name, Member.left_at, Member.shares_notes),
+            *(belongs.label("belongs"), MemberRole.part),
         )
         .join(Person, Person.id == Member.person_id)
         .outerjoin(MemberRole, held)
@@ -101,6 +106,18 @@ def members_of(discussion_id: int) -> Sequence[Seat]:
             replace(known, parts=(*known.parts, row.part)) if row.part else known
         )
     return list(seats.values())
+
+
+def is_of_group() -> tuple[sa.ColumnElement[bool], ...]:
+    """Of a `Member`, as a `Person`, and the discussion's `Item`, with its `GroupMembership`: they
+    belong to the group still, and have an account."""
+    return (
+        GroupMembership.group_id == Item.group_id,
+        GroupMembership.person_id == Member.person_id,
+        is_member_today(),
+        Person.id == Member.person_id,
+        Person.deactivated_at.is_(None),
+    )
 
 
 def roles_of(discussion_id: int) -> dict[Part, int]:

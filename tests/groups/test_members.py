@@ -8,6 +8,9 @@ import sqlalchemy as sa
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotAllowed, NotFound, Refused, RuleBroken
+from ps5_collab.discussions.models import Discussion, Part
+from ps5_collab.discussions.models import Stage as Discussed
+from ps5_collab.discussions.queries import members_of, roles_of
 from ps5_collab.groups.models import GroupPlace
 from ps5_collab.groups.queries import members as queries
 from ps5_collab.groups.services import joining, threads
@@ -19,7 +22,8 @@ from ps5_collab.people.models import Group, Person
 from ps5_collab.sharing.models import Audience, Item, ItemGuest
 from ps5_collab.sharing.readers import reader_of
 from tests.conftest import AtMost, SignIn
-from tests.factories import make_meeting, make_person, make_shared, saved
+from tests.discussions.factories import make_discussion
+from tests.factories import make_group, make_meeting, make_person, make_shared, saved
 from tests.groups.factories import found, place_for
 from tests.lessons.factories import make_lesson
 from tests.meetings.minutes.held import make_action, make_held
@@ -223,6 +227,32 @@ def test_a_group_whose_facilitators_are_gone_is_led_on_by_any_member(
     assert sign_in(make_person()).post(f"/groups/{place.id}/facilitation").status_code == 403
     assert browser.post(f"/groups/{place.id}/facilitation").status_code == 303
     assert leading(place) == {tansy.id}
+
+
+def test_who_leaves_has_no_seat_in_the_groups_discussions_any_more(
+    wren: Person, tansy: Person, place: GroupPlace
+) -> None:
+    """What has not begun does not know them, what has keeps what they said."""
+    group = db.session.get_one(Group, place.group_id)
+    roles = {"roles": {Part.FACILITATOR: tansy.id, Part.RECORDER: wren.id}}
+    begun, waiting, other = (
+        make_discussion(group, wren, tansy, **roles),
+        make_discussion(group, wren, tansy, **roles),
+        make_discussion(make_group(wren, tansy), wren, tansy, **roles),
+    )
+    waiting.stage = Discussed.WAITING
+    db.session.commit()
+    leave(tansy, place)
+
+    def seats(discussion: Discussion) -> list[tuple[int, bool]]:
+        return [(one.person_id, not one.left_at) for one in members_of(discussion.id)]
+
+    assert seats(begun) == [(wren.id, True), (tansy.id, False)]
+    assert seats(waiting) == [(wren.id, True)]
+    assert seats(other) == [(wren.id, True), (tansy.id, True)]
+    for discussion, left in ((begun, False), (waiting, False), (other, True)):
+        assert (Part.FACILITATOR in roles_of(discussion.id)) is left
+        assert roles_of(discussion.id)[Part.RECORDER] == wren.id
 
 
 def test_closed_accounts_count_for_nothing(

@@ -137,8 +137,8 @@ class RecordPage(DiscussionPage):
         return len(self.kept) < MOST_KEPT
 
     def is_agreed(self, sentence: Remains) -> bool:
-        """All who take part have signed it."""
-        return all(one.person_id in sentence.signed for one in self.people)
+        """All have signed it who take part and are of the group still."""
+        return all(one.person_id in sentence.signed for one in self.people if one.belongs)
 
     # --- who may what ----------------------------------------------------------------------------
 

@@ -24,6 +24,7 @@ from ps5_collab.discussions.models import (
     Step,
 )
 from ps5_collab.discussions.policy import Moment, is_revealed, quote, readable
+from ps5_collab.discussions.queries import is_of_group
 from ps5_collab.people.models import Group, Person
 from ps5_collab.sharing.models import Item
 from ps5_collab.sharing.policy import Reader, visible_to
@@ -183,20 +184,21 @@ def number_who_signed() -> sa.ScalarSelect[int]:
 
 
 def number_who_take_part() -> sa.ScalarSelect[int]:
-    found = sa.select(sa.func.count()).where(
-        Member.discussion_id == Outcome.discussion_id, Member.left_at.is_(None)
-    )
-    return found.correlate(Outcome).scalar_subquery()
+    found = sa.select(sa.func.count()).select_from(Member).where(*can_sign())
+    return found.correlate(Outcome, Item).scalar_subquery()
 
 
 def unsigned_members() -> sa.Exists:
     """Somebody takes part who did not sign."""
     signed = sa.select(Signature.person_id).where(Signature.outcome_id == Outcome.id)
-    return sa.exists().where(
-        Member.discussion_id == Outcome.discussion_id,
-        Member.left_at.is_(None),
-        Member.person_id.not_in(signed.correlate(Outcome)),
-    )
+    missing = Member.person_id.not_in(signed.correlate(Outcome))
+    return sa.exists().where(*can_sign(), missing).correlate(Outcome, Item)
+
+
+def can_sign() -> tuple[sa.ColumnElement[bool], ...]:
+    """Of a `Member`: takes part in the discussion of a sentence, and is of the group still."""
+    takes_part = Member.discussion_id == Outcome.discussion_id, Member.left_at.is_(None)
+    return (*takes_part, *is_of_group())
 
 
 def kept(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
