@@ -170,12 +170,12 @@ def test_a_group_whose_version_was_closed_takes_the_newest_over_and_loses_no_not
     for browser, status in ((ana, 200), (bea, 404), (cy, 404)):
         assert browser.get(room.address).status_code == status
         page = browser.get(show).text
-        assert "This version was closed" in page
+        assert "This version is closed" in page
         assert (f'href="{room.address}"' in page) is (status == 200)
         assert (f"{room.address}/revision" in page) is (browser is not cy)
     assert bea.post(f"{room.address}/revision").location == room.address
     assert "1 moved, the words of 1 are not in the text any more" in bea.get(room.address).text
-    assert "This version was closed" not in bea.get(show).text
+    assert "This version is closed" not in bea.get(show).text
     page = cy.get(room.address).text
     assert "it stood in paragraph 1 of revision 1" in page
     assert "revision=1" not in page  # it is closed to them
@@ -196,7 +196,7 @@ def test_what_its_author_took_back_is_not_taken_over(room: Room, sign_in: SignIn
     assert browser.post(f"{show}/reading/{row.id}/revision").status_code == 404
     page = browser.get(show).text
     assert "Something that you cannot open." in page
-    assert "This version was closed" not in page
+    assert "This version is closed" not in page
 
 
 def test_whoever_changes_a_note_meanwhile_is_told(room: Room, sign_in: SignIn) -> None:
