@@ -21,10 +21,11 @@ from ps5_collab.discussions.models import (
     Part,
     Step,
 )
-from ps5_collab.discussions.policy import revealed_at, shared_by_all
-from ps5_collab.people.models import Person, initials_of, voice_of
+from ps5_collab.discussions.policy import quote, revealed_at, shared_by_all
+from ps5_collab.meetings.queries import is_member_today
+from ps5_collab.people.models import GroupMembership, Person, initials_of, voice_of
 from ps5_collab.sharing.models import Item, Revision, State
-from ps5_collab.sharing.policy import Reader, oldest_open, visible_to
+from ps5_collab.sharing.policy import OPEN_FROM, Reader, oldest_open, visible_to
 
 #: What feedback is on: what is said on nothing is on the first that is read.
 DESIGN: Final = aliased(DiscussionReading, flat=True)
@@ -80,6 +81,8 @@ class Seat:
     name: str
     left_at: datetime | None
     shares_notes: bool
+    #: Is of the group, with an account, still; who is not can sign nothing.
+    belongs: bool = True
     parts: tuple[Part, ...] = ()
 
     @property
@@ -91,24 +94,21 @@ class Seat:
         return voice_of(self.person_id)
 
 
-def has_notes(reading_id: int) -> bool:
-    """Anybody's, also those that were taken away or that only their author reads."""
-    found = sa.select(Annotation.id).where(Annotation.reading_id == reading_id).limit(1)
-    return db.session.scalar(found) is not None
-
-
 def readings_for(reader: Reader, discussion_id: int) -> Sequence[Any]:
-    """The same for a page: with kind and newest revision of those that the reader may see still;
-    None of the others."""
+    """The same for a page: with the kind of those that the reader can open still, None of the
+    others. `newest` is the number of the newest revision, None of what they may not see at all;
+    `is_closed`: only its authors open what the group reads any more."""
     seen = sa.and_(Item.id == DiscussionReading.item_id, visible_to(reader))
+    opens = DiscussionReading.revision >= oldest_open(reader)
     found = (
         sa.select(
             DiscussionReading.id,
             DiscussionReading.item_id,
             DiscussionReading.revision,
             DiscussionReading.title,
-            Item.kind,
+            sa.case((opens, Item.kind)).label("kind"),
             Item.revision.label("newest"),
+            (DiscussionReading.revision < OPEN_FROM).label("is_closed"),
         )
         .outerjoin(Item, seen)
         .where(DiscussionReading.discussion_id == discussion_id)
@@ -122,9 +122,11 @@ def members_of(discussion_id: int) -> Sequence[Seat]:
     held = sa.and_(
         MemberRole.discussion_id == Member.discussion_id, MemberRole.person_id == Member.person_id
     )
+    belongs = sa.exists().where(Item.id == Member.discussion_id, *is_of_group())
     found = (
         sa.select(
-            Member.person_id, Person.name, Member.left_at, Member.shares_notes, MemberRole.part
+            *(Member.person_id, Person.name, Member.left_at, Member.shares_notes),
+            *(belongs.label("belongs"), MemberRole.part),
         )
         .join(Person, Person.id == Member.person_id)
         .outerjoin(MemberRole, held)
@@ -146,6 +148,18 @@ def last_seat(discussion_id: int) -> int:
     return db.session.scalar(found) or 0
 
 
+def is_of_group() -> tuple[sa.ColumnElement[bool], ...]:
+    """Of a `Member`, as a `Person`, and the discussion's `Item`, with its `GroupMembership`: they
+    belong to the group still, and have an account."""
+    return (
+        GroupMembership.group_id == Item.group_id,
+        GroupMembership.person_id == Member.person_id,
+        is_member_today(),
+        Person.id == Member.person_id,
+        Person.deactivated_at.is_(None),
+    )
+
+
 def roles_of(discussion_id: int) -> dict[Part, int]:
     """Who has which role: {part: person id}."""
     held = sa.select(MemberRole.part, MemberRole.person_id)
@@ -162,7 +176,7 @@ def shared_in(
     )
     found = (
         sa.select(
-            *(Annotation.id, SAID_IN.phase, Person.name, Annotation.exact, Annotation.html),
+            *(Annotation.id, SAID_IN.phase, Person.name, quote(reader), Annotation.html),
             *(Item.language, Annotation.reading_id, Annotation.created_at),
             *(revealed_at().label("shown_at"), Member.position.label("seat")),
         )
@@ -186,11 +200,10 @@ def shared_in(
 
 
 def can_be_read(reader: Reader, kinds: Sequence[str], ids: Sequence[int]) -> dict[int, Any]:
-    """Of the items named those that can be read together: {id: row} with title and newest revision,
-    and the oldest that this reader reads."""
-    found = sa.select(
-        Item.id, Item.kind, Item.title, Item.revision, oldest_open(reader).label("oldest")
-    ).where(
+    """Of the items named those that can be read together: {id: row} with title, owner and newest
+    revision, and the oldest that this reader reads."""
+    oldest = oldest_open(reader).label("oldest")
+    found = sa.select(Item.id, Item.kind, Item.title, Item.owner_id, Item.revision, oldest).where(
         Item.id.in_([each for each in ids if each <= MAX_ID]),
         Item.kind.in_(kinds),
         Item.state == State.PUBLISHED,

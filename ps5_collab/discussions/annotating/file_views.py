@@ -17,7 +17,7 @@ from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import me, to
 from ps5_collab.discussions import policy
 from ps5_collab.discussions import queries as discussions
-from ps5_collab.discussions.annotating import exchange, importing, queries
+from ps5_collab.discussions.annotating import exchange, importing, whole
 from ps5_collab.discussions.annotating.forms import HEARERS
 from ps5_collab.discussions.annotating.wording import ANCHORINGS
 from ps5_collab.discussions.blueprint import bp
@@ -50,8 +50,8 @@ def notes_jsonld(item_id: int) -> ResponseReturnValue:
 @login_required
 def notes_csv(item_id: int) -> ResponseReturnValue:
     discussion = discussions.get_discussion(reader(), item_id)
-    found = queries.everything(reader(), discussion.id, utcnow())
-    tags, _standards = queries.tags_and_standards([row.id for row in found])
+    found = whole.everything(reader(), discussion.id, utcnow())
+    tags, _standards = whole.tags_and_standards([row.id for row in found])
     answer = Response(as_csv(found, tags), content_type="text/csv; charset=utf-8")
     return attached(answer, discussion, "csv")
 

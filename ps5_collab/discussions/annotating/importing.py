@@ -13,7 +13,7 @@ from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotFound, Refused, require
 from ps5_collab.core.words import later as _
 from ps5_collab.discussions import policy
-from ps5_collab.discussions.annotating import exchange, finding, queries
+from ps5_collab.discussions.annotating import exchange, finding, whole
 from ps5_collab.discussions.annotating.exchange import Told
 from ps5_collab.discussions.annotating.services import Words, mark
 from ps5_collab.discussions.models import (
@@ -56,9 +56,9 @@ class Source:
 def told(reader: Reader, discussion: Discussion) -> list[Told]:
     """All notes that the reader reads, but what was taken away. What answers something that was
     taken away, or that the reader does not read, is told as said on the text."""
-    found = queries.everything(reader, discussion.id, utcnow())
+    found = whole.everything(reader, discussion.id, utcnow())
     names = {row.id: row.uuid for row in found}
-    tags, standards = queries.tags_and_standards([row.id for row in found])
+    tags, standards = whole.tags_and_standards([row.id for row in found])
     return [
         replace(
             told_of(row, names.get(row.reply_to_id)),
@@ -71,7 +71,7 @@ def told(reader: Reader, discussion: Discussion) -> list[Told]:
 
 def told_of(row: Any, answers: UUID | None) -> Told:
     anchor = None
-    if row.start is not None:
+    if row.exact:
         anchor = Anchor(row.exact, row.prefix, row.suffix, row.start, row.end)
     return Told(
         uuid=row.uuid,

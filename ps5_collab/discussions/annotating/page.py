@@ -9,7 +9,9 @@ from ps5_collab.core.clock import utcnow
 from ps5_collab.core.errors import NotFound
 from ps5_collab.discussions import policy
 from ps5_collab.discussions.annotating import queries
-from ps5_collab.discussions.annotating.board import EVERYTHING, Board, Note, Wanted
+from ps5_collab.discussions.annotating.board import EVERYTHING, Board, Wanted
+from ps5_collab.discussions.annotating.state import STATE
+from ps5_collab.discussions.annotating.threads import Note
 from ps5_collab.discussions.models import Anchoring, Hearer, Mode, Stage
 from ps5_collab.discussions.running.queries import course_with
 from ps5_collab.discussions.running.waiting import step_that_waits
@@ -127,8 +129,8 @@ def reading_of(reader: Reader, row: Any, revision: int) -> Reading:
 def tag_of(reader: Reader, row: Any) -> str:
     """Stands for all that the page shows to this reader, and for nothing that they do not read.
 
-    `row` has the columns of `queries.STATE`, and whose discussion it is.
+    `row` has the columns of `state.STATE`, and whose discussion it is.
     """
     leads, belongs = row.group_id in reader.led_group_ids, policy.belongs(reader, row)
-    numbers = "-".join(str(getattr(row, name)) for name in queries.STATE)
+    numbers = "-".join(str(getattr(row, name)) for name in STATE)
     return f'"{numbers}-{reader.person_id}-{leads:d}{belongs:d}"'

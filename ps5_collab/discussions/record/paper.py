@@ -1,12 +1,14 @@
 """The record of a discussion as a paper to take away, in the reader's language."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from ps5_collab.core import words
 from ps5_collab.core.papers import Block, Bullets, Heading, Line, Paper, Table, Words
+from ps5_collab.core.words import later as _l
 from ps5_collab.discussions.collected import Piece
 from ps5_collab.discussions.models import AnnotationKind
 from ps5_collab.discussions.record.document import OnReading, Passage, Said
@@ -14,6 +16,9 @@ from ps5_collab.discussions.record.page import RecordPage
 from ps5_collab.discussions.record.queries import Remains
 from ps5_collab.discussions.wording import COLLECTED, KINDS, MODES, STAGES
 from ps5_collab.protocols.definition import Collected
+
+#: In place of a quote.
+CLOSED: Final = _l("Words of a text that you cannot open.")
 
 
 def paper(page: RecordPage) -> Paper:
@@ -100,7 +105,7 @@ def on_texts(page: RecordPage) -> Iterator[Block]:
 
 def on_passages(passages: Sequence[Passage]) -> Iterator[Block]:
     for passage in passages:
-        yield Line(quoted(passage.quote))
+        yield Line(quoted(passage.quote) if passage.quote else str(CLOSED))
         for note in passage.said:
             yield from said(note)
 

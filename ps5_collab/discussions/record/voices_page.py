@@ -11,7 +11,7 @@ from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotFound
 from ps5_collab.discussions import queries as discussions
 from ps5_collab.discussions.models import Annotation, Discussion
-from ps5_collab.discussions.policy import shared_by_all
+from ps5_collab.discussions.policy import quote, shared_by_all
 from ps5_collab.discussions.record import policy
 from ps5_collab.discussions.record.voices import (
     FEWEST,
@@ -65,7 +65,7 @@ class VoicesPage:
                 Annotation.end,
                 Annotation.revision,
                 Annotation.anchoring,
-                Annotation.exact,
+                quote(self.reader).label("exact"),
                 Annotation.answered_at.is_not(None).label("is_answered"),
             )
             .where(

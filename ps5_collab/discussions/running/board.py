@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from ps5_collab.core.errors import NotFound
+from ps5_collab.discussions import policy
 from ps5_collab.discussions import queries as discussions
 from ps5_collab.discussions.models import Discussion, Mode, Step
 from ps5_collab.discussions.page import DiscussionPage
@@ -193,7 +194,7 @@ class Board(DiscussionPage):
     def writes_in(self) -> Sequence[PlanStep]:
         """The open steps in which the reader may write (something more)."""
         me = self.reader.person_id
-        if me is None or not self.belongs:
+        if me is None or not policy.may_say(self.reader, self.discussion):
             return []
         return [step for step in self.open if self.course.takes(step, me) and self.has_room(step)]
 

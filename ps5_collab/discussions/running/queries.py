@@ -12,6 +12,7 @@ from ps5_collab.core.db import MAX_ID, db, rows
 from ps5_collab.core.live import Look
 from ps5_collab.discussions import queries
 from ps5_collab.discussions.models import (
+    OF_DISCUSSION,
     Annotation,
     Discussion,
     Hearer,
@@ -20,7 +21,7 @@ from ps5_collab.discussions.models import (
     Stage,
     Step,
 )
-from ps5_collab.discussions.policy import readable
+from ps5_collab.discussions.policy import quote, readable
 from ps5_collab.discussions.running.plan import Course, presenter_of
 from ps5_collab.people.models import Person
 from ps5_collab.protocols import exchange, stored
@@ -28,8 +29,6 @@ from ps5_collab.protocols.models import Run
 from ps5_collab.sharing.models import Item
 from ps5_collab.sharing.policy import Reader, visible_to
 
-#: The table alone: as an entity a discussion would bring its item along a second time.
-OF_DISCUSSION: Final = Discussion.__table__
 CONTRIBUTION: Final = (
     Annotation.id,
     Annotation.uuid,
@@ -40,7 +39,6 @@ CONTRIBUTION: Final = (
     Annotation.kind,
     Annotation.text,
     Annotation.html,
-    Annotation.exact,
     Annotation.block,
     Annotation.created_at,
     Annotation.edited_at,
@@ -89,7 +87,7 @@ def course_with(discussion: Led, people: Sequence[int], roles: Mapping[Part, int
 def contributions(reader: Reader, discussion_id: int, at: datetime) -> Sequence[Any]:
     """What was contributed to the steps, as far as the reader may read it, in the order of time."""
     found = (
-        sa.select(*CONTRIBUTION)
+        sa.select(*CONTRIBUTION, quote(reader).label("exact"))
         .join(Person, Person.id == Annotation.author_id)
         .where(
             Annotation.discussion_id == discussion_id,

@@ -199,6 +199,7 @@ def edit_contribution(item_id: int, note_id: int) -> ResponseReturnValue:
     form, phase = ContributionForm(obj=made), contributing.phase_of(discussion, made)
     form.offer(phase)
     given = {"discussion": discussion, "made": made, "phase": phase}
+    given["quote"] = notes.quote_of(reader(), made)
     template = "discussions/running/edit.html"
     if form.is_submitted() and form.version.is_late(made.version):
         return render_form(template, form, newer=made, **given)[0], 409
