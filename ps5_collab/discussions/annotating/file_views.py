@@ -88,7 +88,7 @@ def import_notes(item_id: int) -> ResponseReturnValue:
             raise Refused(_("Choose a file first."))
         data = file.stream.read(parsing.MOST_BYTES + 1)
         with reading():
-            notes = importing.prepared(data)
+            notes = importing.prepared(reader(), discussion, data)
         arrived = importing.take_in(me(), reader(), discussion, notes)
     except Refused as refused:
         page = render_template(

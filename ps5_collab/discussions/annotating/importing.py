@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -94,6 +94,13 @@ def told_of(row: Any, answers: UUID | None) -> Told:
 # --- coming in -----------------------------------------------------------------------------------
 
 
+class Place(NamedTuple):
+    """Where the words of a note stand in a revision of the text; None where they do not."""
+
+    revision: int
+    anchor: Anchor | None
+
+
 @dataclass(frozen=True)
 class Prepared:
     """A note of a file with all that takes long: made before anybody has to wait for it."""
@@ -103,15 +110,32 @@ class Prepared:
     number: int
     html: Markup
     marks: Marks
+    #: In the text as it was read meanwhile.
+    place: Place | None
 
 
-def prepared(data: bytes) -> list[Prepared]:
-    """The notes of a file. Takes a second for hundreds of them, and needs no database: see
+def prepared(reader: Reader, discussion: Discussion, data: bytes) -> list[Prepared]:
+    """The notes of a file. Takes seconds for thousands of them, and writes nothing: see
     `core.db.reading`. Raises `Refused`."""
+    notes, known = parsing.read(data), sources(reader, discussion)
     return [
-        Prepared(told, number, markup.render(told.text), marks_of(told))
-        for number, told in enumerate(parsing.read(data), start=1)
+        Prepared(
+            told,
+            number,
+            markup.render(told.text),
+            marks_of(told),
+            place_of(told, known.get(told.source)) if told.source else None,
+        )
+        for number, told in enumerate(notes, start=1)
     ]
+
+
+def place_of(told: Told, source: Source | None) -> Place | None:
+    """None for a note on no words."""
+    if source is None or told.anchor is None:
+        return None
+    found = None if told.is_lost else locate(source.reading.text, told.anchor)
+    return Place(source.reading.revision, found)
 
 
 def marks_of(told: Told) -> Marks:
@@ -199,7 +223,7 @@ class Import:
         if told.answers:
             row |= self.below(row, told.answers, note.number)
         elif told.source:
-            row |= self.on(told, note.number)
+            row |= self.on(note)
         self.above[told.uuid] = row
         return row
 
@@ -217,15 +241,19 @@ class Import:
             "hearer": Hearer.ME if private else row["hearer"],
         }
 
-    def on(self, told: Told, number: int) -> Row:
+    def on(self, note: Prepared) -> Row:
+        told = note.told
         source = self.sources.get(told.source) if told.source else None
         if source is None:
-            sentence = _("Note %(number)s is on a text that is not read here.", number=number)
+            sentence = _("Note %(number)s is on a text that is not read here.", number=note.number)
             raise Refused(sentence)
-        whole = {"reading_id": source.row.id, "revision": source.reading.revision}
+        revision, place = source.reading.revision, note.place
+        whole = {"reading_id": source.row.id, "revision": revision}
         if told.anchor is None:
             return whole
-        found = None if told.is_lost else locate(source.reading.text, told.anchor)
+        if place is None or place.revision != revision:  # it was corrected meanwhile
+            place = place_of(told, source)
+        found = place.anchor if place else None
         return {
             **whole,
             **asdict(found or told.anchor),
