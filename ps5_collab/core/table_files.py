@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+CSV: Final = "text/csv; charset=utf-8"
 #: A cell that begins so would be taken for a formula (also as a full-width sign).
 FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 #: Spreadsheets take UTF-8 for what it is only behind this mark.

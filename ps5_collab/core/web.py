@@ -9,6 +9,7 @@ from flask import (
     Response,
     current_app,
     g,
+    make_response,
     redirect,
     render_template,
     request,
@@ -26,7 +27,7 @@ from werkzeug.exceptions import HTTPException
 
 from ps5_collab.core.db import MAX_ID, SAFE_METHODS, db
 from ps5_collab.core.errors import CollabError, TooMany
-from ps5_collab.core.text import safe_next, whole_number
+from ps5_collab.core.text import safe_next, slugify, whole_number
 from ps5_collab.core.typed import typed_fields
 
 if TYPE_CHECKING:
@@ -76,6 +77,15 @@ def name_redirect(response: Response) -> Response:
         response.status_code = 204
         response.set_data(b"")
     return response
+
+
+def as_file(content: Any, title: str, ending: str, media_type: str) -> Response:
+    """An answer that is saved to disk, under words of its title; `ending`: ".csv"."""
+    answer = make_response(content)
+    name = slugify(title).strip("-") or "file"  # titles without Latin letters give no words
+    answer.headers["Content-Type"] = media_type
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}{ending}"'
+    return answer
 
 
 def page_number() -> int:

@@ -46,6 +46,13 @@ class Said(Protocol):
     def author_id(self) -> int: ...
 
 
+class Told(Said, Protocol):
+    """One that may have come in a file."""
+
+    @property
+    def imported_as(self) -> str: ...
+
+
 class Asked(Said, Protocol):
     """One that may be a question."""
 
@@ -147,6 +154,11 @@ def may_say(reader: Reader, discussion: Open) -> bool:
 def may_change(reader: Reader, discussion: Open, annotation: Said) -> bool:
     """One's own words, as long as one could write others."""
     return reader.person_id == annotation.author_id and may_say(reader, discussion)
+
+
+def may_reword(reader: Reader, discussion: Open, annotation: Told) -> bool:
+    """Who brought it in a file may take it away, but not change what others are named with."""
+    return may_change(reader, discussion, annotation) and not annotation.imported_as
 
 
 def is_contribution(annotation: Annotation) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from flask import Flask
+from flask_babel import gettext
 
 from ps5_collab.core.words import Later
 from ps5_collab.core.words import later as _
@@ -62,6 +63,19 @@ COLLECTED: Final[Mapping[Collected, Later]] = {
 }
 
 
+def author_words(name: str, imported_as: str) -> str:
+    """Who said a note. Of one that came in a file: whom the file names, and who brought it; the
+    file may say anything. The one way in which pages and papers say it."""
+    if not imported_as:
+        return name
+    return str(gettext("%(name)s, brought by %(other)s", name=imported_as, other=name))
+
+
+def author_cells(name: str, imported_as: str) -> tuple[str, str]:
+    """The same in a table: who said it, and who brought it."""
+    return (imported_as, name) if imported_as else (name, "")
+
+
 def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         discussion_stages=STAGES,
@@ -70,4 +84,5 @@ def init_app(app: Flask) -> None:
         annotation_kinds=KINDS,
         collected_pieces=PIECES,
         collected_kinds=COLLECTED,
+        author_words=author_words,
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, make_response, render_template, request
+from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
@@ -11,9 +11,9 @@ from ps5_collab.conversation import queries as conversation
 from ps5_collab.core.errors import NotFound, Refused, require
 from ps5_collab.core.headers import same_for_all
 from ps5_collab.core.pages import link
-from ps5_collab.core.text import slugify, whole_number
+from ps5_collab.core.text import whole_number
 from ps5_collab.core.throttle import limiter
-from ps5_collab.core.web import me, to
+from ps5_collab.core.web import as_file, me, to
 from ps5_collab.core.words import later as _l
 from ps5_collab.core.words import locale
 from ps5_collab.notices.authors import ASKING, author_removed, authors_page
@@ -176,20 +176,17 @@ def remove_author(item_id: int, person_id: int) -> ResponseReturnValue:
 @bp.get("/<int:item_id>.json")
 def export(item_id: int) -> ResponseReturnValue:
     """The newest revision."""
-    return as_file(protocol_page(reader(), item_id).document)
+    return file_of(protocol_page(reader(), item_id).document)
 
 
 @bp.get("/<key>.json")
 def export_shipped(key: str) -> ResponseReturnValue:
-    return as_file(found_on_site(key))
+    return file_of(found_on_site(key))
 
 
-def as_file(definition: Definition) -> ResponseReturnValue:
-    answer = make_response(exchange.dumps(definition))
-    answer.headers["Content-Type"] = "application/json; charset=utf-8"
-    name = f"{slugify(definition.title)}.json"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+def file_of(definition: Definition) -> ResponseReturnValue:
+    text = exchange.dumps(definition)
+    return as_file(text, definition.title, ".json", "application/json; charset=utf-8")
 
 
 @bp.route("/import", methods=["GET", "POST"])

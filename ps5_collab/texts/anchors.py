@@ -7,7 +7,8 @@ paragraphs are lines.
 Nothing is ever put on words that only look alike. The two versions are compared (`stretches`), and
 words that the comparison leaves whole are where it says. Words that were moved are those which
 stand once in both versions. In either case what stands around them must agree, too, unless they are
-too many to be there by chance. In doubt they are orphaned.
+too many to be there by chance. In doubt they are orphaned. Words that come from elsewhere
+(`locate`) are given no place on less.
 """
 
 import re
@@ -77,15 +78,39 @@ def carry(old: str, new: str, anchors: Sequence[Anchor]) -> Mapping[int, tuple[S
 
 
 def locate(text: str, anchor: Anchor) -> Anchor | None:
-    """Where words that were quoted elsewhere stand in a text, if it is plain where: at the position
-    given, else where they stand once with what stood around them."""
-    if text[anchor.start : anchor.end] == anchor.exact and anchor.exact:
-        return describe(text, anchor.start, anchor.end)
-    found = only(text, anchor.prefix + anchor.exact + anchor.suffix)
-    if not anchor.exact or found is None:
+    """Where words that were quoted elsewhere stand in a text, if it is plain where.
+
+    That is where they stand with all that was around them, if they do so once. Else at the position
+    given, if enough of what was around them stands there, and no other place has as much of it.
+    """
+    exact, prefix, suffix = anchor.exact, anchor.prefix, anchor.suffix
+    if not exact:
         return None
-    start = found + len(anchor.prefix)
-    return describe(text, start, start + len(anchor.exact))
+    found = only(text, prefix + exact + suffix)
+    start = anchor.start if found is None else found + len(prefix)
+    end = start + len(exact)
+    if not text.startswith(exact, start) or grows(text, start, end, prefix[-1:], suffix[:1]):
+        return None
+    if found is None:
+        before = alike(prefix[::-1], text[max(0, start - CONTEXT) : start][::-1])
+        after = alike(suffix, text[end : end + CONTEXT])
+        agrees = len(exact) >= LONG or before + after >= PROOF
+        whole = before + after == len(prefix + suffix)
+        if not agrees or not (whole or is_once(text, start - before, end + after)):
+            return None
+    return describe(text, start, end)
+
+
+def is_once(text: str, start: int, end: int) -> bool:
+    return only(text, text[start:end]) is not None
+
+
+def grows(text: str, start: int, end: int, before: str, after: str) -> bool:
+    """A sign beside the words, which was not there before, makes others of their first or last one.
+    `before` and `after`: those that were there."""
+    sign = text[end : end + 1]
+    joined = text[max(0, start - 1) : start] == ZWJ and before != ZWJ
+    return joined or (sign != after and joins(sign))
 
 
 class Versions:
@@ -179,7 +204,9 @@ class Versions:
     def proven(self, anchor: Anchor, at: int, *, boundary: bool = True) -> bool:
         """Enough of what stands around the words agrees; `boundary`: the text ends there, too."""
         length = len(anchor.exact)
-        if self.is_joined(anchor.start, anchor.end, at, at + length):
+        start, end = anchor.start, anchor.end
+        sides = self.old[max(0, start - 1) : start], self.old[end : end + 1]
+        if grows(self.new, at, at + length, *sides):
             return False
         before, after = self.around(anchor.start, at, length)
         if length >= LONG or before + after >= PROOF:
@@ -195,13 +222,6 @@ class Versions:
         )
         old, new = old + length, new + length
         return before, alike(self.old[old : old + CONTEXT], self.new[new : new + CONTEXT])
-
-    def is_joined(self, old: int, old_end: int, new: int, new_end: int) -> bool:
-        """A sign that is new beside the words makes others of their first or last one."""
-        after = self.new[new_end : new_end + 1]
-        before = self.new[max(0, new - 1) : new]
-        grown = after != self.old[old_end : old_end + 1] and joins(after)
-        return grown or (before == ZWJ and self.old[max(0, old - 1) : old] != ZWJ)
 
 
 def joins(sign: str) -> bool:

@@ -1,5 +1,6 @@
 """A group that reads a text, for tests of what is said on it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ps5_collab.core.db import db
@@ -49,6 +50,14 @@ class Room:
     @property
     def cy(self) -> Person:
         return self.people[2]
+
+    @property
+    def dan(self) -> Person:
+        return self.people[3]
+
+    @property
+    def readings(self) -> Sequence[DiscussionReading]:
+        return queries.readings_of(self.discussion.id)
 
     @property
     def address(self) -> str:

@@ -3,12 +3,24 @@
 import random
 import time
 import unicodedata
+from dataclasses import replace
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from ps5_collab.texts.anchors import CONTEXT, Anchor, Status, carry, describe, locate, only
+from ps5_collab.texts.anchors import (
+    CONTEXT,
+    LONG,
+    PROOF,
+    Anchor,
+    Status,
+    carry,
+    describe,
+    locate,
+    only,
+)
+from ps5_collab.texts.comparison import alike
 
 #: Not in any text below.
 FRESH = "§"
@@ -217,7 +229,30 @@ def test_signs_that_grow_are_others() -> None:
     assert one(q, q.replace("q", "q̃"), describe(q, 2, 3))[0] is Status.ORPHANED
 
 
-def test_words_are_located_at_their_place_or_where_they_stand_once() -> None:
+@given(quoted())
+def test_what_comes_back_into_its_text_stands_where_it_stood(given_: tuple[str, Anchor]) -> None:
+    text, anchor = given_
+    assert locate(text, anchor) == anchor
+
+
+@given(quoted(), texts)
+def test_what_comes_into_another_text_stands_on_no_look_alike(
+    given_: tuple[str, Anchor], other: str
+) -> None:
+    """Even where the words stand at the very position."""
+    _text, anchor = given_
+    for new in (other, other[: anchor.start].ljust(anchor.start) + anchor.exact + other):
+        found = locate(new, anchor)
+        if found is None:
+            continue
+        assert (found.exact, found) == (anchor.exact, describe(new, found.start, found.end))
+        before = alike(found.prefix[::-1], anchor.prefix[::-1])
+        after = alike(found.suffix, anchor.suffix)
+        whole = before + after == len(anchor.prefix + anchor.suffix)
+        assert whole or before + after >= PROOF or len(anchor.exact) >= LONG
+
+
+def test_words_are_located_where_they_stand_with_what_was_around_them() -> None:
     text = "Ask first. Then ask again, then wait."
     anchor = describe(text, 16, 25)
     assert locate(text, anchor) == anchor
@@ -225,6 +260,36 @@ def test_words_are_located_at_their_place_or_where_they_stand_once() -> None:
     assert locate(longer, anchor) == describe(longer, 20, 29)
     assert locate("Ask again.", anchor) is None
     assert locate(text, Anchor("", "", "", 3, 3)) is None
+
+
+def test_a_position_alone_proves_nothing() -> None:
+    there = describe("We wait. We ask", 9, 11)
+    assert locate("xxxxxx - We left", there) is None
+    assert locate("We wait. We ask now", there) == describe("We wait. We ask now", 9, 11)
+
+
+def test_of_places_that_agree_a_little_none_is_taken() -> None:
+    said = "and then we all said it again and again"
+    anchor = describe(f"First, {said}. Yes.", 11, 15)
+    twice = f"Later, {said}! Later, {said}!"
+    assert twice.startswith(anchor.exact, 11)
+    assert locate(twice, anchor) is None
+    once = f"Later, {said}!"
+    assert locate(once, anchor) == describe(once, 11, 15)
+
+
+def test_a_position_tells_apart_what_stands_twice() -> None:
+    line = "We say the same again and again, and it stays the same for all of us here."
+    text = "\n".join([line] * 5)
+    anchor = describe(text, len(line) * 2 + 30, len(line) * 2 + 35)
+    assert locate(text, anchor) == anchor
+    assert locate(text, replace(anchor, start=0, end=0)) is None
+
+
+def test_words_without_a_position_are_found_where_they_stand_once() -> None:
+    text = "Ask first. Then ask again, then wait."
+    assert locate(text, Anchor("ask again", "Then ", ", ", 0, 0)) == describe(text, 16, 25)
+    assert locate(text, Anchor("hen", "", "", 0, 0)) is None
 
 
 def test_a_long_text_with_a_thousand_notes_takes_a_moment() -> None:

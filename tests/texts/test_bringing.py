@@ -1,45 +1,20 @@
 """Files of every kind become text that is safe, or are refused in words, within ten seconds."""
 
-import json
+import re
 import time
-from collections.abc import Iterator
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
-from flask import Flask
+from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
-from markupsafe import escape
 
-from ps5_collab.core.errors import Refused, TooMany
-from ps5_collab.texts.blocks import lay
-from ps5_collab.texts.bringing import paper, plain, program, taking, web_page
-from ps5_collab.texts.bringing.taking import Brought, take
-from tests.texts.files import assembled, locked, pdf, pdf_bomb, with_member, word_file
+from ps5_collab.texts.bringing import plain, taking
+from tests.texts.brought import of_pages, taken, texts, why_not
+from tests.texts.files import assembled, locked, pdf, pdf_bomb, with_member, word_file, written
 
-
-@pytest.fixture(autouse=True)
-def spoken(built_app: Flask) -> Iterator[None]:
-    """What is refused is said in words."""
-    with built_app.test_request_context():
-        yield
-
-
-def taken(name: str, content: bytes) -> Brought:
-    return take(name, BytesIO(content))
-
-
-def why_not(name: str, content: bytes) -> str:
-    began = time.monotonic()
-    with pytest.raises(Refused) as refused:
-        taken(name, content)
-    assert time.monotonic() - began < 10
-    return str(refused.value)
-
-
-def texts(body: str) -> list[tuple[str, str]]:
-    return [(block.kind.value, block.text) for block in lay(body).blocks]
+pytestmark = pytest.mark.usefixtures("spoken")
 
 
 # --- plain text and Markdown ---------------------------------------------------------------------
@@ -79,61 +54,6 @@ def test_lines_that_were_not_broken_by_hand_are_paragraphs() -> None:
     assert len(texts(taken("a.txt", b"broken by\nhand here\n\nand on").body)) == 2
 
 
-# --- web pages -----------------------------------------------------------------------------------
-
-PAGE = """<!doctype html><html lang="es"><head><meta charset="windows-1252">
-<title>Mañana &amp; tarde</title><style>p { color: red }</style><script>alert(1)</script></head>
-<body onload="alert(2)"><nav>Menú</nav><main><h1>El cuaderno</h1>
-<p onclick="alert(3)">Hola <b>mundo</b>, <a href="javascript:alert(4)">no</a> y
-<a href="https://example.org/a">sí</a>.<br>Otra línea</p>
-<ul><li>uno<ul><li>dentro</li></ul></li><li>dos</li></ul>
-<blockquote><p>¿Quién lo lee?</p></blockquote>
-<form action="https://evil.example"><input name="x"><button>Enviar</button><p>En el formulario</p></form>
-<img src="https://tracker.example/a.png" alt="Un dibujo"><svg onload="alert(5)"><text>z</text></svg>
-<iframe src="https://evil.example">y</iframe>
-<table><tr><th>Día</th><th>Silencio</th></tr><tr><td>lunes</td><td>2 s</td></tr></table>
-</main><footer>Pie</footer></body></html>"""
-
-
-def test_a_saved_page_is_its_text_and_nothing_acts() -> None:
-    found = taken("page.html", PAGE.encode("cp1252"))
-    assert (found.title, found.language) == ("El cuaderno", "es")
-    assert texts(found.body) == [
-        ("paragraph", "Hola mundo, no y sí.\nOtra línea"),
-        ("item", "uno\ndentro\n"),
-        ("item", "dos"),
-        ("quote", "¿Quién lo lee?"),
-        ("paragraph", "En el formulario"),
-        ("paragraph", "[Picture: Un dibujo]"),
-        ("table", texts(found.body)[-1][1]),
-    ]
-    html = "".join(lay(found.body).html.values())
-    for hostile in ("alert", "javascript", "evil", "tracker", "<script", "onclick", "Enviar"):
-        assert hostile not in html
-
-
-def test_the_title_of_the_page_serves_where_the_text_has_none() -> None:
-    page = "<title>A &amp; B</title><p>One</p><h2>Two</h2><h2>Three</h2>"
-    assert taken("a.htm", page.encode()).title == "A & B"
-
-
-@given(st.lists(st.text(st.characters(codec="utf-8"), min_size=1, max_size=25), max_size=4))
-def test_words_of_a_page_are_shown_as_they_stand(paragraphs: list[str]) -> None:
-    """Of HTML as the program gives it: whatever signs they have mean themselves."""
-    from ps5_collab.core.text import clean_text
-
-    html = "".join(f"<p>{escape(clean_text(words))}</p>" for words in paragraphs)
-    shown = " ".join(text for _kind, text in texts(web_page.as_markdown(html)))
-    assert shown.split() == clean_text(" ".join(map(clean_text, paragraphs))).split()
-
-
-def test_marks_inside_words_and_around_spaces_stay_marks() -> None:
-    assert (
-        web_page.as_markdown("<p>wo<b>rd</b> <i> so </i>and<b></b> a_b</p>")
-        == "wo**rd** *so* and a_b"
-    )
-
-
 # --- Word ----------------------------------------------------------------------------------------
 
 
@@ -164,6 +84,21 @@ def test_lists_changes_and_controls_of_word_are_read() -> None:
         ("item", "two"),
         ("paragraph", "put in"),
         ("paragraph", "in a control"),
+    ]
+
+
+def test_a_table_in_a_table_of_word_comes_once() -> None:
+    document = Document()
+    left, right = document.add_table(rows=1, cols=2).rows[0].cells
+    left.text, right.text = "before", "beside"
+    inner = left.add_table(rows=2, cols=2)
+    for cell, word in zip((each for row in inner.rows for each in row.cells), "abcd", strict=True):
+        cell.text = word
+    inner.rows[1].cells[1].add_table(rows=1, cols=1).rows[0].cells[0].text = "deepest"
+    left.add_paragraph("after")
+    words = taken("a.docx", written(document)).body
+    assert re.findall(r"\w+", words) == [
+        *["before", "a", "b", "c", "d", "deepest", "after", "beside"]
     ]
 
 
@@ -206,15 +141,35 @@ def test_a_short_line_between_sentences_is_a_title() -> None:
         "The second week",
         "A pupil who had not spoken since September said it.",
     ]
-    assert [kind for kind, _text in texts(paper.as_markdown(["\n".join(lines)]))] == [
+    assert [kind for kind, _text in texts(of_pages(["\n".join(lines)]))] == [
         "paragraph",
         "heading",
         "paragraph",
     ]
 
 
+LINES = st.sampled_from(
+    ["", "A title", "one of many lines that go on", "ends here.", "-", "ques-", "tions", "• point"]
+)
+
+
+@given(st.lists(LINES, max_size=12))
+def test_every_word_of_a_pdf_comes_once_and_in_its_order(lines: list[str]) -> None:
+    """Only marks go, and hyphens that part a word."""
+    bare = str.maketrans("", "", "-•#\\")
+    came = of_pages(["\n".join(lines)]).translate(bare)
+    assert "".join(came.split()) == "".join("".join(lines).translate(bare).split())
+
+
+def test_a_pdf_without_an_end_of_a_paragraph_takes_a_moment() -> None:
+    began = time.process_time()
+    of_pages(["\n".join(["a"] * 40_000)])
+    of_pages(["\n".join([f"word{number:05d} means {number:05d}"] * 45) for number in range(100)])
+    assert time.process_time() - began < 2
+
+
 def test_signs_of_a_pdf_mean_themselves() -> None:
-    assert texts(paper.as_markdown(["# one *two*", "", "1. three"])) == [
+    assert texts(of_pages(["# one *two*", "", "1. three"])) == [
         ("paragraph", "# one *two* 1. three")
     ]
 
@@ -256,41 +211,9 @@ def test_what_cannot_be_taken_is_said(name: str, content: bytes, words: str) -> 
     assert words in why_not(name, content)
 
 
-def test_what_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(taking, "PATIENCE", 1.0)
-    assert "takes too long" in why_not("a.html", b"<div>" * 100_000 + b"x")
-
-
 def test_what_hides_is_taken_out() -> None:
     body = taken(
         "a.txt", "left\u202eright\u2066x\ufeff \ud83d and".encode("utf-8", "surrogatepass")
     ).body
     assert "\u202e" not in body and "\u2066" not in body
     assert "left" in body
-
-
-def test_others_wait_their_turn_and_are_told_when_it_takes_long(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(taking, "PATIENCE", 0.01)
-    for _each in range(2):
-        taking._AT_ONCE.acquire()
-    try:
-        with pytest.raises(TooMany):
-            taken("a.html", b"<p>x</p>")
-    finally:
-        for _each in range(2):
-            taking._AT_ONCE.release()
-
-
-def test_the_program_says_what_it_found_and_dies_of_nothing(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """As its own process runs it, without its limits."""
-    monkeypatch.setattr(program, "limit", lambda: None)
-    for kind, content in (("html", b"<p>x</p>"), ("pdf", b"nonsense"), ("docx", b"nonsense")):
-        monkeypatch.setattr(program.sys, "argv", ["program.py", kind])
-        monkeypatch.setattr(program.sys, "stdin", type("In", (), {"buffer": BytesIO(content)}))
-        program.main()
-        said = json.loads(capsys.readouterr().out)
-        assert said == ({"html": "<p>x</p>"} if kind == "html" else {"refused": "damaged"})

@@ -3,26 +3,26 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, flash, jsonify, render_template, request
+from flask import flash, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import login_required
 
 from ps5_collab.core.clock import utcnow
+from ps5_collab.core.db import reading
 from ps5_collab.core.errors import Refused, require
-from ps5_collab.core.table_files import csv_of
-from ps5_collab.core.text import slugify
+from ps5_collab.core.table_files import CSV, csv_of
 from ps5_collab.core.throttle import limiter
-from ps5_collab.core.web import me, to
+from ps5_collab.core.web import as_file, me, to
 from ps5_collab.discussions import policy
 from ps5_collab.discussions import queries as discussions
-from ps5_collab.discussions.annotating import exchange, importing, whole
+from ps5_collab.discussions.annotating import exchange, importing, parsing, whole
 from ps5_collab.discussions.annotating.forms import HEARERS
 from ps5_collab.discussions.annotating.wording import ANCHORINGS
 from ps5_collab.discussions.blueprint import bp
-from ps5_collab.discussions.models import Discussion
-from ps5_collab.discussions.wording import KINDS
+from ps5_collab.discussions.running.waiting import waits
+from ps5_collab.discussions.wording import KINDS, author_cells
 from ps5_collab.sharing.readers import reader
 
 #: A file holds thousands of notes.
@@ -30,20 +30,13 @@ BRINGING = "10/minute;60/hour"
 JSON_LD = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
 
 
-def attached(answer: Response, discussion: Discussion, ending: str) -> Response:
-    name = f"{slugify(discussion.title)}.{ending}"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
-
-
 @bp.get("/<int:item_id>/notes.jsonld")
 @login_required
 def notes_jsonld(item_id: int) -> ResponseReturnValue:
     discussion = discussions.get_discussion(reader(), item_id)
     notes = importing.told(reader(), discussion)
-    answer = jsonify(exchange.page_of(notes, discussion.title, discussion.uuid))
-    answer.content_type = JSON_LD
-    return attached(answer, discussion, "jsonld")
+    page = jsonify(exchange.page_of(notes, discussion.title, discussion.uuid))
+    return as_file(page, discussion.title, ".jsonld", JSON_LD)
 
 
 @bp.get("/<int:item_id>/notes.csv")
@@ -52,21 +45,21 @@ def notes_csv(item_id: int) -> ResponseReturnValue:
     discussion = discussions.get_discussion(reader(), item_id)
     found = whole.everything(reader(), discussion.id, utcnow())
     tags, _standards = whole.tags_and_standards([row.id for row in found])
-    answer = Response(as_csv(found, tags), content_type="text/csv; charset=utf-8")
-    return attached(answer, discussion, "csv")
+    return as_file(as_csv(found, tags), discussion.title, ".csv", CSV)
 
 
 def as_csv(found: Sequence[Any], tags: dict[int, list[str]]) -> str:
     head = [
-        *(_("When"), _("Who"), _("What it is"), _("Text"), _("The words it is about"), _("Note")),
-        *(_("Tags"), _("Answers note"), _("Number"), _("Who reads it"), _("Place")),
+        *(_("When"), _("Who"), _("Brought by"), _("What it is"), _("Text")),
+        *(_("The words it is about"), _("Note"), _("Tags"), _("Answers note"), _("Number")),
+        *(_("Who reads it"), _("Place")),
     ]
     return csv_of(
         head,
         [
             [
                 row.created_at.isoformat(timespec="seconds"),
-                row.imported_as or row.name,
+                *author_cells(row.name, row.imported_as),
                 str(KINDS[row.kind]),
                 row.text_title or "",
                 row.exact,
@@ -94,8 +87,14 @@ def import_notes(item_id: int) -> ResponseReturnValue:
     try:
         if file is None or not file.filename:
             raise Refused(_("Choose a file first."))
-        data = file.stream.read(exchange.MOST_BYTES + 1)
-        arrived = importing.take_in(me(), reader(), discussion, data)
+        data = file.stream.read(parsing.MOST_BYTES + 1)
+        if waits(discussion, utcnow()):
+            raise Refused(
+                _("Not everybody has the word just now. Bring them when this step is over.")
+            )
+        with reading():
+            notes = importing.prepared(reader(), discussion, data)
+        arrived = importing.take_in(me(), reader(), discussion, notes)
     except Refused as refused:
         page = render_template(
             "discussions/import_notes.html", discussion=discussion, fault=str(refused)

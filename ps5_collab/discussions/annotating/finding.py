@@ -5,6 +5,7 @@ is in its index: nothing that is said to one person, nothing that a phase still 
 words of a text, which not everybody who sees the discussion may read.
 """
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -31,6 +32,12 @@ def put(annotation: Annotation) -> None:
         NOTES.put([found_by(annotation)])
     else:
         NOTES.remove([annotation.id])
+
+
+def put_all(numbers: Iterable[int]) -> None:
+    """The same of many that are new."""
+    found = sa.select(*COLUMNS).where(Annotation.id.in_(list(numbers)), *for_all())
+    NOTES.put(map(found_by, db.session.execute(found)))
 
 
 def is_shown(annotation: Annotation) -> bool:

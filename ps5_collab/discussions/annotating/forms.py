@@ -17,7 +17,8 @@ from ps5_collab.core.versions import VersionField
 from ps5_collab.core.web import a_uuid
 from ps5_collab.core.words import later as _
 from ps5_collab.discussions.annotating.passages import LONGEST, Passage
-from ps5_collab.discussions.annotating.services import MOST_STANDARDS, Words
+from ps5_collab.discussions.annotating.services import Words
+from ps5_collab.discussions.annotating.tagging import MOST_STANDARDS
 from ps5_collab.discussions.models import AnnotationKind, Hearer
 from ps5_collab.discussions.wording import KINDS
 from ps5_collab.lessons.document import StandardRef

@@ -1,11 +1,12 @@
 """Notes of a discussion as files: all that the reader reads of it going out, and coming in."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
+from markupsafe import Markup
 
 from ps5_collab.core import markup
 from ps5_collab.core.clock import utcnow
@@ -13,9 +14,9 @@ from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotFound, Refused, require
 from ps5_collab.core.words import later as _
 from ps5_collab.discussions import policy
-from ps5_collab.discussions.annotating import exchange, finding, whole
+from ps5_collab.discussions.annotating import finding, parsing, whole
 from ps5_collab.discussions.annotating.exchange import Told
-from ps5_collab.discussions.annotating.services import Words, mark
+from ps5_collab.discussions.annotating.tagging import Marks, clean_tags, mark_all
 from ps5_collab.discussions.models import (
     Anchoring,
     Annotation,
@@ -29,6 +30,8 @@ from ps5_collab.sharing.models import Item
 from ps5_collab.sharing.policy import Reader, visible_to
 from ps5_collab.texts.anchors import Anchor, locate
 from ps5_collab.texts.reading import Reading, read
+
+NOTES: Final = Annotation.__table__
 
 
 @dataclass(frozen=True)
@@ -91,89 +94,184 @@ def told_of(row: Any, answers: UUID | None) -> Told:
 # --- coming in -----------------------------------------------------------------------------------
 
 
-def take_in(actor: Person, reader: Reader, discussion: Discussion, data: bytes) -> Arrived:
+class Place(NamedTuple):
+    """Where the words of a note stand in a revision of the text; None where they do not."""
+
+    revision: int
+    anchor: Anchor | None
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A note of a file with all that takes long: made before anybody has to wait for it."""
+
+    told: Told
+    #: Which one of the file, as people count.
+    number: int
+    html: Markup
+    marks: Marks
+    #: In the text as it was read meanwhile.
+    place: Place | None
+
+
+def prepared(reader: Reader, discussion: Discussion, data: bytes) -> list[Prepared]:
+    """The notes of a file. Takes seconds for thousands of them, and writes nothing: see
+    `core.db.reading`. Raises `Refused`."""
+    notes, known = parsing.read(data), sources(reader, discussion)
+    return [
+        Prepared(
+            told,
+            number,
+            markup.render(told.text),
+            marks_of(told),
+            place_of(told, known.get(told.source)) if told.source else None,
+        )
+        for number, told in enumerate(notes, start=1)
+    ]
+
+
+def place_of(told: Told, source: Source | None) -> Place | None:
+    """None for a note on no words."""
+    if source is None or told.anchor is None:
+        return None
+    found = None if told.is_lost else locate(source.reading.text, told.anchor)
+    return Place(source.reading.revision, found)
+
+
+def marks_of(told: Told) -> Marks:
+    return Marks(clean_tags(told.tags), told.standards)
+
+
+def take_in(
+    actor: Person, reader: Reader, discussion: Discussion, notes: Sequence[Prepared]
+) -> Arrived:
     """Notes of a file, as said by who brings it, with the names that the file gives. All of them or
     none; those that are here already stay as they are."""
     require(policy.may_say(reader, discussion))
-    notes = exchange.read(data)
     hold(discussion)
     return Import(actor, reader, discussion).take(notes)
 
 
+#: Columns of a note, some as they are for one that is on nothing and answers nothing.
+Row = dict[str, Any]
+BARE: Final[Row] = {
+    **dict.fromkeys(("reading_id", "step_id", "sealed_by_id", "reply_to_id"), None),
+    **dict.fromkeys(("revision", "start", "end"), None),
+    **dict.fromkeys(("block", "exact", "prefix", "suffix"), ""),
+    "sealed_until_open": False,
+    "anchoring": Anchoring.EXACT,
+}
+#: What an answer has of what it answers.
+SHARED: Final = ("reading_id", "step_id", "sealed_by_id", "sealed_until_open")
+
+
 class Import:
+    """Some statements, however many notes: others who write have to wait for all of them."""
+
     def __init__(self, actor: Person, reader: Reader, discussion: Discussion) -> None:
         self.actor, self.reader, self.discussion = actor, reader, discussion
-        mine = sa.select(Annotation).where(Annotation.discussion_id == discussion.id)
-        self.here = set(db.session.scalars(mine.with_only_columns(Annotation.uuid)))
-        readable = mine.where(policy.readable(reader, utcnow()), Annotation.deleted_at.is_(None))
-        self.parents = {note.uuid: note for note in db.session.scalars(readable)}
+        mine = NOTES.c.discussion_id == discussion.id
+        self.here = set(db.session.scalars(sa.select(NOTES.c.uuid).where(mine)))
+        names = ("uuid", "id", "hearer", *SHARED)
+        readable = sa.select(*(getattr(Annotation, name) for name in names)).where(
+            mine, policy.readable(reader, utcnow()), Annotation.deleted_at.is_(None)
+        )
+        #: What can be answered: what stands here, and what has come in.
+        self.above: dict[UUID, Row] = {
+            row.uuid: dict(row._mapping) for row in db.session.execute(readable)
+        }
         self.sources = sources(reader, discussion)
 
-    def take(self, notes: Sequence[Told]) -> Arrived:
-        waiting = {note.uuid: note for note in notes if note.uuid not in self.here}
-        numbers = {note.uuid: number for number, note in enumerate(notes, start=1)}
-        lost = 0
-        many = len(waiting)
-        while waiting:  # what is answered comes first
-            ready = [note for note in waiting.values() if note.answers not in waiting]
-            for note in ready:
-                made = self.made(note, numbers[note.uuid])
-                lost += made.anchoring is Anchoring.ORPHANED
-                self.parents[note.uuid] = made
-                del waiting[note.uuid]
-        return Arrived(many, len(notes) - many, lost)
+    def take(self, notes: Sequence[Prepared]) -> Arrived:
+        new = list(in_order([note for note in notes if note.told.uuid not in self.here]))
+        rows = [self.row(note) for note in new]
+        if rows:
+            self.write(new, rows)
+        lost = sum(row["anchoring"] is Anchoring.ORPHANED for row in rows)
+        return Arrived(len(new), len(notes) - len(new), lost)
 
-    def made(self, told: Told, number: int) -> Annotation:
-        note = Annotation(
-            uuid=told.uuid,
-            discussion_id=self.discussion.id,
-            author_id=self.actor.id,
-            imported_as=told.creator,
-            kind=told.kind,
-            text=told.text,
-            html=markup.render(told.text),
-            hearer=Hearer.ME if told.is_private else Hearer.DISCUSSION,
-            created_at=min(told.created, utcnow()),
-            edited_at=told.modified and min(told.modified, utcnow()),
-        )
+    def write(self, new: Sequence[Prepared], rows: Sequence[Row]) -> None:
+        made = sa.insert(Annotation).returning(NOTES.c.uuid, NOTES.c.id)
+        found = db.session.connection().execute(made, rows)
+        ids = {row.uuid: row.id for row in found}
+        answers = [
+            {"number": ids[note.told.uuid], "above": ids[note.told.answers]}
+            for note in new
+            if note.told.answers in ids
+        ]
+        if answers:
+            below = sa.update(Annotation).where(NOTES.c.id == sa.bindparam("number"))
+            below = below.values({NOTES.c.reply_to_id: sa.bindparam("above")})
+            db.session.connection().execute(below, answers)
+        mark_all({ids[note.told.uuid]: note.marks for note in new})
+        finding.put_all(ids.values())
+
+    def row(self, note: Prepared) -> Row:
+        told, now = note.told, utcnow()
+        row = BARE | {
+            "uuid": told.uuid,
+            "discussion_id": self.discussion.id,
+            "author_id": self.actor.id,
+            "imported_as": told.creator,
+            "kind": told.kind,
+            "text": told.text,
+            "html": note.html,
+            "hearer": Hearer.ME if told.is_private else Hearer.DISCUSSION,
+            "created_at": min(told.created, now),
+            "edited_at": told.modified and min(told.modified, now),
+        }
         if told.answers:
-            self.put_below(note, told.answers, number)
+            row |= self.below(row, told.answers, note.number)
         elif told.source:
-            self.put_on(note, told, number)
-        db.session.add(note)
-        db.session.flush()
-        mark(note, Words(tags=told.tags, standards=told.standards))
-        finding.put(note)
-        return note
+            row |= self.on(note)
+        self.above[told.uuid] = row
+        return row
 
-    def put_below(self, note: Annotation, answers: UUID, number: int) -> None:
+    def below(self, row: Row, answers: UUID, number: int) -> Row:
         """Whoever reads what it answers reads it, and nobody else."""
-        above = self.parents.get(answers)
+        above = self.above.get(answers)
         if above is None:
             sentence = _("Note %(number)s answers something that is not here.", number=number)
             raise Refused(sentence)
-        between = above.hearer is Hearer.PERSON
-        note.reading_id, note.reply_to_id = above.reading_id, above.id
-        note.step_id, note.sealed_by_id = above.step_id, above.sealed_by_id
-        note.sealed_until_open = above.sealed_until_open
-        if above.hearer is not Hearer.DISCUSSION:
-            note.hearer = Hearer.ME if between else above.hearer
+        private = above["hearer"] is not Hearer.DISCUSSION
+        return {
+            **{name: above[name] for name in SHARED},
+            "reply_to_id": above.get("id"),
+            # Of what two people say to each other, it is one's own copy.
+            "hearer": Hearer.ME if private else row["hearer"],
+        }
 
-    def put_on(self, note: Annotation, told: Told, number: int) -> None:
+    def on(self, note: Prepared) -> Row:
+        told = note.told
         source = self.sources.get(told.source) if told.source else None
         if source is None:
-            sentence = _("Note %(number)s is on a text that is not read here.", number=number)
+            sentence = _("Note %(number)s is on a text that is not read here.", number=note.number)
             raise Refused(sentence)
-        note.reading_id, note.revision = source.row.id, source.reading.revision
+        revision, place = source.reading.revision, note.place
+        whole = {"reading_id": source.row.id, "revision": revision}
         if told.anchor is None:
-            return
-        found = None if told.is_lost else locate(source.reading.text, told.anchor)
-        anchor = found or told.anchor
-        note.exact, note.prefix, note.suffix = anchor.exact, anchor.prefix, anchor.suffix
-        note.start, note.end = anchor.start, anchor.end
-        note.anchoring = Anchoring.EXACT if found else Anchoring.ORPHANED
-        if found:
-            note.block = source.reading.block_at(found.start).id
+            return whole
+        if place is None or place.revision != revision:  # it was corrected meanwhile
+            place = place_of(told, source)
+        found = place.anchor if place else None
+        return {
+            **whole,
+            **asdict(found or told.anchor),
+            "anchoring": Anchoring.EXACT if found else Anchoring.ORPHANED,
+            "block": source.reading.block_at(found.start).id if found else "",
+        }
+
+
+def in_order(notes: Sequence[Prepared]) -> Iterator[Prepared]:
+    """As the file has them, but what is answered before its answers."""
+    waiting = {note.told.uuid: note for note in notes}
+    for note in notes:
+        chain: list[Prepared] = []
+        at: UUID | None = note.told.uuid
+        while at in waiting:
+            chain.append(waiting.pop(at))
+            at = chain[-1].told.answers
+        yield from reversed(chain)
 
 
 def sources(reader: Reader, discussion: Discussion) -> dict[UUID, Source]:

@@ -9,7 +9,7 @@ from ps5_collab.core.words import Later
 from ps5_collab.core.words import later as _l
 from ps5_collab.discussions.annotating.board import Board
 from ps5_collab.discussions.annotating.threads import Note
-from ps5_collab.discussions.wording import KINDS
+from ps5_collab.discussions.wording import KINDS, author_words
 
 GROUPED: Final[Mapping[str, Later]] = {
     "paragraph": _l("By paragraph"),
@@ -25,7 +25,7 @@ def grouped(board: Board, by: str) -> list[tuple[str, Note]]:
     if by == "paragraph":
         return [(place_words(board, note), note) for note in notes]
     if by == "person":
-        pairs = [(note.who, note) for note in notes]
+        pairs = [(author_words(note.name, note.imported_as), note) for note in notes]
         return sorted(pairs, key=lambda pair: (pair[0].casefold(), pair[0]))
     if by == "kind":
         order = list(KINDS)

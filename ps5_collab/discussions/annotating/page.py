@@ -97,6 +97,9 @@ class ReadingPage:
     def owns(self, note: Note) -> bool:
         return policy.may_change(self.reader, self.row, note)
 
+    def rewords(self, note: Note) -> bool:
+        return policy.may_reword(self.reader, self.row, note)
+
     def settles(self, note: Note) -> bool:
         return policy.may_settle(self.reader, self.row, note)
 

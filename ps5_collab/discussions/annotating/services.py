@@ -12,10 +12,9 @@ from ps5_collab.core import markup
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import Refused, RuleBroken, require
-from ps5_collab.core.text import clean_line, fold
 from ps5_collab.core.words import later as _
 from ps5_collab.discussions import policy
-from ps5_collab.discussions.annotating import finding
+from ps5_collab.discussions.annotating import finding, tagging
 from ps5_collab.discussions.annotating.passages import WHOLE, Passage, placed
 from ps5_collab.discussions.models import (
     Annotation,
@@ -33,12 +32,7 @@ from ps5_collab.notices import services as notices
 from ps5_collab.notices.models import NoticeKind
 from ps5_collab.people.models import Person
 from ps5_collab.sharing.policy import Reader
-from ps5_collab.standards.models import Standard
 from ps5_collab.texts.reading import Reading
-
-MOST_TAGS: Final = 8
-LONGEST_TAG: Final = 60
-MOST_STANDARDS: Final = 5
 
 
 @dataclass(frozen=True)
@@ -159,7 +153,7 @@ def change(reader: Reader, discussion: Discussion, annotation: Annotation, words
 
 def rewrite(reader: Reader, discussion: Discussion, annotation: Annotation, words: Words) -> None:
     """The same for whoever has asked whether it may be changed now."""
-    require(policy.may_change(reader, discussion, annotation) and not annotation.deleted_at)
+    require(policy.may_reword(reader, discussion, annotation) and not annotation.deleted_at)
     heard = (annotation.hearer, annotation.to_person_id)
     if annotation.reply_to_id is not None:
         words = replace(words, hearer=heard[0], to_person_id=heard[1])
@@ -174,7 +168,7 @@ def rewrite(reader: Reader, discussion: Discussion, annotation: Annotation, word
     db.session.flush()
     for table in (AnnotationTag, AnnotationStandard):
         db.session.execute(sa.delete(table).where(table.annotation_id == annotation.id))
-    mark(annotation, words)
+    tagging.mark(annotation.id, words.tags, words.standards)
     finding.put(annotation)
 
 
@@ -272,7 +266,7 @@ def posted(
             db.session.add(made)
     except IntegrityError:
         return sent_before(discussion, made)
-    mark(made, words)
+    tagging.mark(made.id, words.tags, words.standards)
     finding.put(made)
     if reasons := reasons_to_tell(made, to):
         notices.tell(actor, discussion, reasons, f"n{made.id}")
@@ -289,27 +283,6 @@ def sent_before(discussion: Discussion, made: Annotation) -> Annotation:
     if known is None:
         raise RuleBroken(_("This note is there already."))
     return known
-
-
-def mark(annotation: Annotation, words: Words) -> None:
-    """Give a note that has none its tags and standards."""
-    tags = [{"annotation_id": annotation.id, "tag": tag} for tag in clean_tags(words.tags)]
-    if tags:
-        db.session.execute(sa.insert(AnnotationTag), tags)
-    if words.standards:
-        wanted = sa.select(Standard.id).where(Standard.identifier.in_(words.standards))
-        known = db.session.scalars(wanted.order_by(Standard.id).limit(MOST_STANDARDS)).all()
-        rows = [{"annotation_id": annotation.id, "standard_id": number} for number in known]
-        if rows:
-            db.session.execute(sa.insert(AnnotationStandard), rows)
-
-
-def clean_tags(tags: Sequence[str]) -> list[str]:
-    """Each once, however it is spelled."""
-    lines = (clean_line(tag.lstrip("# "))[:LONGEST_TAG].strip() for tag in tags)
-    return list({fold(line): line for line in reversed(list(lines)) if line}.values())[::-1][
-        :MOST_TAGS
-    ]
 
 
 def reasons_to_tell(made: Annotation, to: Annotation | None) -> dict[int, NoticeKind]:

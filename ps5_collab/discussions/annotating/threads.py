@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from ps5_collab.core.clock import utcnow
 from ps5_collab.discussions.models import Anchoring, AnnotationKind, Hearer
+from ps5_collab.discussions.wording import author_words
 from ps5_collab.people.models import initials_of, voice_of
 
 #: For so long what one took away can be brought back from the page.
@@ -97,7 +98,8 @@ def arranged(found: Iterable[Any], marks: Iterable[Any], own_id: int | None = No
         above = by_id.get(note.reply_to_id) if note.reply_to_id else None
         root = roots[note.id] = roots[above.id] if above else note
         if above:
-            note.answers_name = above.who if above is not root else ""
+            if above is not root:
+                note.answers_name = author_words(above.name, above.imported_as)
             root.answers += (note,)
         if note.deleted_at:
             empty(note, own_id)

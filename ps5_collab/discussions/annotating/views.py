@@ -29,6 +29,7 @@ from ps5_collab.discussions.annotating.page import ReadingPage, reading_page, ta
 from ps5_collab.discussions.annotating.places import to_note
 from ps5_collab.discussions.annotating.services import On
 from ps5_collab.discussions.annotating.state import state_of
+from ps5_collab.discussions.annotating.tagging import LONGEST_TAG
 from ps5_collab.discussions.blueprint import bp
 from ps5_collab.discussions.models import Annotation, AnnotationKind
 from ps5_collab.discussions.running.waiting import during_note
@@ -51,7 +52,7 @@ def wanted() -> Wanted:
     return Wanted(
         kind=kind if kind in set(AnnotationKind) else "",
         person=an_id(request.args.get("person")),
-        tag=clean_line(request.args.get("tag"))[: services.LONGEST_TAG],
+        tag=clean_line(request.args.get("tag"))[:LONGEST_TAG],
         unanswered=request.args.get("open") == "1",
         at=request.args.get("at", "")[:40],
     )
@@ -194,7 +195,7 @@ def edit_note(note_id: int) -> ResponseReturnValue:
         here = {"item_id": known.discussion_id, "note_id": known.id}
         return to("discussions.edit_contribution", **here)
     discussion = discussions.get_discussion(reader(), known.discussion_id)
-    require(policy.may_change(reader(), discussion, known) and not known.deleted_at)
+    require(policy.may_reword(reader(), discussion, known) and not known.deleted_at)
     form = NoteForm(data=as_typed(known))
     offer_people(form, discussion.id)
     if request.form.get("do") == "find":

@@ -21,7 +21,9 @@ class Feedback:
     html: Markup
     exact: str
     block: str
+    #: Who wrote it; of what a file brought, who brought it, and whom the file names.
     name: str
+    imported_as: str
     created_at: datetime
     discussion_id: int
     discussion: str

@@ -29,9 +29,11 @@ class Said:
     id: int
     reply_to_id: int | None
     person_id: int
+    #: Who wrote it; of what a file brought, who brought it, and whom the file names.
     name: str
+    imported_as: str
     kind: AnnotationKind
-    #: Markdown; where it was taken away it is empty, as `html` and the name are.
+    #: Markdown; where it was taken away it is empty, as `html` and the names are.
     text: str
     html: Markup
     reading_id: int | None
@@ -90,7 +92,7 @@ def arranged(found: Iterable[Any], tags: Mapping[int, Sequence[str]]) -> list[Sa
         note = by_id[values[0]] = Said(*values)
         note.at = At(step_id, position, phase, presenter or "") if step_id else None
         if note.removed:
-            note.name, note.text, note.html = "", "", Markup()
+            note.name, note.imported_as, note.text, note.html = "", "", "", Markup()
         else:
             note.tags = tags.get(note.id, ())
         above = by_id.get(note.reply_to_id) if note.reply_to_id else None

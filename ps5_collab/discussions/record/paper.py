@@ -14,7 +14,7 @@ from ps5_collab.discussions.models import AnnotationKind
 from ps5_collab.discussions.record.document import OnReading, Passage, Said
 from ps5_collab.discussions.record.page import RecordPage
 from ps5_collab.discussions.record.queries import Remains
-from ps5_collab.discussions.wording import COLLECTED, KINDS, MODES, STAGES
+from ps5_collab.discussions.wording import COLLECTED, KINDS, MODES, STAGES, author_words
 from ps5_collab.protocols.definition import Collected
 
 #: In place of a quote.
@@ -115,7 +115,7 @@ def said(note: Said) -> Iterator[Block]:
     yield Line(_("A note that was taken away.") if note.removed else f"{who_words(note)}:")
     yield from its_words(note)
     for answer in note.answers:
-        yield Line(_("%(name)s answers:", name=answer.name))
+        yield Line(_("%(name)s answers:", name=author_words(answer.name, answer.imported_as)))
         yield from its_words(answer)
 
 
@@ -160,7 +160,8 @@ def quoted(words_of_text: str) -> str:
 def who_words(note: Said) -> str:
     """Who said it, and as what where that says something."""
     plain = note.kind is AnnotationKind.NOTE
-    return note.name if plain else f"{note.name}, {KINDS[note.kind]}"
+    name = author_words(note.name, note.imported_as)
+    return name if plain else f"{name}, {KINDS[note.kind]}"
 
 
 def piece_words(piece: Piece) -> str:

@@ -12,10 +12,9 @@ from werkzeug.exceptions import BadRequest
 from ps5_collab.core import papers, words
 from ps5_collab.core.errors import Refused, require
 from ps5_collab.core.fields import refuse
-from ps5_collab.core.table_files import csv_of
-from ps5_collab.core.text import slugify
+from ps5_collab.core.table_files import CSV, csv_of
 from ps5_collab.core.throttle import limiter
-from ps5_collab.core.web import back_or_to, me, to
+from ps5_collab.core.web import as_file, back_or_to, me, to
 from ps5_collab.discussions import queries as discussions
 from ps5_collab.discussions.blueprint import bp
 from ps5_collab.discussions.models import Discussion, Outcome, OutcomeKind
@@ -24,7 +23,7 @@ from ps5_collab.discussions.record import policy, queries, services
 from ps5_collab.discussions.record.document import Said
 from ps5_collab.discussions.record.forms import ActForm, EditOutcomeForm, NewOutcomeForm
 from ps5_collab.discussions.record.page import RecordPage, record_page
-from ps5_collab.discussions.wording import KINDS
+from ps5_collab.discussions.wording import KINDS, author_cells
 from ps5_collab.meetings import queries as meetings
 from ps5_collab.people.models import Person
 from ps5_collab.sharing.readers import reader
@@ -82,7 +81,7 @@ def taken_away(
     item_id: int, ending: str, media_type: str, made: Callable[[papers.Paper], Any]
 ) -> ResponseReturnValue:
     paper = papering.paper(page_asked(item_id))
-    return file_of(made(paper), paper.title, ending, media_type)
+    return as_file(made(paper), paper.title, ending, media_type)
 
 
 @bp.get("/<int:item_id>/record.csv")
@@ -92,11 +91,12 @@ def record_csv(item_id: int) -> ResponseReturnValue:
     page = page_asked(item_id)
     head = [
         *(_("When"), _("Step"), _("Text"), _("The words it is about")),
-        *(_("Who"), _("Kind"), _("Note"), _("Tags"), _("Answers note"), _("Number")),
+        *(_("Who"), _("Brought by"), _("Kind"), _("Note"), _("Tags"), _("Answers note")),
+        _("Number"),
     ]
     table = csv_of(head, [cells(page, note) for note in one_by_one(page.said)])
     title = _("Record: %(title)s", title=page.discussion.title)
-    return file_of(table, title, ".csv", "text/csv; charset=utf-8")
+    return as_file(table, title, ".csv", CSV)
 
 
 def one_by_one(said: Sequence[Said]) -> list[Said]:
@@ -111,19 +111,13 @@ def cells(page: RecordPage, note: Said) -> list[str | int]:
         page.step_words(note.at) if note.at else "",
         titles.get(note.reading_id or 0, ""),
         note.exact,
-        note.name,
+        *author_cells(note.name, note.imported_as),
         str(KINDS[note.kind]),
         note.text,
         ", ".join(note.tags),
         note.reply_to_id or "",
         note.id,
     ]
-
-
-def file_of(made: Any, title: str, ending: str, media_type: str) -> ResponseReturnValue:
-    name = slugify(title) or "record"
-    headers = {"Content-Disposition": f'attachment; filename="{name}{ending}"'}
-    return made, 200, {"Content-Type": media_type, **headers}
 
 
 # --- agreeing ------------------------------------------------------------------------------------

@@ -25,6 +25,12 @@ def keeps_order(course: Course, step: Step) -> bool:
     return held or step.silent or by_turns or step.who is not Who.EVERYBODY
 
 
+def waits(discussion: Discussion, at: datetime) -> bool:
+    """Not everybody has the word just now."""
+    course = course_of(discussion)
+    return course is not None and step_that_waits(course, at) is not None
+
+
 def during_note(discussion: Discussion, person_id: int, at: datetime) -> During:
     """What holds back a note that somebody writes now: what would hold back their contribution, or
     else the step until it closes."""

@@ -12,7 +12,7 @@ from ps5_collab.core import papers
 from ps5_collab.core.errors import require
 from ps5_collab.core.text import slugify
 from ps5_collab.core.throttle import limiter
-from ps5_collab.core.web import an_id, back_or_to, me, render_form, to
+from ps5_collab.core.web import an_id, as_file, back_or_to, me, render_form, to
 from ps5_collab.meetings import policy
 from ps5_collab.meetings import queries as meetings
 from ps5_collab.meetings.minutes import paper as papering
@@ -170,6 +170,4 @@ def taken_away(item_id: int, ending: str, media_type: str, made: Any) -> Respons
         queries.approval_of(reader(), minutes),
     )
     paper = papering.paper(written, about, approval)
-    name = slugify(paper.title) or "minutes"
-    headers = {"Content-Disposition": f'attachment; filename="{name}{ending}"'}
-    return made(paper), 200, {"Content-Type": media_type, **headers}
+    return as_file(made(paper), paper.title, ending, media_type)

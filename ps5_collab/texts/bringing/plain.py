@@ -4,6 +4,7 @@ import codecs
 import re
 from typing import Final
 
+from ps5_collab.core.converting.escaping import escaped_line
 from ps5_collab.core.errors import Refused
 from ps5_collab.core.text import clean_text
 from ps5_collab.core.words import later as _
@@ -20,11 +21,6 @@ _MARKS: Final = (
 _STRANGE: Final = re.compile("[\x00-\x08\x0e-\x1f]")
 #: A line this long was not broken by hand.
 LONG_LINE: Final = 100
-
-#: What Markdown would take for a mark, and where.
-_AMPERSAND: Final = re.compile(r"&(?=[#\w])")
-_SPECIAL: Final = re.compile(r"[\\`*<]|(?<![^\W_])_|_(?![^\W_])|~(?=~)|\[|\](?=[(\[])")
-_AT_START: Final = re.compile(r"^(\s*)(#{1,6}|[>+=-]|~{3}|\d{1,9}(?=[.)])|:(?=\s))")
 
 
 def decoded(content: bytes, named: str = "") -> str:
@@ -68,27 +64,6 @@ def as_markdown(text: str) -> str:
     ).strip().split("\n")
     parted = "\n\n" if whole else "\n"
     return re.sub(r"\n{3,}", "\n\n", parted.join(map(escaped_line, lines))).strip()
-
-
-def escaped(words: str) -> str:
-    """Words inside a line, as Markdown shows them unchanged."""
-    return _AMPERSAND.sub("&amp;", _SPECIAL.sub(r"\\\g<0>", words))
-
-
-def escaped_line(line: str) -> str:
-    """A whole line, whose beginning means something, too."""
-    return at_start(escaped(line))
-
-
-def at_start(line: str) -> str:
-    """A line of which all but the beginning is escaped."""
-    found = _AT_START.match(line)
-    if not found:
-        return line
-    sign = found[2]
-    if sign.isdecimal():
-        return f"{found[1]}{sign}\\{line[found.end() :]}"
-    return f"{found[1]}\\{sign}{line[found.end() :]}"
 
 
 def one_a_line(text: str) -> str:

@@ -2,18 +2,20 @@
 
 import json
 import subprocess
-import sys
 import threading
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import IO, Any, Final
 
+from flask_babel import gettext
+
 from ps5_collab.core import archives, uploads
+from ps5_collab.core.converting import MOST_PAGES, program
 from ps5_collab.core.errors import Refused, TooMany
 from ps5_collab.core.text import clean_line, clean_text
 from ps5_collab.core.words import later as _
-from ps5_collab.texts.bringing import paper, plain, program, web_page
+from ps5_collab.texts.bringing import heads, plain
 from ps5_collab.texts.document import MAX_BODY, MAX_TITLE, MAX_WORDS
 from ps5_collab.texts.measure import words_in
 
@@ -25,8 +27,6 @@ PATIENCE: Final = 8.0
 KINDS: Final = (".md", ".markdown", ".txt", ".docx", ".html", ".htm", ".pdf")
 #: Each takes up to a gigabyte.
 _AT_ONCE = threading.BoundedSemaphore(2)
-#: Fewer letters than that on a page of a PDF: it is a picture of one.
-FEWEST: Final = 20
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def require_readable(body: str) -> None:
     if not body.strip():
         raise Refused(_("There is no text in this file."))
     if len(body) > MAX_BODY or words_in(body) > MAX_WORDS:
-        raise Refused(_("This text is too long to be read together: take the part that you need."))
+        raise Refused(REASONS["much"])
 
 
 # --- one reader a kind ---------------------------------------------------------------------------
@@ -84,9 +84,9 @@ def of_plain(content: bytes) -> Brought:
 
 
 def of_web_page(content: bytes) -> Brought:
-    page = plain.decoded(content, web_page.charset(content))
-    title, body = parted(web_page.as_markdown(run("html", page.encode())["html"]))
-    return Brought(body, title or web_page.title_of(page)[:MAX_TITLE], web_page.language_of(page))
+    page = plain.decoded(content, heads.charset(content))
+    title, body = parted(run("html", page.encode())["body"])
+    return Brought(body, title or heads.title_of(page)[:MAX_TITLE], heads.language_of(page))
 
 
 def of_word(content: bytes) -> Brought:
@@ -95,19 +95,14 @@ def of_word(content: bytes) -> Brought:
         raise Refused(_("This file is not what its name says; its content is of another kind."))
     archives.check_office(BytesIO(content), word.media_type)
     found = run("docx", content)
-    title, body = parted(web_page.as_markdown(found["html"]))
+    title, body = parted(found["body"])
     return Brought(body, title, notes=bool(found.get("notes")))
 
 
 def of_pdf(content: bytes) -> Brought:
     if not content[:1024].lstrip().startswith(b"%PDF-"):
         raise Refused(_("This file is not what its name says; its content is of another kind."))
-    pages = [clean_text(page) for page in run("pdf", content)["pages"]]
-    if sum(len("".join(page.split())) for page in pages) < FEWEST * len(pages):
-        raise Refused(
-            _("This PDF holds pictures of pages, and no text. Bring the file that it was made of.")
-        )
-    return Brought(paper.as_markdown(pages))
+    return Brought(run("pdf", content)["body"])
 
 
 def parted(body: str) -> tuple[str, str]:
@@ -136,9 +131,13 @@ REASONS: Final = {
     "locked": _("This file is locked with a password. Save it without one."),
     "long": _(
         "This file is too long: at most %(most)s pages are taken. Take the part that you need.",
-        most=program.MOST_PAGES,
+        most=MOST_PAGES,
     ),
     "damaged": _("This file is damaged, or not what its name says."),
+    "pictures": _(
+        "This PDF holds pictures of pages, and no text. Bring the file that it was made of."
+    ),
+    "much": _("This text is too long to be read together: take the part that you need."),
     "slow": _("This file takes too long to be read. Save it anew, or paste its text."),
 }
 
@@ -148,7 +147,7 @@ def run(kind: str, content: bytes) -> dict[str, Any]:
     if not _AT_ONCE.acquire(timeout=PATIENCE):
         raise TooMany(_("Others are bringing in files just now. Try again in a moment."), 10)
     try:
-        command = [sys.executable, "-I", str(Path(program.__file__)), kind]
+        command = program.started(kind, MAX_BODY, gettext("Picture: %(words)s"))
         done = subprocess.run(  # noqa: S603 (our own program, and nothing of the sender's in it)
             command, input=content, capture_output=True, timeout=PATIENCE, check=False
         )

@@ -1,6 +1,7 @@
 """Notes in the margin while a protocol leads: they wait for the step that goes on."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 import sqlalchemy as sa
@@ -114,3 +115,14 @@ def test_an_answer_in_a_silent_step_waits_and_nobody_is_told(
         during = during_note(talk, people[2].id, utcnow())
     assert during.sealed_by is None  # the next phase is open to all
     assert db.session.scalar(sa.select(sa.func.count(Annotation.id))) == 2
+
+
+def test_nothing_is_brought_in_while_a_step_is_silent(
+    people: list[Person], talk: Discussion, sign_in: SignIn
+) -> None:
+    first = sign_in(people[0])
+    tap(first, talk, "start")
+    file = {"file": (BytesIO(b'{"type": "AnnotationPage", "items": []}'), "notes.jsonld")}
+    refused = first.post(f"/discussions/{talk.id}/notes/import", data=file)
+    assert refused.status_code == 422
+    assert "Bring them when this step is over." in refused.text

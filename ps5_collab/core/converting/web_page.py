@@ -1,8 +1,5 @@
-"""A saved web page, or other HTML, as Markdown.
-
-`program` takes away what acts, and makes the rest well formed; what is left is then written as
-people would type it. So what they see and correct is all that will be kept.
-"""
+"""HTML that `cleaning` made safe and well formed, as Markdown: written as people would type it, so
+that what they see and correct is all that will be kept. Pure."""
 
 import html
 import re
@@ -11,15 +8,15 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
-from flask_babel import gettext as _
-
+from ps5_collab.core.converting.cleaning import INLINE
+from ps5_collab.core.converting.escaping import at_start, escaped, escaped_line
 from ps5_collab.core.grammar import link_url
 from ps5_collab.core.text import clean_line, clean_text
-from ps5_collab.texts.bringing.plain import at_start, escaped, escaped_line
-from ps5_collab.texts.bringing.program import INLINE
 
 #: Deeper elements are read as if they stood in that one.
 DEEPEST: Final = 40
+#: A table whose cells would be too deep is no table: words stand in cells alone.
+_WITHIN: Final = {"table": 2, "tr": 1}
 #: Indents of lists that `core.grammar` takes.
 MOST_INDENTS: Final = 6
 MOST_CELLS: Final = 1_500
@@ -31,9 +28,6 @@ _SPACES = re.compile(r"[ \t\n\f\r\u00a0]+")
 _HREF = re.compile(r' href="([^"]*)"')
 _ALT = re.compile(r' alt="([^"]*)"')
 _START = re.compile(r' start="(\d{1,6})"')
-_TITLE = re.compile(r"<title[^>]{0,200}>([^<]{0,400})", re.IGNORECASE)
-_LANGUAGE = re.compile(r"<html\b[^>]{0,400}?\blang\s*=\s*[\"']?([A-Za-z]{2,3})\b", re.IGNORECASE)
-_CHARSET = re.compile(rb"<meta\b[^>]{0,200}?\bcharset\s*=\s*[\"']?([\w-]{1,40})", re.IGNORECASE)
 _MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*", "cite": "*", "del": "~~", "s": "~~"}
 
 
@@ -45,29 +39,13 @@ class Node:
     children: list["Node | str"] = field(default_factory=list)
 
 
-def charset(content: bytes) -> str:
-    """The encoding that a page names, in its first kilobytes."""
-    found = _CHARSET.search(content[:4096])
-    return found[1].decode("ascii") if found else ""
+def as_blocks(clean: str, picture: str) -> Iterator[str]:
+    """Its blocks in Markdown, one after the other. `picture`: how it is said what stands in the
+    place of a picture, "Picture: %(words)s"."""
+    yield from blocks(main_of(tree_of(clean_text(clean), picture)), 0)
 
 
-def title_of(page: str) -> str:
-    found = _TITLE.search(page[:200_000])
-    return clean_line(html.unescape(found[1])) if found else ""
-
-
-def language_of(page: str) -> str:
-    found = _LANGUAGE.search(page[:20_000])
-    return found[1].lower() if found else ""
-
-
-def as_markdown(clean: str) -> str:
-    """`clean`: HTML as `program` gives it."""
-    tree = tree_of(clean_text(clean))
-    return "\n\n".join(blocks(main_of(tree), 0))
-
-
-def tree_of(clean: str) -> Node:
+def tree_of(clean: str, picture: str) -> Node:
     top = Node("body")
     open_nodes, deeper = [top], 0
     for token in _TOKEN.finditer(clean):
@@ -80,14 +58,22 @@ def tree_of(clean: str) -> Node:
             elif len(open_nodes) > 1:
                 open_nodes.pop()
         elif tag in ("br", "hr", "img"):
-            open_nodes[-1].children.append(Node(tag, attributes))
-        elif len(open_nodes) > DEEPEST:
+            node = pictured(attributes, picture) if tag == "img" else Node(tag, attributes)
+            open_nodes[-1].children.append(node)
+        elif len(open_nodes) + _WITHIN.get(tag, 0) > DEEPEST:
             deeper += 1
         else:
-            node = Node(tag, attributes)
-            open_nodes[-1].children.append(node)
-            open_nodes.append(node)
+            opened = Node(tag, attributes)
+            open_nodes[-1].children.append(opened)
+            open_nodes.append(opened)
     return top
+
+
+def pictured(attributes: str, picture: str) -> str:
+    """What a picture shows, in its place: the picture itself lies elsewhere."""
+    alt = _ALT.search(attributes)
+    said = clean_line(html.unescape(alt[1])) if alt else ""
+    return f"[{picture % {'words': said}}]" if said else ""
 
 
 def main_of(tree: Node) -> Node:
@@ -210,12 +196,7 @@ def code(node: Node) -> Iterator[str]:
 
 def table(node: Node, indents: int) -> Iterator[str]:
     """With its first row as its head; one that is no grid, as paragraphs."""
-    rows = [
-        [each for each in row.children if isinstance(each, Node) and each.tag in ("td", "th")]
-        for row in every(node)
-        if row.tag == "tr"
-    ]
-    rows = [row for row in rows if row]
+    rows = [cells for row in rows_of(node) if (cells := cells_of(row))]
     width = max(map(len, rows), default=0)
     grid = len(rows) > 1 and width > 1 and width * (len(rows) + 1) <= MOST_CELLS
     if not grid:
@@ -226,6 +207,19 @@ def table(node: Node, indents: int) -> Iterator[str]:
     lines = [[one_line(cell).replace("|", "\\|") or " " for cell in row] for row in rows]
     filled = [f"| {' | '.join(line + [' '] * (width - len(line)))} |" for line in lines]
     yield "\n".join([filled[0], f"|{' --- |' * width}", *filled[1:]])
+
+
+def rows_of(node: Node) -> Iterator[Node]:
+    """Its own: those of a table in one of its cells are of that one, and come with the cell."""
+    for child in node.children:
+        if isinstance(child, Node) and child.tag == "tr":
+            yield child
+        elif isinstance(child, Node) and child.tag != "table":
+            yield from rows_of(child)
+
+
+def cells_of(row: Node) -> list[Node]:
+    return [each for each in row.children if isinstance(each, Node) and each.tag in ("td", "th")]
 
 
 # --- words inside a line -------------------------------------------------------------------------
@@ -241,8 +235,6 @@ def word(child: Node | str) -> str:
         return escaped(_SPACES.sub(" ", child))
     if child.tag == "br":
         return "\n"
-    if child.tag == "img":
-        return pictured(child.attributes)
     inner = inline(child.children)
     if child.tag == "a":
         return linked(inner, child.attributes)
@@ -250,14 +242,6 @@ def word(child: Node | str) -> str:
         bare = " ".join(plain(child).split())
         return f"`{bare}`" if bare and "`" not in bare else inner
     return marked(inner, _MARKS.get(child.tag, ""))
-
-
-def pictured(attributes: str) -> str:
-    """What a picture shows, in its place: the picture itself lies elsewhere."""
-    alt = _ALT.search(attributes)
-    said = clean_line(html.unescape(alt[1])) if alt else ""
-    words = _("Picture: %(words)s", words=said)
-    return escaped(f"[{words}]") if said else ""
 
 
 def marked(inner: str, mark: str) -> str:

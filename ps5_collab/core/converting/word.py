@@ -1,28 +1,18 @@
-"""A program of its own that reads one file: `program.py pdf|docx|html < file > result.json`.
+"""A Word file as HTML, from its XML: `python-docx` leaves out insertions, content controls and the
+kind of a list. Pure."""
 
-Such files can be made to take hours, or all memory, to be read. A thread cannot be stopped, a
-process can: this one limits itself, and whoever started it stops it when time is over. It knows
-nothing of the site, so that it starts in a moment and has nothing to lose.
-
-Its result is {"html": …} of a page or a Word file, safe and well formed; {"pages": [text, …]} of
-a PDF; or {"refused": why}.
-"""
-
-import json
-import sys
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from html import escape
 from io import BytesIO
 from typing import Any, Final
 
-#: Of processor time, and of memory.
-SECONDS: Final = 6
-BYTES: Final = 1024 * 1024 * 1024
-MOST_PAGES: Final = 100
+from lxml import etree
+
+from ps5_collab.core.converting.cleaning import clean
+
 #: Of one member of a Word file, unpacked.
 MOST_XML: Final = 20 * 1024 * 1024
-MOST_LETTERS: Final = 1_000_000
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -33,92 +23,18 @@ _LEFT_OUT: Final = frozenset(
 ) | {"{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
 
 
-def limit() -> None:
-    """Where the system knows limits."""
-    try:
-        import resource
-    except ImportError:
-        return
-    for what, most in ((resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_AS, BYTES)):
-        resource.setrlimit(what, (most, most))
-
-
-# --- web pages -----------------------------------------------------------------------------------
-
-INLINE: Final = frozenset(
-    {"a", "b", "strong", "i", "em", "cite", "code", "del", "s", "br", "img", "sub", "sup", "span"}
-)
-BLOCKS: Final = frozenset(
-    {
-        *(f"h{level}" for level in range(1, 7)), "p", "div", "section", "article", "main", "ul",
-        "ol", "li", "blockquote", "pre", "hr", "table", "tr", "td", "th", "caption", "figure",
-        "figcaption", "dl", "dt", "dd", "address", "header",
-    }
-)  # fmt: skip
-#: Gone with all that stands in them: what acts, what asks, and what is about the page.
-GONE: Final = frozenset(
-    {
-        "script", "style", "template", "noscript", "iframe", "object", "svg", "math", "canvas",
-        "button", "select", "textarea", "nav", "footer", "aside", "title",
-    }
-)  # fmt: skip
-
-
-def read_page(content: bytes) -> dict[str, Any]:
-    """A page in UTF-8. Elements that nest without end take the square of their number."""
-    return {"html": clean(content.decode("utf-8", "replace"))}
-
-
-def clean(html: str) -> str:
-    import nh3
-
-    return nh3.clean(
-        html,
-        tags={*BLOCKS, *INLINE},
-        clean_content_tags={*GONE},
-        attributes={"a": {"href"}, "img": {"alt"}, "ol": {"start"}},
-        url_schemes={"http", "https", "mailto"},
-        link_rel=None,
-    )
-
-
-# --- PDF -----------------------------------------------------------------------------------------
-
-
-def read_pdf(content: bytes) -> dict[str, Any]:
-    from pypdf import PdfReader
-
-    reader = PdfReader(BytesIO(content))
-    if reader.is_encrypted:
-        return {"refused": "locked"}
-    if len(reader.pages) > MOST_PAGES:
-        return {"refused": "long"}
-    pages, letters = list[str](), 0
-    for page in reader.pages:
-        pages.append(page.extract_text())
-        letters += len(pages[-1])
-        if letters > MOST_LETTERS:
-            return {"refused": "long"}
-    return {"pages": pages}
-
-
-# --- Word ----------------------------------------------------------------------------------------
-
-
-def read_word(content: bytes) -> dict[str, Any]:
+def as_html(content: bytes) -> tuple[str, bool]:
+    """Safe HTML, and whether it has footnotes, which are left out. Raises what damage brings."""
     with zipfile.ZipFile(BytesIO(content)) as archive:
         body = member(archive, "word/document.xml")
         if body is None:
-            return {"refused": "damaged"}
-        word = Word(archive)
-        html = clean("".join(word.blocks(body[0])))
-    return {"html": html, "notes": "word/footnotes.xml" in archive.namelist()}
+            raise ValueError("no document")
+        html = clean("".join(Word(archive).blocks(body[0])))
+        return html, "word/footnotes.xml" in archive.namelist()
 
 
 def member(archive: zipfile.ZipFile, name: str) -> Any:
     """The root of one of its XML members; None where there is none."""
-    from lxml import etree
-
     if name not in archive.namelist():
         return None
     with archive.open(name) as file:
@@ -173,14 +89,21 @@ class Word:
         return f"<{tag}>{self.inline(element)}</{tag}>"
 
     def table(self, element: Any) -> str:
-        rows = []
-        for row in element.iter(f"{_W}tr"):
-            cells = [
-                "<br>".join(self.inline(each) for each in cell.iter(f"{_W}p"))
-                for cell in row.iter(f"{_W}tc")
-            ]
-            rows.append("".join(f"<td>{cell}</td>" for cell in cells))
+        rows = (
+            "".join(f"<td>{'<br>'.join(self.lines(cell))}</td>" for cell in flat(row, "tc"))
+            for row in flat(element, "tr")
+        )
         return "<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>"
+
+    def lines(self, cell: Any) -> Iterator[str]:
+        """Its paragraphs; a table in it stands there as the paragraphs of its own cells."""
+        for element in flat(cell):
+            if element.tag == f"{_W}p":
+                yield self.inline(element)
+                continue
+            for row in flat(element, "tr"):
+                for inner in flat(row, "tc"):
+                    yield from self.lines(inner)
 
     def item_of(self, paragraph: Any) -> tuple[int, str] | None:
         """How deep in which kind of list it stands; None for what stands in none."""
@@ -209,14 +132,14 @@ class Word:
         return f'<a href="{escape(address)}">{words}</a>' if address else words
 
 
-def flat(body: Any) -> Iterator[Any]:
-    """Paragraphs and tables, also those inside content controls."""
-    for element in body:
-        if element.tag in (f"{_W}p", f"{_W}tbl"):
+def flat(above: Any, *names: str) -> Iterator[Any]:
+    """Its own paragraphs and tables, or what `names` name, also those inside content controls."""
+    wanted = {f"{_W}{name}" for name in names or ("p", "tbl")}
+    for element in above:
+        if element.tag in wanted:
             yield element
-        elif element.tag == f"{_W}sdt":
-            for content in element.iterchildren(f"{_W}sdtContent"):
-                yield from flat(content)
+        elif element.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}customXml"):
+            yield from flat(element, *names)
 
 
 def stands(run: Any, paragraph: Any) -> bool:
@@ -288,26 +211,3 @@ def links(relations: Any) -> dict[str, str]:
         for each in relations.iter(f"{_PACKAGE}Relationship")
         if each.get("Type", "").endswith("/hyperlink")
     }
-
-
-READERS: Final[dict[str, Callable[[bytes], dict[str, Any]]]] = {
-    "pdf": read_pdf,
-    "docx": read_word,
-    "html": read_page,
-}
-
-
-def main() -> None:
-    limit()
-    content = sys.stdin.buffer.read()
-    try:
-        result = READERS[sys.argv[1]](content)
-    except MemoryError:
-        result = {"refused": "slow"}
-    except Exception:  # whatever a damaged file brings about
-        result = {"refused": "damaged"}
-    sys.stdout.write(json.dumps(result))
-
-
-if __name__ == "__main__":
-    main()
