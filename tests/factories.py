@@ -86,6 +86,14 @@ def make_group(*members: Person, **given: Any) -> Group:
     return saved(group)
 
 
+def end_membership(person: Person, group: Group) -> None:
+    """Since today the person is not of the group any more, and nothing is handed over."""
+    mine = {"group_id": group.id, "person_id": person.id}
+    ended = db.update(GroupMembership).filter_by(**mine)
+    db.session.execute(ended.values(left_on=utcnow().date() - timedelta(days=1)))
+    db.session.commit()
+
+
 def make_place(*members: Person, audience: Audience = Audience.NETWORK, **given: Any) -> GroupPlace:
     """A group with its page: listed, unless the audience is the group."""
     name = given.pop("name", f"Group {next(numbers)}")

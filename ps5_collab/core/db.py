@@ -85,7 +85,7 @@ class OneOf(sa.Enum):
     cache_ok = True
 
     def result_processor(self, dialect: Any, coltype: object) -> Any:
-        members: dict[str | None, StrEnum | None] = {None: None}
+        members: dict[str | None, Any] = {None: None}
         members |= {str(each.value): each for each in self.enum_class or ()}
         return members.__getitem__
 

@@ -14,7 +14,13 @@ from ps5_collab.discussions import (
     views,
     wording,
 )
-from ps5_collab.discussions.annotating import file_views, finding, places
+from ps5_collab.discussions.annotating import (
+    carrying_views,
+    earlier_views,
+    file_views,
+    finding,
+    places,
+)
 from ps5_collab.discussions.annotating import views as notes
 from ps5_collab.discussions.annotating import wording as note_wording
 from ps5_collab.discussions.blueprint import bp
@@ -45,4 +51,4 @@ def init_app(app: Flask) -> None:
     live.page(r"/discussions/([0-9]{1,10})/reading/[0-9]{1,10}", notes.unchanged)
 
 
-__all__ = ["file_views", "init_app", "views"]
+__all__ = ["carrying_views", "earlier_views", "file_views", "init_app", "views"]

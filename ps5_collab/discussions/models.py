@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -63,6 +63,10 @@ class Discussion(Item):
     ended_at: Mapped[datetime | None]
     #: Moves with every change that its pages show.
     ticks: Mapped[int] = mapped_column(default=0)
+
+
+#: The table alone: as an entity a discussion brings its item along a second time.
+OF_DISCUSSION: Final = Discussion.__table__
 
 
 class DiscussionReading(Model):

@@ -1,15 +1,18 @@
 """The page of a discussion as data."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from ps5_collab.discussions import policy, queries
+from ps5_collab.core.clock import utcnow
+from ps5_collab.discussions import collected, policy, queries
 from ps5_collab.discussions.models import Discussion, Part, Stage
 from ps5_collab.discussions.of_meeting import meeting_of
 from ps5_collab.discussions.queries import Seat
 from ps5_collab.discussions.wording import PARTS
 from ps5_collab.meetings import queries as meetings
+from ps5_collab.protocols import exchange
 from ps5_collab.sharing.models import State
 from ps5_collab.sharing.policy import Reader
 
@@ -17,9 +20,12 @@ Row = Any
 
 
 class DiscussionPage:
-    def __init__(self, reader: Reader, discussion: Discussion) -> None:
+    """`at`: the moment at which it is looked at."""
+
+    def __init__(self, reader: Reader, discussion: Discussion, at: datetime | None = None) -> None:
         self.reader = reader
         self.discussion = discussion
+        self.at = at or utcnow()
 
     @cached_property
     def readings(self) -> Sequence[Row]:
@@ -47,6 +53,21 @@ class DiscussionPage:
     def parts_of(self, seat: Seat) -> str:
         """The roles of somebody, in words."""
         return ", ".join(str(PARTS[part]) for part in Part if part in seat.parts)
+
+    @cached_property
+    def collected(self) -> Sequence[collected.Part]:
+        """The new text that was made of it so far, the same for everybody; empty where the protocol
+        makes none."""
+        protocol = self.discussion.protocol
+        kinds = collected.collecting(exchange.from_json(protocol)) if protocol else {}
+        if not kinds:
+            return []
+        shared = queries.shared_in(self.reader, self.discussion.id, kinds, self.at)
+        return collected.put_together(kinds, shared)
+
+    def can_open(self, reading_id: int | None) -> bool:
+        """One of the things that are read, which the reader may see (still)."""
+        return any(row.id == reading_id and row.kind for row in self.readings)
 
     @cached_property
     def group_page(self) -> int | None:

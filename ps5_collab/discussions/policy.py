@@ -1,7 +1,8 @@
 """Who may do what in a discussion, and the one rule of who reads what was said in it.
 
 Whoever may see the discussion at all is decided by `sharing.policy`; of what was said in it every
-list, count, notice, letter, search, export and refresh starts from `readable`.
+list, count, notice, letter, search, export and refresh starts from `readable`, and what it quotes
+of a text is read by `quote`.
 """
 
 from collections.abc import Mapping
@@ -10,8 +11,16 @@ from typing import Protocol
 
 import sqlalchemy as sa
 
-from ps5_collab.discussions.models import Annotation, AnnotationKind, Hearer, Part, Step
-from ps5_collab.sharing.policy import Reader
+from ps5_collab.discussions.models import (
+    Annotation,
+    AnnotationKind,
+    DiscussionReading,
+    Hearer,
+    Part,
+    Step,
+)
+from ps5_collab.sharing.models import Item, State
+from ps5_collab.sharing.policy import Reader, visible_to
 
 
 class Held(Protocol):
@@ -23,11 +32,25 @@ class Held(Protocol):
     def group_id(self) -> int | None: ...
 
 
+class Open(Held, Protocol):
+    """One in which people write, unless it is deleted."""
+
+    @property
+    def state(self) -> State: ...
+
+
 class Said(Protocol):
     """An annotation, or a row of one."""
 
     @property
     def author_id(self) -> int: ...
+
+
+class Told(Said, Protocol):
+    """One that may have come in a file."""
+
+    @property
+    def imported_as(self) -> str: ...
 
 
 class Asked(Said, Protocol):
@@ -59,11 +82,43 @@ def readable(reader: Reader, at: Moment) -> sa.ColumnElement[bool]:
     )
 
 
+def shared_by_all(reader: Reader, at: Moment) -> sa.ColumnElement[bool]:
+    """Of what the reader may read, that which is everybody's: said to all and held back by nothing,
+    not even from others alone."""
+    to_all = Annotation.hearer == Hearer.DISCUSSION
+    return sa.and_(readable(reader, at), to_all, is_revealed(at))
+
+
+def quote(
+    reader: Reader, column: sa.SQLColumnExpression[str] = Annotation.exact
+) -> sa.ColumnElement[str]:
+    """Words of a text that an annotation quotes, of those that the reader reads; nothing where they
+    may not see what it was said on (any more). What belongs to their discussion of a revision that
+    was closed since, they keep: they read it then. `column`: `exact`, `prefix` or `suffix`."""
+    seen = (
+        sa.select(DiscussionReading.id)
+        .join(Item, Item.id == DiscussionReading.item_id)
+        .where(DiscussionReading.id == Annotation.reading_id, visible_to(reader))
+        .correlate(Annotation)
+    )
+    return sa.case((seen.exists(), column), else_="")
+
+
 def is_revealed(at: Moment) -> sa.ColumnElement[bool]:
     """What the phases of the protocol hold back is seen from their moment on."""
-    moment = sa.case((Annotation.sealed_until_open, Step.opens_at), else_=Step.closes_at)
-    revealed = sa.select(Step.id).where(Step.id == Annotation.sealed_by_id, moment <= at)
+    revealed = sa.select(Step.id).where(Step.id == Annotation.sealed_by_id, lets_go() <= at)
     return sa.or_(Annotation.sealed_by_id.is_(None), revealed.exists())
+
+
+def lets_go() -> sa.ColumnElement[datetime | None]:
+    """Of the step that holds an annotation back: from when on it does no more."""
+    return sa.case((Annotation.sealed_until_open, Step.opens_at), else_=Step.closes_at)
+
+
+def revealed_at() -> sa.ScalarSelect[datetime | None]:
+    """That moment; none of what nothing holds back."""
+    moment = sa.select(lets_go()).where(Step.id == Annotation.sealed_by_id)
+    return moment.correlate(Annotation).scalar_subquery()
 
 
 def belongs(reader: Reader, discussion: Held) -> bool:
@@ -90,14 +145,20 @@ def may_run(reader: Reader, discussion: Held, roles: Roles) -> bool:
     return given or may_organise(reader, discussion)
 
 
-def may_say(reader: Reader, discussion: Held) -> bool:
-    """Write notes, answer, agree on what remains."""
-    return belongs(reader, discussion)
+def may_say(reader: Reader, discussion: Open) -> bool:
+    """Write notes, answer, agree on what remains; also once it is over: an afterthought is welcome.
+    Not while it is deleted."""
+    return belongs(reader, discussion) and discussion.state == State.PUBLISHED
 
 
-def may_change(reader: Reader, discussion: Held, annotation: Said) -> bool:
-    """One's own words, as long as one belongs to the group."""
-    return reader.person_id == annotation.author_id and belongs(reader, discussion)
+def may_change(reader: Reader, discussion: Open, annotation: Said) -> bool:
+    """One's own words, as long as one could write others."""
+    return reader.person_id == annotation.author_id and may_say(reader, discussion)
+
+
+def may_reword(reader: Reader, discussion: Open, annotation: Told) -> bool:
+    """Who brought it in a file may take it away, but not change what others are named with."""
+    return may_change(reader, discussion, annotation) and not annotation.imported_as
 
 
 def is_contribution(annotation: Annotation) -> bool:
@@ -105,8 +166,8 @@ def is_contribution(annotation: Annotation) -> bool:
     return annotation.step_id is not None and annotation.reply_to_id is None
 
 
-def may_settle(reader: Reader, discussion: Held, question: Asked) -> bool:
+def may_settle(reader: Reader, discussion: Open, question: Asked) -> bool:
     """Who asked knows what helped; who organises sees what is still open."""
     asked = question.kind is AnnotationKind.QUESTION and question.deleted_at is None
-    own = may_change(reader, discussion, question)
-    return asked and (own or may_organise(reader, discussion))
+    own = reader.person_id == question.author_id
+    return asked and may_say(reader, discussion) and (own or may_organise(reader, discussion))

@@ -1,6 +1,6 @@
 """Reading discussions, always from what the reader may see."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -10,6 +10,8 @@ from sqlalchemy.orm import aliased, joinedload
 
 from ps5_collab.core.db import MAX_ID, db, rows
 from ps5_collab.core.errors import NotFound
+from ps5_collab.core.text import plain
+from ps5_collab.discussions.collected import Shared
 from ps5_collab.discussions.models import (
     Annotation,
     Discussion,
@@ -17,10 +19,13 @@ from ps5_collab.discussions.models import (
     Member,
     MemberRole,
     Part,
+    Step,
 )
-from ps5_collab.people.models import Person, initials_of, voice_of
+from ps5_collab.discussions.policy import quote, revealed_at, shared_by_all
+from ps5_collab.meetings.queries import is_member_today
+from ps5_collab.people.models import GroupMembership, Person, initials_of, voice_of
 from ps5_collab.sharing.models import Item, Revision, State
-from ps5_collab.sharing.policy import Reader, oldest_open, visible_to
+from ps5_collab.sharing.policy import OPEN_FROM, Reader, oldest_open, visible_to
 
 #: What feedback is on: what is said on nothing is on the first that is read.
 DESIGN: Final = aliased(DiscussionReading, flat=True)
@@ -48,6 +53,8 @@ TAKEN_UP_IN: Final[sa.ColumnElement[int | None]] = sa.case(
         .scalar_subquery(),
     )
 )
+#: The step that something was said in; the rule of who reads it asks for another one.
+SAID_IN: Final = aliased(Step, flat=True)
 
 
 def get_discussion(reader: Reader, item_id: int) -> Discussion:
@@ -74,6 +81,8 @@ class Seat:
     name: str
     left_at: datetime | None
     shares_notes: bool
+    #: Is of the group, with an account, still; who is not can sign nothing.
+    belongs: bool = True
     parts: tuple[Part, ...] = ()
 
     @property
@@ -85,24 +94,21 @@ class Seat:
         return voice_of(self.person_id)
 
 
-def has_notes(reading_id: int) -> bool:
-    """Anybody's, also those that were taken away or that only their author reads."""
-    found = sa.select(Annotation.id).where(Annotation.reading_id == reading_id).limit(1)
-    return db.session.scalar(found) is not None
-
-
 def readings_for(reader: Reader, discussion_id: int) -> Sequence[Any]:
-    """The same for a page: with kind and newest revision of those that the reader may see still;
-    None of the others."""
+    """The same for a page: with the kind of those that the reader can open still, None of the
+    others. `newest` is the number of the newest revision, None of what they may not see at all;
+    `is_closed`: only its authors open what the group reads any more."""
     seen = sa.and_(Item.id == DiscussionReading.item_id, visible_to(reader))
+    opens = DiscussionReading.revision >= oldest_open(reader)
     found = (
         sa.select(
             DiscussionReading.id,
             DiscussionReading.item_id,
             DiscussionReading.revision,
             DiscussionReading.title,
-            Item.kind,
+            sa.case((opens, Item.kind)).label("kind"),
             Item.revision.label("newest"),
+            (DiscussionReading.revision < OPEN_FROM).label("is_closed"),
         )
         .outerjoin(Item, seen)
         .where(DiscussionReading.discussion_id == discussion_id)
@@ -116,9 +122,11 @@ def members_of(discussion_id: int) -> Sequence[Seat]:
     held = sa.and_(
         MemberRole.discussion_id == Member.discussion_id, MemberRole.person_id == Member.person_id
     )
+    belongs = sa.exists().where(Item.id == Member.discussion_id, *is_of_group())
     found = (
         sa.select(
-            Member.person_id, Person.name, Member.left_at, Member.shares_notes, MemberRole.part
+            *(Member.person_id, Person.name, Member.left_at, Member.shares_notes),
+            *(belongs.label("belongs"), MemberRole.part),
         )
         .join(Person, Person.id == Member.person_id)
         .outerjoin(MemberRole, held)
@@ -134,6 +142,24 @@ def members_of(discussion_id: int) -> Sequence[Seat]:
     return list(seats.values())
 
 
+def last_seat(discussion_id: int) -> int:
+    """The highest position that somebody has or had."""
+    found = sa.select(sa.func.max(Member.position)).where(Member.discussion_id == discussion_id)
+    return db.session.scalar(found) or 0
+
+
+def is_of_group() -> tuple[sa.ColumnElement[bool], ...]:
+    """Of a `Member`, as a `Person`, and the discussion's `Item`, with its `GroupMembership`: they
+    belong to the group still, and have an account."""
+    return (
+        GroupMembership.group_id == Item.group_id,
+        GroupMembership.person_id == Member.person_id,
+        is_member_today(),
+        Person.id == Member.person_id,
+        Person.deactivated_at.is_(None),
+    )
+
+
 def roles_of(discussion_id: int) -> dict[Part, int]:
     """Who has which role: {part: person id}."""
     held = sa.select(MemberRole.part, MemberRole.person_id)
@@ -141,12 +167,43 @@ def roles_of(discussion_id: int) -> dict[Part, int]:
     return {part: person_id for part, person_id in found}
 
 
+def shared_in(
+    reader: Reader, discussion_id: int, phases: Collection[str], at: datetime
+) -> list[Shared]:
+    """What was contributed to these phases and is held back from nobody. One statement."""
+    seated = sa.and_(
+        Member.discussion_id == Annotation.discussion_id, Member.person_id == Annotation.author_id
+    )
+    found = (
+        sa.select(
+            *(Annotation.id, SAID_IN.phase, Person.name, quote(reader), Annotation.html),
+            *(Item.language, Annotation.reading_id, Annotation.created_at),
+            *(revealed_at().label("shown_at"), Member.position.label("seat")),
+        )
+        .join(SAID_IN, SAID_IN.id == Annotation.step_id)
+        .join(Person, Person.id == Annotation.author_id)
+        .outerjoin(Member, seated)
+        .outerjoin(DiscussionReading, DiscussionReading.id == Annotation.reading_id)
+        .outerjoin(Item, Item.id == DiscussionReading.item_id)
+        .where(
+            Annotation.discussion_id == discussion_id,
+            SAID_IN.phase.in_(phases),
+            Annotation.reply_to_id.is_(None),
+            Annotation.deleted_at.is_(None),
+            shared_by_all(reader, at),
+        )
+    )
+    return [
+        Shared(number, phase, name, exact or plain(html), *rest)
+        for number, phase, name, exact, html, *rest in db.session.execute(found)
+    ]
+
+
 def can_be_read(reader: Reader, kinds: Sequence[str], ids: Sequence[int]) -> dict[int, Any]:
-    """Of the items named those that can be read together: {id: row} with title and newest revision,
-    and the oldest that this reader reads."""
-    found = sa.select(
-        Item.id, Item.kind, Item.title, Item.revision, oldest_open(reader).label("oldest")
-    ).where(
+    """Of the items named those that can be read together: {id: row} with title, owner and newest
+    revision, and the oldest that this reader reads."""
+    oldest = oldest_open(reader).label("oldest")
+    found = sa.select(Item.id, Item.kind, Item.title, Item.owner_id, Item.revision, oldest).where(
         Item.id.in_([each for each in ids if each <= MAX_ID]),
         Item.kind.in_(kinds),
         Item.state == State.PUBLISHED,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -16,13 +16,13 @@ from ps5_collab.core.words import later as _
 from ps5_collab.discussions import policy, queries
 from ps5_collab.discussions.models import (
     Discussion,
-    DiscussionReading,
     Member,
     MemberRole,
     Mode,
     Part,
     Stage,
 )
+from ps5_collab.discussions.readings import put_readings
 from ps5_collab.meetings.queries import get_meeting
 from ps5_collab.notices import services as notices
 from ps5_collab.notices.models import NoticeKind
@@ -32,8 +32,6 @@ from ps5_collab.sharing.models import Audience, State
 from ps5_collab.sharing.policy import Reader
 from ps5_collab.sharing.queries import ids_that_can_see
 
-#: Kinds of items that can be read together.
-READABLE: Final = ("texts", "lessons")
 MOST_READINGS = 8
 
 
@@ -92,7 +90,7 @@ def begin(
             db.session.add(discussion)
     except IntegrityError:
         raise RuleBroken(_("This discussion is there already.")) from None
-    put_readings(reader, discussion, invited)
+    put_readings(reader, discussion, invited.readings, invited.everybody)
     seat(discussion, invited)
     kept(discussion)
     notices.tell(actor, discussion, dict.fromkeys(invited.everybody, NoticeKind.DISCUSSION_INVITED))
@@ -115,7 +113,7 @@ def change(actor: Person, reader: Reader, discussion: Discussion, invited: Invit
     for name, value in described(invited).items():
         setattr(discussion, name, value)
     if not begun or discussion.mode is Mode.OPEN:
-        put_readings(reader, discussion, invited)
+        put_readings(reader, discussion, invited.readings, invited.everybody)
     seat(discussion, invited)
     kept(discussion)
     tick(discussion.id)
@@ -137,7 +135,7 @@ def end(reader: Reader, discussion: Discussion, *, back: bool = False) -> None:
 
 def withdraw(reader: Reader, discussion: Discussion, *, back: bool = False) -> None:
     """Take it back with all that was said in it, or bring it back."""
-    require(policy.may_organise(reader, discussion) or reader.person_id == discussion.owner_id)
+    require(policy.may_organise(reader, discussion))
     discussion.state = State.PUBLISHED if back else State.WITHDRAWN
     facets.touch(discussion)
     db.session.flush()
@@ -212,39 +210,6 @@ def described(invited: Invited) -> dict[str, Any]:
         "protocol_key": invited.protocol_key,
         "meeting_id": invited.meeting_id,
     }
-
-
-def put_readings(reader: Reader, discussion: Discussion, invited: Invited) -> None:
-    """What is read; every one who takes part must be able to read it."""
-    seen = queries.can_be_read(reader, READABLE, [item_id for item_id, _number in invited.readings])
-    kept = {each.item_id: each for each in queries.readings_of(discussion.id)}
-    for gone in kept.keys() - {item_id for item_id, _number in invited.readings}:
-        if queries.has_notes(kept[gone].id):
-            raise Refused(
-                _("There are notes on “%(title)s”: it stays.", title=kept[gone].title), "readings"
-            )
-        db.session.delete(kept[gone])
-    for position, (item_id, number) in enumerate(invited.readings, start=1):
-        row = seen.get(item_id)
-        if row is None or not row.oldest <= number <= row.revision:
-            raise Refused(_("Choose texts that you can read yourself."))
-        require_seen_by_all(row, invited.everybody)
-        reading = kept.get(item_id) or DiscussionReading(
-            discussion_id=discussion.id, item_id=item_id
-        )
-        reading.revision, reading.position, reading.title = number, position, row.title
-        db.session.add(reading)
-    db.session.flush()
-
-
-def require_seen_by_all(row: Any, people: Sequence[int]) -> None:
-    if set(ids_that_can_see(row.id, list(people))) != set(people):
-        raise Refused(
-            _(
-                "Not everybody who takes part can read “%(title)s”. Share it with the group first.",
-                title=row.title,
-            )
-        )
 
 
 def seat(discussion: Discussion, invited: Invited) -> None:

@@ -18,6 +18,7 @@ from ps5_collab.discussions.blueprint import bp
 from ps5_collab.discussions.forms import DiscussionForm, chosen_readings
 from ps5_collab.discussions.models import KIND, Discussion, Mode, Part, Stage
 from ps5_collab.discussions.page import discussion_page
+from ps5_collab.discussions.readings import READABLE
 from ps5_collab.discussions.running import days
 from ps5_collab.meetings import linking
 from ps5_collab.meetings import queries as meetings
@@ -119,7 +120,7 @@ def asked_to_read() -> dict[str, Any]:
     if set_id:
         return asked_of_set(set_id)
     text, number = linking.read_key(request.args.get("text", ""))
-    found = queries.can_be_read(reader(), services.READABLE, [text] if text else [])
+    found = queries.can_be_read(reader(), READABLE, [text] if text else [])
     return {
         "readings": [linking.key(row.id, number or row.revision) for row in found.values()],
         "title": next((row.title for row in found.values()), ""),
@@ -160,13 +161,13 @@ def readings_offered(form: DiscussionForm) -> Sequence[tuple[str, str]]:
     if not form.readings:
         return []
     chosen = dict(chosen_readings(form.readings.data or ()))
-    rows = queries.can_be_read(reader(), services.READABLE, list(chosen))
+    rows = queries.can_be_read(reader(), READABLE, list(chosen))
     offered = {
         item_id: (linking.key(item_id, number), rows[item_id].title)
         for item_id, number in chosen.items()
         if item_id in rows
     }
-    for item in linking.found(reader(), form.q.data or "", services.READABLE):
+    for item in linking.found(reader(), form.q.data or "", READABLE):
         offered.setdefault(item.id, (linking.key(item.id, item.revision), item.title))
     return list(offered.values())
 

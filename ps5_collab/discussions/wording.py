@@ -9,6 +9,7 @@ from flask_babel import gettext
 from ps5_collab.core.words import Later
 from ps5_collab.core.words import later as _
 from ps5_collab.discussions.models import AnnotationKind, Mode, Part, Stage
+from ps5_collab.protocols.definition import Collected
 
 STAGES: Final[Mapping[Stage, Later]] = {
     Stage.WAITING: _("Not begun"),
@@ -38,6 +39,28 @@ KINDS: Final[Mapping[AnnotationKind, Later]] = {
     AnnotationKind.COOL: _("Cool feedback"),
     AnnotationKind.PROBING: _("Probing question"),
 }
+#: Of what a new text is put together, as what is asked for.
+PIECES: Final[Mapping[Collected, Later]] = {
+    Collected.SENTENCE: _("One sentence, as it is printed."),
+    Collected.PHRASE: _("A few words that belong together, ten at most."),
+    Collected.WORD: _("One single word."),
+}
+#: What is kept all the same.
+TOO_LONG: Final[Mapping[Collected, Later]] = {
+    Collected.SENTENCE: _(
+        "This looks like more than one sentence. While the step is open you can take it back and "
+        "choose one."
+    ),
+    Collected.PHRASE: _(
+        "These are many words for a phrase. While the step is open you can take it back and choose "
+        "fewer."
+    ),
+}
+COLLECTED: Final[Mapping[Collected, Later]] = {
+    Collected.SENTENCE: _("Sentences"),
+    Collected.PHRASE: _("Phrases"),
+    Collected.WORD: _("Words"),
+}
 
 
 def author_words(name: str, imported_as: str) -> str:
@@ -59,5 +82,7 @@ def init_app(app: Flask) -> None:
         discussion_modes=MODES,
         discussion_parts=PARTS,
         annotation_kinds=KINDS,
+        collected_pieces=PIECES,
+        collected_kinds=COLLECTED,
         author_words=author_words,
     )

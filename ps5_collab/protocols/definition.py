@@ -64,8 +64,18 @@ class Shown(StrEnum):
     AT_ONCE = "at-once"
     ON_CLOSE = "on-close"
     #: When the turn of whoever wrote it comes in a later phase (`Phase.shown_in`): when the step
-    #: opens in which they present, or else the first step of that phase.
+    #: opens in which they present, or their turn comes where that phase goes by turns, or else when
+    #: its first step opens.
     ON_TURN = "on-turn"
+
+
+class Collected(StrEnum):
+    """As what the passages of a phase are put together to a new text, once they are shown."""
+
+    NONE = "none"
+    SENTENCE = "sentence"
+    PHRASE = "phrase"
+    WORD = "word"
 
 
 class Kind(StrEnum):
@@ -111,6 +121,7 @@ class Phase:
     shown: Shown = Shown.AT_ONCE
     #: Of what is shown on a turn: the id of the later phase.
     shown_in: str = ""
+    collected: Collected = Collected.NONE
 
     @property
     def repeated(self) -> bool:
@@ -157,14 +168,6 @@ class Minutes:
     @property
     def total(self) -> int:
         return self.before + self.main + self.debrief
-
-
-@dataclass(frozen=True)
-class Seal:
-    """What keeps a contribution from others: a step, when it `opens` or else when it closes."""
-
-    step: str
-    opens: bool
 
 
 def cleaned(definition: Definition) -> Definition:
@@ -279,16 +282,3 @@ def length(definition: Definition) -> Length:
     pairs = (three - 2 * two + one) // 2
     each = two - one - 2 * pairs
     return Length(one - each, each, pairs)
-
-
-def seal(definition: Definition, plan: Plan, step: Step, person: int) -> Seal | None:
-    """What keeps the person's contribution to this step from others; None where nothing does."""
-    phase = definition.phase(step.phase)
-    if phase.shown is Shown.AT_ONCE:
-        return None
-    if phase.shown is Shown.ON_CLOSE:
-        return Seal(step.id, opens=False)
-    later = [each for each in plan.steps if each.phase == phase.shown_in]
-    own = [each for each in later if not each.round or each.presenter == person]
-    # Who has no turn (any more) keeps it to themselves until what they wrote it for is over.
-    return Seal(own[0].id, opens=True) if own else Seal(plan.steps[-1].id, opens=False)

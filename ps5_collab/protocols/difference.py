@@ -6,7 +6,7 @@ from typing import Final
 from ps5_collab.core.words import say as _
 from ps5_collab.protocols.definition import Definition, Phase
 from ps5_collab.protocols.problems import FIELDS
-from ps5_collab.protocols.vocabulary import PARTS
+from ps5_collab.protocols.vocabulary import COLLECTED, PARTS
 from ps5_collab.protocols.wording import (
     people_label,
     purposes_label,
@@ -44,6 +44,7 @@ def _phase(phase: Phase, words: str, definition: Definition) -> Part:
         "every_presenter": str(_("Yes") if phase.every_presenter else _("No")),
         "product": written_words(phase),
         "shown": seen_words(phase, definition),
+        "collected": str(COLLECTED[phase.collected]),
     }
     inside = tuple(
         Part(name, str(FIELDS[name]), text, definition.language if name == "prompt" else "")

@@ -13,6 +13,7 @@ from ps5_collab.core.errors import Refused
 from ps5_collab.core.words import later as _
 from ps5_collab.protocols.definition import (
     SCHEMA,
+    Collected,
     Definition,
     Kind,
     Part,
@@ -174,4 +175,5 @@ READ_PHASE: Final[Mapping[str, Callable[[object], object]]] = {
     "asks": number,
     "shown": one_of(Shown),
     "shown_in": words,
+    "collected": one_of(Collected),
 }

@@ -14,6 +14,7 @@ from ps5_collab.core.fields import too_long
 from ps5_collab.core.text import whole_number
 from ps5_collab.core.words import later as _l
 from ps5_collab.protocols.definition import (
+    Collected,
     Definition,
     Kind,
     Part,
@@ -143,6 +144,9 @@ def _phase(reading: Reading, id_: str) -> Phase:
         asks=asks if written else 0,
         shown=shown if written else Shown.AT_ONCE,
         shown_in=given(f"{id_}-shown_in", "") if written and shown is Shown.ON_TURN else "",
+        collected=reading.one(f"{id_}-collected", Collected, Collected.NONE)
+        if written
+        else Collected.NONE,
     )
 
 

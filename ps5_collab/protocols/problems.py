@@ -8,6 +8,7 @@ from typing import Final
 from ps5_collab.core.text import safe_url
 from ps5_collab.core.words import later as _
 from ps5_collab.protocols.definition import (
+    Collected,
     Definition,
     Part,
     Phase,
@@ -72,6 +73,7 @@ FIELDS: Final = {
     "asks": _("How many from each person"),
     "shown": _("When others see it"),
     "shown_in": _("In which phase"),
+    "collected": _("Put together to a new text"),
 }
 
 
@@ -207,6 +209,9 @@ def _of_writing(phase: Phase, number: int) -> Iterator[Problem]:
     if phase.product is Product.NONE and asked:
         words = _("Nothing is left in writing, so nothing is asked or shown later.")
         yield Problem("product", words, number)
+    if phase.collected is not Collected.NONE and phase.product is not Product.QUOTE:
+        words = _("Only passages of the text are put together to a new one.")
+        yield Problem("collected", words, number)
 
 
 def _of_showing(definition: Definition, phase: Phase, number: int) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from ps5_collab.core.words import later as _
-from ps5_collab.protocols.definition import Kind, Part, Product, Purpose, Role, Shown
+from ps5_collab.protocols.definition import Collected, Kind, Part, Product, Purpose, Role, Shown
 from ps5_collab.protocols.plan import Who
 
 PURPOSES: Final[Mapping[str, object]] = {
@@ -39,6 +39,12 @@ SHOWN: Final[Mapping[str, object]] = {
     Shown.AT_ONCE: _("At once"),
     Shown.ON_CLOSE: _("When the phase closes"),
     Shown.ON_TURN: _("On each one's own turn"),
+}
+COLLECTED: Final[Mapping[str, object]] = {
+    Collected.NONE: _("No"),
+    Collected.SENTENCE: _("As sentences"),
+    Collected.PHRASE: _("As phrases"),
+    Collected.WORD: _("As words"),
 }
 KINDS: Final[Mapping[str, object]] = {
     Kind.NOTE: _("Note"),

@@ -6,9 +6,9 @@ from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from ps5_collab.protocols.definition import Definition, Phase, Product, Shown
+from ps5_collab.protocols.definition import Collected, Definition, Phase, Product, Shown
 from ps5_collab.protocols.plan import Who
-from ps5_collab.protocols.vocabulary import KINDS, PRODUCTS, PURPOSES, ROLES
+from ps5_collab.protocols.vocabulary import COLLECTED, KINDS, PRODUCTS, PURPOSES, ROLES
 
 
 def purposes_label(purposes: Iterable[str]) -> str:
@@ -75,6 +75,14 @@ def seen_words(phase: Phase, definition: Definition) -> str:
     return str(_("Others see it on its writer's turn in “%(name)s”.", name=name))
 
 
+def collected_words(phase: Phase) -> str:
+    """Whether a new text is made of it; empty where none is."""
+    if phase.collected is Collected.NONE:
+        return ""
+    how = str(COLLECTED[phase.collected])
+    return str(_("Put together to a new text: %(how)s.", how=how[:1].lower() + how[1:]))
+
+
 def round_words(times: int, every_presenter: bool) -> str:
     if every_presenter:
         return str(
@@ -92,6 +100,7 @@ WORDS = (
     who_words,
     written_words,
     seen_words,
+    collected_words,
     round_words,
 )
 

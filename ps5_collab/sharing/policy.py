@@ -37,8 +37,9 @@ class Reader:
 
 VISITOR = Reader()
 
-#: Kinds of items that are their group's more than their owner's: what was taken away, the group's
-#: facilitators still open, to bring it back. Filled by their domains at start-up.
+#: Kinds of items that are their group's more than their owner's: who left the group is not their
+#: author any more, and what was taken away, the group's facilitators still open, to bring it back.
+#: Filled by their domains at start-up.
 of_groups: set[str] = set()
 
 #: Who reads every revision besides its authors, such as its reviewers: conditions over items, for a
@@ -58,7 +59,8 @@ def visible_to(reader: Reader) -> sa.ColumnElement[bool]:
     public = sa.and_(published, Item.audience == Audience.EVERYONE)
     if reader.person_id is None:
         return public
-    ways = [public, authored_by(reader), sa.and_(published, admits(reader))]
+    authored = sa.and_(authored_by(reader), belongs_still(reader))
+    ways = [public, authored, sa.and_(published, admits(reader))]
     if reader.in_network:
         ways.append(sa.and_(published, Item.audience == Audience.NETWORK))
     if reader.reviews:
@@ -96,6 +98,12 @@ def authored_by(reader: Reader) -> sa.ColumnElement[bool]:
     """Items that the reader owns or co-authors, drafts included."""
     shared = sa.select(ItemAuthor.item_id).where(ItemAuthor.person_id == reader.person_id)
     return sa.or_(Item.owner_id == reader.person_id, Item.id.in_(shared))
+
+
+def belongs_still(reader: Reader) -> sa.ColumnElement[bool]:
+    """Of an item that the reader wrote: it is not a group's that they have left."""
+    own = Item.group_id.in_(sorted(reader.group_ids))
+    return sa.or_(Item.kind.not_in(sorted(of_groups)), own)
 
 
 def admits(reader: Reader) -> sa.ColumnElement[bool]:

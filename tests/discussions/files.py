@@ -19,8 +19,8 @@ def export(room: Room, person: Any, discussion: Any = None) -> dict[str, Any]:
 def take_in(room: Room, page: Any, discussion: Any = None, person: Any = None) -> importing.Arrived:
     data = page if isinstance(page, bytes) else json.dumps(page).encode()
     who = person or room.bea
-    notes = importing.prepared(data)
-    return importing.take_in(who, reader_of(who.id), discussion or room.discussion, notes)
+    talk, reader = discussion or room.discussion, reader_of(who.id)
+    return importing.take_in(who, reader, talk, importing.prepared(reader, talk, data))
 
 
 def a_note(room: Room, **given: Any) -> dict[str, Any]:

@@ -5,10 +5,12 @@ import io
 from html import unescape
 
 import pytest
+import sqlalchemy as sa
 from docx import Document
 from flask import Flask
 
 from ps5_collab.core.db import db
+from ps5_collab.discussions.models import Annotation
 from tests.conftest import SignIn
 from tests.discussions.factories import make_discussion
 from tests.discussions.files import a_note, take_in
@@ -72,3 +74,15 @@ def test_feedback_on_a_design_says_who_brought_it(room: Room, sign_in: SignIn) -
     assert f"<b>{BROUGHT}</b>" in browser.get(f"/discussions/{room.discussion.id}").text
     lesson_id = room.readings[1].item_id
     assert f"<b>{BROUGHT}</b>" in browser.get(f"/discussions/feedback/{lesson_id}").text
+
+
+def test_who_brought_it_takes_it_away_but_puts_no_other_words_to_the_name(
+    room: Room, sign_in: SignIn
+) -> None:
+    browser = sign_in(room.cy)
+    address = f"/discussions/{room.discussion.id}/reading/{room.readings[0].id}"
+    number = db.session.scalars(sa.select(Annotation.id).order_by(Annotation.id)).first()
+    assert f"/discussions/notes/{number}/edit" not in browser.get(address).text
+    assert browser.get(f"/discussions/notes/{number}/edit").status_code == 403
+    assert browser.post(f"/discussions/notes/{number}/edit", data={"text": "No"}).status_code == 403
+    assert browser.post(f"/discussions/notes/{number}/deletion").status_code == 303

@@ -13,12 +13,16 @@ import sqlalchemy as sa
 from flask import Flask
 
 from ps5_collab.core.db import db, writing
-from ps5_collab.discussions.annotating import finding, importing
+from ps5_collab.discussions import queries
+from ps5_collab.discussions.annotating import carrying, finding, importing
 from ps5_collab.discussions.models import Annotation
 from ps5_collab.people.models import Person
+from ps5_collab.sharing.readers import reader_of
+from ps5_collab.texts.reading import read
 from tests.conftest import SignIn
-from tests.discussions.files import a_note, take_in
-from tests.discussions.rooms import Room, make_room
+from tests.discussions.factories import make_discussion
+from tests.discussions.files import a_note, export, take_in
+from tests.discussions.rooms import BODY, Room, make_room
 
 TAGGED = {"type": "TextualBody", "value": "time", "purpose": "tagging"}
 
@@ -70,10 +74,10 @@ def test_others_write_while_a_file_is_read(
     real = importing.prepared
     person, number = Person.__table__, room.cy.id
 
-    def slow(data: bytes) -> Any:
+    def slow(*given: Any) -> Any:
         with writing(patience=0.2) as other:
             other.execute(sa.update(person).where(person.c.id == number).values(name="Cyd"))
-        return real(data)
+        return real(*given)
 
     monkeypatch.setattr(importing, "prepared", slow)
     data = json.dumps({"type": "AnnotationPage", "items": [a_note(room)]}).encode()
@@ -83,3 +87,19 @@ def test_others_write_while_a_file_is_read(
     answer = browser.post(address, data={"file": (io.BytesIO(data), "n.jsonld")})
     assert answer.status_code == 303
     assert db.session.scalar(sa.select(sa.func.count(Annotation.id))) == 1
+
+
+def test_words_are_found_in_the_version_that_is_read_when_they_come_in(room: Room) -> None:
+    """The group takes over another one while the file is read."""
+    room.say(room.bea, "three seconds")
+    page = export(room, room.bea)
+    fresh = make_discussion(room.group, *room.people, texts=[room.text])
+    reader = reader_of(room.ana.id)
+    notes = importing.prepared(reader, fresh, json.dumps(page).encode())
+    room.correct(f"One more.\n\n{BODY}")
+    (row,) = queries.readings_of(fresh.id)
+    carrying.take_over(room.ana, reader, fresh, row)
+    assert importing.take_in(room.ana, reader, fresh, notes).lost == 0
+    text = read(reader, row.item_id, 2).text
+    note = db.session.scalars(sa.select(Annotation).filter_by(discussion_id=fresh.id)).one()
+    assert (note.revision, text[note.start : note.end]) == (2, "three seconds")

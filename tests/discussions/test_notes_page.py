@@ -368,6 +368,38 @@ def test_whatever_one_reads_refreshes_the_page(room: Room, sign_in: SignIn) -> N
         assert browser.get(room.address, headers={"If-None-Match": tag}).status_code == 200
 
 
+def test_in_a_deleted_discussion_nobody_writes(room: Room, sign_in: SignIn) -> None:
+    """Its organizer still sees it, to bring it back."""
+    own = room.say(room.ana, "three seconds", kind=AnnotationKind.QUESTION)
+    other = room.say(room.bea, "an act of trust")
+    browser, d = sign_in(room.ana), f"/discussions/{room.discussion.id}"
+    typed = {"kind": "note", "text": "x", "hearer": "discussion", "version": "1"}
+    browser.post(f"{d}/withdrawal")
+    for address in (room.address, f"{room.address}/list"):
+        page = browser.get(address).text
+        assert "I wonder." in page
+        assert "Keep the note" not in page
+        assert ">Answer" not in page
+    for address in (
+        f"{room.address}/notes",
+        f"{d}/notes/import",
+        *(f"/discussions/notes/{other.id}/answers", f"/discussions/notes/{own.id}/edit"),
+        *(f"/discussions/notes/{own.id}/deletion", f"/discussions/notes/{own.id}/answered"),
+    ):
+        assert browser.post(address, data=typed).status_code == 403, address
+    browser.post(f"{d}/return")
+    assert browser.post(f"{room.address}/notes", data=typed).status_code == 303
+
+
+def test_once_it_is_over_an_afterthought_is_welcome(room: Room, sign_in: SignIn) -> None:
+    sign_in(room.ana).post(f"/discussions/{room.discussion.id}/end")
+    browser = sign_in(room.bea)
+    assert "Keep the note" in browser.get(room.address).text
+    typed = {"kind": "note", "text": "zq-late", "hearer": "discussion"}
+    assert browser.post(f"{room.address}/notes", data=typed).status_code == 303
+    assert "zq-late" in browser.get(room.address).text
+
+
 def test_who_left_the_group_writes_no_more(room: Room, sign_in: SignIn) -> None:
     browser = sign_in(room.cy)
     assert "Keep the note" in browser.get(room.address).text

@@ -10,13 +10,16 @@ from flask.testing import FlaskClient
 
 from ps5_collab.core.db import db
 from ps5_collab.discussions import queries, services
+from ps5_collab.discussions.annotating import services as notes
+from ps5_collab.discussions.annotating.services import Words
 from ps5_collab.discussions.models import Discussion, Mode, Part, Stage
 from ps5_collab.people.models import Group, Person
 from ps5_collab.sharing.models import Audience
+from ps5_collab.sharing.readers import reader_of
 from tests.conftest import AtMost, SignIn
 from tests.discussions.factories import make_discussion
 from tests.discussions.running.led import make_led
-from tests.factories import make_group, make_person
+from tests.factories import end_membership, make_group, make_person
 from tests.lessons.browser import fields_of
 from tests.lessons.factories import make_lesson
 from tests.texts.factories import make_set, make_text, revise
@@ -204,6 +207,25 @@ def test_deleted_it_is_gone_for_the_others_and_can_come_back(
     assert re.search("This discussion is deleted", owner.get(address).text)
     owner.post(f"{address}/return")
     assert member.get(address).status_code == 200
+
+
+def test_who_began_it_and_left_the_group_reads_and_deletes_nothing(
+    people: list[Person], group: Group, sign_in: SignIn
+) -> None:
+    member, owner, _other = people
+    discussion = make_discussion(group, owner, member)
+    browser, address = sign_in(owner), f"/discussions/{discussion.id}"
+    end_membership(owner, group)
+    words = Words("Words after the leaving")
+    notes.say(member, reader_of(member.id), discussion, words)
+    db.session.commit()
+    for path in ("", "/edit", "/record", "/record.md", "/notes.csv", "/notes.jsonld", "/voices"):
+        assert browser.get(address + path).status_code == 404
+    for path in ("/withdrawal", "/return", "/end"):
+        assert browser.post(address + path).status_code == 404
+    assert "What do we assume" not in browser.get("/search?q=leaving").text
+    assert "What do we assume" not in browser.get("/discussions").text
+    assert "What do we assume" in sign_in(member).get("/search?q=leaving").text
 
 
 def test_pages_ask_a_constant_number_of_statements(

@@ -65,7 +65,7 @@ def test_a_note_is_kept_on_a_picture_by_the_button_beside_it(room: Room, sign_in
     assert "Paragraph 2" in listed
     assert "She counts in twos." in browser.get(f"/discussions/{room.discussion.id}/notes.csv").text
     record = browser.get(f"/discussions/{room.discussion.id}/record").text
-    assert "A picture</blockquote>" in record
+    assert ">A picture</p>" in record
     changed = {"kind": "note", "hearer": "discussion", "text": "", "version": str(note.version)}
     assert browser.post(f"/discussions/notes/{note.id}/edit", data=changed).status_code == 422
 

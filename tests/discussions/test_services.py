@@ -13,10 +13,10 @@ from ps5_collab.discussions.models import Annotation, Hearer, Member, Mode, Part
 from ps5_collab.discussions.services import Invited
 from ps5_collab.notices.models import Notice, NoticeKind
 from ps5_collab.people.models import Group, Person
-from ps5_collab.sharing.models import Audience
+from ps5_collab.sharing.models import Audience, State
 from ps5_collab.sharing.readers import reader_of
 from tests.discussions.factories import make_discussion
-from tests.factories import make_group, make_person
+from tests.factories import make_group, make_person, saved
 from tests.lessons.factories import make_lesson
 
 
@@ -105,23 +105,38 @@ def test_an_open_discussion_has_begun_and_can_end(people: list[Person], group: G
         services.end(reader_of(people[1].id), discussion)
 
 
-def test_what_has_notes_on_it_stays_among_what_is_read(people: list[Person], group: Group) -> None:
-    lessons = [make_lesson(people[0], Audience.NETWORK) for _n in range(2)]
-    discussion = make_discussion(group, *people, texts=lessons)
+@pytest.mark.parametrize("noted", [True, False])
+def test_what_people_were_invited_to_read_stays_whether_or_not_somebody_wrote_on_it(
+    people: list[Person], group: Group, *, noted: bool
+) -> None:
+    """A note that only its author reads says nothing of itself to who organises."""
+    lessons = [make_lesson(people[0], Audience.NETWORK) for _n in range(3)]
+    discussion = make_discussion(group, *people, texts=lessons[:2])
     first, second = queries.readings_of(discussion.id)
-    db.session.add(
-        Annotation(
-            discussion_id=discussion.id, reading_id=first.id, author_id=people[1].id,
-            hearer=Hearer.ME, text="Mine",
-        )
-    )  # fmt: skip
-    db.session.commit()
+    if noted:
+        secret = {"author_id": people[1].id, "hearer": Hearer.ME, "text": "Mine"}
+        saved(Annotation(discussion_id=discussion.id, reading_id=first.id, **secret))
     reader = reader_of(people[0].id)
-    members = [person.id for person in people]
-    without = Invited("x", brief="y", people=members, readings=[(second.item_id, 1)])
-    with pytest.raises(Refused, match="There are notes on"):
+    same = Invited("x", brief="y", people=[person.id for person in people])
+    without = replace(same, readings=[(second.item_id, 1)])
+    with pytest.raises(Refused, match="it stays"):
         services.change(people[0], reader, discussion, without)
     db.session.rollback()
-    fewer = Invited("x", brief="y", people=members, readings=[(first.item_id, 1)])
-    services.change(people[0], reader, discussion, fewer)
-    assert [row.item_id for row in queries.readings_of(discussion.id)] == [first.item_id]
+    keys = [(second.item_id, 1), (lessons[2].id, 1), (first.item_id, 1)]
+    services.change(people[0], reader, discussion, replace(same, readings=keys))
+    found = [(row.item_id, row.revision) for row in queries.readings_of(discussion.id)]
+    assert found == keys
+
+
+def test_what_nobody_can_open_any_more_stays_and_hinders_no_change(
+    people: list[Person], group: Group
+) -> None:
+    lesson = make_lesson(people[1], Audience.NETWORK)
+    discussion = make_discussion(group, *people, texts=[lesson])
+    lesson.state = State.WITHDRAWN
+    db.session.commit()
+    for readings in ([], [(lesson.id, 1)]):
+        changed = Invited("x", brief="y", people=[people[0].id, people[2].id], readings=readings)
+        services.change(people[0], reader_of(people[0].id), discussion, changed)
+        (row,) = queries.readings_of(discussion.id)
+        assert (row.item_id, row.title, row.revision) == (lesson.id, lesson.title, 1)

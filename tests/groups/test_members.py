@@ -9,7 +9,9 @@ from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotAllowed, NotFound, Refused, RuleBroken
 from ps5_collab.discussions import services as discussions
-from ps5_collab.discussions.models import Discussion, Outcome, OutcomeKind
+from ps5_collab.discussions.models import Discussion, Outcome, OutcomeKind, Part
+from ps5_collab.discussions.models import Stage as Discussed
+from ps5_collab.discussions.queries import members_of, roles_of
 from ps5_collab.discussions.record import services as record
 from ps5_collab.discussions.record.services import Wording
 from ps5_collab.groups.models import GroupPlace
@@ -24,7 +26,7 @@ from ps5_collab.sharing.models import Audience, Item, ItemGuest
 from ps5_collab.sharing.readers import reader_of
 from tests.conftest import AtMost, SignIn
 from tests.discussions.factories import make_discussion
-from tests.factories import make_meeting, make_person, make_shared, saved
+from tests.factories import make_group, make_meeting, make_person, make_shared, saved
 from tests.groups.factories import found, place_for
 from tests.lessons.factories import make_lesson
 from tests.meetings.minutes.held import make_action, make_held
@@ -265,6 +267,32 @@ def test_a_group_whose_facilitators_are_gone_is_led_on_by_any_member(
     assert sign_in(make_person()).post(f"/groups/{place.id}/facilitation").status_code == 403
     assert browser.post(f"/groups/{place.id}/facilitation").status_code == 303
     assert leading(place) == {tansy.id}
+
+
+def test_who_leaves_has_no_seat_in_the_groups_discussions_any_more(
+    wren: Person, tansy: Person, place: GroupPlace
+) -> None:
+    """What has not begun does not know them, what has keeps what they said."""
+    group = db.session.get_one(Group, place.group_id)
+    roles = {"roles": {Part.FACILITATOR: tansy.id, Part.RECORDER: wren.id}}
+    begun, waiting, other = (
+        make_discussion(group, wren, tansy, **roles),
+        make_discussion(group, wren, tansy, **roles),
+        make_discussion(make_group(wren, tansy), wren, tansy, **roles),
+    )
+    waiting.stage = Discussed.WAITING
+    db.session.commit()
+    leave(tansy, place)
+
+    def seats(discussion: Discussion) -> list[tuple[int, bool]]:
+        return [(one.person_id, not one.left_at) for one in members_of(discussion.id)]
+
+    assert seats(begun) == [(wren.id, True), (tansy.id, False)]
+    assert seats(waiting) == [(wren.id, True)]
+    assert seats(other) == [(wren.id, True), (tansy.id, True)]
+    for discussion, left in ((begun, False), (waiting, False), (other, True)):
+        assert (Part.FACILITATOR in roles_of(discussion.id)) is left
+        assert roles_of(discussion.id)[Part.RECORDER] == wren.id
 
 
 def test_closed_accounts_count_for_nothing(

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from ps5_collab.core.text import clean_line, clean_text
 from ps5_collab.protocols.definition import (
+    Collected,
     Definition,
     Kind,
     Part,
@@ -98,6 +99,7 @@ def phases_of(draw: st.DrawFn, number: int, before: bool) -> Phase:
         kinds=tuple(draw(kinds)) if written else (),
         asks=draw(st.integers(0, 4)) if written else 0,
         shown=draw(st.sampled_from([Shown.AT_ONCE, Shown.ON_CLOSE])) if written else Shown.AT_ONCE,
+        collected=draw(st.sampled_from(Collected)) if product is Product.QUOTE else Collected.NONE,
     )
 
 

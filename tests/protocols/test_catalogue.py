@@ -48,6 +48,12 @@ def test_the_languages_say_the_same_in_other_words(key: str) -> None:
         assert texts[0] != texts[1], texts
 
 
+def test_text_rendering_makes_a_new_text_of_what_each_shares_in_their_turn() -> None:
+    phases = [phase for phase in of("text-rendering").phases if phase.collected != "none"]
+    assert [phase.collected.value for phase in phases] == ["sentence", "phrase", "word"]
+    assert all(of("text-rendering").phase(phase.shown_in).in_turn for phase in phases)
+
+
 def test_who_speaks_no_language_of_theirs_reads_english() -> None:
     assert of("final-word", "hy").language == "en"
     assert of("final-word", "es-MX").language == "es"

@@ -11,22 +11,22 @@ from hypothesis import strategies as st
 from ps5_collab.core.errors import Refused
 from ps5_collab.protocols import exchange
 from ps5_collab.protocols.definition import (
+    Collected,
     Definition,
     Minutes,
     Part,
     Phase,
     Product,
     Role,
-    Seal,
     Shown,
     cleaned,
     expand,
     length,
     minutes,
-    seal,
 )
 from ps5_collab.protocols.plan import Who, contributes
 from ps5_collab.protocols.problems import FIELDS, MAX_PEOPLE, problems
+from ps5_collab.protocols.sealing import Seal, seal
 from tests.protocols.documents import DEBRIEF, LAST_WORD, definitions, phase
 
 ANA, BEA, CY = 17, 18, 19
@@ -98,6 +98,17 @@ def test_what_is_fixed_early_is_shown_when_its_presenter_has_the_turn() -> None:
     assert seal(LAST_WORD, without, steps["choose"], BEA) == Seal("debrief", opens=False)
 
 
+def test_what_is_shown_in_a_phase_by_turns_is_shown_on_its_writers_turn() -> None:
+    shared = phase("share", in_turn=True)
+    choose = changed(1, shown_in="share").phases[0]
+    one = replace(LAST_WORD, phases=(choose, shared, DEBRIEF))
+    plan = expand(one, PEOPLE)
+    assert seal(one, plan, plan.steps[0], BEA) == Seal("share", opens=True, turn=True)
+    freely = replace(one, phases=(choose, replace(shared, in_turn=False), DEBRIEF))
+    plan = expand(freely, PEOPLE)
+    assert seal(freely, plan, plan.steps[0], BEA) == Seal("share", opens=True)
+
+
 def test_minutes_follow_from_the_head_count() -> None:
     assert minutes(LAST_WORD, 4) == Minutes(before=10, main=4 * (1 + 3 + 3), debrief=3)
     assert minutes(LAST_WORD, 4).total == 41
@@ -161,6 +172,7 @@ WRONG: dict[str, tuple[Definition, str]] = {
     "shown in the past": (changed(2, shown_in="choose"), "Phase 2 “Why”, In which phase: "),
     "shown where all is sealed": (changed(1, shown_in="respond"), "Phase 1 “Choose”, In which"),
     "a phase that means nothing": (changed(3, shown_in="last"), "Phase 3 “Read”, In which phase: "),
+    "a text of no passages": (changed(2, collected=Collected.WORD), "Phase 2 “Why”, Put together"),
     "steps without end": (
         replace(LAST_WORD, most=60, phases=(*(replace(each, times=9) for each in LAST_WORD.phases[2:5]), DEBRIEF)),
         "Phases: With so many people",
@@ -193,6 +205,13 @@ def test_what_is_handed_out_is_taken_in_again_equal(one: Definition) -> None:
     assert exchange.loads(exchange.dumps(one)) == one
     assert exchange.from_json(json.loads(json.dumps(exchange.to_json(one)))) == one
     assert cleaned(one) == one
+
+
+def test_one_that_was_kept_before_new_texts_were_made_is_read() -> None:
+    stored = exchange.to_json(LAST_WORD)
+    for each in stored["phases"]:
+        del each["collected"]
+    assert exchange.from_json(stored) == LAST_WORD
 
 
 def file(**given: Any) -> str:

@@ -15,6 +15,7 @@ from ps5_collab.sharing.policy import VISITOR, Reader, visible_to
 from ps5_collab.sharing.readers import reader_of
 from tests.factories import (
     appoint,
+    end_membership,
     make_district,
     make_group,
     make_meeting,
@@ -147,6 +148,39 @@ def test_who_leads_a_group_still_sees_what_was_taken_away_of_what_is_the_groups(
         assert not sees(reader_of(lead.id), lesson)
     draft = make_meeting(owner, group, state=State.DRAFT)
     assert not sees(reader_of(lead.id), draft)
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_who_left_a_group_is_not_the_author_any_more_of_what_is_the_groups(
+    app: Flask, state: State
+) -> None:
+    """Of discussions and meetings; a lesson that was shared with the group stays its author's."""
+    owner, co_author, member = (make_person() for _n in range(3))
+    group = make_group(owner, co_author, member)
+    people = (owner, co_author, member)
+    meeting = make_meeting(owner, group, state=state)
+    lesson = make_shared(owner, Audience.GROUP, group_id=group.id, state=state)
+    for item in (meeting, lesson):
+        saved(ItemAuthor(item_id=item.id, person_id=co_author.id))
+
+    def who_sees(item: Item) -> list[Person]:
+        return [one for one in people if sees(reader_of(one.id), item)]
+
+    readers = list(people) if state == State.PUBLISHED else [owner, co_author]
+    assert who_sees(meeting) == readers
+    for gone in (owner, co_author):
+        end_membership(gone, group)
+    assert who_sees(meeting) == readers[2:]
+    assert who_sees(lesson) == readers
+
+
+def test_who_left_reads_of_a_groups_meeting_what_everybody_reads(app: Flask) -> None:
+    owner = make_person()
+    group = make_group(owner, make_person())
+    for audience in (Audience.NETWORK, Audience.EVERYONE):
+        meeting = make_meeting(owner, group, audience=audience)
+        end_membership(owner, group)
+        assert sees(reader_of(owner.id), meeting)
 
 
 def sees(reader: Reader, item: Item) -> bool:

@@ -3,101 +3,19 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from markupsafe import Markup
-
-from ps5_collab.core.clock import utcnow
 from ps5_collab.discussions.annotating.marks import Span, marked
-from ps5_collab.discussions.models import Anchoring, AnnotationKind, Hearer
-from ps5_collab.discussions.wording import author_words
-from ps5_collab.people.models import initials_of, voice_of
+from ps5_collab.discussions.annotating.threads import SAID, Note, arranged, as_before
+from ps5_collab.discussions.models import Anchoring, AnnotationKind
 from ps5_collab.texts.reading import Block, Reading
 
 #: So many first notes stand beside the text at once; of more only those of one paragraph.
 MOST_BESIDE: Final = 60
-#: For so long what one took away can be brought back from the page.
-UNDO: Final = timedelta(hours=1)
 #: From how many notes on a paragraph is shown in the next shade.
 SHADES: Final = (1, 2, 4, 8)
-
-
-#: Fields that are asked for only of notes that are shown.
-SAID: Final = (
-    *("html", "hearer", "to_person_id", "to_name", "block", "exact"),
-    *("created_at", "edited_at", "taken_up_in", "held_back"),
-)
-#: One for all: a page makes a thousand of these.
-NOTHING_SAID: Final = Markup()
-
-
-@dataclass(slots=True)
-class Note:
-    """One note as a page shows it, with its answers."""
-
-    id: int
-    reply_to_id: int | None
-    author_id: int
-    name: str
-    imported_as: str
-    kind: AnnotationKind
-    start: int | None
-    end: int | None
-    revision: int | None
-    anchoring: Anchoring
-    answered_at: datetime | None
-    deleted_at: datetime | None
-    #: What it says: of notes that are shown, see `Board.fill`.
-    html: Markup = NOTHING_SAID
-    hearer: Hearer = Hearer.DISCUSSION
-    to_person_id: int | None = None
-    to_name: str | None = None
-    block: str = ""
-    exact: str = ""
-    created_at: datetime | None = None
-    edited_at: datetime | None = None
-    #: Of feedback on a design: its revision that took it up.
-    taken_up_in: int | None = None
-    held_back: bool = False
-    tags: tuple[str, ...] = ()
-    standards: tuple[Any, ...] = ()
-    #: Whom it answers, where that cannot be seen.
-    answers_name: str = ""
-    #: As the page counts it, in the order of the text.
-    number: int = 0
-    #: Its author took it away, and may bring it back.
-    may_return: bool = False
-    answers: tuple["Note", ...] = ()
-
-    @property
-    def who(self) -> str:
-        return self.imported_as or self.name
-
-    @property
-    def initials(self) -> str:
-        return initials_of(self.who)
-
-    @property
-    def voice(self) -> str:
-        return voice_of(self.author_id)
-
-    @property
-    def asks(self) -> bool:
-        return self.kind in (AnnotationKind.QUESTION, AnnotationKind.PROBING)
-
-    @property
-    def is_open_question(self) -> bool:
-        question = self.kind is AnnotationKind.QUESTION and not self.deleted_at
-        return question and self.answered_at is None
-
-    @property
-    def many(self) -> int:
-        """Words that stand: itself and its answers."""
-        own = 0 if self.deleted_at else 1
-        return own + sum(not each.deleted_at for each in self.answers) if self.answers else own
 
 
 @dataclass(frozen=True)
@@ -167,9 +85,8 @@ class Board:
     ) -> None:
         self.reading, self.wanted = reading, wanted
         self.everything = arranged(found, marks, own_id)
-        for note in self.everything:
-            if places is not None:
-                stand_as_before(note, reading.revision, places)
+        if places is not None:
+            self.everything = as_before(self.everything, reading.revision, places)
         here = [note for note in self.everything if self.stands(note)]
         self.all_here = sorted(here, key=lambda note: (note.start or 0, note.end or 0, note.id))
         for number, note in enumerate(self.all_here, start=1):
@@ -287,62 +204,6 @@ class Board:
     def where(self, note: Note) -> Block | None:
         """The block that its words stand in."""
         return self.reading.block_at(note.start or 0) if self.stands(note) else None
-
-
-def arranged(found: Iterable[Any], marks: Iterable[Any], own_id: int | None = None) -> list[Note]:
-    """First notes in the order of time, each with all that answers it; see `conversation`."""
-    by_id = {row.id: Note(*row) for row in found}
-    put_marks(by_id, marks)
-    roots: dict[int, Note] = {}
-    for note in by_id.values():
-        above = by_id.get(note.reply_to_id) if note.reply_to_id else None
-        root = roots[note.id] = roots[above.id] if above else note
-        if above:
-            if above is not root:
-                note.answers_name = author_words(above.name, above.imported_as)
-            root.answers += (note,)
-        if note.deleted_at:
-            empty(note, own_id)
-    firsts = [note for note in by_id.values() if note.reply_to_id is None]
-    return [note for note in firsts if worth_showing(note)]
-
-
-def put_marks(by_id: Mapping[int, Note], marks: Iterable[Any]) -> None:
-    """Their tags and standards; those of notes that are not read here stay out."""
-    for number, tag, *standard in marks:
-        note = by_id.get(number)
-        if note and tag is not None:
-            note.tags += (tag,)
-        elif note:
-            note.standards += (standard,)
-
-
-def empty(note: Note, own_id: int | None) -> None:
-    """Its words were taken away; who wrote them may bring them back for a while."""
-    since = utcnow() - UNDO
-    note.may_return = bool(note.deleted_at and note.deleted_at > since and note.author_id == own_id)
-    note.tags = note.standards = ()
-
-
-def worth_showing(root: Note) -> bool:
-    """What was taken away leaves a trace where others answered, and for a while for its author."""
-    if not root.answers:
-        return not root.deleted_at or root.may_return
-    answered = {each.reply_to_id for each in root.answers if not each.deleted_at}
-    root.answers = tuple(
-        each
-        for each in root.answers
-        if not each.deleted_at or each.id in answered or each.may_return
-    )
-    return not root.deleted_at or bool(root.answers) or root.may_return
-
-
-def stand_as_before(note: Note, revision: int, places: Mapping[int, Any]) -> None:
-    """Put it where it stood in a revision of before; nowhere if it did not."""
-    place = places.get(note.id)
-    if place is not None:
-        note.start, note.end = place.start, place.end
-        note.revision, note.anchoring = revision, Anchoring.EXACT
 
 
 def spans_of(reading: Reading, notes: Iterable[Note]) -> dict[str, list[Span]]:

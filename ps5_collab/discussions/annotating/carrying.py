@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db, put
 from ps5_collab.core.errors import NotFound, RuleBroken, require
 from ps5_collab.core.words import later as _
@@ -19,11 +20,13 @@ from ps5_collab.discussions.models import (
     Discussion,
     DiscussionReading,
 )
-from ps5_collab.discussions.services import READABLE, hold
+from ps5_collab.discussions.readings import READABLE
+from ps5_collab.discussions.services import hold
 from ps5_collab.notices import services as notices
 from ps5_collab.notices.models import NoticeKind
 from ps5_collab.people.models import Person
 from ps5_collab.sharing.policy import Reader
+from ps5_collab.sharing.readers import reader_of
 from ps5_collab.texts.anchors import Anchor, Status, carry, spot
 from ps5_collab.texts.reading import Reading, read
 
@@ -33,8 +36,9 @@ NOTES: Final = Annotation.__table__
 def take_over(
     actor: Person, reader: Reader, discussion: Discussion, row: DiscussionReading
 ) -> Mapping[Anchoring, int]:
-    """The group reads the newest version; answers how its notes stand in it. Their authors are told
-    once. Notes that lost their words before come back where these do."""
+    """The group reads the newest version; answers how those of its notes stand in it that the
+    reader reads. Their authors are told once. Notes that lost their words before come back where
+    these do."""
     require(policy.may_organise(reader, discussion))
     hold(discussion)
     db.session.refresh(row)
@@ -44,22 +48,27 @@ def take_over(
     if known.revision <= row.revision:
         raise RuleBroken(_("Your group reads the newest version already."))
     new = read(reader, row.item_id, known.revision)
-    notes = notes_on(row)
+    # The version of before may be closed to the group by now; nothing of it is told but places.
+    author = reader_of(known.owner_id)
+    notes = notes_on(reader, row)
     changes = [
         change
         for revision, those in groupby(notes, key=lambda note: note.revision)
-        for change in carried(reader, row.item_id, revision, new, list(those))
+        for change in carried(author, row.item_id, revision, new, list(those))
     ]
     write(notes, changes)
     row.revision = new.revision
     db.session.flush()
     authors = {note.author_id for note in notes if not note.deleted_at}
     notices.tell(actor, discussion, dict.fromkeys(authors, NoticeKind.DISCUSSION_TEXT))
-    return Counter(change["anchoring"] for change in changes)
+    told = zip(notes, changes, strict=True)
+    return Counter(change["anchoring"] for note, change in told if note.is_read)
 
 
-def notes_on(row: DiscussionReading) -> Sequence[Any]:
-    """All with words of the text, whoever reads them; by the version that had their words last."""
+def notes_on(reader: Reader, row: DiscussionReading) -> Sequence[Any]:
+    """All with words of the text, whoever reads them; by the version that had their words last.
+    `is_read`: they stand, and the reader reads them."""
+    is_read = sa.and_(policy.readable(reader, utcnow()), NOTES.c.deleted_at.is_(None))
     found = sa.select(
         NOTES.c.id,
         NOTES.c.author_id,
@@ -71,6 +80,7 @@ def notes_on(row: DiscussionReading) -> Sequence[Any]:
         NOTES.c.exact,
         NOTES.c.prefix,
         NOTES.c.suffix,
+        is_read.label("is_read"),
     ).where(NOTES.c.reading_id == row.id, NOTES.c.start.is_not(None))
     return db.session.execute(found.order_by(NOTES.c.revision, NOTES.c.id)).all()
 
@@ -78,14 +88,11 @@ def notes_on(row: DiscussionReading) -> Sequence[Any]:
 def carried(
     reader: Reader, item_id: int, revision: int, new: Reading, notes: Sequence[Any]
 ) -> list[dict[str, Any]]:
-    """What becomes of notes on one version of before."""
-    try:
-        old = read(reader, item_id, revision)
-    except NotFound:  # it may not be read any more: nothing proves where its words went
-        old = None
+    """What becomes of notes on one version of before, for a reader who reads that."""
+    old = read(reader, item_id, revision)
     anchors = [Anchor(note.exact, note.prefix, note.suffix, note.start, note.end) for note in notes]
-    found = carry(old.text if old else "", new.text, anchors)
-    numbers = {block.id: block.number for block in old.blocks} if old else {}
+    found = carry(old.text, new.text, anchors)
+    numbers = {block.id: block.number for block in old.blocks}
     return [
         {
             "stood": numbers.get(note.block),
@@ -95,10 +102,10 @@ def carried(
     ]
 
 
-def on_picture(note: Any, old: Reading | None, new: Reading) -> tuple[Status, Anchor]:
+def on_picture(note: Any, old: Reading, new: Reading) -> tuple[Status, Anchor]:
     """A note on a picture goes with that picture: in the block of the same id, else where it stands
     but once."""
-    block = next((each for each in old.blocks if each.id == note.block), None) if old else None
+    block = next((each for each in old.blocks if each.id == note.block), None)
     same = [
         each for each in new.blocks if block and block.pictures and each.pictures == block.pictures
     ]

@@ -17,10 +17,11 @@ from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import as_file, me, to
 from ps5_collab.discussions import policy
 from ps5_collab.discussions import queries as discussions
-from ps5_collab.discussions.annotating import exchange, importing, parsing, queries
+from ps5_collab.discussions.annotating import exchange, importing, parsing, whole
 from ps5_collab.discussions.annotating.forms import HEARERS
 from ps5_collab.discussions.annotating.wording import ANCHORINGS
 from ps5_collab.discussions.blueprint import bp
+from ps5_collab.discussions.running.waiting import waits
 from ps5_collab.discussions.wording import KINDS, author_cells
 from ps5_collab.sharing.readers import reader
 
@@ -42,8 +43,8 @@ def notes_jsonld(item_id: int) -> ResponseReturnValue:
 @login_required
 def notes_csv(item_id: int) -> ResponseReturnValue:
     discussion = discussions.get_discussion(reader(), item_id)
-    found = queries.everything(reader(), discussion.id, utcnow())
-    tags, _standards = queries.tags_and_standards([row.id for row in found])
+    found = whole.everything(reader(), discussion.id, utcnow())
+    tags, _standards = whole.tags_and_standards([row.id for row in found])
     return as_file(as_csv(found, tags), discussion.title, ".csv", CSV)
 
 
@@ -87,8 +88,12 @@ def import_notes(item_id: int) -> ResponseReturnValue:
         if file is None or not file.filename:
             raise Refused(_("Choose a file first."))
         data = file.stream.read(parsing.MOST_BYTES + 1)
+        if waits(discussion, utcnow()):
+            raise Refused(
+                _("Not everybody has the word just now. Bring them when this step is over.")
+            )
         with reading():
-            notes = importing.prepared(data)
+            notes = importing.prepared(reader(), discussion, data)
         arrived = importing.take_in(me(), reader(), discussion, notes)
     except Refused as refused:
         page = render_template(

@@ -1,7 +1,8 @@
 """What was said to a whole discussion is found by its words, and through it the discussion.
 
 The search asks who may see an item, and no more. So only what every reader of the discussion reads
-is in its index: nothing that is said to one person, and nothing that a phase still holds back.
+is in its index: nothing that is said to one person, nothing that a phase still holds back, and no
+words of a text, which not everybody who sees the discussion may read.
 """
 
 from collections.abc import Iterable
@@ -21,7 +22,7 @@ from ps5_collab.discussions.policy import is_revealed
 NOTES = Index("annotation")
 #: Rebuilding takes so many notes at a time.
 BATCH: Final = 1_000
-COLUMNS: Final = (Annotation.id, Annotation.html, Annotation.exact)
+COLUMNS: Final = (Annotation.id, Annotation.html)
 
 
 def put(annotation: Annotation) -> None:
@@ -46,17 +47,16 @@ def is_shown(annotation: Annotation) -> bool:
 
 
 def reveal(discussion_id: int) -> None:
-    """What steps of a discussion held back until now is read by all."""
-    held = sa.select(*COLUMNS).where(
-        Annotation.discussion_id == discussion_id, Annotation.sealed_by_id.is_not(None), *for_all()
-    )
-    NOTES.put(map(found_by, db.session.execute(held)))
+    """What steps of a discussion held back until now is read by all; what they hold back (again,
+    where a turn is put off) is not found."""
+    sealed = (Annotation.discussion_id == discussion_id, Annotation.sealed_by_id.is_not(None))
+    shown = sa.select(*COLUMNS).where(*sealed, *for_all())
+    NOTES.put(map(found_by, db.session.execute(shown)))
+    NOTES.remove(sa.select(Annotation.id).where(*sealed, sa.not_(is_revealed(utcnow()))))
 
 
 def found_by(annotation: Any) -> Text:
-    return Text(
-        annotation.id, title="", body=f"{plain(annotation.html or Markup())}\n{annotation.exact}"
-    )
+    return Text(annotation.id, title="", body=plain(annotation.html or Markup()))
 
 
 def for_all() -> tuple[sa.ColumnElement[bool], ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,7 +14,7 @@ from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotFound, Refused, require
 from ps5_collab.core.words import later as _
 from ps5_collab.discussions import policy
-from ps5_collab.discussions.annotating import finding, parsing, queries
+from ps5_collab.discussions.annotating import finding, parsing, whole
 from ps5_collab.discussions.annotating.exchange import Told
 from ps5_collab.discussions.annotating.tagging import Marks, clean_tags, mark_all
 from ps5_collab.discussions.models import (
@@ -59,9 +59,9 @@ class Source:
 def told(reader: Reader, discussion: Discussion) -> list[Told]:
     """All notes that the reader reads, but what was taken away. What answers something that was
     taken away, or that the reader does not read, is told as said on the text."""
-    found = queries.everything(reader, discussion.id, utcnow())
+    found = whole.everything(reader, discussion.id, utcnow())
     names = {row.id: row.uuid for row in found}
-    tags, standards = queries.tags_and_standards([row.id for row in found])
+    tags, standards = whole.tags_and_standards([row.id for row in found])
     return [
         replace(
             told_of(row, names.get(row.reply_to_id)),
@@ -74,7 +74,9 @@ def told(reader: Reader, discussion: Discussion) -> list[Told]:
 
 def told_of(row: Any, answers: UUID | None) -> Told:
     anchor = None
-    if row.start is not None:
+    # What is quoted of a text may be closed to the reader, and is empty then, too.
+    shows = bool(row.block) and row.start is not None and row.start == row.end
+    if row.exact or shows:
         anchor = Anchor(row.exact, row.prefix, row.suffix, row.start, row.end)
     return Told(
         uuid=row.uuid,
@@ -88,11 +90,18 @@ def told_of(row: Any, answers: UUID | None) -> Told:
         source=row.text_uuid,
         anchor=anchor,
         is_lost=row.anchoring is Anchoring.ORPHANED,
-        block="" if row.exact else row.block,
+        block=row.block if shows and not row.exact else "",
     )
 
 
 # --- coming in -----------------------------------------------------------------------------------
+
+
+class Place(NamedTuple):
+    """Where the words of a note stand in a revision of the text; None where they do not."""
+
+    revision: int
+    anchor: Anchor | None
 
 
 @dataclass(frozen=True)
@@ -104,15 +113,32 @@ class Prepared:
     number: int
     html: Markup
     marks: Marks
+    #: In the text as it was read meanwhile.
+    place: Place | None
 
 
-def prepared(data: bytes) -> list[Prepared]:
-    """The notes of a file. Takes a second for hundreds of them, and needs no database: see
+def prepared(reader: Reader, discussion: Discussion, data: bytes) -> list[Prepared]:
+    """The notes of a file. Takes seconds for thousands of them, and writes nothing: see
     `core.db.reading`. Raises `Refused`."""
+    notes, known = parsing.read(data), sources(reader, discussion)
     return [
-        Prepared(told, number, markup.render(told.text), marks_of(told))
-        for number, told in enumerate(parsing.read(data), start=1)
+        Prepared(
+            told,
+            number,
+            markup.render(told.text),
+            marks_of(told),
+            place_of(told, known.get(told.source)) if told.source else None,
+        )
+        for number, told in enumerate(notes, start=1)
     ]
+
+
+def place_of(told: Told, source: Source | None) -> Place | None:
+    """None for a note on no words."""
+    if source is None or told.anchor is None:
+        return None
+    found = None if told.is_lost else stood(source.reading, told, told.anchor)
+    return Place(source.reading.revision, found)
 
 
 def marks_of(told: Told) -> Marks:
@@ -200,7 +226,7 @@ class Import:
         if told.answers:
             row |= self.below(row, told.answers, note.number)
         elif told.source:
-            row |= self.on(told, note.number)
+            row |= self.on(note)
         self.above[told.uuid] = row
         return row
 
@@ -218,15 +244,19 @@ class Import:
             "hearer": Hearer.ME if private else row["hearer"],
         }
 
-    def on(self, told: Told, number: int) -> Row:
+    def on(self, note: Prepared) -> Row:
+        told = note.told
         source = self.sources.get(told.source) if told.source else None
         if source is None:
-            sentence = _("Note %(number)s is on a text that is not read here.", number=number)
+            sentence = _("Note %(number)s is on a text that is not read here.", number=note.number)
             raise Refused(sentence)
-        whole = {"reading_id": source.row.id, "revision": source.reading.revision}
+        revision, place = source.reading.revision, note.place
+        whole = {"reading_id": source.row.id, "revision": revision}
         if told.anchor is None:
             return whole
-        found = None if told.is_lost else stood(source.reading, told, told.anchor)
+        if place is None or place.revision != revision:  # it was corrected meanwhile
+            place = place_of(told, source)
+        found = place.anchor if place else None
         return {
             **whole,
             **asdict(found or told.anchor),

@@ -7,7 +7,8 @@ from flask_babel import gettext as _
 
 from ps5_collab.core.words import Later
 from ps5_collab.core.words import later as _l
-from ps5_collab.discussions.annotating.board import Board, Note
+from ps5_collab.discussions.annotating.board import Board
+from ps5_collab.discussions.annotating.threads import Note
 from ps5_collab.discussions.wording import KINDS, author_words
 
 GROUPED: Final[Mapping[str, Later]] = {

@@ -9,8 +9,13 @@ from ps5_collab.core.clock import utcnow
 from ps5_collab.core.errors import NotFound
 from ps5_collab.discussions import policy
 from ps5_collab.discussions.annotating import queries
-from ps5_collab.discussions.annotating.board import EVERYTHING, Board, Note, Wanted
-from ps5_collab.discussions.models import Anchoring, Hearer
+from ps5_collab.discussions.annotating.board import EVERYTHING, Board, Wanted
+from ps5_collab.discussions.annotating.state import STATE
+from ps5_collab.discussions.annotating.threads import Note
+from ps5_collab.discussions.models import Anchoring, Hearer, Mode, Stage
+from ps5_collab.discussions.running.queries import course_with
+from ps5_collab.discussions.running.waiting import step_that_waits
+from ps5_collab.protocols.plan import Step
 from ps5_collab.sharing.policy import Reader
 from ps5_collab.texts.reading import Reading, readers
 
@@ -68,6 +73,15 @@ class ReadingPage:
         own = (seat for seat in self.people if seat.person_id == self.reader.person_id)
         return next((seat.shares_notes for seat in own), None)
 
+    @cached_property
+    def waits(self) -> Step | None:
+        """The step of the protocol that keeps what is written now from others until it is over.
+        Asked for only where one goes on."""
+        if self.row.mode is Mode.OPEN or self.row.stage is not Stage.RUNNING or not self.writes:
+            return None
+        course = course_with(self.row, [seat.person_id for seat in self.people], {})
+        return step_that_waits(course, self.at) if course else None
+
     @property
     def writes(self) -> bool:
         return policy.may_say(self.reader, self.row) and not self.is_before
@@ -82,6 +96,9 @@ class ReadingPage:
 
     def owns(self, note: Note) -> bool:
         return policy.may_change(self.reader, self.row, note)
+
+    def rewords(self, note: Note) -> bool:
+        return policy.may_reword(self.reader, self.row, note)
 
     def settles(self, note: Note) -> bool:
         return policy.may_settle(self.reader, self.row, note)
@@ -115,8 +132,8 @@ def reading_of(reader: Reader, row: Any, revision: int) -> Reading:
 def tag_of(reader: Reader, row: Any) -> str:
     """Stands for all that the page shows to this reader, and for nothing that they do not read.
 
-    `row` has the columns of `queries.STATE`, and whose discussion it is.
+    `row` has the columns of `state.STATE`, and whose discussion it is.
     """
     leads, belongs = row.group_id in reader.led_group_ids, policy.belongs(reader, row)
-    numbers = "-".join(str(getattr(row, name)) for name in queries.STATE)
+    numbers = "-".join(str(getattr(row, name)) for name in STATE)
     return f'"{numbers}-{reader.person_id}-{leads:d}{belongs:d}"'

@@ -1,5 +1,6 @@
 """Which words of a text somebody means. Pure."""
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,6 +25,8 @@ class Passage:
     exact: str = ""
     start: int | None = None
     end: int | None = None
+    #: Of words that are typed and stand several times as whole words: the first will do.
+    anywhere: bool = False
 
 
 WHOLE: Final = Passage()
@@ -63,7 +66,9 @@ def typed(reading: Reading, passage: Passage) -> Anchor:
     at = plain.find(words)
     if at < 0:
         raise Refused(_("These words do not stand there. Type them as they are printed."), "exact")
-    if plain.find(words, at + 1) >= 0:
+    if passage.anywhere and (whole := re.search(rf"(?<!\w){re.escape(words)}(?!\w)", plain)):
+        at = whole.start()
+    elif plain.find(words, at + 1) >= 0:
         sentence = _("These words stand there more than once. Add a word before or after them.")
         raise Refused(sentence, "exact")
     return describe(reading.text, block_start + at, block_start + at + len(words))

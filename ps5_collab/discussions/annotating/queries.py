@@ -11,29 +11,24 @@ from sqlalchemy.orm import aliased, joinedload
 from ps5_collab.core.clock import today, utcnow
 from ps5_collab.core.db import MAX_ID, db, rows
 from ps5_collab.core.errors import NotFound
-from ps5_collab.core.live import Look
+from ps5_collab.discussions.annotating.state import AT, TEXT, state_columns
 from ps5_collab.discussions.models import (
+    OF_DISCUSSION,
     Annotation,
     AnnotationPlace,
     AnnotationStandard,
     AnnotationTag,
     Discussion,
     DiscussionReading,
-    Hearer,
     Member,
 )
-from ps5_collab.discussions.policy import is_revealed, readable
+from ps5_collab.discussions.policy import is_revealed, quote, readable
 from ps5_collab.discussions.queries import TAKEN_UP_IN
 from ps5_collab.people.models import Group, GroupMembership, Person
 from ps5_collab.sharing.models import Item
-from ps5_collab.sharing.models import State as Published
-from ps5_collab.sharing.policy import Reader, visible_to
+from ps5_collab.sharing.policy import Reader, oldest_open, visible_to
 from ps5_collab.standards.models import Framework, Standard
 
-OF_DISCUSSION: Final = Discussion.__table__
-#: Stands for the moment of the rule; a statement is made once for each reader.
-AT: Final = sa.bindparam("at", type_=Annotation.__table__.c.created_at.type)
-TEXT: Final = aliased(Item, flat=True)
 TO: Final = aliased(Person, flat=True)
 MEMBERS: Final = (
     sa.select(sa.func.count())
@@ -69,76 +64,26 @@ SEATS: Final = (
 HELD_BACK: Final = sa.not_(is_revealed(AT))
 
 
-# --- is anything new? ----------------------------------------------------------------------------
-
-#: Numbers that move with all that the page of a reading shows to its reader, and with nothing else:
-#: what is held back from them, or said to others, moves none.
-STATE: Final = ("many", "changes", "last", "texts", "version")
-
-
-def state_columns(reader: Reader) -> list[sa.ColumnElement[Any]]:
-    mine = (Annotation.discussion_id == Item.id, readable(reader, AT))
-
-    def of_notes(what: sa.ColumnElement[int]) -> sa.ScalarSelect[int]:
-        return sa.select(sa.func.coalesce(what, 0)).where(*mine).correlate(Item).scalar_subquery()
-
-    texts = (
-        sa.select(sa.func.sum(DiscussionReading.revision * 1000 + TEXT.revision))
-        .select_from(DiscussionReading)
-        .join(TEXT, TEXT.id == DiscussionReading.item_id)
-        .where(DiscussionReading.discussion_id == Item.id)
-        .correlate(Item)
-    )
-    return [
-        of_notes(sa.func.count(Annotation.id)).label("many"),
-        of_notes(sa.func.sum(Annotation.version)).label("changes"),
-        of_notes(sa.func.sum(Annotation.id)).label("last"),
-        sa.func.coalesce(texts.scalar_subquery(), 0).label("texts"),
-        Item.version.label("version"),
-    ]
-
-
-@lru_cache(maxsize=512)
-def state_for(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
-    return sa.select(*state_columns(reader), Item.owner_id, Item.group_id).where(
-        Item.id == sa.bindparam("discussion_id"), visible_to(reader)
-    )
-
-
-class State(NamedTuple):
-    """Enough to say that nothing is new."""
-
-    many: int
-    changes: int
-    last: int
-    texts: int
-    version: int
-    owner_id: int
-    group_id: int | None
-
-
-def state_of(look: Look, reader: Reader, discussion_id: int) -> State | None:
-    """None where the reader may not see the discussion."""
-    if discussion_id > MAX_ID:
-        return None
-    found = look.rows(state_for(reader), discussion_id=discussion_id, at=utcnow())
-    return State(*found[0]) if found else None
-
-
 # --- the page ------------------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=512)
 def page_for(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
-    """A discussion with one of the things that it reads, and the newest revision of that."""
+    """A discussion with one of the things that it reads, and of that the newest revision and the
+    oldest that the reader reads."""
+    read = sa.select(oldest_open(reader)).where(Item.id == DiscussionReading.item_id)
+    oldest = read.correlate(DiscussionReading).scalar_subquery()
     return (
         sa.select(
             Item.id,
             Item.title,
             Item.owner_id,
             Item.group_id,
+            Item.state,
             Item.language,
             OF_DISCUSSION.c.stage,
+            OF_DISCUSSION.c.mode,
+            OF_DISCUSSION.c.protocol,
             Group.name.label("group"),
             MEMBERS.label("members"),
             SEATS.label("seats"),
@@ -148,6 +93,7 @@ def page_for(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
             DiscussionReading.title.label("text_title"),
             TEXT.kind.label("text_kind"),
             TEXT.revision.label("newest"),
+            oldest.label("oldest"),
             *state_columns(reader),
         )
         .select_from(Item)
@@ -224,14 +170,13 @@ PLACED: Final = (
     Annotation.answered_at,
     Annotation.deleted_at,
 )
-#: What it says, for those that a page shows.
+#: What it says, for those that a page shows; beside it stands what it quotes, see `policy.quote`.
 SAID: Final = (
     Annotation.html,
     Annotation.hearer,
     Annotation.to_person_id,
     TO.name.label("to_name"),
     Annotation.block,
-    Annotation.exact,
     Annotation.created_at,
     Annotation.edited_at,
     TAKEN_UP_IN.label("taken_up_in"),
@@ -262,7 +207,7 @@ def notes_of(reader: Reader, discussion_id: int, reading_id: int, at: datetime) 
 @lru_cache(maxsize=512)
 def words_for(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
     return (
-        sa.select(Annotation.id, *SAID)
+        sa.select(Annotation.id, *SAID, quote(reader).label("exact"))
         .outerjoin(TO, TO.id == Annotation.to_person_id)
         .where(
             Annotation.id.in_(sa.bindparam("ids", expanding=True)),
@@ -321,8 +266,10 @@ def earlier_places(reading_id: int) -> dict[int, Any]:
 
 
 def places_in(reading_id: int, revision: int) -> dict[int, Any]:
-    """Where notes stood in one revision that the group read before: {note: place}."""
-    found = PLACES.where(Annotation.reading_id == reading_id, AnnotationPlace.revision == revision)
+    """Where notes stood in one revision that the group read before, or last before that: {note:
+    place}."""
+    until = (Annotation.reading_id == reading_id, AnnotationPlace.revision <= revision)
+    found = PLACES.where(*until).order_by(AnnotationPlace.revision)
     return {row.annotation_id: row for row in db.session.execute(found)}
 
 
@@ -360,6 +307,11 @@ def block_of(note: Annotation) -> str:
     return db.session.scalar(top) or ""
 
 
+def quote_of(reader: Reader, note: Annotation) -> str:
+    """The words that a note which was loaded for its reader quotes, as far as they read those."""
+    return db.session.scalar(sa.select(quote(reader)).where(Annotation.id == note.id)) or ""
+
+
 def tags_of(note_id: int) -> Sequence[str]:
     found = sa.select(AnnotationTag.tag).where(AnnotationTag.annotation_id == note_id)
     return db.session.scalars(found.order_by(AnnotationTag.tag)).all()
@@ -374,105 +326,3 @@ def standards_of(note_id: int) -> Sequence[Any]:
         .where(AnnotationStandard.annotation_id == note_id)
     )
     return db.session.execute(found.order_by(Standard.id)).all()
-
-
-# --- all of a discussion -------------------------------------------------------------------------
-
-
-def everything(reader: Reader, discussion_id: int, at: datetime) -> Sequence[Any]:
-    """All that the reader reads of a discussion, but what was taken away, in the order of time."""
-    found = (
-        sa.select(
-            *PLACED,
-            *SAID,
-            Annotation.uuid,
-            Annotation.text,
-            Annotation.prefix,
-            Annotation.suffix,
-            DiscussionReading.title.label("text_title"),
-            DiscussionReading.position,
-            Item.uuid.label("text_uuid"),
-        )
-        .join(Person, Person.id == Annotation.author_id)
-        .outerjoin(TO, TO.id == Annotation.to_person_id)
-        .outerjoin(DiscussionReading, DiscussionReading.id == Annotation.reading_id)
-        .outerjoin(Item, Item.id == DiscussionReading.item_id)
-        .where(
-            Annotation.discussion_id == discussion_id,
-            Annotation.deleted_at.is_(None),
-            readable(reader, at),
-        )
-        .order_by(Annotation.created_at, Annotation.id)
-    )
-    return db.session.execute(found, {"at": at}).all()
-
-
-def tags_and_standards(ids: Sequence[int]) -> tuple[dict[int, list[str]], dict[int, list[str]]]:
-    """Of notes that were read: their tags, and the identifiers of their standards."""
-    tags: dict[int, list[str]] = {}
-    standards: dict[int, list[str]] = {}
-    tagged = sa.select(AnnotationTag.annotation_id, AnnotationTag.tag)
-    linked = sa.select(AnnotationStandard.annotation_id, Standard.identifier)
-    linked = linked.join(Standard, Standard.id == AnnotationStandard.standard_id)
-    for number, tag in db.session.execute(
-        tagged.where(AnnotationTag.annotation_id.in_(ids)).order_by(AnnotationTag.tag)
-    ):
-        tags.setdefault(number, []).append(tag)
-    for number, identifier in db.session.execute(
-        linked.where(AnnotationStandard.annotation_id.in_(ids)).order_by(Standard.identifier)
-    ):
-        standards.setdefault(number, []).append(identifier)
-    return tags, standards
-
-
-# --- earlier groups ------------------------------------------------------------------------------
-
-
-#: Of earlier groups, the first so many in the order of the text.
-MOST_EARLIER: Final = 200
-
-
-def earlier_groups(discussion: Any, text_id: int) -> Sequence[Any]:
-    """What people of other groups said to their discussion of the same text, once nothing holds it
-    back, and agreed that others read it: (quote, HTML, kind, name, the group, the day).
-
-    Which group it is, is not said: the reader may not know of it. Nothing tells of other notes.
-    """
-    found = (
-        sa.select(
-            Annotation.id,
-            Annotation.exact,
-            Annotation.html,
-            Annotation.kind,
-            Annotation.block,
-            Annotation.start,
-            Annotation.revision,
-            Annotation.created_at,
-            Person.name,
-            Annotation.author_id,
-        )
-        .join(DiscussionReading, DiscussionReading.id == Annotation.reading_id)
-        .join(Item, Item.id == Annotation.discussion_id)
-        .join(
-            Member,
-            sa.and_(
-                Member.discussion_id == Annotation.discussion_id,
-                Member.person_id == Annotation.author_id,
-            ),
-        )
-        .join(Person, Person.id == Annotation.author_id)
-        .where(
-            DiscussionReading.item_id == text_id,
-            Annotation.discussion_id != discussion.id,
-            Item.state == Published.PUBLISHED,
-            Member.shares_notes,
-            Annotation.hearer == Hearer.DISCUSSION,
-            Annotation.deleted_at.is_(None),
-            Annotation.reply_to_id.is_(None),
-            Annotation.imported_as == "",
-            is_revealed(utcnow()),
-        )
-        .order_by(Annotation.start, Annotation.id)
-        .limit(MOST_EARLIER)
-    )
-    return db.session.execute(found).all()

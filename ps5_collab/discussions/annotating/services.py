@@ -67,6 +67,12 @@ class During:
     sealed_by: Step | None = None
     until_open: bool = False
 
+    @property
+    def seal(self) -> dict[str, Any]:
+        """The same as a note keeps it."""
+        by = self.sealed_by.id if self.sealed_by else None
+        return {"sealed_by_id": by, "sealed_until_open": self.until_open}
+
 
 NO_STEP: Final = During()
 
@@ -95,8 +101,7 @@ def say(
         discussion_id=discussion.id,
         author_id=actor.id,
         step_id=during.step.id if during.step else None,
-        sealed_by_id=during.sealed_by.id if during.sealed_by else None,
-        sealed_until_open=during.until_open,
+        **during.seal,
         **written(words),
     )
     if on is not None:
@@ -115,22 +120,26 @@ def answer(
     to: Annotation,
     words: Words,
     uuid: UUID | None = None,
+    *,
+    during: During = NO_STEP,
 ) -> Annotation:
-    """Answer a note that the reader may read; whoever reads the note reads the answer."""
+    """Answer a note that the reader may read; whoever reads the note reads the answer, once nothing
+    holds back either."""
     require(policy.may_say(reader, discussion))
     if to.deleted_at:
         raise RuleBroken(_("The note that you answer was taken away. Yours was not sent."))
     words = replace(words, hearer=to.hearer, to_person_id=other_of(to, actor.id))
     require_sound(discussion, words, bare=True)
+    above = {"sealed_by_id": to.sealed_by_id, "sealed_until_open": to.sealed_until_open}
+    seal = during.seal if finding.is_shown(to) else above
     made = Annotation(
         uuid=uuid or uuid4(),
         discussion_id=discussion.id,
         author_id=actor.id,
         reading_id=to.reading_id,
         step_id=to.step_id,
-        sealed_by_id=to.sealed_by_id,
-        sealed_until_open=to.sealed_until_open,
         reply_to_id=to.id,
+        **seal,
         **written(words),
     )
     return posted(actor, discussion, made, words, to)
@@ -144,7 +153,7 @@ def change(reader: Reader, discussion: Discussion, annotation: Annotation, words
 
 def rewrite(reader: Reader, discussion: Discussion, annotation: Annotation, words: Words) -> None:
     """The same for whoever has asked whether it may be changed now."""
-    require(policy.may_change(reader, discussion, annotation) and not annotation.deleted_at)
+    require(policy.may_reword(reader, discussion, annotation) and not annotation.deleted_at)
     heard = (annotation.hearer, annotation.to_person_id)
     if annotation.reply_to_id is not None:
         words = replace(words, hearer=heard[0], to_person_id=heard[1])

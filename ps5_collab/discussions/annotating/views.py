@@ -9,29 +9,30 @@ from uuid import uuid4
 from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_login import login_required
 
+from ps5_collab.core.clock import utcnow
 from ps5_collab.core.errors import Refused, require
 from ps5_collab.core.fields import refuse
 from ps5_collab.core.live import Look
 from ps5_collab.core.pages import Page
 from ps5_collab.core.text import clean_line, whole_number
 from ps5_collab.core.throttle import limiter
-from ps5_collab.core.web import an_id, back_or_to, me, page_number, render_form, to
+from ps5_collab.core.web import an_id, me, page_number, render_form, to
 from ps5_collab.discussions import policy
 from ps5_collab.discussions import queries as discussions
-from ps5_collab.discussions import services as discussing
-from ps5_collab.discussions.annotating import carrying, queries, services
+from ps5_collab.discussions.annotating import queries, services
 from ps5_collab.discussions.annotating.board import Wanted
 from ps5_collab.discussions.annotating.forms import AnswerForm, NewNoteForm, NoteForm
 from ps5_collab.discussions.annotating.listing import GROUPED, grouped, place_words
 from ps5_collab.discussions.annotating.page import ReadingPage, reading_page, tag_of
 from ps5_collab.discussions.annotating.places import to_note
 from ps5_collab.discussions.annotating.services import On
+from ps5_collab.discussions.annotating.state import state_of
 from ps5_collab.discussions.annotating.tagging import LONGEST_TAG
 from ps5_collab.discussions.blueprint import bp
-from ps5_collab.discussions.models import Anchoring, Annotation, AnnotationKind
+from ps5_collab.discussions.models import Annotation, AnnotationKind
+from ps5_collab.discussions.running.waiting import during_note
 from ps5_collab.lessons.document import StandardRef
 from ps5_collab.lessons.queries import standards_named
 from ps5_collab.sharing.readers import glance, reader
@@ -70,7 +71,7 @@ def reading(item_id: int, reading_id: int) -> ResponseReturnValue:
 def unchanged(look: Look, key: str, item_id: int) -> str:
     """The page's tag by two statements, which moves only with what its reader reads."""
     who = glance(look, key)
-    seen = queries.state_of(look, who, item_id)
+    seen = state_of(look, who, item_id)
     return tag_of(who, seen) if seen else ""
 
 
@@ -118,11 +119,16 @@ def say(item_id: int, reading_id: int) -> ResponseReturnValue:
     discussion = discussions.get_discussion(reader(), item_id)
     on = On(queries.get_reading(item_id, reading_id), page.reading, form.passage())
     try:
-        note = services.say(me(), reader(), discussion, form.words(), on, uuid=form.own_uuid())
+        during = during_note(discussion, me().id, page.at)
+        note = services.say(
+            me(), reader(), discussion, form.words(), on, uuid=form.own_uuid(), during=during
+        )
     except Refused as refused:
         refuse(form, refused)
         return shown(page, form)
-    flash(_("Your note is kept."), "success")
+    waits = during.sealed_by is not None
+    said = _("Your note is kept. Others read it when this step is over.") if waits else None
+    flash(said or _("Your note is kept."), "success")
     return to_note(note)
 
 
@@ -161,7 +167,10 @@ def answer(note_id: int) -> ResponseReturnValue:
     form = AnswerForm(uuid=str(uuid4()))
     if form.validate_on_submit():
         try:
-            made = services.answer(me(), reader(), discussion, above, form.words(), form.own_uuid())
+            during = during_note(discussion, me().id, utcnow())
+            made = services.answer(
+                me(), reader(), discussion, above, form.words(), form.own_uuid(), during=during
+            )
         except Refused as refused:
             refuse(form, refused)
         else:
@@ -171,6 +180,7 @@ def answer(note_id: int) -> ResponseReturnValue:
         "discussions/answer.html",
         form,
         note=above,
+        quote=queries.quote_of(reader(), above),
         discussion=discussion,
         page=queries.hearers(discussion),
     )
@@ -185,7 +195,7 @@ def edit_note(note_id: int) -> ResponseReturnValue:
         here = {"item_id": known.discussion_id, "note_id": known.id}
         return to("discussions.edit_contribution", **here)
     discussion = discussions.get_discussion(reader(), known.discussion_id)
-    require(policy.may_change(reader(), discussion, known) and not known.deleted_at)
+    require(policy.may_reword(reader(), discussion, known) and not known.deleted_at)
     form = NoteForm(data=as_typed(known))
     offer_people(form, discussion.id)
     if request.form.get("do") == "find":
@@ -234,6 +244,7 @@ def edit_page(form: NoteForm, known: Annotation, discussion: Any, *, newer: bool
         "discussions/edit_note.html",
         form=form,
         note=known,
+        quote=queries.quote_of(reader(), known),
         discussion=discussion,
         newer=newer,
         fixed=known.reply_to_id is not None or services.is_answered(known),
@@ -267,52 +278,3 @@ def settle_note(note_id: int) -> ResponseReturnValue:
     discussion = discussions.get_discussion(reader(), known.discussion_id)
     services.settle(reader(), discussion, known, answered=not request.form.get("back"))
     return to_note(known)
-
-
-@bp.post("/<int:item_id>/reading/<int:reading_id>/revision")
-@login_required
-def take_over(item_id: int, reading_id: int) -> ResponseReturnValue:
-    discussion = discussions.get_discussion(reader(), item_id)
-    known = queries.get_reading(item_id, reading_id)
-    counts = carrying.take_over(me(), reader(), discussion, known)
-    flash(stood(counts), "success")
-    return to("discussions.reading", item_id=item_id, reading_id=reading_id)
-
-
-def stood(counts: Mapping[Anchoring, int]) -> str:
-    """What became of the notes."""
-    exact, moved, lost = (counts.get(each, 0) for each in Anchoring)
-    said = [
-        ngettext("%(num)d note is at its place", "%(num)d notes are at their place", exact),
-        ngettext("%(num)d moved", "%(num)d moved", moved),
-        ngettext(
-            "the words of %(num)d are not in the text any more",
-            "the words of %(num)d are not in the text any more",
-            lost,
-        ),
-    ]
-    return str(_("Your group reads the corrected text now: %(notes)s.", notes=", ".join(said)))
-
-
-@bp.post("/<int:item_id>/sharing")
-@login_required
-def share_notes(item_id: int) -> ResponseReturnValue:
-    discussion = discussions.get_discussion(reader(), item_id)
-    shares = bool(request.form.get("shares"))
-    discussing.share_notes(me(), discussion, shares=shares)
-    flash(
-        _("Later groups may read what you said to this discussion.")
-        if shares
-        else _("Later groups do not read your notes."),
-        "success",
-    )
-    return back_or_to("discussions.show", item_id=item_id)
-
-
-@bp.get("/<int:item_id>/reading/<int:reading_id>/earlier")
-@login_required
-def earlier_notes(item_id: int, reading_id: int) -> ResponseReturnValue:
-    """What earlier groups let others read of the same text."""
-    page = reading_page(reader(), item_id, reading_id)
-    found = queries.earlier_groups(page.row, page.row.text_id)
-    return render_template("discussions/earlier.html", page=page, row=page.row, found=found)

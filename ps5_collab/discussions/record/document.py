@@ -61,6 +61,11 @@ class Passage:
     quote: str
     said: Sequence[Said]
 
+    @property
+    def is_picture(self) -> bool:
+        """It has no words; a quote may also be closed to the reader."""
+        return self.said[0].start == self.said[0].end
+
 
 @dataclass(frozen=True)
 class OnReading:

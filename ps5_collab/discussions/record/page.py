@@ -137,18 +137,18 @@ class RecordPage(DiscussionPage):
         return len(self.kept) < MOST_KEPT
 
     def is_agreed(self, sentence: Remains) -> bool:
-        """All who take part have signed it."""
-        return all(one.person_id in sentence.signed for one in self.people)
+        """All have signed it who take part and are of the group still."""
+        return all(one.person_id in sentence.signed for one in self.people if one.belongs)
 
     # --- who may what ----------------------------------------------------------------------------
 
     @property
     def agrees(self) -> bool:
-        return policy.may_agree(self.reader, self.discussion) and not self.is_deleted
+        return policy.may_agree(self.reader, self.discussion)
 
     @property
     def signs(self) -> bool:
-        return policy.may_sign(self.reader, self.discussion, self.seats) and not self.is_deleted
+        return policy.may_sign(self.reader, self.discussion, self.seats)
 
     @property
     def hears_voices(self) -> bool:

@@ -1,17 +1,25 @@
 """The record of a discussion as a paper to take away, in the reader's language."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from ps5_collab.core import words
 from ps5_collab.core.papers import Block, Bullets, Heading, Line, Paper, Table, Words
+from ps5_collab.core.words import Later
+from ps5_collab.core.words import later as _l
+from ps5_collab.discussions.collected import Piece
 from ps5_collab.discussions.models import AnnotationKind
 from ps5_collab.discussions.record.document import OnReading, Passage, Said
 from ps5_collab.discussions.record.page import RecordPage
 from ps5_collab.discussions.record.queries import Remains
-from ps5_collab.discussions.wording import KINDS, MODES, STAGES, author_words
+from ps5_collab.discussions.wording import COLLECTED, KINDS, MODES, STAGES, author_words
+from ps5_collab.protocols.definition import Collected
+
+PICTURE: Final = _l("A picture")
+CLOSED: Final = _l("Words of a text that you cannot open.")
 
 
 def paper(page: RecordPage) -> Paper:
@@ -33,11 +41,26 @@ def blocks(page: RecordPage) -> Iterator[Block]:
     if page.readings:
         yield Heading(_("What we read"))
         yield Bullets([reading_words(row.title, row.revision) for row in page.readings])
+    yield from new_text(page)
     yield from what_remains(page)
     yield Heading(_("What was said"))
     yield from in_steps(page) if page.by == "step" else on_texts(page)
     if not page.said:
         yield Line(_("Nothing was said to all."))
+
+
+def new_text(page: RecordPage) -> Iterator[Block]:
+    """What was put together of what each chose: sentences as one run, phrases a line each."""
+    if page.collected:
+        yield Heading(_("Our new text"))
+    for part in page.collected:
+        yield Heading(str(COLLECTED[part.kind]), 2)
+        if part.kind is Collected.SENTENCE:
+            yield Line(" ".join(piece.words for piece in part.pieces))
+        elif part.kind is Collected.PHRASE:
+            yield Bullets([piece_words(piece) for piece in part.pieces])
+        else:
+            yield Line(", ".join(piece_words(piece) for piece in part.pieces))
 
 
 def what_remains(page: RecordPage) -> Iterator[Block]:
@@ -83,7 +106,7 @@ def on_texts(page: RecordPage) -> Iterator[Block]:
 
 def on_passages(passages: Sequence[Passage]) -> Iterator[Block]:
     for passage in passages:
-        yield Line(quoted(passage.quote) if passage.quote else _("A picture"))
+        yield Line(quoted(passage.quote) if passage.quote else str(unquoted(passage)))
         for note in passage.said:
             yield from said(note)
 
@@ -131,6 +154,11 @@ def part_words(part: OnReading) -> str:
     return part.reading.title if part.reading else str(_("On the question"))
 
 
+def unquoted(passage: Passage) -> Later:
+    """In place of a quote."""
+    return PICTURE if passage.is_picture else CLOSED
+
+
 def quoted(words_of_text: str) -> str:
     return f"“{words_of_text}”"
 
@@ -140,6 +168,11 @@ def who_words(note: Said) -> str:
     plain = note.kind is AnnotationKind.NOTE
     name = author_words(note.name, note.imported_as)
     return name if plain else f"{name}, {KINDS[note.kind]}"
+
+
+def piece_words(piece: Piece) -> str:
+    """ "wonder ×3"."""
+    return f"{piece.words} ×{piece.many}" if piece.many > 1 else piece.words
 
 
 def theme_words(theme: str, notes: int) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from ps5_collab.discussions import policy
-from ps5_collab.discussions.policy import Held
+from ps5_collab.discussions.policy import Held, Open
 from ps5_collab.sharing.policy import Reader
 
 
@@ -18,15 +18,15 @@ class Seated(Protocol):
     def left_at(self) -> datetime | None: ...
 
 
-def may_agree(reader: Reader, discussion: Held) -> bool:
+def may_agree(reader: Reader, discussion: Open) -> bool:
     """Themes, insights, next steps, sentences to keep: anybody of the group."""
     return policy.may_say(reader, discussion)
 
 
-def may_sign(reader: Reader, discussion: Held, seats: Iterable[Seated]) -> bool:
+def may_sign(reader: Reader, discussion: Open, seats: Iterable[Seated]) -> bool:
     """Put one's name under a sentence: who takes part."""
     own = (seat for seat in seats if seat.person_id == reader.person_id)
-    return policy.belongs(reader, discussion) and any(seat.left_at is None for seat in own)
+    return policy.may_say(reader, discussion) and any(seat.left_at is None for seat in own)
 
 
 def may_hear_voices(reader: Reader, discussion: Held, seats: Iterable[Seated]) -> bool:

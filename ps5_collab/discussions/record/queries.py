@@ -15,16 +15,14 @@ from ps5_collab.core.errors import NotFound
 from ps5_collab.discussions.models import (
     Annotation,
     AnnotationTag,
-    Discussion,
-    Hearer,
     Member,
     Outcome,
     OutcomeKind,
     Signature,
     Step,
 )
-from ps5_collab.discussions.policy import Moment, is_revealed, readable
-from ps5_collab.discussions.queries import TAKEN_UP_IN
+from ps5_collab.discussions.policy import quote, shared_by_all
+from ps5_collab.discussions.queries import TAKEN_UP_IN, is_of_group
 from ps5_collab.people.models import Group, Person
 from ps5_collab.sharing.models import Item
 from ps5_collab.sharing.policy import Reader, visible_to
@@ -34,7 +32,6 @@ AT: Final = sa.bindparam("at", type_=Annotation.__table__.c.created_at.type)
 #: For so long what was taken away can be brought back from the page.
 UNDO: Final = timedelta(hours=1)
 #: Never loaded as an entity: it would bring its item along a second time.
-OF_DISCUSSION: Final = Discussion.__table__
 SAID_IN: Final = aliased(Step, flat=True)
 PRESENTER: Final = aliased(Person, flat=True)
 OWNER: Final = aliased(Person, flat=True)
@@ -42,13 +39,6 @@ SIGNER: Final = aliased(Person, flat=True)
 
 
 # --- what was said -------------------------------------------------------------------------------
-
-
-def for_the_record(reader: Reader, at: Moment) -> sa.ColumnElement[bool]:
-    """Of what the reader may read, that which is everybody's: said to all and held back by nothing,
-    not even from others alone."""
-    to_all = Annotation.hearer == Hearer.DISCUSSION
-    return sa.and_(readable(reader, at), to_all, is_revealed(at))
 
 
 @lru_cache(maxsize=512)
@@ -64,7 +54,7 @@ def said_for(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
             Annotation.text,
             Annotation.html,
             Annotation.reading_id,
-            Annotation.exact,
+            quote(reader),
             Annotation.start,
             Annotation.end,
             Annotation.anchoring,
@@ -79,9 +69,7 @@ def said_for(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
         .join(Person, Person.id == Annotation.author_id)
         .outerjoin(SAID_IN, SAID_IN.id == Annotation.step_id)
         .outerjoin(PRESENTER, PRESENTER.id == SAID_IN.presenter_id)
-        .where(
-            Annotation.discussion_id == sa.bindparam("discussion_id"), for_the_record(reader, AT)
-        )
+        .where(Annotation.discussion_id == sa.bindparam("discussion_id"), shared_by_all(reader, AT))
         .order_by(Annotation.id)
     )
 
@@ -185,20 +173,21 @@ def number_who_signed() -> sa.ScalarSelect[int]:
 
 
 def number_who_take_part() -> sa.ScalarSelect[int]:
-    found = sa.select(sa.func.count()).where(
-        Member.discussion_id == Outcome.discussion_id, Member.left_at.is_(None)
-    )
-    return found.correlate(Outcome).scalar_subquery()
+    found = sa.select(sa.func.count()).select_from(Member).where(*can_sign())
+    return found.correlate(Outcome, Item).scalar_subquery()
 
 
 def unsigned_members() -> sa.Exists:
     """Somebody takes part who did not sign."""
     signed = sa.select(Signature.person_id).where(Signature.outcome_id == Outcome.id)
-    return sa.exists().where(
-        Member.discussion_id == Outcome.discussion_id,
-        Member.left_at.is_(None),
-        Member.person_id.not_in(signed.correlate(Outcome)),
-    )
+    missing = Member.person_id.not_in(signed.correlate(Outcome))
+    return sa.exists().where(*can_sign(), missing).correlate(Outcome, Item)
+
+
+def can_sign() -> tuple[sa.ColumnElement[bool], ...]:
+    """Of a `Member`: takes part in the discussion of a sentence, and is of the group still."""
+    takes_part = Member.discussion_id == Outcome.discussion_id, Member.left_at.is_(None)
+    return (*takes_part, *is_of_group())
 
 
 def kept(reader: Reader) -> sa.Select[*tuple[Any, ...]]:

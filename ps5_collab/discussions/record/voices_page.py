@@ -11,7 +11,8 @@ from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotFound
 from ps5_collab.discussions import queries as discussions
 from ps5_collab.discussions.models import Annotation, Discussion
-from ps5_collab.discussions.record import policy, queries
+from ps5_collab.discussions.policy import quote, shared_by_all
+from ps5_collab.discussions.record import policy
 from ps5_collab.discussions.record.voices import (
     FEWEST,
     Spoken,
@@ -64,12 +65,12 @@ class VoicesPage:
                 Annotation.end,
                 Annotation.revision,
                 Annotation.anchoring,
-                Annotation.exact,
+                quote(self.reader).label("exact"),
                 Annotation.answered_at.is_not(None).label("is_answered"),
             )
             .where(
                 Annotation.discussion_id == self.discussion.id,
-                queries.for_the_record(self.reader, utcnow()),
+                shared_by_all(self.reader, utcnow()),
                 Annotation.deleted_at.is_(None),
                 Annotation.imported_as == "",
             )

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from ps5_collab.core.errors import NotFound
+from ps5_collab.discussions import policy
 from ps5_collab.discussions import queries as discussions
 from ps5_collab.discussions.models import Discussion, Mode, Step
 from ps5_collab.discussions.page import DiscussionPage
@@ -27,8 +28,7 @@ class Board(DiscussionPage):
     """See `board_of`."""
 
     def __init__(self, reader: Reader, discussion: Discussion, at: datetime) -> None:
-        super().__init__(reader, discussion)
-        self.at = at
+        super().__init__(reader, discussion, at)
 
     @cached_property
     def course(self) -> Course:
@@ -175,6 +175,15 @@ class Board(DiscussionPage):
         rounds = {known.id for s in self.course.plan.steps if s.round and (known := self.row(s))}
         return [row for row in own if row.step_id not in rounds]
 
+    @property
+    def brought(self) -> Sequence[Row]:
+        """The passages that whoever has the turn chose for it, as far as the reader may read
+        them."""
+        phases = {p.id for p in self.course.definition.phases if p.shown_in == self.current.phase}
+        steps = {row.id for row in self.course.steps.values() if row.phase in phases}
+        said = (row for step_id in steps for row in self.contributions.get(step_id, ()))
+        return [row for row in said if row.author_id == self.turn and row.exact]
+
     def mine_in(self, step: PlanStep) -> Sequence[Row]:
         return [row for row in self.said_in(step) if row.author_id == self.reader.person_id]
 
@@ -185,7 +194,7 @@ class Board(DiscussionPage):
     def writes_in(self) -> Sequence[PlanStep]:
         """The open steps in which the reader may write (something more)."""
         me = self.reader.person_id
-        if me is None or not self.belongs:
+        if me is None or not policy.may_say(self.reader, self.discussion):
             return []
         return [step for step in self.open if self.course.takes(step, me) and self.has_room(step)]
 

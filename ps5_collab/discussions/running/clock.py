@@ -1,5 +1,6 @@
 """The clock of a discussion that is led live: who presses what, and what follows from it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -13,7 +14,7 @@ from ps5_collab.core.words import later as _
 from ps5_collab.discussions import policy, queries
 from ps5_collab.discussions.annotating import finding
 from ps5_collab.discussions.models import Annotation, Discussion, Member, Mode, Stage, Step
-from ps5_collab.discussions.running.plan import Course
+from ps5_collab.discussions.running.plan import Course, turn_of
 from ps5_collab.discussions.running.queries import course_of
 from ps5_collab.discussions.services import hold, require_of_group, tick
 from ps5_collab.people.models import Person
@@ -118,8 +119,7 @@ def move(discussion: Discussion, course: Course, now: Progress, at: datetime) ->
     discussion.stage = STAGES[now.stage]
     discussion.began_at, discussion.ended_at = now.began_at, now.ended_at
     db.session.flush()
-    if now.stay != course.progress.stay:
-        finding.reveal(discussion.id)
+    finding.reveal(discussion.id)
     tick(discussion.id)
 
 
@@ -140,9 +140,11 @@ def reopen(discussion: Discussion, course: Course, at: datetime) -> None:
     )
     seen = seen.values(sealed_by_id=None, sealed_until_open=False)
     db.session.execute(seen.execution_options(synchronize_session=False))
-    known = put_steps(discussion, course)
-    for step in course.plan.steps[course.progress.place(course.plan) :]:
-        known[step.id].opens_at = known[step.id].closes_at = None
+    plan, here = course.plan, course.progress.place(course.plan)
+    for key, row in put_steps(discussion, course).items():
+        step, _person = turn_of(key) or (key, 0)
+        if plan.position(step, -1) >= here:
+            row.opens_at = row.closes_at = None
 
 
 def follow(discussion: Discussion, course: Course, before: str, at: datetime) -> None:
@@ -155,6 +157,25 @@ def follow(discussion: Discussion, course: Course, before: str, at: datetime) ->
             step.opens_at = step.opens_at or at
         if over or left:
             step.closes_at = step.closes_at or at
+    follow_turns(course, known, at)
+
+
+def follow_turns(course: Course, known: Mapping[str, Step], at: datetime) -> None:
+    """What was written for somebody's turn is seen from when it comes. Whoever is put off has it
+    held back again until they come back; once the step is passed, everything is seen for good."""
+    plan, progress = course.plan, course.progress
+    here, turns = progress.place(plan), progress.turns_of(progress.current(plan))
+    had = {*turns.spoken, progress.turn(plan)}
+    for row in known.values():
+        if (turn := turn_of(row.key)) is None or row.closes_at is not None:
+            continue
+        step, person = turn
+        if plan.position(step, here) < here:
+            row.opens_at, row.closes_at = row.opens_at or at, at
+        elif step == progress.step and person in had:
+            row.opens_at = row.opens_at or at
+        elif step == progress.step and person in turns.skipped:
+            row.opens_at = None
 
 
 def put_steps(discussion: Discussion, course: Course) -> dict[str, Step]:
@@ -200,12 +221,12 @@ def join(reader: Reader, discussion: Discussion, person_id: int, at: datetime) -
     require(policy.may_run(reader, discussion, queries.roles_of(discussion.id)))
     hold(discussion)
     require_of_group(discussion, {person_id})
-    members = queries.members_of(discussion.id)
     member = db.session.get(Member, (discussion.id, person_id), populate_existing=True)
-    if member is None:
-        member = Member(discussion_id=discussion.id, person_id=person_id, position=len(members) + 1)
+    if member is None or member.left_at is not None:
+        last = queries.last_seat(discussion.id) + 1
+        member = member or Member(discussion_id=discussion.id, person_id=person_id)
+        member.position, member.left_at = last, None
         db.session.add(member)
-    member.left_at = None
     db.session.flush()
     course = live_course(discussion)
     if course.progress.stage is not RunStage.WAITING:

@@ -10,11 +10,19 @@ import sqlalchemy as sa
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotFound, Refused, RuleBroken, require
 from ps5_collab.core.words import later as _
-from ps5_collab.discussions import policy
+from ps5_collab.discussions import collected, policy
 from ps5_collab.discussions.annotating import services as notes
+from ps5_collab.discussions.annotating.passages import placed
 from ps5_collab.discussions.annotating.services import During, On, Words
-from ps5_collab.discussions.models import Annotation, AnnotationKind, Discussion, Hearer, Step
-from ps5_collab.discussions.running.plan import Course
+from ps5_collab.discussions.models import (
+    Annotation,
+    AnnotationKind,
+    Discussion,
+    Hearer,
+    Mode,
+    Step,
+)
+from ps5_collab.discussions.running.plan import Course, turn_key
 from ps5_collab.discussions.running.queries import course_of, own_in
 from ps5_collab.discussions.services import hold, tick
 from ps5_collab.people.models import Person
@@ -74,12 +82,31 @@ def sent_before(actor: Person, discussion: Discussion, uuid: UUID | None) -> Ann
 
 
 def during_of(course: Course, step: PlanStep, person_id: int) -> During:
-    """What holds it back. Where that step is not known, its own does until it closes."""
+    """What holds it back. Where that step is not known, its own does until it closes. Over days
+    nobody waits for turns: they open together."""
     row, seal = course.steps[step.id], course.seal(step, person_id)
     if seal is None:
         return During(row)
     sealed_by = course.steps.get(seal.step)
+    if sealed_by is not None and seal.turn and course.mode is Mode.LIVE:
+        sealed_by = own_turn(course, sealed_by, person_id)
     return During(row, sealed_by or row, until_open=seal.opens and sealed_by is not None)
+
+
+def own_turn(course: Course, step: Step, person_id: int) -> Step:
+    """The turn of somebody in a step, as a row of its own: there once they wrote something for it,
+    so that the one rule of what is held back need not know of turns. `clock.follow` opens it."""
+    key = turn_key(step.key, person_id)
+    row = course.steps.get(key) or Step(
+        discussion_id=step.discussion_id,
+        key=key,
+        phase=step.phase,
+        position=step.position,
+        presenter_id=person_id,
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
 
 
 def tick_if_seen(discussion: Discussion, made: Annotation) -> None:
@@ -147,10 +174,26 @@ def require_fits(phase: Phase, said: Said, changed: Annotation | None = None) ->
         raise Refused(_("Choose one of the kinds."), "kind")
     has_passage = said.on is not None or (changed is not None and changed.start is not None)
     if said.text or has_passage:
+        require_piece(phase, said, changed)
         return
     if phase.product is Product.QUOTE:
         raise Refused(_("Choose the words that you mean."), "exact")
     raise Refused(_("Write something first."), "text")
+
+
+def require_piece(phase: Phase, said: Said, changed: Annotation | None) -> None:
+    """Refuse what cannot be a part of the new text that is made of the phase."""
+    passage = changed.exact if changed else chosen_words(said.on)
+    if not collected.fits(phase.collected, passage or said.text):
+        raise Refused(_("Choose one single word."), "exact" if passage else "text")
+
+
+def chosen_words(on: On | None) -> str:
+    """As they are typed; of a paragraph that is taken, all of it. Empty for none of the text."""
+    if on is None or on.passage.exact:
+        return on.passage.exact if on else ""
+    anchor = placed(on.reading, on.passage)
+    return anchor.exact if anchor else ""
 
 
 def room_in(phase: Phase) -> int:

@@ -27,7 +27,7 @@ from ps5_collab.discussions.models import AnnotationKind
 from ps5_collab.discussions.running.clock import Press, Pressed
 from ps5_collab.discussions.wording import KINDS
 from ps5_collab.people.forms.fields import choices, lines
-from ps5_collab.protocols.definition import Kind, Phase
+from ps5_collab.protocols.definition import Collected, Kind, Phase
 
 LONGEST_TEXT = 10_000
 #: Before the id of a phase: the name of its field.
@@ -69,6 +69,7 @@ class ContributionForm(FlaskForm):
 
     def offer(self, phase: Phase) -> None:
         """The kinds of the phase; without any the plain one."""
+        self.phase = phase
         self.kind.choices = choices(
             (kind.value, KINDS[AnnotationKind(kind.value)]) for kind in phase.kinds or (Kind.NOTE,)
         )
@@ -83,7 +84,8 @@ class ContributionForm(FlaskForm):
         if self.paragraph.data:
             return Passage(self.paragraph.data)
         start, end = self.start.data, self.end.data
-        return Passage(self.block.data or "", self.exact.data or "", start, end)
+        single = self.phase.collected is Collected.WORD
+        return Passage(self.block.data or "", self.exact.data or "", start, end, anywhere=single)
 
     def own_uuid(self) -> UUID:
         return a_uuid(self.uuid.data) or uuid4()

@@ -4,14 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Final
 
 from ps5_collab.discussions.models import Mode, Part, Stage, Step
 from ps5_collab.protocols import definition as protocols
-from ps5_collab.protocols.definition import Definition, Phase, Seal
+from ps5_collab.protocols.definition import Definition, Phase
 from ps5_collab.protocols.plan import Plan, contributes
 from ps5_collab.protocols.plan import Step as PlanStep
 from ps5_collab.protocols.progress import Progress
 from ps5_collab.protocols.progress import Stage as RunStage
+from ps5_collab.protocols.sealing import Seal, seal
+
+#: Between the key of a step that goes by turns and whose turn in it is meant.
+TURN: Final = "@"
 
 
 @dataclass(frozen=True)
@@ -60,10 +65,21 @@ class Course:
         return contributes(self.plan, step, person)
 
     def seal(self, step: PlanStep, person: int) -> Seal | None:
-        return protocols.seal(self.definition, self.plan, step, person)
+        return seal(self.definition, self.plan, step, person)
 
     def step(self, key: str) -> PlanStep | None:
         return next((step for step in self.plan.steps if step.id == key), None)
+
+
+def turn_key(step: str, person: int) -> str:
+    """Of the turn that somebody has in a step: "sentences@17"."""
+    return f"{step}{TURN}{person}"
+
+
+def turn_of(key: str) -> tuple[str, int] | None:
+    """The key of the step and whose turn in it; None for a whole step."""
+    step, _at, person = key.partition(TURN)
+    return (step, int(person)) if person else None
 
 
 def is_open(step: Step | None, at: datetime) -> bool:

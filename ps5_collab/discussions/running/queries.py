@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Protocol
 
 import sqlalchemy as sa
 
@@ -12,13 +12,16 @@ from ps5_collab.core.db import MAX_ID, db, rows
 from ps5_collab.core.live import Look
 from ps5_collab.discussions import queries
 from ps5_collab.discussions.models import (
+    OF_DISCUSSION,
     Annotation,
     Discussion,
     Hearer,
+    Mode,
     Part,
+    Stage,
     Step,
 )
-from ps5_collab.discussions.policy import readable
+from ps5_collab.discussions.policy import quote, readable
 from ps5_collab.discussions.running.plan import Course, presenter_of
 from ps5_collab.people.models import Person
 from ps5_collab.protocols import exchange, stored
@@ -26,8 +29,6 @@ from ps5_collab.protocols.models import Run
 from ps5_collab.sharing.models import Item
 from ps5_collab.sharing.policy import Reader, visible_to
 
-#: The table alone: as an entity a discussion would bring its item along a second time.
-OF_DISCUSSION: Final = Discussion.__table__
 CONTRIBUTION: Final = (
     Annotation.id,
     Annotation.uuid,
@@ -38,7 +39,6 @@ CONTRIBUTION: Final = (
     Annotation.kind,
     Annotation.text,
     Annotation.html,
-    Annotation.exact,
     Annotation.block,
     Annotation.created_at,
     Annotation.edited_at,
@@ -47,15 +47,26 @@ CONTRIBUTION: Final = (
 )
 
 
+class Led(Protocol):
+    """A discussion, or a row of one."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def protocol(self) -> dict[str, Any] | None: ...
+    @property
+    def mode(self) -> Mode: ...
+    @property
+    def stage(self) -> Stage: ...
+
+
 def course_of(discussion: Discussion) -> Course | None:
     """None for one that no protocol leads."""
     people = [row.person_id for row in queries.members_of(discussion.id) if row.left_at is None]
     return course_with(discussion, people, queries.roles_of(discussion.id))
 
 
-def course_with(
-    discussion: Discussion, people: Sequence[int], roles: Mapping[Part, int]
-) -> Course | None:
+def course_with(discussion: Led, people: Sequence[int], roles: Mapping[Part, int]) -> Course | None:
     """The same where people and roles are known. One statement."""
     if discussion.protocol is None:
         return None
@@ -76,7 +87,7 @@ def course_with(
 def contributions(reader: Reader, discussion_id: int, at: datetime) -> Sequence[Any]:
     """What was contributed to the steps, as far as the reader may read it, in the order of time."""
     found = (
-        sa.select(*CONTRIBUTION)
+        sa.select(*CONTRIBUTION, quote(reader).label("exact"))
         .join(Person, Person.id == Annotation.author_id)
         .where(
             Annotation.discussion_id == discussion_id,

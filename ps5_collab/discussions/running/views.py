@@ -19,6 +19,7 @@ from ps5_collab.discussions import policy, queries, services
 from ps5_collab.discussions.annotating import queries as notes
 from ps5_collab.discussions.annotating.services import On
 from ps5_collab.discussions.blueprint import bp
+from ps5_collab.discussions.collected import is_long
 from ps5_collab.discussions.models import (
     Annotation,
     AnnotationKind,
@@ -31,6 +32,7 @@ from ps5_collab.discussions.running.board import Board, board_of
 from ps5_collab.discussions.running.contributing import Said
 from ps5_collab.discussions.running.forms import ContributionForm, PressForm, dates_form
 from ps5_collab.discussions.running.queries import State, course_of, state_now, state_of
+from ps5_collab.discussions.wording import TOO_LONG
 from ps5_collab.meetings import queries as meetings
 from ps5_collab.protocols.presses import Late
 from ps5_collab.sharing.policy import Reader
@@ -153,11 +155,13 @@ def contribute(item_id: int) -> ResponseReturnValue:
     key, uuid = form.step.data or "", form.own_uuid()
     try:
         said = said_by(form, discussion)
-        contributing.contribute(me(), reader(), discussion, key, said, utcnow(), uuid)
+        made = contributing.contribute(me(), reader(), discussion, key, said, utcnow(), uuid)
     except (Refused, RuleBroken) as refusal:
         refuse(form, refusal)
         return run_page(item_id, form, refusal.status)
     flash(_("Your words are kept."), "success")
+    if is_long(form.phase.collected, made.exact or made.text):
+        flash(str(TOO_LONG[form.phase.collected]), "info")
     return to("discussions.run", item_id=item_id, reading=request.form.get("reading"))
 
 
@@ -195,6 +199,7 @@ def edit_contribution(item_id: int, note_id: int) -> ResponseReturnValue:
     form, phase = ContributionForm(obj=made), contributing.phase_of(discussion, made)
     form.offer(phase)
     given = {"discussion": discussion, "made": made, "phase": phase}
+    given["quote"] = notes.quote_of(reader(), made)
     template = "discussions/running/edit.html"
     if form.is_submitted() and form.version.is_late(made.version):
         return render_form(template, form, newer=made, **given)[0], 409

@@ -8,6 +8,7 @@ from ps5_collab.core.clock import today
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotFound, Refused, RuleBroken, require
 from ps5_collab.core.words import later as _
+from ps5_collab.discussions import leaving as discussions
 from ps5_collab.groups import policy, tasks
 from ps5_collab.groups.models import GroupPlace
 from ps5_collab.groups.queries import members as queries
@@ -117,6 +118,7 @@ def end(place: GroupPlace, person_id: int, successor_id: int) -> None:
     set_membership(place, person_id, left_on=today(), facilitates=False)
     hand_over_items(place.group_id, person_id, successor_id)
     leaving.leave_all(place.group_id, db.session.get_one(Person, person_id))
+    discussions.leave_all(place.group_id, person_id)
 
 
 def hand_over_items(group_id: int | None, from_id: int, to_id: int) -> None:

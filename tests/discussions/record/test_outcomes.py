@@ -26,7 +26,7 @@ from ps5_collab.sharing.readers import reader_of
 from tests.conftest import SignIn
 from tests.discussions.factories import make_discussion
 from tests.discussions.record.told import say
-from tests.factories import make_group, make_person, make_place, tomorrow
+from tests.factories import end_membership, make_group, make_person, make_place, tomorrow
 from tests.lessons.browser import fields_of
 from tests.promises.test_p6_at_once import all_at_once
 
@@ -93,6 +93,25 @@ def test_a_sentence_is_proposed_signed_reworded_and_signed_anew(
         services.sign(reader_of(ada.id), discussion, sentence, read)
     services.unsign(reader_of(ben.id), discussion, sentence)
     assert signed(sentence) == set()
+
+
+@pytest.mark.parametrize("how", ["left", "closed"])
+def test_who_is_not_of_the_group_any_more_is_not_waited_for(
+    people: list[Person], discussion: Discussion, sign_in: SignIn, how: str
+) -> None:
+    ada, ben, cleo = people
+    sentence = add(ada, discussion, "We wait before we help.")
+    sign(ben, discussion, sentence)
+    assert not queries.agreed(reader_of(ada.id))
+    if how == "left":
+        end_membership(cleo, db.session.get_one(Group, discussion.group_id))
+    else:
+        cleo.deactivated_at = utcnow()
+        db.session.commit()
+    (row,) = queries.agreed(reader_of(ada.id))
+    assert (row.id, row.signed, row.people) == (sentence.id, 2, 2)
+    assert "signed by all" in page_of(sign_in(ada), discussion)
+    assert "signed by all" in sign_in(ada).get(f"/discussions/{discussion.id}/record.md").text
 
 
 def test_the_same_words_clear_no_signature(people: list[Person], discussion: Discussion) -> None:

@@ -1,0 +1,42 @@
+"""Notes beside a text while a protocol leads: no way around what a step keeps from others, or to
+speak where others have the word."""
+
+from datetime import datetime
+
+from ps5_collab.discussions.annotating.services import NO_STEP, During
+from ps5_collab.discussions.models import Discussion, Mode
+from ps5_collab.discussions.running.contributing import during_of
+from ps5_collab.discussions.running.plan import Course
+from ps5_collab.discussions.running.queries import course_of
+from ps5_collab.protocols.definition import Shown
+from ps5_collab.protocols.plan import Step, Who
+
+
+def step_that_waits(course: Course, at: datetime) -> Step | None:
+    """The open step in which not everybody says what they like, as it comes."""
+    return next((step for step in course.open_steps(at) if keeps_order(course, step)), None)
+
+
+def keeps_order(course: Course, step: Step) -> bool:
+    """It is silent, or for some, or by turns (over days nobody waits for those); or what is written
+    in it is kept from others."""
+    by_turns = step.in_turn and course.mode is Mode.LIVE
+    held = course.phase_of(step).shown is not Shown.AT_ONCE
+    return held or step.silent or by_turns or step.who is not Who.EVERYBODY
+
+
+def waits(discussion: Discussion, at: datetime) -> bool:
+    """Not everybody has the word just now."""
+    course = course_of(discussion)
+    return course is not None and step_that_waits(course, at) is not None
+
+
+def during_note(discussion: Discussion, person_id: int, at: datetime) -> During:
+    """What holds back a note that somebody writes now: what would hold back their contribution, or
+    else the step until it closes."""
+    course = course_of(discussion)
+    step = step_that_waits(course, at) if course else None
+    if course is None or step is None:
+        return NO_STEP
+    own = during_of(course, step, person_id) if course.takes(step, person_id) else NO_STEP
+    return During(None, own.sealed_by or course.steps[step.id], own.until_open)
