@@ -178,14 +178,13 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("swapped", (event) => {
   const fresh = event.detail;
   if (fresh.id === "say") {
-    const wrong = fresh.querySelector("[aria-invalid], .error");
-    fresh.classList.toggle("say-open", Boolean(wrong));
-    byId("say-close").hidden = !wrong;
+    const open = fresh.hasAttribute("data-stays");
+    fresh.classList.toggle("say-open", open);
+    byId("say-close").hidden = !open;
   } else if (fresh.matches(".block") || fresh === text || fresh.contains(text)) paint();
 });
 
 paint();
-if (say) say.classList.add("say-scripted");
 const named = /^#n(\d+)$/.exec(location.hash)?.[1];
 if (named) point(named);
 // A note that a link names, and whose paragraph is folded.

@@ -122,9 +122,8 @@ async function send(form, button) {
   else look();
   const again = form.id && came.page.getElementById(form.id);
   if (again) exchange(form, again, then);
-  const wrong = again && again.querySelector("[aria-invalid]");
   showTold(came.page, board);
-  if (wrong) wrong.focus();
+  again?.querySelector("[aria-invalid], .error[tabindex]")?.focus();
 }
 
 // This page stays, and looks what is the case.
@@ -150,7 +149,7 @@ function adopt() {
 document.addEventListener("submit", (event) => {
   const { target: form, submitter: button } = event;
   if (form.matches("form[data-autosave]")) saver.save();
-  else if (form.matches("form[data-live-post]")) once(button && !form.contains(button) ? button : form, () => send(form, button));
+  else if (form.matches("form[data-live-post]") && !button?.dataset.swap) once(button && !form.contains(button) ? button : form, () => send(form, button));
   else return;
   event.preventDefault();
   event.stopPropagation();
