@@ -1,13 +1,12 @@
 // The page of a text with its notes. Words that are selected get a small bar of kinds; a note is
-// written in a panel; what is noted is painted as highlights (without them the <mark> of the server
-// stay), and one goes from note to note.
+// written in a panel (panel.js); what is noted is painted as highlights (without them the <mark> of
+// the server stay), and one goes from note to note.
 import { blockOf, passage, rangesOf } from "./anchor.js";
 import { swap } from "./fragments.js";
+import { write } from "./panel.js";
 
-const board = document.getElementById("board");
 const text = document.getElementById("now");
 const bar = document.getElementById("choose");
-const say = document.getElementById("say");
 const starts = JSON.parse(document.getElementById("starts").textContent);
 const byId = (id) => document.getElementById(id);
 let chosen = null; // the passage that the bar stands at
@@ -105,7 +104,7 @@ if (bar) {
   bar.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     if (button?.id === "choose-more") more(button);
-    else if (button) write(chosen, button.dataset.kind);
+    else if (button) write(chosen, { kind: button.dataset.kind });
   });
 }
 
@@ -115,52 +114,10 @@ function more(button) {
   button.setAttribute("aria-expanded", String(!rest.hidden));
 }
 
-// --- the panel ---
-
-const form = () => byId("say");
-const put = (name, value) => { form().elements.namedItem(name).value = value ?? ""; };
-
-function write(on, kind = "note", label = board.dataset.onWords) {
-  const panel = form();
-  for (const name of ["block", "start", "end", "exact"]) put(name, on[name]);
-  put("kind", kind);
-  byId("say-on").textContent = label;
-  byId("say-on").hidden = false;
-  panel.classList.add("say-open");
-  byId("say-close").hidden = false;
-  if (bar) bar.hidden = true;
-  byId("say-text").focus();
-}
-
-function close() {
-  form().classList.remove("say-open");
-  byId("say-close").hidden = true;
-}
-
-// A note that was not sent is not lost with a press on another paragraph: only its place changes.
-document.addEventListener("click", (event) => {
-  const add = event.target.closest("a.note-add");
-  if (event.target.closest("#say-close")) {
-    const back = text.querySelector(`.note-add[data-on="${CSS.escape(form().elements.block.value)}"]`);
-    close();
-    back?.focus();
-  }
-  if (!add || event.ctrlKey || event.metaKey || !say) return;
-  event.preventDefault();
-  const number = add.dataset.number;
-  write({ block: add.dataset.on }, "note", number ? board.dataset.on.replace("{}", number) : add.textContent.trim());
-});
-document.addEventListener("input", (event) => {
-  if (event.target.id !== "exact") return;
-  put("start");
-  put("end");
-});
-
 // --- keys, for who is in the text ---
 
 document.addEventListener("keydown", (event) => {
   const at = document.activeElement;
-  if (event.key === "Escape" && form()?.classList.contains("say-open")) return close();
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (at.matches("input, textarea, select") || !(at === document.body ? selected() || now : text.contains(at))) return;
   if (event.key === "j") hop(1);
@@ -175,13 +132,15 @@ document.addEventListener("keydown", (event) => {
 
 // --- what is put in place anew ---
 
+// A note that was kept takes the focus.
+document.addEventListener("sent", ({ detail: { form, onward } }) => {
+  const note = /#n(\d+)$/.exec(onward ?? "")?.[1];
+  if (form.id === "say" && note) go(note);
+});
+
 document.addEventListener("swapped", (event) => {
   const fresh = event.detail;
-  if (fresh.id === "say") {
-    const open = fresh.hasAttribute("data-stays");
-    fresh.classList.toggle("say-open", open);
-    byId("say-close").hidden = !open;
-  } else if (fresh.matches(".block") || fresh === text || fresh.contains(text)) paint();
+  if (fresh.matches(".block") || fresh === text || fresh.contains(text)) paint();
 });
 
 paint();
