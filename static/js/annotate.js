@@ -50,11 +50,24 @@ async function go(note) {
   const fold = block?.querySelector("a.fold-notes");
   if (fold && !byId(`n${note}`)) await swap(`#${block.id}`, fold.href);
   const article = byId(`n${note}`);
-  const details = article?.closest("details");
-  if (details) details.open = true;
-  article?.focus({ preventScroll: true });
-  (mark ?? article)?.scrollIntoView({ block: "center" });
+  if (article) {
+    for (let fold = article.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    article.focus({ preventScroll: true });
+    bring(article, [block?.querySelector("[data-block]"), mark]);
+  }
   point(note);
+}
+
+// A note comes into view: with its paragraph where both fit, else with the words that it is on.
+function bring(article, besides) {
+  const top = byId("hop").offsetHeight;
+  const room = innerHeight - top - 16;
+  const own = article.getBoundingClientRect();
+  const both = besides.filter(Boolean).map((one) => one.getBoundingClientRect())
+    .map((box) => [Math.min(box.top, own.top), Math.max(box.bottom, own.bottom)])
+    .find(([from, to]) => to - from <= room) ?? [own.top, Math.min(own.bottom, own.top + room)];
+  const middle = (both[0] + both[1]) / 2;
+  scrollBy(0, middle - (innerHeight + top) / 2);
 }
 
 const hop = (step) => {
