@@ -2,6 +2,7 @@
 // written in a panel (panel.js); what is noted is painted as highlights (without them the <mark> of
 // the server stay), and one goes from note to note.
 import { blockOf, passage, rangesOf } from "./anchor.js";
+import { chooseByKey } from "./choosing.js";
 import { swap } from "./fragments.js";
 import { write } from "./panel.js";
 
@@ -23,6 +24,7 @@ function paint() {
   ranges = rangesOf(text);
   order = [...ranges.keys()];
   byId("hop").hidden = order.length === 0;
+  byId("keys").hidden = !bar && order.length === 0;
   if (!paints) return;
   const asked = new Set([...text.querySelectorAll("mark.asks")].flatMap((mark) => mark.dataset.n.split(" ")));
   const of = (wanted) => new Highlight(...order.filter(wanted).map((note) => ranges.get(note)));
@@ -133,6 +135,7 @@ document.addEventListener("keydown", (event) => {
   const at = document.activeElement;
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (at.matches("input, textarea, select") || !(at === document.body ? selected() || now : text.contains(at))) return;
+  if (bar && chooseByKey(event)) return;
   if (event.key === "j") hop(1);
   else if (event.key === "k") hop(-1);
   else if (event.key === "n" && bar) {

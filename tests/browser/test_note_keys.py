@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import SignInAs
 from tests.browser.test_notes import discuss
@@ -56,3 +56,60 @@ def test_the_note_that_one_goes_to_is_in_view(
         assert bottom <= size[1] + 1
     page.keyboard.press("k")
     expect(page.locator("article.note:focus")).to_be_in_viewport(ratio=1)
+
+
+def chosen(page: Page) -> str:
+    return str(page.evaluate("String(getSelection()).trim()"))
+
+
+def test_words_are_chosen_by_keys(as_person: SignInAs, text: str) -> None:
+    page = as_person("champion")
+    page.goto(text)
+    number = page.get_by_role("link", name="Paragraph 1", exact=True)
+    number.focus()
+    for key, words in [
+        ("ArrowRight", ""),  # nothing is chosen that it could change
+        ("Shift+ArrowRight", "One"),
+        ("Shift+ArrowRight", "One."),
+        ("Shift+ArrowRight", "One. Two"),
+        ("Shift+ArrowRight", "One. Two,"),
+        ("Shift+ArrowLeft", "One. Two"),
+        ("ArrowRight", ". Two"),
+        ("ArrowRight", "Two"),
+        ("ArrowLeft", ". Two"),
+        ("ArrowRight", "Two"),
+    ]:
+        page.keyboard.press(key)
+        assert chosen(page) == words, key
+        expect(page.locator("#live")).to_have_text(words)
+    for _word in range(9):  # it stays within the paragraph
+        page.keyboard.press("Shift+ArrowRight")
+    assert chosen(page) == "Two, three."
+    expect(number).to_be_focused()
+    page.keyboard.press("n")
+    expect(page.locator("#say-text")).to_be_focused()
+    expect(page.locator("#say-quote")).to_have_text("Two, three.")
+    page.keyboard.press("Escape")
+    expect(number).to_be_focused()
+
+
+def test_all_that_was_chosen_is_taken_back(as_person: SignInAs, text: str) -> None:
+    page = as_person("champion")
+    page.goto(text)
+    page.get_by_role("link", name="Note on paragraph 1").focus()
+    page.keyboard.press("Shift+ArrowRight")
+    assert chosen(page) == "One"
+    page.keyboard.press("Shift+ArrowLeft")
+    assert chosen(page) == ""
+    expect(page.locator("#live")).to_have_text("No words are chosen.")
+
+
+def test_keys_go_the_way_that_the_words_run(as_person: SignInAs, text: str) -> None:
+    page = as_person("champion")
+    page.goto(text)
+    page.get_by_role("link", name="Paragraph 2", exact=True).focus()
+    page.keyboard.press("Shift+ArrowLeft")
+    page.keyboard.press("Shift+ArrowLeft")
+    assert chosen(page) == "שתיקה קצרה"
+    page.keyboard.press("Shift+ArrowRight")
+    assert chosen(page) == "שתיקה"
