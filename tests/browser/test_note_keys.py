@@ -113,3 +113,27 @@ def test_keys_go_the_way_that_the_words_run(as_person: SignInAs, text: str) -> N
     assert chosen(page) == "שתיקה קצרה"
     page.keyboard.press("Shift+ArrowRight")
     assert chosen(page) == "שתיקה"
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_each_part_of_a_paragraph_stands_in_its_column(
+    as_person: SignInAs, text: str, width: int
+) -> None:
+    """Also of one that runs from right to left, and of one that stands below three asterisks."""
+    page = as_person("champion", viewport={"width": width, "height": 900})
+    page.goto(text)
+    for part in (".block-number", "[data-block]", ".note-add", ".margin"):
+        lefts = [
+            round(box["x"])
+            for one in page.locator(f"#now .block > {part}").all()
+            if (box := one.bounding_box())
+        ]
+        assert len(set(lefts)) == 1, part
+    hebrew = page.locator("[data-block]", has_text=HEBREW)
+    assert hebrew.evaluate("one => getComputedStyle(one).direction") == "rtl"
+    heading = page.locator(".block", has=page.get_by_role("heading", name="After the pause"))
+    expect(heading).to_have_class("block block-heading block-pause")
+    sign, words = (heading.locator(part).bounding_box() for part in (".note-add", "h2"))
+    assert sign
+    assert words
+    assert abs(sign["y"] + sign["height"] / 2 - words["y"] - words["height"] / 2) < 12
