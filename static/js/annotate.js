@@ -48,7 +48,7 @@ function point(note) {
 async function go(note) {
   if (!note) return;
   const mark = text.querySelector(`mark[data-n~="${note}"]`);
-  const block = mark?.closest(".block");
+  const block = (mark ?? byId(`n${note}`))?.closest(".block");
   const fold = block?.querySelector("a.fold-notes");
   if (fold && !byId(`n${note}`)) await swap(`#${block.id}`, fold.href);
   const article = byId(`n${note}`);
@@ -162,5 +162,5 @@ document.addEventListener("swapped", (event) => {
 paint();
 const named = /^#n(\d+)$/.exec(location.hash)?.[1];
 if (named) point(named);
-// A note that a link names, and whose paragraph is folded.
-if (named && !byId(`n${named}`)) go(named);
+// A note that a link names, and that is folded away.
+if (named && !byId(`n${named}`)?.offsetHeight) go(named);
