@@ -65,7 +65,7 @@ function beside() {
   if (!block) return;
   const edge = signOf(at.on.block).getBoundingClientRect().right + 8;
   const fits = matchMedia("(min-width: 60rem)").matches;
-  form().style.setProperty("--from", fits ? `${edge}px` : "auto");
+  form().style.setProperty("--from", `${edge}px`);
   block.scrollIntoView({ block: fits ? "nearest" : "start" });
 }
 
