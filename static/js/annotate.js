@@ -1,13 +1,13 @@
 // The page of a text with its notes. Words that are selected get a small bar of kinds; a note is
-// written in a panel; what is noted is painted as highlights (without them the <mark> of the server
-// stay), and one goes from note to note.
+// written in a panel (panel.js); what is noted is painted as highlights (without them the <mark> of
+// the server stay), and one goes from note to note.
 import { blockOf, passage, rangesOf } from "./anchor.js";
+import { chooseByKey } from "./choosing.js";
 import { swap } from "./fragments.js";
+import { write } from "./panel.js";
 
-const board = document.getElementById("board");
 const text = document.getElementById("now");
 const bar = document.getElementById("choose");
-const say = document.getElementById("say");
 const starts = JSON.parse(document.getElementById("starts").textContent);
 const byId = (id) => document.getElementById(id);
 let chosen = null; // the passage that the bar stands at
@@ -24,6 +24,7 @@ function paint() {
   ranges = rangesOf(text);
   order = [...ranges.keys()];
   byId("hop").hidden = order.length === 0;
+  byId("keys").hidden = !bar && order.length === 0;
   if (!paints) return;
   const asked = new Set([...text.querySelectorAll("mark.asks")].flatMap((mark) => mark.dataset.n.split(" ")));
   const of = (wanted) => new Highlight(...order.filter(wanted).map((note) => ranges.get(note)));
@@ -47,15 +48,28 @@ function point(note) {
 async function go(note) {
   if (!note) return;
   const mark = text.querySelector(`mark[data-n~="${note}"]`);
-  const block = mark?.closest(".block");
+  const block = (mark ?? byId(`n${note}`))?.closest(".block");
   const fold = block?.querySelector("a.fold-notes");
   if (fold && !byId(`n${note}`)) await swap(`#${block.id}`, fold.href);
   const article = byId(`n${note}`);
-  const details = article?.closest("details");
-  if (details) details.open = true;
-  article?.focus({ preventScroll: true });
-  (mark ?? article)?.scrollIntoView({ block: "center" });
+  if (article) {
+    for (let fold = article.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    article.focus({ preventScroll: true });
+    bring(article, [block?.querySelector("[data-block]"), mark]);
+  }
   point(note);
+}
+
+// A note comes into view: with its paragraph where both fit, else with the words that it is on.
+function bring(article, besides) {
+  const top = byId("hop").offsetHeight;
+  const room = innerHeight - top - 16;
+  const own = article.getBoundingClientRect();
+  const both = besides.filter(Boolean).map((one) => one.getBoundingClientRect())
+    .map((box) => [Math.min(box.top, own.top), Math.max(box.bottom, own.bottom)])
+    .find(([from, to]) => to - from <= room) ?? [own.top, Math.min(own.bottom, own.top + room)];
+  const middle = (both[0] + both[1]) / 2;
+  scrollBy(0, middle - (innerHeight + top) / 2);
 }
 
 const hop = (step) => {
@@ -105,7 +119,7 @@ if (bar) {
   bar.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     if (button?.id === "choose-more") more(button);
-    else if (button) write(chosen, button.dataset.kind);
+    else if (button) write(chosen, { kind: button.dataset.kind });
   });
 }
 
@@ -115,54 +129,13 @@ function more(button) {
   button.setAttribute("aria-expanded", String(!rest.hidden));
 }
 
-// --- the panel ---
-
-const form = () => byId("say");
-const put = (name, value) => { form().elements.namedItem(name).value = value ?? ""; };
-
-function write(on, kind = "note", label = board.dataset.onWords) {
-  const panel = form();
-  for (const name of ["block", "start", "end", "exact"]) put(name, on[name]);
-  put("kind", kind);
-  byId("say-on").textContent = label;
-  byId("say-on").hidden = false;
-  panel.classList.add("say-open");
-  byId("say-close").hidden = false;
-  if (bar) bar.hidden = true;
-  byId("say-text").focus();
-}
-
-function close() {
-  form().classList.remove("say-open");
-  byId("say-close").hidden = true;
-}
-
-// A note that was not sent is not lost with a press on another paragraph: only its place changes.
-document.addEventListener("click", (event) => {
-  const add = event.target.closest("a.note-add");
-  if (event.target.closest("#say-close")) {
-    const back = text.querySelector(`.note-add[data-on="${CSS.escape(form().elements.block.value)}"]`);
-    close();
-    back?.focus();
-  }
-  if (!add || event.ctrlKey || event.metaKey || !say) return;
-  event.preventDefault();
-  const number = add.dataset.number;
-  write({ block: add.dataset.on }, "note", number ? board.dataset.on.replace("{}", number) : add.textContent.trim());
-});
-document.addEventListener("input", (event) => {
-  if (event.target.id !== "exact") return;
-  put("start");
-  put("end");
-});
-
 // --- keys, for who is in the text ---
 
 document.addEventListener("keydown", (event) => {
   const at = document.activeElement;
-  if (event.key === "Escape" && form()?.classList.contains("say-open")) return close();
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (at.matches("input, textarea, select") || !(at === document.body ? selected() || now : text.contains(at))) return;
+  if (bar && chooseByKey(event)) return;
   if (event.key === "j") hop(1);
   else if (event.key === "k") hop(-1);
   else if (event.key === "n" && bar) {
@@ -175,18 +148,19 @@ document.addEventListener("keydown", (event) => {
 
 // --- what is put in place anew ---
 
+// A note that was kept takes the focus.
+document.addEventListener("sent", ({ detail: { form, onward } }) => {
+  const note = /#n(\d+)$/.exec(onward ?? "")?.[1];
+  if (form.id === "say" && note) go(note);
+});
+
 document.addEventListener("swapped", (event) => {
   const fresh = event.detail;
-  if (fresh.id === "say") {
-    const wrong = fresh.querySelector("[aria-invalid], .error");
-    fresh.classList.toggle("say-open", Boolean(wrong));
-    byId("say-close").hidden = !wrong;
-  } else if (fresh.matches(".block") || fresh === text || fresh.contains(text)) paint();
+  if (fresh.matches(".block") || fresh === text || fresh.contains(text)) paint();
 });
 
 paint();
-if (say) say.classList.add("say-scripted");
 const named = /^#n(\d+)$/.exec(location.hash)?.[1];
 if (named) point(named);
-// A note that a link names, and whose paragraph is folded.
-if (named && !byId(`n${named}`)) go(named);
+// A note that a link names, and that is folded away.
+if (named && !byId(`n${named}`)?.offsetHeight) go(named);

@@ -1,8 +1,8 @@
 // <div id="board" data-live="4" data-tag='"12-…"'>: a page that several people have open. Every few
 // seconds it asks whether something is new (304: no), and puts the parts [data-live-part] that
 // changed in place; never one in which somebody is typing. Forms [data-live-post] do the same with
-// the page that answers them. data-parts: a selector of the parts; data-key: of another key it is
-// another page, which is loaded.
+// the page that answers them; then `sent` goes to the document. data-parts: a selector of the parts;
+// data-key: of another key it is another page, which is loaded.
 import { Autosave } from "./autosave.js";
 import { adjust, wind } from "./clock.js";
 import { address, once } from "./forms.js";
@@ -113,7 +113,10 @@ function show(came) {
 async function send(form, button) {
   const mine = (turn += 1);
   const then = asItIs(form);
-  const came = await ask(address(form, button), { method: "POST", body: new FormData(form, button) }).catch(() => null);
+  const init = { method: "POST", body: new FormData(form, button), headers: { "X-Redirect": "named" } };
+  let came = await ask(address(form, button), init).catch(() => null);
+  const onward = came?.answer.headers.get("Location"); // with its #place, which a redirect would hide
+  if (onward) came = await ask(onward).catch(() => null);
   if (!came?.page.getElementById("board")) return refused(came);
   adjust(came.answer);
   const newest = mine === turn;
@@ -122,9 +125,9 @@ async function send(form, button) {
   else look();
   const again = form.id && came.page.getElementById(form.id);
   if (again) exchange(form, again, then);
-  const wrong = again && again.querySelector("[aria-invalid]");
   showTold(came.page, board);
-  if (wrong) wrong.focus();
+  again?.querySelector("[aria-invalid], .error[tabindex]")?.focus();
+  document.dispatchEvent(new CustomEvent("sent", { detail: { form, onward } }));
 }
 
 // This page stays, and looks what is the case.
@@ -150,7 +153,7 @@ function adopt() {
 document.addEventListener("submit", (event) => {
   const { target: form, submitter: button } = event;
   if (form.matches("form[data-autosave]")) saver.save();
-  else if (form.matches("form[data-live-post]")) once(button && !form.contains(button) ? button : form, () => send(form, button));
+  else if (form.matches("form[data-live-post]") && !button?.dataset.swap) once(button && !form.contains(button) ? button : form, () => send(form, button));
   else return;
   event.preventDefault();
   event.stopPropagation();
