@@ -90,7 +90,7 @@ class DiscussionPage:
 
     @property
     def runs(self) -> bool:
-        return policy.may_run(self.reader, self.discussion, self.roles)
+        return policy.may_run(self.reader, self.discussion, self.seats)
 
     @property
     def waits(self) -> bool:

@@ -22,7 +22,8 @@ from ps5_collab.discussions.models import (
     Step,
 )
 from ps5_collab.discussions.policy import revealed_at, shared_by_all
-from ps5_collab.people.models import Person, initials_of, voice_of
+from ps5_collab.meetings.queries import is_member_today
+from ps5_collab.people.models import GroupMembership, Person, initials_of, voice_of
 from ps5_collab.sharing.models import Item, Revision, State
 from ps5_collab.sharing.policy import Reader, oldest_open, visible_to
 
@@ -80,6 +81,9 @@ class Seat:
     name: str
     left_at: datetime | None
     shares_notes: bool
+    #: Belongs to the group (still), and facilitates it.
+    in_group: bool
+    leads_group: bool
     parts: tuple[Part, ...] = ()
 
     @property
@@ -122,11 +126,22 @@ def members_of(discussion_id: int) -> Sequence[Seat]:
     held = sa.and_(
         MemberRole.discussion_id == Member.discussion_id, MemberRole.person_id == Member.person_id
     )
+    group = sa.and_(
+        GroupMembership.group_id == Item.group_id,
+        GroupMembership.person_id == Member.person_id,
+        Person.deactivated_at.is_(None),
+        is_member_today(),
+    )
     found = (
         sa.select(
-            Member.person_id, Person.name, Member.left_at, Member.shares_notes, MemberRole.part
+            *(Member.person_id, Person.name, Member.left_at, Member.shares_notes),
+            GroupMembership.person_id.is_not(None),
+            sa.func.coalesce(GroupMembership.facilitates, sa.false()),
+            MemberRole.part,
         )
         .join(Person, Person.id == Member.person_id)
+        .join(Item, Item.id == Member.discussion_id)
+        .outerjoin(GroupMembership, group)
         .outerjoin(MemberRole, held)
         .where(Member.discussion_id == discussion_id)
         .order_by(Member.left_at.is_not(None), Member.position)

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from ps5_collab.core.errors import NotFound
+from ps5_collab.discussions import policy
 from ps5_collab.discussions import queries as discussions
 from ps5_collab.discussions.models import Discussion, Mode, Step
 from ps5_collab.discussions.page import DiscussionPage
@@ -149,6 +150,15 @@ class Board(DiscussionPage):
         own = (step.round, step.presenter)
         others = (other for other in rest if (other.round, other.presenter) != own)
         return bool(step.round) and next((o.round == step.round for o in others), False)
+
+    @property
+    def may_take_clock(self) -> bool:
+        return policy.may_take_clock(self.reader, self.discussion, self.seats)
+
+    @property
+    def clock_keepers(self) -> str:
+        """Who is there and has the clock as their role."""
+        return ", ".join(seat.name for seat in self.people if policy.has_clock(seat))
 
     # --- what is contributed ---
 

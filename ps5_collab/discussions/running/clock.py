@@ -13,7 +13,16 @@ from ps5_collab.core.errors import NotFound, RuleBroken, require
 from ps5_collab.core.words import later as _
 from ps5_collab.discussions import policy, queries
 from ps5_collab.discussions.annotating import finding
-from ps5_collab.discussions.models import Annotation, Discussion, Member, Mode, Stage, Step
+from ps5_collab.discussions.models import (
+    Annotation,
+    Discussion,
+    Member,
+    MemberRole,
+    Mode,
+    Part,
+    Stage,
+    Step,
+)
 from ps5_collab.discussions.running.plan import Course, turn_of
 from ps5_collab.discussions.running.queries import course_of
 from ps5_collab.discussions.services import hold, require_of_group, tick
@@ -67,7 +76,7 @@ def press(
 ) -> None:
     """Move the run on. Raises `presses.Late`, and changes nothing, where another was faster."""
     own_turn = pressed.what in OF_A_TURN and pressed.person_id == actor.id
-    runs = policy.may_run(reader, discussion, queries.roles_of(discussion.id))
+    runs = policy.may_run(reader, discussion, queries.members_of(discussion.id))
     require(runs or (own_turn and policy.belongs(reader, discussion)))
     hold(discussion)
     course = live_course(discussion)
@@ -199,7 +208,7 @@ def leave(
 ) -> None:
     """Somebody goes in the middle: oneself, or whom the one who runs it notes. What they said
     stays."""
-    runs = policy.may_run(reader, discussion, queries.roles_of(discussion.id))
+    runs = policy.may_run(reader, discussion, queries.members_of(discussion.id))
     require(runs or (actor.id == person_id and policy.belongs(reader, discussion)))
     hold(discussion)
     member = db.session.get(Member, (discussion.id, person_id), populate_existing=True)
@@ -218,7 +227,7 @@ def leave(
 
 def join(reader: Reader, discussion: Discussion, person_id: int, at: datetime) -> None:
     """Somebody of the group comes later, or comes back: at the end of the order of turns."""
-    require(policy.may_run(reader, discussion, queries.roles_of(discussion.id)))
+    require(policy.may_run(reader, discussion, queries.members_of(discussion.id)))
     hold(discussion)
     require_of_group(discussion, {person_id})
     member = db.session.get(Member, (discussion.id, person_id), populate_existing=True)
@@ -231,3 +240,21 @@ def join(reader: Reader, discussion: Discussion, person_id: int, at: datetime) -
     course = live_course(discussion)
     if course.progress.stage is not RunStage.WAITING:
         move(discussion, course, course.progress, at)
+
+
+def take(actor: Person, reader: Reader, discussion: Discussion) -> None:
+    """Those who ran it have all left: somebody who is there goes on, as its facilitator."""
+    hold(discussion)
+    db.session.refresh(discussion)
+    seats = queries.members_of(discussion.id)
+    require(policy.belongs(reader, discussion))
+    require(any(seat.person_id == actor.id and seat.left_at is None for seat in seats))
+    if not policy.may_take_clock(reader, discussion, seats):
+        raise presses.Late
+    key = (discussion.id, Part.FACILITATOR)
+    role = db.session.get(MemberRole, key, populate_existing=True)
+    role = role or MemberRole(discussion_id=discussion.id, part=Part.FACILITATOR)
+    role.person_id = actor.id
+    db.session.add(role)
+    db.session.flush()
+    tick(discussion.id)

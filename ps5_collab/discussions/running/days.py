@@ -37,7 +37,7 @@ def dated(definition: Definition) -> list[Phase]:
 
 def begin(reader: Reader, discussion: Discussion, dates: Dates, at: datetime) -> None:
     """Open the first phase now; `dates` say when each closes and the next one opens."""
-    require(policy.may_run(reader, discussion, queries.roles_of(discussion.id)))
+    require(policy.may_run(reader, discussion, queries.members_of(discussion.id)))
     hold(discussion)
     course = days_course(discussion)
     if discussion.stage is not Stage.WAITING:
@@ -50,7 +50,7 @@ def begin(reader: Reader, discussion: Discussion, dates: Dates, at: datetime) ->
 
 def move_dates(reader: Reader, discussion: Discussion, dates: Dates, at: datetime) -> None:
     """Close what is still open earlier or later. What has closed stays so: it has been read."""
-    require(policy.may_run(reader, discussion, queries.roles_of(discussion.id)))
+    require(policy.may_run(reader, discussion, queries.members_of(discussion.id)))
     hold(discussion)
     course = days_course(discussion)
     if discussion.stage is not Stage.RUNNING or course.is_over(at):
@@ -62,7 +62,7 @@ def move_dates(reader: Reader, discussion: Discussion, dates: Dates, at: datetim
 
 def end(reader: Reader, discussion: Discussion, at: datetime) -> None:
     """Close all that is open or to come, and let everybody read what was held back."""
-    require(policy.may_run(reader, discussion, queries.roles_of(discussion.id)))
+    require(policy.may_run(reader, discussion, queries.members_of(discussion.id)))
     hold(discussion)
     course = days_course(discussion)
     if discussion.stage is not Stage.RUNNING:

@@ -109,6 +109,20 @@ def press(item_id: int) -> ResponseReturnValue:
     return to("discussions.run", item_id=item_id)
 
 
+@bp.post("/<int:item_id>/clock/taking")
+@login_required
+@limiter.limit(TAPPING)
+def take_clock(item_id: int) -> ResponseReturnValue:
+    """Go on with it, when those who ran it have left."""
+    try:
+        clock.take(me(), reader(), queries.get_discussion(reader(), item_id))
+    except Late as late:
+        flash(str(late), "info")
+    else:
+        flash(_("You facilitate now: the clock is yours."), "success")
+    return to("discussions.run", item_id=item_id, _anchor="controls")
+
+
 @bp.post("/<int:item_id>/people/<int:person_id>/leaving")
 @login_required
 @limiter.limit(TAPPING)
@@ -243,7 +257,7 @@ def own_contribution(item_id: int, note_id: int) -> tuple[Discussion, Annotation
 def dates(item_id: int) -> ResponseReturnValue:
     """When each phase closes: to begin with, or to move what is still open."""
     discussion = queries.get_discussion(reader(), item_id)
-    require(policy.may_run(reader(), discussion, queries.roles_of(discussion.id)))
+    require(policy.may_run(reader(), discussion, queries.members_of(discussion.id)))
     if discussion.mode is not Mode.DAYS:
         raise NotFound
     board = board_of(reader(), item_id, utcnow())
