@@ -155,6 +155,11 @@ def members_of(discussion_id: int) -> Sequence[Seat]:
     return list(seats.values())
 
 
+def people_of(discussion_id: int) -> set[int]:
+    """Who takes part now."""
+    return {seat.person_id for seat in members_of(discussion_id) if seat.left_at is None}
+
+
 def last_seat(discussion_id: int) -> int:
     """The highest position that somebody has or had."""
     found = sa.select(sa.func.max(Member.position)).where(Member.discussion_id == discussion_id)

@@ -248,8 +248,9 @@ def require_seen_by_all(row: Any, people: Sequence[int]) -> None:
 
 
 def seat(discussion: Discussion, invited: Invited) -> None:
-    """Who takes part, in the order of turns; who is taken off keeps what they said. A role that
-    somebody had does not bring them back after they left."""
+    """Who takes part, in the order of turns: once it has begun in that which there was, with who is
+    new at its end. Who is taken off keeps what they said. A role that somebody had does not bring
+    them back after they left."""
     members, had_a_role = set(invited.everybody), set(queries.roles_of(discussion.id).values())
     require_of_group(discussion, members)
     rows = {
@@ -261,9 +262,12 @@ def seat(discussion: Discussion, invited: Invited) -> None:
             db.session.delete(rows[gone])
         else:
             rows[gone].left_at = rows[gone].left_at or utcnow()
-    for position, person_id in enumerate(invited.everybody, start=1):
+    begun = discussion.stage is not Stage.WAITING
+    last = max((row.position for row in rows.values()), default=0) if begun else 0
+    for position, person_id in enumerate(invited.everybody, start=last + 1):
         row = rows.get(person_id) or Member(discussion_id=discussion.id, person_id=person_id)
-        row.position = position
+        if not begun or person_id not in rows or row.left_at:
+            row.position = position
         if person_id in invited.people or person_id not in had_a_role:
             row.left_at = None
         db.session.add(row)

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_login import login_required
 
 from ps5_collab.core import words
+from ps5_collab.core.clock import utcnow
 from ps5_collab.core.errors import Refused, require
 from ps5_collab.core.fields import refuse
 from ps5_collab.core.throttle import limiter
@@ -18,7 +19,7 @@ from ps5_collab.discussions.blueprint import bp
 from ps5_collab.discussions.forms import DiscussionForm, chosen_readings
 from ps5_collab.discussions.models import KIND, Discussion, Mode, Part, Stage
 from ps5_collab.discussions.page import discussion_page
-from ps5_collab.discussions.running import days
+from ps5_collab.discussions.running import clock, days
 from ps5_collab.meetings import linking
 from ps5_collab.meetings import queries as meetings
 from ps5_collab.meetings.beginning import chosen_group
@@ -158,9 +159,12 @@ def edit(item_id: int) -> ResponseReturnValue:
     if form.is_submitted() and form.version.is_late(discussion.version):
         return page_of(form, discussion.group, discussion, newer=True)[0], 409
     if form.validate_on_submit():
+        here = queries.people_of(item_id)
         try:
             services.change(me(), reader(), discussion, wanted(form, discussion))
             days.admit(discussion)
+            if discussion.mode is Mode.LIVE:
+                clock.admit(discussion, queries.people_of(item_id) - here, utcnow())
         except Refused as refused:
             refuse(form, refused)
         else:

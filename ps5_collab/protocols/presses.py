@@ -113,6 +113,22 @@ def leave(plan: Plan, now: Progress, person: int, at: datetime) -> Progress:
     return now if after is None else moved(plan, now, after, at)
 
 
+def come(plan: Plan, now: Progress, person: int, at: datetime) -> Progress:
+    """This person comes, or comes back, in the middle: in the present step their turn is after all
+    others', also of those who come later, and whoever has the turn keeps it. `plan` is with them.
+    """
+    if now.stage not in (Stage.RUNNING, Stage.PAUSED):
+        return now
+    step, queue = now.current(plan), now.queue(plan)
+    turns = now.turns_of(step)
+    if person not in queue:
+        return now
+    last = replace(turns, skipped=(*without(turns.skipped, person), person))
+    if queue == (person,):  # all others have spoken: the turn begins now
+        return turned(plan, now, last, at)
+    return replace(now, turns={**now.turns, step.id: last})
+
+
 def follows(plan: Plan, now: Progress) -> int | None:
     """The place of the first step after the present presenter's part of a round."""
     step = now.current(plan)

@@ -247,8 +247,11 @@ class AnyRoom(RuleBasedStateMachine):
     @rule(person=st.integers(1, 8))
     def somebody_comes_or_goes(self, person: int) -> None:
         if person not in self.room.people:
+            turn = self.room.run.turn(self.room.plan)
             self.room.people.append(person)
             self.been.add(person)
+            self.room.run = presses.come(self.room.plan, self.room.run, person, self.now)
+            assert turn in (None, self.room.run.turn(self.room.plan))
         elif len(self.room.people) > 1:
             self.room.leave(person, self.now)
 

@@ -1,6 +1,6 @@
 """The clock of a discussion that is led live: who presses what, and what follows from it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -237,9 +237,18 @@ def join(reader: Reader, discussion: Discussion, person_id: int, at: datetime) -
         member.position, member.left_at = last, None
         db.session.add(member)
     db.session.flush()
+    admit(discussion, {person_id}, at)
+
+
+def admit(discussion: Discussion, people: Set[int], at: datetime) -> None:
+    """These were seated while it runs: they come after all who are still to speak."""
     course = live_course(discussion)
-    if course.progress.stage is not RunStage.WAITING:
-        move(discussion, course, course.progress, at)
+    now = course.progress
+    if now.stage not in (RunStage.RUNNING, RunStage.PAUSED):
+        return
+    for person_id in (who for who in course.people if who in people):
+        now = presses.come(course.plan, now, person_id, at)
+    move(discussion, course, now, at)
 
 
 def take(actor: Person, reader: Reader, discussion: Discussion) -> None:

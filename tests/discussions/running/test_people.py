@@ -7,11 +7,8 @@ from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotAllowed
 from ps5_collab.discussions import queries
 from ps5_collab.discussions.models import Part
-from ps5_collab.discussions.running import clock
-from ps5_collab.discussions.running.clock import Press, Pressed
-from ps5_collab.people.models import Person
+from ps5_collab.discussions.running.clock import Press
 from ps5_collab.protocols.presses import Late
-from ps5_collab.sharing.readers import reader_of
 from tests.conftest import SignIn
 from tests.discussions.running.rendering import Rendering, make_rendering
 
@@ -24,15 +21,15 @@ def run(app: Flask) -> Rendering:
     return run
 
 
-def press(run: Rendering, who: Person, what: Press) -> None:
-    given = Pressed(what, run.course.progress.stay)
-    clock.press(who, reader_of(who.id), run.talk, given, run.at)
-    db.session.commit()
+def begin_round(run: Rendering) -> None:
+    run.tap(Press.NEXT, times=3)
+    assert run.course.progress.step == "sentences"
 
 
-def take(run: Rendering, who: Person) -> None:
-    clock.take(who, reader_of(who.id), run.talk)
-    db.session.commit()
+def queue(run: Rendering) -> list[int]:
+    """The numbers of who is still to speak, in order."""
+    ids = [person.id for person in run.people]
+    return [ids.index(who) for who in run.course.progress.queue(run.course.plan)]
 
 
 # --- the clock -----------------------------------------------------------------------------------
@@ -47,12 +44,12 @@ def test_who_runs_it_and_leaves_has_no_buttons_until_they_are_back(
     assert 'id="press-next"' not in page
     assert 'id="take-clock"' not in page
     with pytest.raises(NotAllowed):
-        press(run, ana, Press.NEXT)
+        run.tap(Press.NEXT)
     db.session.rollback()
-    take(run, bea)
-    clock.join(reader_of(bea.id), run.talk, ana.id, run.at)
-    db.session.commit()
-    press(run, ana, Press.NEXT)
+    run.take(bea)
+    run.join(ana)
+    run.host = ana
+    run.tap(Press.NEXT)
 
 
 def test_somebody_who_is_there_takes_the_clock_and_goes_on(run: Rendering, sign_in: SignIn) -> None:
@@ -66,15 +63,16 @@ def test_somebody_who_is_there_takes_the_clock_and_goes_on(run: Rendering, sign_
     assert 'id="press-go-on"' in taken
     assert "The clock is with: Bea Birch" in sign_in(cy).get(f"{run.address}/run").text
     assert queries.roles_of(run.talk.id) == {Part.FACILITATOR: bea.id}
-    press(run, bea, Press.GO_ON)
+    run.host = bea
+    run.tap(Press.GO_ON)
 
 
 def test_of_two_who_take_the_clock_the_second_is_late(run: Rendering) -> None:
     _ana, bea, cy, _dan = run.people
     run.leave(run.people[0])
-    take(run, bea)
+    run.take(bea)
     with pytest.raises(Late):
-        take(run, cy)
+        run.take(cy)
 
 
 def test_nobody_takes_the_clock_from_who_is_there_and_who_is_not_takes_none(
@@ -82,10 +80,54 @@ def test_nobody_takes_the_clock_from_who_is_there_and_who_is_not_takes_none(
 ) -> None:
     ana, bea, cy, _dan = run.people
     with pytest.raises(Late):
-        take(run, bea)
+        run.take(bea)
     db.session.rollback()
     assert 'id="take-clock"' not in sign_in(bea).get(f"{run.address}/run").text
     run.leave(cy)
     run.leave(ana)
     with pytest.raises(NotAllowed):
-        take(run, cy)
+        run.take(cy)
+
+
+# --- turns ---------------------------------------------------------------------------------------
+
+
+def test_whoever_has_the_turn_keeps_it_and_who_comes_speaks_after_all(run: Rendering) -> None:
+    ana, bea, cy, dan = run.people
+    run.leave(dan)
+    begin_round(run)
+    run.tap(Press.SKIP, ana)
+    run.tap(Press.SPOKEN, bea)
+    run.leave(cy)
+    assert queue(run) == [0]
+    run.join(cy)
+    run.join(dan)
+    assert queue(run) == [0, 2, 3]
+    run.tap(Press.SPOKEN, ana)
+    run.tap(Press.SPOKEN, cy)
+    assert queue(run) == [3]
+
+
+def test_who_comes_back_waits_for_those_who_come_later(run: Rendering) -> None:
+    _ana, bea, _cy, dan = run.people
+    run.leave(dan)
+    begin_round(run)
+    run.tap(Press.SPOKEN, run.people[0])
+    run.tap(Press.SKIP, bea)
+    run.join(dan)
+    assert queue(run) == [2, 1, 3]
+
+
+def test_whom_the_form_adds_in_the_middle_speaks_last_too(run: Rendering, sign_in: SignIn) -> None:
+    ana, bea, cy, dan = run.people
+    run.leave(bea)
+    begin_round(run)
+    run.tap(Press.SKIP, ana)
+    run.tap(Press.SPOKEN, cy)
+    run.tap(Press.SPOKEN, dan)
+    version = run.talk.version
+    form = {"title": "Together", "people": [each.id for each in run.people], "version": version}
+    answer = sign_in(ana).post(f"{run.address}/edit", data=form)
+    assert answer.status_code == 303
+    db.session.expire_all()
+    assert queue(run) == [0, 1]
