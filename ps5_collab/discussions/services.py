@@ -13,12 +13,11 @@ from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotFound, Refused, RuleBroken, require
 from ps5_collab.core.words import later as _
-from ps5_collab.discussions import policy, queries
+from ps5_collab.discussions import policy, queries, seating
 from ps5_collab.discussions.models import (
     Discussion,
     DiscussionReading,
     Member,
-    MemberRole,
     Mode,
     Part,
     Stage,
@@ -93,7 +92,7 @@ def begin(
     except IntegrityError:
         raise RuleBroken(_("This discussion is there already.")) from None
     put_readings(reader, discussion, invited)
-    seat(discussion, invited)
+    seating.seat(discussion, invited.people, invited.roles)
     kept(discussion)
     notices.tell(actor, discussion, dict.fromkeys(invited.everybody, NoticeKind.DISCUSSION_INVITED))
     return discussion
@@ -116,7 +115,7 @@ def change(actor: Person, reader: Reader, discussion: Discussion, invited: Invit
         setattr(discussion, name, value)
     if not begun or discussion.mode is Mode.OPEN:
         put_readings(reader, discussion, invited)
-    seat(discussion, invited)
+    seating.seat(discussion, invited.people, invited.roles)
     kept(discussion)
     tick(discussion.id)
     new = set(invited.everybody) - before
@@ -245,41 +244,6 @@ def require_seen_by_all(row: Any, people: Sequence[int]) -> None:
                 title=row.title,
             )
         )
-
-
-def seat(discussion: Discussion, invited: Invited) -> None:
-    """Who takes part, in the order of turns: once it has begun in that which there was, with who is
-    new at its end. Who is taken off keeps what they said. A role that somebody had does not bring
-    them back after they left."""
-    members, had_a_role = set(invited.everybody), set(queries.roles_of(discussion.id).values())
-    require_of_group(discussion, members)
-    rows = {
-        row.person_id: row
-        for row in db.session.scalars(sa.select(Member).filter_by(discussion_id=discussion.id))
-    }
-    for gone in rows.keys() - members:
-        if discussion.stage is Stage.WAITING:
-            db.session.delete(rows[gone])
-        else:
-            rows[gone].left_at = rows[gone].left_at or utcnow()
-    begun = discussion.stage is not Stage.WAITING
-    last = max((row.position for row in rows.values()), default=0) if begun else 0
-    for position, person_id in enumerate(invited.everybody, start=last + 1):
-        row = rows.get(person_id) or Member(discussion_id=discussion.id, person_id=person_id)
-        if not begun or person_id not in rows or row.left_at:
-            row.position = position
-        if person_id in invited.people or person_id not in had_a_role:
-            row.left_at = None
-        db.session.add(row)
-    db.session.execute(sa.delete(MemberRole).where(MemberRole.discussion_id == discussion.id))
-    for part, person_id in invited.roles.items():
-        db.session.add(MemberRole(discussion_id=discussion.id, part=part, person_id=person_id))
-    db.session.flush()
-
-
-def require_of_group(discussion: Discussion, people: set[int]) -> None:
-    if set(ids_that_can_see(discussion.id, sorted(people))) != people:
-        raise Refused(_("Only members of the group take part."))
 
 
 def hold(discussion: Discussion) -> None:

@@ -19,7 +19,7 @@ from ps5_collab.discussions.blueprint import bp
 from ps5_collab.discussions.forms import DiscussionForm, chosen_readings
 from ps5_collab.discussions.models import KIND, Discussion, Mode, Part, Stage
 from ps5_collab.discussions.page import discussion_page
-from ps5_collab.discussions.running import clock, days
+from ps5_collab.discussions.running import coming, days
 from ps5_collab.meetings import linking
 from ps5_collab.meetings import queries as meetings
 from ps5_collab.meetings.beginning import chosen_group
@@ -159,18 +159,23 @@ def edit(item_id: int) -> ResponseReturnValue:
     if form.is_submitted() and form.version.is_late(discussion.version):
         return page_of(form, discussion.group, discussion, newer=True)[0], 409
     if form.validate_on_submit():
-        here = queries.people_of(item_id)
         try:
-            services.change(me(), reader(), discussion, wanted(form, discussion))
-            days.admit(discussion)
-            if discussion.mode is Mode.LIVE:
-                clock.admit(discussion, queries.people_of(item_id) - here, utcnow())
+            change(form, discussion)
         except Refused as refused:
             refuse(form, refused)
         else:
             flash(_("The discussion is changed."), "success")
             return to("discussions.show", item_id=discussion.id)
     return page_of(form, discussion.group, discussion)
+
+
+def change(form: DiscussionForm, discussion: Discussion) -> None:
+    """Whoever is new in what goes on has their turn or round, too."""
+    here = queries.people_of(discussion.id)
+    services.change(me(), reader(), discussion, wanted(form, discussion))
+    days.admit(discussion)
+    if discussion.mode is Mode.LIVE:
+        coming.admit(discussion, queries.people_of(discussion.id) - here, utcnow())
 
 
 def wanted(form: DiscussionForm, discussion: Discussion) -> services.Invited:

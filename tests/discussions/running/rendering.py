@@ -8,7 +8,7 @@ from ps5_collab.core.db import db
 from ps5_collab.discussions.models import Annotation, Discussion, Mode
 from ps5_collab.discussions.page import DiscussionPage
 from ps5_collab.discussions.queries import get_discussion
-from ps5_collab.discussions.running import clock, contributing, queries
+from ps5_collab.discussions.running import clock, coming, contributing, queries
 from ps5_collab.discussions.running.clock import Press, Pressed
 from ps5_collab.discussions.running.contributing import Said
 from ps5_collab.discussions.running.plan import Course
@@ -91,18 +91,18 @@ class Rendering:
 
     def leave(self, person: Person) -> None:
         self.at += timedelta(seconds=5)
-        clock.leave(person, reader_of(person.id), self.talk, person.id, self.at)
+        coming.leave(person, reader_of(person.id), self.talk, person.id, self.at)
         db.session.commit()
 
     def take(self, person: Person) -> None:
         """The clock, once whoever had it has left."""
-        clock.take(person, reader_of(person.id), self.talk)
+        coming.take(person, reader_of(person.id), self.talk)
         db.session.commit()
         self.host = person
 
     def join(self, person: Person) -> None:
         self.at += timedelta(seconds=5)
-        clock.join(reader_of(self.host.id), self.talk, person.id, self.at)
+        coming.join(reader_of(self.host.id), self.talk, person.id, self.at)
         db.session.commit()
 
 

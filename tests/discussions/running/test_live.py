@@ -13,13 +13,13 @@ from ps5_collab.core.clock import as_of, utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotAllowed, Refused, RuleBroken
 from ps5_collab.core.fulltext import parse_query
-from ps5_collab.discussions import services
+from ps5_collab.discussions import seating, services
 from ps5_collab.discussions.annotating import services as notes
 from ps5_collab.discussions.annotating.passages import Passage
 from ps5_collab.discussions.annotating.services import On, Words
 from ps5_collab.discussions.models import Annotation, AnnotationKind, Discussion, Mode, Part, Stage
 from ps5_collab.discussions.queries import readings_of
-from ps5_collab.discussions.running import clock, contributing, queries
+from ps5_collab.discussions.running import clock, coming, contributing, queries
 from ps5_collab.discussions.running.clock import Press, Pressed
 from ps5_collab.discussions.running.contributing import Said
 from ps5_collab.discussions.services import Invited
@@ -217,7 +217,7 @@ def test_whoever_leaves_takes_the_round_along_and_what_they_chose_is_read_at_the
     tap(Press.START)
     words = first_words(talk, people)
     say(people[1], talk, words=words[1])
-    clock.leave(people[0], reader_of(people[0].id), talk, people[1].id, utcnow())
+    coming.leave(people[0], reader_of(people[0].id), talk, people[1].id, utcnow())
     db.session.commit()
     assert f"read:{people[1].id}" not in {step.id for step in course(talk).plan.steps}
     tap(Press.NEXT)
@@ -233,9 +233,9 @@ def test_whoever_comes_late_has_a_round_at_the_end(
     late = make_person()
     tap(Press.START)
     with pytest.raises(Refused, match="Only members"):
-        clock.join(reader_of(people[0].id), talk, late.id, utcnow())
-    clock.leave(people[0], reader_of(people[0].id), talk, people[3].id, utcnow())
-    clock.join(reader_of(people[0].id), talk, people[3].id, utcnow())
+        coming.join(reader_of(people[0].id), talk, late.id, utcnow())
+    coming.leave(people[0], reader_of(people[0].id), talk, people[3].id, utcnow())
+    coming.join(reader_of(people[0].id), talk, people[3].id, utcnow())
     db.session.commit()
     rounds = [step.presenter for step in course(talk).plan.steps if step.phase == "read"]
     assert rounds == [person.id for person in people]
@@ -348,8 +348,8 @@ def test_who_has_left_is_not_brought_back_by_a_new_title(
 ) -> None:
     tap(Press.START)
     roles = {Part.TIMEKEEPER: people[3].id}
-    services.seat(talk, replace(invited_to(talk, people), roles=roles))
-    clock.leave(people[3], reader_of(people[3].id), talk, people[3].id, utcnow())
+    seating.seat(talk, [person.id for person in people], roles)
+    coming.leave(people[3], reader_of(people[3].id), talk, people[3].id, utcnow())
     db.session.commit()
     again = replace(invited_to(talk, people[:3]), title="Another title", roles=roles)
     services.change(people[0], reader_of(people[0].id), talk, again)
@@ -383,5 +383,6 @@ def test_who_is_taken_off_in_the_middle_breaks_no_page(
     with pytest.raises((RuleBroken, NotAllowed)):
         say(people[2], talk, "Mine.")
     db.session.rollback()
-    tap(Press.NEXT)
+    coming.take(people[1], reader_of(people[1].id), talk)
+    tap(Press.NEXT, who=people[1])
     assert course(talk).open_steps(utcnow())
