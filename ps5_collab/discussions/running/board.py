@@ -7,11 +7,12 @@ from functools import cached_property
 from typing import Any
 
 from ps5_collab.core.errors import NotFound
+from ps5_collab.core.words import later as _
 from ps5_collab.discussions import policy
 from ps5_collab.discussions import queries as discussions
 from ps5_collab.discussions.models import Discussion, Mode, Step
 from ps5_collab.discussions.page import DiscussionPage
-from ps5_collab.discussions.running import days, queries
+from ps5_collab.discussions.running import days, presenting, queries
 from ps5_collab.discussions.running.contributing import room_in
 from ps5_collab.discussions.running.plan import Course
 from ps5_collab.protocols.definition import Phase
@@ -150,6 +151,14 @@ class Board(DiscussionPage):
         own = (step.round, step.presenter)
         others = (other for other in rest if (other.round, other.presenter) != own)
         return bool(step.round) and next((o.round == step.round for o in others), False)
+
+    @cached_property
+    def presenters(self) -> list[tuple[int | str, object]]:
+        """Who can present; empty where that is settled, or where nobody presents."""
+        if not self.waits or not self.course.lacks_presenter:
+            return []
+        offered = presenting.offered(self.discussion, self.people)
+        return [("", _("Choose who presents")), *offered]
 
     @property
     def may_take_clock(self) -> bool:

@@ -14,6 +14,7 @@ from ps5_collab.core.words import later as _
 from ps5_collab.discussions import policy, queries
 from ps5_collab.discussions.annotating import finding
 from ps5_collab.discussions.models import Annotation, Discussion, Mode, Stage, Step
+from ps5_collab.discussions.running import presenting
 from ps5_collab.discussions.running.plan import Course, turn_of
 from ps5_collab.discussions.running.queries import course_of
 from ps5_collab.discussions.services import hold, tick
@@ -47,7 +48,7 @@ class Pressed:
     stay: int = 0
     #: Of "more": how many the step is to have in all.
     minutes: int = 0
-    #: Of a turn: whose.
+    #: Of a turn: whose. To begin: who presents, if that is open.
     person_id: int = 0
 
 
@@ -65,12 +66,15 @@ OF_A_TURN: Final = (Press.SPOKEN, Press.SKIP)
 def press(
     actor: Person, reader: Reader, discussion: Discussion, pressed: Pressed, at: datetime
 ) -> None:
-    """Move the run on. Raises `presses.Late`, and changes nothing, where another was faster."""
+    """Move the run on. Raises `presses.Late`, and changes nothing, where another was faster; and
+    `Refused` where nobody is there to present."""
     own_turn = pressed.what in OF_A_TURN and pressed.person_id == actor.id
     runs = policy.may_run(reader, discussion, queries.members_of(discussion.id))
     require(runs or (own_turn and policy.belongs(reader, discussion)))
     hold(discussion)
     course = live_course(discussion)
+    if pressed.what is Press.START and presenting.settle(discussion, course, pressed.person_id):
+        course = live_course(discussion)
     move(discussion, course, after(course, pressed, at), at)
 
 

@@ -15,6 +15,7 @@ from ps5_collab.core.words import later as _
 from ps5_collab.discussions import policy, queries
 from ps5_collab.discussions.annotating import finding
 from ps5_collab.discussions.models import Discussion, Mode, Stage
+from ps5_collab.discussions.running import presenting
 from ps5_collab.discussions.running.clock import put_steps
 from ps5_collab.discussions.running.plan import Course
 from ps5_collab.discussions.running.queries import course_of
@@ -35,13 +36,18 @@ def dated(definition: Definition) -> list[Phase]:
     return [phase for phase in definition.phases if phase.product is not Product.NONE]
 
 
-def begin(reader: Reader, discussion: Discussion, dates: Dates, at: datetime) -> None:
-    """Open the first phase now; `dates` say when each closes and the next one opens."""
+def begin(
+    reader: Reader, discussion: Discussion, dates: Dates, at: datetime, presenter: int = 0
+) -> None:
+    """Open the first phase now; `dates` say when each closes and the next one opens. `presenter`:
+    who presents, if that is open."""
     require(policy.may_run(reader, discussion, queries.members_of(discussion.id)))
     hold(discussion)
     course = days_course(discussion)
     if discussion.stage is not Stage.WAITING:
         raise RuleBroken(_("It has begun already."))
+    if presenting.settle(discussion, course, presenter):
+        course = days_course(discussion)
     put_dates(discussion, course, dates, at)
     discussion.stage, discussion.began_at = Stage.RUNNING, at
     db.session.flush()

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Final
 
-from ps5_collab.discussions.models import Mode, Part, Stage, Step
+from ps5_collab.discussions.models import Mode, Stage, Step
 from ps5_collab.protocols import definition as protocols
 from ps5_collab.protocols.definition import Definition, Phase
 from ps5_collab.protocols.plan import Plan, contributes
@@ -26,6 +26,7 @@ class Course:
     definition: Definition
     #: Who takes part, in the order of turns.
     people: Sequence[int]
+    #: Who has that role, also after they left: nobody else presents what is theirs.
     presenter: int | None
     progress: Progress
     mode: Mode
@@ -39,6 +40,10 @@ class Course:
         return protocols.expand(
             self.definition, self.people, presenter=self.presenter, rounds=rounds
         )
+
+    @property
+    def lacks_presenter(self) -> bool:
+        return self.definition.has_presenter and self.presenter is None
 
     def phase_of(self, step: PlanStep) -> Phase:
         return self.definition.phase(step.phase)
@@ -86,9 +91,3 @@ def is_open(step: Step | None, at: datetime) -> bool:
     if step is None or step.opens_at is None or step.closes_at is None:
         return False
     return step.opens_at <= at < step.closes_at
-
-
-def presenter_of(roles: Mapping[Part, int], people: Sequence[int]) -> int | None:
-    """Who has that role and takes part."""
-    named = roles.get(Part.PRESENTER)
-    return named if named in people else None

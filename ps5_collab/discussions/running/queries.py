@@ -14,16 +14,17 @@ from ps5_collab.discussions import queries
 from ps5_collab.discussions.models import (
     Annotation,
     Discussion,
+    DiscussionReading,
     Hearer,
     Part,
     Step,
 )
 from ps5_collab.discussions.policy import readable
-from ps5_collab.discussions.running.plan import Course, presenter_of
+from ps5_collab.discussions.running.plan import Course
 from ps5_collab.people.models import Person
 from ps5_collab.protocols import exchange, stored
 from ps5_collab.protocols.models import Run
-from ps5_collab.sharing.models import Item
+from ps5_collab.sharing.models import Item, ItemAuthor
 from ps5_collab.sharing.policy import Reader, visible_to
 
 #: The table alone: as an entity a discussion would bring its item along a second time.
@@ -65,7 +66,7 @@ def course_with(
     return Course(
         definition=exchange.from_json(discussion.protocol),
         people=people,
-        presenter=presenter_of(roles, people),
+        presenter=roles.get(Part.PRESENTER),
         progress=stored.from_json(known[0].state or {} if known else {}),
         mode=discussion.mode,
         steps={row.Step.key: row.Step for row in known},
@@ -109,6 +110,15 @@ def who_contributed(step_ids: Sequence[int]) -> set[int]:
         Annotation.hearer == Hearer.DISCUSSION,
     )
     return set(db.session.scalars(found.distinct()))
+
+
+def authors_of_what_is_read(discussion_id: int) -> set[int]:
+    """Of the designs: one of them most likely presents theirs."""
+    read = sa.select(DiscussionReading.item_id).filter_by(discussion_id=discussion_id)
+    owners = sa.select(Item.owner_id).where(Item.id.in_(read), Item.kind == "lessons")
+    others = sa.select(ItemAuthor.person_id).join(Item, Item.id == ItemAuthor.item_id)
+    others = others.where(Item.id.in_(read), Item.kind == "lessons")
+    return set(db.session.scalars(sa.union(owners, others)))
 
 
 # --- is anything new? ----------------------------------------------------------------------------

@@ -63,9 +63,10 @@ def tag_of(who: Reader, seen: State) -> str:
 
 
 def run_page(
-    item_id: int, form: ContributionForm | None = None, status: int = 200
+    item_id: int, form: ContributionForm | None = None, status: int = 200, refused: str = ""
 ) -> ResponseReturnValue:
-    """`form`: what was sent and could not be taken, which comes back as it was typed."""
+    """`form`: what was sent and could not be taken, which comes back as it was typed. `refused`:
+    why it cannot begin."""
     at = utcnow()
     board = board_of(reader(), item_id, at)
     tag = tag_of(reader(), state_now(reader(), item_id, at))
@@ -73,6 +74,7 @@ def run_page(
         "discussions/running/run.html",
         page=board,
         tag=tag,
+        refused=refused,
         forms=(forms := forms_of(board, form)),
         late=form if form and form.step.data not in forms else None,
         text=None if board.over else board.text(an_id(request.values.get("reading"))),
@@ -104,6 +106,8 @@ def press(item_id: int) -> ResponseReturnValue:
         clock.press(me(), reader(), discussion, form.pressed(), utcnow())
     except Late as late:
         flash(str(late), "info")
+    except Refused as refused:
+        return run_page(item_id, status=refused.status, refused=str(refused))
     return to("discussions.run", item_id=item_id)
 
 
@@ -218,13 +222,17 @@ def dates(item_id: int) -> ResponseReturnValue:
         days.to_date(board.course, board.at),
         days.dates_now(board.course, board.at, APART),
         version,
+        board.presenters,
     )
     if form.is_submitted() and form.version.is_late(version):
         return render_form("discussions/running/dates.html", form, page=board, late=True)[0], 409
     if form.validate_on_submit():
         begun = discussion.stage is Stage.RUNNING
         try:
-            (days.move_dates if begun else days.begin)(reader(), discussion, form.dates(), utcnow())
+            if begun:
+                days.move_dates(reader(), discussion, form.dates(), utcnow())
+            else:
+                days.begin(reader(), discussion, form.dates(), utcnow(), form.presents())
         except Refused as refusal:
             refuse(form, refusal)
         else:
