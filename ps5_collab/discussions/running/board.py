@@ -152,6 +152,15 @@ class Board(DiscussionPage):
         others = (other for other in rest if (other.round, other.presenter) != own)
         return bool(step.round) and next((o.round == step.round for o in others), False)
 
+    @property
+    def goes_on(self) -> bool:
+        """Live, and under way: people come and go."""
+        return self.live and not self.waits and not self.over
+
+    @property
+    def i_left(self) -> bool:
+        return any(seat.person_id == self.reader.person_id for seat in self.gone)
+
     @cached_property
     def presenters(self) -> list[tuple[int | str, object]]:
         """Who can present; empty where that is settled, or where nobody presents."""

@@ -39,8 +39,12 @@ def leave(
 
 
 def join(reader: Reader, discussion: Discussion, person_id: int, at: datetime) -> None:
-    """Somebody of the group comes later, or comes back: at the end of the order of turns."""
-    require(policy.may_run(reader, discussion, queries.members_of(discussion.id)))
+    """Somebody of the group comes later, or comes back: at the end of the order of turns. Whoever
+    took part says so themselves, or the one who runs it does."""
+    seats = queries.members_of(discussion.id)
+    took_part = person_id in {seat.person_id for seat in seats}
+    back = took_part and person_id == reader.person_id and policy.belongs(reader, discussion)
+    require(back or policy.may_run(reader, discussion, seats))
     hold(discussion)
     seating.require_of_group(discussion, {person_id})
     member = db.session.get(Member, (discussion.id, person_id), populate_existing=True)

@@ -8,9 +8,11 @@ from ps5_collab.core.errors import NotAllowed
 from ps5_collab.discussions import queries
 from ps5_collab.discussions.models import Part
 from ps5_collab.discussions.running.clock import Press
+from ps5_collab.people.models import GroupMembership
 from ps5_collab.protocols.presses import Late
 from tests.conftest import SignIn
 from tests.discussions.running.rendering import Rendering, make_rendering
+from tests.factories import LONG_AGO, make_person, saved
 
 
 @pytest.fixture
@@ -131,3 +133,39 @@ def test_whom_the_form_adds_in_the_middle_speaks_last_too(run: Rendering, sign_i
     assert answer.status_code == 303
     db.session.expire_all()
     assert queue(run) == [0, 1]
+
+
+# --- there and back ------------------------------------------------------------------------------
+
+
+def test_who_leaves_is_asked_first_and_comes_back_by_themselves(
+    run: Rendering, sign_in: SignIn
+) -> None:
+    _ana, bea, _cy, _dan = run.people
+    begin_round(run)
+    browser, address = sign_in(bea), f"{run.address}/run"
+    page = browser.get(address).text
+    assert "Leave the discussion?" in page
+    assert "Has Ana Ash left?" not in page
+    assert "I am back" not in page
+    browser.post(f"{run.address}/people/{bea.id}/leaving")
+    db.session.expire_all()
+    assert queue(run) == [0, 2, 3]
+    page = browser.get(address).text
+    assert "I am back" in page
+    assert "Leave the discussion?" not in page
+    for _twice in range(2):
+        browser.post(f"{run.address}/people", data={"person": bea.id})
+    db.session.expire_all()
+    assert queue(run) == [0, 2, 3, 1]
+
+
+def test_nobody_brings_others_back_and_who_never_took_part_does_not_come_alone(
+    run: Rendering, sign_in: SignIn
+) -> None:
+    _ana, bea, cy, _dan = run.people
+    run.leave(cy)
+    assert sign_in(bea).post(f"{run.address}/people", data={"person": cy.id}).status_code == 403
+    new = make_person()
+    saved(GroupMembership(group_id=run.room.group.id, person_id=new.id, joined_on=LONG_AGO))
+    assert sign_in(new).post(f"{run.address}/people", data={"person": new.id}).status_code == 403
