@@ -101,6 +101,15 @@ def put_off(plan: Plan, now: Progress, stay: int, at: datetime) -> Progress:
     return replace(moved_on, rounds={**moved_on.rounds, step.round: later})
 
 
+def skip_round(plan: Plan, now: Progress, stay: int, at: datetime) -> Progress:
+    """The present round ends before its time: its presenter has nothing to present."""
+    in_time(now, stay, Stage.RUNNING, Stage.PAUSED)
+    after = follows(plan, now) if now.current(plan).round else None
+    if after is None:
+        raise Late
+    return moved(plan, now, after, at)
+
+
 def leave(plan: Plan, now: Progress, person: int, at: datetime) -> Progress:
     """This person goes, in the middle: their turn ends, and so does their round. `plan` is still
     that with them; without them it is to be expanded anew."""

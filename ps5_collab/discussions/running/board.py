@@ -203,6 +203,19 @@ class Board(DiscussionPage):
         return [row for row in own if row.step_id not in rounds]
 
     @property
+    def lacks_passage(self) -> bool:
+        """Whose round it is has chosen nothing to present; said once it would be read by all."""
+        plan, presenter = self.course.plan, self.current.presenter
+        if not self.goes_on or not self.current.round:
+            return False
+        begun = {s.phase for s in plan.steps[: self.here + 1] if s.presenter == presenter}
+        steps = [
+            s for s in plan.steps if self.course.brings(p := self.phase(s)) and p.shown_in in begun
+        ]
+        said = (row for step in steps for row in self.said_in(step))
+        return bool(steps) and all(row.author_id != presenter for row in said)
+
+    @property
     def brought(self) -> Sequence[Row]:
         """The passages that whoever has the turn chose for it, as far as the reader may read
         them."""
@@ -223,7 +236,9 @@ class Board(DiscussionPage):
         me = self.reader.person_id
         if me is None or not self.belongs:
             return []
-        return [step for step in self.open if self.course.takes(step, me) and self.has_room(step)]
+        own = [s for s in self.open if self.course.takes(s, me) and self.has_room(s)]
+        late = (s for s in self.course.plan.steps if self.course.fixes_late(s, me))
+        return own + [step for step in late if step not in self.open and not self.mine_in(step)]
 
     def has_room(self, step: PlanStep) -> bool:
         return len(self.mine_in(step)) < room_in(self.phase(step))

@@ -39,6 +39,8 @@ class Press(StrEnum):
     SKIP = "skip"
     #: The presenter of the round comes later.
     PUT_OFF = "put-off"
+    #: It is over before its time.
+    SKIP_ROUND = "skip-round"
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,7 @@ def after(course: Course, pressed: Pressed, at: datetime) -> Progress:
         Press.BACK: presses.back,
         Press.END: presses.finish,
         Press.PUT_OFF: presses.put_off,
+        Press.SKIP_ROUND: presses.skip_round,
     }
     return moves[pressed.what](plan, now, stay, at)
 

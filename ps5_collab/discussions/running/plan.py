@@ -8,7 +8,7 @@ from typing import Final
 
 from ps5_collab.discussions.models import Mode, Stage, Step
 from ps5_collab.protocols import definition as protocols
-from ps5_collab.protocols.definition import Definition, Phase
+from ps5_collab.protocols.definition import Definition, Phase, Product, Shown
 from ps5_collab.protocols.plan import Plan, contributes
 from ps5_collab.protocols.plan import Step as PlanStep
 from ps5_collab.protocols.progress import Progress
@@ -68,6 +68,21 @@ class Course:
     def takes(self, step: PlanStep, person: int) -> bool:
         """The person may write something in this step, were it open."""
         return contributes(self.plan, step, person)
+
+    def brings(self, phase: Phase) -> bool:
+        """What is chosen in this phase is presented in the round that is gone through now."""
+        now = self.progress.current(self.plan)
+        theirs = phase.product is Product.QUOTE and phase.shown is Shown.ON_TURN
+        rounds = {step.round for step in self.plan.steps if step.phase == phase.shown_in}
+        return theirs and now.round != "" and now.round in rounds
+
+    def fixes_late(self, step: PlanStep, person: int) -> bool:
+        """It is the person's round, and what they present is chosen in this step, which has passed:
+        who came later, or chose nothing, may still do so."""
+        runs = self.mode is Mode.LIVE and self.stage is Stage.RUNNING
+        mine = self.progress.current(self.plan).presenter == person
+        known = step.id in self.steps and self.takes(step, person)
+        return runs and mine and known and self.brings(self.phase_of(step))
 
     def seal(self, step: PlanStep, person: int) -> Seal | None:
         return seal(self.definition, self.plan, step, person)

@@ -30,6 +30,7 @@ from ps5_collab.sharing import search
 from ps5_collab.sharing.facets import facets_for
 from ps5_collab.sharing.readers import reader_of
 from ps5_collab.texts.reading import read
+from tests.conftest import SignIn
 from tests.discussions.running.led import make_led
 from tests.factories import make_group, make_person
 from tests.lessons.factories import make_lesson
@@ -386,3 +387,64 @@ def test_who_is_taken_off_in_the_middle_breaks_no_page(
     coming.take(people[1], reader_of(people[1].id), talk)
     tap(Press.NEXT, who=people[1])
     assert course(talk).open_steps(utcnow())
+
+
+# --- a round without a passage -------------------------------------------------------------------
+
+
+def to_the_round_of_ben(people: list[Person], talk: Discussion, tap: Tap) -> list[str]:
+    """All but Ben have chosen a passage; what could be chosen."""
+    tap(Press.START)
+    passages = first_words(talk, people)
+    for number in (0, 2, 3):
+        say(people[number], talk, words=passages[number])
+    while now_at(talk) != f"read:{people[1].id}":
+        tap(Press.NEXT)
+    return passages
+
+
+def test_who_chose_nothing_fixes_a_passage_in_their_own_round(
+    people: list[Person], talk: Discussion, tap: Tap, sign_in: SignIn
+) -> None:
+    rosa, ben, ida, _tom = people
+    passages = to_the_round_of_ben(people, talk, tap)
+    address = f"/discussions/{talk.id}/run"
+    assert "has chosen no passage yet" in sign_in(rosa).get(address).text
+    assert "has chosen no passage yet" not in sign_in(ida).get(address).text
+    for person in (rosa, ida):
+        with pytest.raises(RuleBroken, match="not open any more"):
+            fix(person, talk, passages[1])
+        db.session.rollback()
+        assert 'id="say-quote"' not in sign_in(person).get(address).text
+    assert 'id="say-quote"' in sign_in(ben).get(address).text
+    seen = sign_in(ida).get(address).headers["ETag"]
+    fix(ben, talk, passages[1])
+    assert passages[1] in reads(ida, talk)
+    fresh = sign_in(ida).get(address, headers={"If-None-Match": seen})
+    assert passages[1] in fresh.text
+    assert "has chosen no passage yet" not in sign_in(rosa).get(address).text
+    with pytest.raises(RuleBroken):
+        fix(ben, talk, passages[0])
+
+
+def test_a_round_without_a_passage_is_skipped(
+    people: list[Person], talk: Discussion, tap: Tap
+) -> None:
+    to_the_round_of_ben(people, talk, tap)
+    tap(Press.SKIP_ROUND)
+    assert now_at(talk) == f"read:{people[2].id}"
+    stay = course(talk).progress.stay
+    tap(Press.BACK)
+    with pytest.raises(Late):
+        clock.press(
+            people[0], reader_of(people[0].id), talk, Pressed(Press.SKIP_ROUND, stay), utcnow()
+        )
+
+
+def fix(person: Person, talk: Discussion, words: str) -> None:
+    reader = reader_of(person.id)
+    (row,) = readings_of(talk.id)
+    on = On(row, read(reader, row.item_id, row.revision), Passage(exact=words))
+    at = utcnow() + timedelta(minutes=10)
+    contributing.contribute(person, reader, talk, "choose", Said(on=on), at)
+    db.session.commit()
