@@ -10,6 +10,7 @@ from ps5_collab.discussions import collected, policy, queries
 from ps5_collab.discussions.models import Discussion, Part, Stage
 from ps5_collab.discussions.of_meeting import meeting_of
 from ps5_collab.discussions.queries import Seat
+from ps5_collab.discussions.running.fitting import misfits
 from ps5_collab.discussions.wording import PARTS
 from ps5_collab.meetings import queries as meetings
 from ps5_collab.protocols import exchange
@@ -79,6 +80,12 @@ class DiscussionPage:
         one."""
         known = self.discussion.meeting_id
         return meeting_of(self.reader, known) if known else None
+
+    @property
+    def misfits(self) -> list[str]:
+        """Before it begins: what does not fit its protocol."""
+        many, texts = len(self.people), len(self.readings)
+        return misfits(self.discussion.protocol, many, texts) if self.waits else []
 
     @property
     def belongs(self) -> bool:

@@ -26,6 +26,7 @@ from ps5_collab.meetings.queries import get_meeting
 from ps5_collab.notices import services as notices
 from ps5_collab.notices.models import NoticeKind
 from ps5_collab.people.models import Person
+from ps5_collab.protocols import exchange
 from ps5_collab.sharing import facets, search
 from ps5_collab.sharing.models import Audience, State
 from ps5_collab.sharing.policy import Reader
@@ -188,6 +189,19 @@ def require_sound(invited: Invited) -> None:
         raise Refused(_("Choose who takes part."))
 
 
+def require_text(invited: Invited) -> None:
+    """A protocol that asks for passages needs something that they are of."""
+    if invited.readings or invited.protocol is None:
+        return
+    definition = exchange.from_json(invited.protocol)
+    if definition.needs_text:
+        words = _(
+            "“%(title)s” asks for passages of a text: choose something to read.",
+            title=definition.title,
+        )
+        raise Refused(words, "readings")
+
+
 def require_meeting(reader: Reader, group_id: int | None, meeting_id: int | None) -> None:
     if meeting_id is None:
         return
@@ -215,6 +229,7 @@ def described(invited: Invited) -> dict[str, Any]:
 
 def put_readings(reader: Reader, discussion: Discussion, invited: Invited) -> None:
     """What is read; every one who takes part must be able to read it."""
+    require_text(invited)
     seen = queries.can_be_read(reader, READABLE, [item_id for item_id, _number in invited.readings])
     kept = {each.item_id: each for each in queries.readings_of(discussion.id)}
     for gone in kept.keys() - {item_id for item_id, _number in invited.readings}:

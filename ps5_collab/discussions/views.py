@@ -18,7 +18,7 @@ from ps5_collab.discussions import listing, of_meeting, policy, queries, service
 from ps5_collab.discussions.blueprint import bp
 from ps5_collab.discussions.forms import DiscussionForm, chosen_readings
 from ps5_collab.discussions.models import KIND, Discussion, Mode, Part, Stage
-from ps5_collab.discussions.page import discussion_page
+from ps5_collab.discussions.page import DiscussionPage, discussion_page
 from ps5_collab.discussions.running import coming, days
 from ps5_collab.meetings import linking
 from ps5_collab.meetings import queries as meetings
@@ -85,7 +85,7 @@ def new() -> ResponseReturnValue:
         except Refused as refused:
             refuse(form, refused)
         else:
-            flash(_("Everybody who takes part is told."), "success")
+            flash_with_misfits(discussion, _("Everybody who takes part is told."))
             return to("discussions.show", item_id=discussion.id)
     return page_of(form, group)
 
@@ -164,9 +164,16 @@ def edit(item_id: int) -> ResponseReturnValue:
         except Refused as refused:
             refuse(form, refused)
         else:
-            flash(_("The discussion is changed."), "success")
+            flash_with_misfits(discussion, _("The discussion is changed."))
             return to("discussions.show", item_id=discussion.id)
     return page_of(form, discussion.group, discussion)
+
+
+def flash_with_misfits(discussion: Discussion, done: str) -> None:
+    """What was done, and what does not fit the protocol that was chosen."""
+    flash(done, "success")
+    for sentence in DiscussionPage(reader(), discussion).misfits:
+        flash(sentence, "info")
 
 
 def change(form: DiscussionForm, discussion: Discussion) -> None:

@@ -157,6 +157,15 @@ class Definition:
         return any(phase.every_presenter for phase in self.phases)
 
     @property
+    def on_a_text(self) -> bool:
+        return self.purposes == (Purpose.TEXT,)
+
+    @property
+    def needs_text(self) -> bool:
+        """Passages of it are asked."""
+        return self.on_a_text and any(phase.product is Product.QUOTE for phase in self.phases)
+
+    @property
     def has_presenter(self) -> bool:
         """One person presents: there are phases for them, or for all others, that are no round."""
         theirs = (p.who is not Who.EVERYBODY and not p.every_presenter for p in self.phases)
