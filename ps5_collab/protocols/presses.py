@@ -119,7 +119,7 @@ def leave(plan: Plan, now: Progress, person: int, at: datetime) -> Progress:
     if now.speaker(plan) == person:
         now = interrupted(plan, now, at)
     after = follows(plan, now) if step.round and step.presenter == person else None
-    return now if after is None else moved(plan, now, after, at)
+    return now if after is None else replace(moved(plan, now, after, at), broke_off=person)
 
 
 def come(plan: Plan, now: Progress, person: int, at: datetime) -> Progress:
@@ -187,7 +187,8 @@ def moved(plan: Plan, now: Progress, position: int, at: datetime) -> Progress:
         raise Late
     left = interrupted(plan, booked(plan, now, at), at)
     step = plan.steps[position].id
-    return entered(plan, replace(left, step=step, position=position, stay=now.stay + 1))
+    there = replace(left, step=step, position=position, stay=now.stay + 1, broke_off=None)
+    return entered(plan, there)
 
 
 def entered(plan: Plan, now: Progress) -> Progress:

@@ -120,8 +120,18 @@ def test_who_leaves_within_their_round_ends_it() -> None:
     room = Room(ANA, BEA, CY).on("respond:2", at(8))
     room.leave(BEA, at(9))
     assert (room.step, room.presenters()) == ("read:3", [ANA, BEA, CY])
+    assert room.run.broke_off == BEA
     # What they presented already stays on record.
     assert room.run.spent["respond:2"] == minutes(1)
+
+
+def test_that_a_round_was_broken_off_is_known_until_the_next_step() -> None:
+    room = Room(ANA, BEA, CY).on("respond:2", at(8))
+    room.leave(BEA, at(9))
+    room.press(presses.pause, at(9))
+    assert room.run.broke_off == BEA
+    room.press(presses.advance, at(10))
+    assert room.run.broke_off is None
 
 
 def test_whose_turn_it_is_and_leaves_passes_it_on_with_whole_minutes() -> None:

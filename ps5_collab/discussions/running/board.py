@@ -153,6 +153,12 @@ class Board(DiscussionPage):
         return bool(step.round) and next((o.round == step.round for o in others), False)
 
     @property
+    def broke_off(self) -> str:
+        """Who left in the middle of their round, which is why this step came."""
+        who = self.course.progress.broke_off if self.goes_on else None
+        return next((seat.name for seat in self.gone if seat.person_id == who), "")
+
+    @property
     def goes_on(self) -> bool:
         """Live, and under way: people come and go."""
         return self.live and not self.waits and not self.over

@@ -441,6 +441,18 @@ def test_a_round_without_a_passage_is_skipped(
         )
 
 
+def test_that_somebody_left_in_their_round_is_said(
+    people: list[Person], talk: Discussion, tap: Tap, sign_in: SignIn
+) -> None:
+    to_the_round_of_ben(people, talk, tap)
+    coming.leave(people[1], reader_of(people[1].id), talk, people[1].id, utcnow())
+    db.session.commit()
+    browser, said = sign_in(people[2]), f"{people[1].name} has left: their round is over."
+    assert said in browser.get(f"/discussions/{talk.id}/run").text
+    tap(Press.NEXT)
+    assert said not in browser.get(f"/discussions/{talk.id}/run").text
+
+
 def fix(person: Person, talk: Discussion, words: str) -> None:
     reader = reader_of(person.id)
     (row,) = readings_of(talk.id)
