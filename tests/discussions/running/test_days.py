@@ -165,6 +165,19 @@ def test_who_is_silent_is_reminded_once(people: list[Person], talk: Discussion) 
     assert told(NoticeKind.DISCUSSION_REMINDER) == silent
 
 
+def test_who_is_reminded_learns_of_which_phase_and_until_when_by_their_own_clock(
+    people: list[Person], talk: Discussion
+) -> None:
+    people[1].language, people[1].time_zone = "es", "America/New_York"
+    people[2].time_zone = "America/Los_Angeles"
+    db.session.commit()
+    pass_by(talk, MONDAY + timedelta(hours=7))
+    found = sa.select(Notice.person_id, Notice.text).filter_by(kind=NoticeKind.DISCUSSION_REMINDER)
+    said = {who: text.replace("\u202f", " ") for who, text in db.session.execute(found)}
+    assert said[people[2].id] == "Read and mark, until Mar 2, 2026, 8:00 PM"
+    assert "2 mar 2026, 23:00" in said[people[1].id]
+
+
 def test_everybody_learns_that_a_phase_opens(people: list[Person], talk: Discussion) -> None:
     for hours in (0.1, 0.2, 12.1):
         pass_by(talk, MONDAY + timedelta(hours=hours))
