@@ -99,6 +99,7 @@ def test_words_that_do_not_stand_there_are_said_at_their_field(
         {"start": "1e9", "end": "-1", "exact": "x"},
         {"start": str(2**70), "end": "7"},
         {"block": "b999", "exact": "\ufffe\u202e"},
+        {"text": "\u200b \u2800\u202e"},
         {"reading": "99999999999999"},
         {"uuid": "no", "text": "x" * 20_000},
     ],
