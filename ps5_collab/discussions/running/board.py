@@ -83,6 +83,16 @@ class Board(DiscussionPage):
         return [(self.course.definition.phase(phase), steps) for phase, steps in found.items()]
 
     @property
+    def dates_version(self) -> int:
+        return days.version_of(self.course)
+
+    @property
+    def next_phase(self) -> tuple[Phase, Step] | None:
+        """Over days: the one that opens when what is open closes."""
+        known = [(phase, row) for phase, row in self.dated_phases if row and row.opens_at]
+        return next(((p, row) for p, row in known if row.opens_at and row.opens_at > self.at), None)
+
+    @property
     def dated_phases(self) -> Sequence[tuple[Phase, Step | None]]:
         """The phases that take time, each with one of its steps as it is known."""
         rows = {row.phase: row for row in self.course.steps.values()}

@@ -241,6 +241,22 @@ def dates(item_id: int) -> ResponseReturnValue:
     return render_form("discussions/running/dates.html", form, page=board)
 
 
+@bp.post("/<int:item_id>/phase/end")
+@login_required
+@limiter.limit(TAPPING)
+def close_phase(item_id: int) -> ResponseReturnValue:
+    """Over days: who runs it goes on to the next phase early."""
+    discussion = queries.get_discussion(reader(), item_id)
+    seen = an_id(request.form.get("version")) or 0
+    try:
+        days.close(reader(), discussion, seen, utcnow())
+    except Late as late:
+        flash(str(late), "info")
+    else:
+        flash(_("The phase is closed. Everybody reads what it held back."), "success")
+    return to("discussions.run", item_id=item_id)
+
+
 @bp.post("/<int:item_id>/end")
 @login_required
 def end(item_id: int) -> ResponseReturnValue:
