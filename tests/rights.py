@@ -146,9 +146,9 @@ _BY_RIGHT: dict[Right, str] = {
         discussions.add_outcome discussions.edit_outcome discussions.take_away_outcome
         discussions.settle_outcome discussions.sign_outcome discussions.hear_voices
         discussions.take_up discussions.feedback
-        discussions.run discussions.press discussions.leave discussions.join
+        discussions.run discussions.press discussions.take_clock discussions.leave discussions.join
         discussions.contribute discussions.edit_contribution discussions.take_back
-        discussions.dates discussions.end
+        discussions.dates discussions.close_phase discussions.end
         discussions.reading discussions.notes discussions.note discussions.told_note discussions.say
         discussions.answer
         discussions.edit_note discussions.take_away_note discussions.settle_note

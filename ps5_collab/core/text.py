@@ -26,8 +26,12 @@ _ACCENTS = re.compile(_ACCENT)
 _RUN_OF_MARKS = re.compile(rf"[^\w\s\x00-\u02ff]{{{MOST_MARKS + 1},}}")
 # Vowel points of Hebrew and Arabic: people search without them.
 _POINTS = re.compile("[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670]")
-# What looks like nothing: joiners and marks of direction, soft hyphens, fillers.
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u2060-\u2064\u3164]")
+# What looks like nothing by itself: joiners and marks of direction, soft hyphens, fillers, Braille
+# without dots, choices among forms of a letter, tags.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u206f\u2800"
+    "\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]"
+)
 # Letters that are no letter with an accent to Unicode, but are to who searches for them.
 _LATIN = str.maketrans(
     {
@@ -71,10 +75,17 @@ _NOT_IN_ADDRESS = re.compile(r"[\s\x00-\x20\x7f\\<>\"`]")
 
 def clean_text(value: str | None) -> str:
     """Text of any number of lines, as it is stored: NFC, lines ended by a newline, nothing unseen
-    that harms. The one door for what people type; nothing typed becomes the empty string."""
+    that harms. The one door for what people type; nothing typed becomes the empty string, and so
+    does what has unseen signs and nothing else. Within words and pictures those stay."""
     text = _UNWANTED.sub("", _LINE_ENDS.sub("\n", value or ""))
     # Putting the accents of one letter in order takes the square of their number.
-    return unicodedata.normalize("NFC", _RUN_OF_MARKS.sub(_thin_out, text))
+    text = unicodedata.normalize("NFC", _RUN_OF_MARKS.sub(_thin_out, text))
+    return text if text.isspace() or not is_blank(text) else ""
+
+
+def is_blank(text: str) -> bool:
+    """There is nothing to see."""
+    return not _INVISIBLE.sub("", text).strip()
 
 
 def as_typed(text: str) -> str:
@@ -96,7 +107,7 @@ def _thin_out(run: re.Match[str]) -> str:
 def clean_line(value: str | None) -> str:
     """One line with single spaces, for names and titles; empty when there is nothing to see."""
     line = " ".join(clean_text(value).split())
-    return line if _INVISIBLE.sub("", line).strip() else ""
+    return "" if is_blank(line) else line
 
 
 def fold(text: str) -> str:

@@ -25,6 +25,7 @@ from ps5_collab.discussions.annotating import views as notes
 from ps5_collab.discussions.annotating import wording as note_wording
 from ps5_collab.discussions.blueprint import bp
 from ps5_collab.discussions.models import Annotation
+from ps5_collab.discussions.running import coming_views
 from ps5_collab.discussions.running import due as due
 from ps5_collab.discussions.running import views as running
 from ps5_collab.sharing import policy as sharing_policy
@@ -51,4 +52,4 @@ def init_app(app: Flask) -> None:
     live.page(r"/discussions/([0-9]{1,10})/reading/[0-9]{1,10}", notes.unchanged)
 
 
-__all__ = ["carrying_views", "earlier_views", "file_views", "init_app", "views"]
+__all__ = ["carrying_views", "coming_views", "earlier_views", "file_views", "init_app", "views"]

@@ -10,6 +10,7 @@ from ps5_collab.discussions import collected, policy, queries
 from ps5_collab.discussions.models import Discussion, Part, Stage
 from ps5_collab.discussions.of_meeting import meeting_of
 from ps5_collab.discussions.queries import Seat
+from ps5_collab.discussions.running.fitting import misfits
 from ps5_collab.discussions.wording import PARTS
 from ps5_collab.meetings import queries as meetings
 from ps5_collab.protocols import exchange
@@ -81,6 +82,12 @@ class DiscussionPage:
         return meeting_of(self.reader, known) if known else None
 
     @property
+    def misfits(self) -> list[str]:
+        """Before it begins: what does not fit its protocol."""
+        many, texts = len(self.people), len(self.readings)
+        return misfits(self.discussion.protocol, many, texts) if self.waits else []
+
+    @property
     def belongs(self) -> bool:
         return policy.belongs(self.reader, self.discussion)
 
@@ -90,7 +97,7 @@ class DiscussionPage:
 
     @property
     def runs(self) -> bool:
-        return policy.may_run(self.reader, self.discussion, self.roles)
+        return policy.may_run(self.reader, self.discussion, self.seats)
 
     @property
     def waits(self) -> bool:

@@ -5,7 +5,7 @@ list, count, notice, letter, search, export and refresh starts from `readable`, 
 of a text is read by `quote`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -16,7 +16,9 @@ from ps5_collab.discussions.models import (
     AnnotationKind,
     DiscussionReading,
     Hearer,
+    Mode,
     Part,
+    Stage,
     Step,
 )
 from ps5_collab.sharing.models import Item, State
@@ -37,6 +39,28 @@ class Open(Held, Protocol):
 
     @property
     def state(self) -> State: ...
+
+
+class Led(Held, Protocol):
+    @property
+    def mode(self) -> Mode: ...
+    @property
+    def stage(self) -> Stage: ...
+
+
+class Seated(Protocol):
+    """Somebody who takes part, or took part."""
+
+    @property
+    def person_id(self) -> int: ...
+    @property
+    def left_at(self) -> datetime | None: ...
+    @property
+    def parts(self) -> Sequence[Part]: ...
+    @property
+    def in_group(self) -> bool: ...
+    @property
+    def leads_group(self) -> bool: ...
 
 
 class Said(Protocol):
@@ -64,8 +88,7 @@ class Asked(Said, Protocol):
 
 #: A moment, or what stands for one in a statement.
 Moment = datetime | sa.ColumnElement[datetime]
-#: Who has which role in a discussion: {part: person id}.
-Roles = Mapping[Part, int]
+Seats = Sequence[Seated]
 
 
 def readable(reader: Reader, at: Moment) -> sa.ColumnElement[bool]:
@@ -138,11 +161,33 @@ def may_organise(reader: Reader, discussion: Held) -> bool:
     return reader.person_id == discussion.owner_id or discussion.group_id in reader.led_group_ids
 
 
-def may_run(reader: Reader, discussion: Held, roles: Roles) -> bool:
-    """Start, next, pause, end; whose turn it is."""
-    running = {roles.get(Part.FACILITATOR), roles.get(Part.TIMEKEEPER)}
-    given = belongs(reader, discussion) and reader.person_id in running
+def may_run(reader: Reader, discussion: Led, seats: Seats) -> bool:
+    """Start, next, pause, end; whose turn it is. Whoever left a live discussion does not, until
+    they are back."""
+    own = [seat for seat in seats if seat.person_id == reader.person_id]
+    if discussion.mode is Mode.LIVE and any(seat.left_at for seat in own):
+        return False
+    given = belongs(reader, discussion) and any(has_clock(seat) for seat in own)
     return given or may_organise(reader, discussion)
+
+
+def has_clock(seat: Seated) -> bool:
+    return not {Part.FACILITATOR, Part.TIMEKEEPER}.isdisjoint(seat.parts)
+
+
+def may_take_clock(reader: Reader, discussion: Led, seats: Seats) -> bool:
+    """Anybody who takes part, once those who ran it have all left."""
+    if discussion.mode is not Mode.LIVE or discussion.stage is not Stage.RUNNING:
+        return False
+    here = [seat for seat in seats if seat.left_at is None and seat.in_group]
+    run = [seat for seat in seats if keeps_clock(discussion, seat)]
+    mine = belongs(reader, discussion) and any(s.person_id == reader.person_id for s in here)
+    return mine and bool(run) and not any(seat in here for seat in run)
+
+
+def keeps_clock(discussion: Held, seat: Seated) -> bool:
+    """May run it, when they are there: `may_run` of those who take part."""
+    return has_clock(seat) or seat.leads_group or seat.person_id == discussion.owner_id
 
 
 def may_say(reader: Reader, discussion: Open) -> bool:

@@ -81,8 +81,9 @@ class Seat:
     name: str
     left_at: datetime | None
     shares_notes: bool
-    #: Is of the group, with an account, still; who is not can sign nothing.
-    belongs: bool = True
+    #: Belongs to the group (still), and facilitates it.
+    in_group: bool
+    leads_group: bool
     parts: tuple[Part, ...] = ()
 
     @property
@@ -122,13 +123,22 @@ def members_of(discussion_id: int) -> Sequence[Seat]:
     held = sa.and_(
         MemberRole.discussion_id == Member.discussion_id, MemberRole.person_id == Member.person_id
     )
-    belongs = sa.exists().where(Item.id == Member.discussion_id, *is_of_group())
+    group = sa.and_(
+        GroupMembership.group_id == Item.group_id,
+        GroupMembership.person_id == Member.person_id,
+        Person.deactivated_at.is_(None),
+        is_member_today(),
+    )
     found = (
         sa.select(
             *(Member.person_id, Person.name, Member.left_at, Member.shares_notes),
-            *(belongs.label("belongs"), MemberRole.part),
+            GroupMembership.person_id.is_not(None),
+            sa.func.coalesce(GroupMembership.facilitates, sa.false()),
+            MemberRole.part,
         )
         .join(Person, Person.id == Member.person_id)
+        .join(Item, Item.id == Member.discussion_id)
+        .outerjoin(GroupMembership, group)
         .outerjoin(MemberRole, held)
         .where(Member.discussion_id == discussion_id)
         .order_by(Member.left_at.is_not(None), Member.position)
@@ -140,6 +150,11 @@ def members_of(discussion_id: int) -> Sequence[Seat]:
             replace(known, parts=(*known.parts, row.part)) if row.part else known
         )
     return list(seats.values())
+
+
+def people_of(discussion_id: int) -> set[int]:
+    """Who takes part now."""
+    return {seat.person_id for seat in members_of(discussion_id) if seat.left_at is None}
 
 
 def last_seat(discussion_id: int) -> int:

@@ -13,11 +13,10 @@ from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotFound, Refused, RuleBroken, require
 from ps5_collab.core.words import later as _
-from ps5_collab.discussions import policy, queries
+from ps5_collab.discussions import policy, queries, seating
 from ps5_collab.discussions.models import (
     Discussion,
     Member,
-    MemberRole,
     Mode,
     Part,
     Stage,
@@ -27,10 +26,10 @@ from ps5_collab.meetings.queries import get_meeting
 from ps5_collab.notices import services as notices
 from ps5_collab.notices.models import NoticeKind
 from ps5_collab.people.models import Person
+from ps5_collab.protocols import exchange
 from ps5_collab.sharing import facets, search
 from ps5_collab.sharing.models import Audience, State
 from ps5_collab.sharing.policy import Reader
-from ps5_collab.sharing.queries import ids_that_can_see
 
 MOST_READINGS = 8
 
@@ -90,8 +89,9 @@ def begin(
             db.session.add(discussion)
     except IntegrityError:
         raise RuleBroken(_("This discussion is there already.")) from None
+    require_text(invited)
     put_readings(reader, discussion, invited.readings, invited.everybody)
-    seat(discussion, invited)
+    seating.seat(discussion, invited.people, invited.roles)
     kept(discussion)
     notices.tell(actor, discussion, dict.fromkeys(invited.everybody, NoticeKind.DISCUSSION_INVITED))
     return discussion
@@ -113,8 +113,9 @@ def change(actor: Person, reader: Reader, discussion: Discussion, invited: Invit
     for name, value in described(invited).items():
         setattr(discussion, name, value)
     if not begun or discussion.mode is Mode.OPEN:
+        require_text(invited)
         put_readings(reader, discussion, invited.readings, invited.everybody)
-    seat(discussion, invited)
+    seating.seat(discussion, invited.people, invited.roles)
     kept(discussion)
     tick(discussion.id)
     new = set(invited.everybody) - before
@@ -187,6 +188,19 @@ def require_sound(invited: Invited) -> None:
         raise Refused(_("Choose who takes part."))
 
 
+def require_text(invited: Invited) -> None:
+    """A protocol that asks for passages needs something that they are of."""
+    if invited.readings or invited.protocol is None:
+        return
+    definition = exchange.from_json(invited.protocol)
+    if definition.needs_text:
+        words = _(
+            "“%(title)s” asks for passages of a text: choose something to read.",
+            title=definition.title,
+        )
+        raise Refused(words, "readings")
+
+
 def require_meeting(reader: Reader, group_id: int | None, meeting_id: int | None) -> None:
     if meeting_id is None:
         return
@@ -210,37 +224,6 @@ def described(invited: Invited) -> dict[str, Any]:
         "protocol_key": invited.protocol_key,
         "meeting_id": invited.meeting_id,
     }
-
-
-def seat(discussion: Discussion, invited: Invited) -> None:
-    """Who takes part, in the order of turns; who is taken off keeps what they said. A role that
-    somebody had does not bring them back after they left."""
-    members, had_a_role = set(invited.everybody), set(queries.roles_of(discussion.id).values())
-    require_of_group(discussion, members)
-    rows = {
-        row.person_id: row
-        for row in db.session.scalars(sa.select(Member).filter_by(discussion_id=discussion.id))
-    }
-    for gone in rows.keys() - members:
-        if discussion.stage is Stage.WAITING:
-            db.session.delete(rows[gone])
-        else:
-            rows[gone].left_at = rows[gone].left_at or utcnow()
-    for position, person_id in enumerate(invited.everybody, start=1):
-        row = rows.get(person_id) or Member(discussion_id=discussion.id, person_id=person_id)
-        row.position = position
-        if person_id in invited.people or person_id not in had_a_role:
-            row.left_at = None
-        db.session.add(row)
-    db.session.execute(sa.delete(MemberRole).where(MemberRole.discussion_id == discussion.id))
-    for part, person_id in invited.roles.items():
-        db.session.add(MemberRole(discussion_id=discussion.id, part=part, person_id=person_id))
-    db.session.flush()
-
-
-def require_of_group(discussion: Discussion, people: set[int]) -> None:
-    if set(ids_that_can_see(discussion.id, sorted(people))) != people:
-        raise Refused(_("Only members of the group take part."))
 
 
 def hold(discussion: Discussion) -> None:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_login import login_required
 
 from ps5_collab.core import words
+from ps5_collab.core.clock import utcnow
 from ps5_collab.core.errors import NotFound, Refused, require
 from ps5_collab.core.fields import refuse
 from ps5_collab.core.throttle import limiter
@@ -17,9 +18,9 @@ from ps5_collab.discussions import listing, of_meeting, policy, queries, service
 from ps5_collab.discussions.blueprint import bp
 from ps5_collab.discussions.forms import DiscussionForm, chosen_readings
 from ps5_collab.discussions.models import KIND, Discussion, Mode, Part, Stage
-from ps5_collab.discussions.page import discussion_page
+from ps5_collab.discussions.page import DiscussionPage, discussion_page
 from ps5_collab.discussions.readings import READABLE
-from ps5_collab.discussions.running import days
+from ps5_collab.discussions.running import coming, days
 from ps5_collab.meetings import linking
 from ps5_collab.meetings import queries as meetings
 from ps5_collab.meetings.beginning import chosen_group
@@ -86,7 +87,7 @@ def new() -> ResponseReturnValue:
         except Refused as refused:
             refuse(form, refused)
         else:
-            flash(_("Everybody who takes part is told."), "success")
+            flash_with_misfits(discussion, _("Everybody who takes part is told."))
             return to("discussions.show", item_id=discussion.id)
     return page_of(form, group)
 
@@ -191,14 +192,29 @@ def edit(item_id: int) -> ResponseReturnValue:
         return page_of(form, discussion.group, discussion, newer=True)[0], 409
     if form.validate_on_submit():
         try:
-            services.change(me(), reader(), discussion, wanted(form, discussion))
-            days.admit(discussion)
+            change(form, discussion)
         except Refused as refused:
             refuse(form, refused)
         else:
-            flash(_("The discussion is changed."), "success")
+            flash_with_misfits(discussion, _("The discussion is changed."))
             return to("discussions.show", item_id=discussion.id)
     return page_of(form, discussion.group, discussion)
+
+
+def flash_with_misfits(discussion: Discussion, done: str) -> None:
+    """What was done, and what does not fit the protocol that was chosen."""
+    flash(done, "success")
+    for sentence in DiscussionPage(reader(), discussion).misfits:
+        flash(sentence, "info")
+
+
+def change(form: DiscussionForm, discussion: Discussion) -> None:
+    """Whoever is new in what goes on has their turn or round, too."""
+    here = queries.people_of(discussion.id)
+    services.change(me(), reader(), discussion, wanted(form, discussion))
+    days.admit(discussion)
+    if discussion.mode is Mode.LIVE:
+        coming.admit(discussion, queries.people_of(discussion.id) - here, utcnow())
 
 
 def wanted(form: DiscussionForm, discussion: Discussion) -> services.Invited:

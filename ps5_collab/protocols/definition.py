@@ -156,6 +156,21 @@ class Definition:
         """Everybody presents once."""
         return any(phase.every_presenter for phase in self.phases)
 
+    @property
+    def on_a_text(self) -> bool:
+        return self.purposes == (Purpose.TEXT,)
+
+    @property
+    def needs_text(self) -> bool:
+        """Passages of it are asked."""
+        return self.on_a_text and any(phase.product is Product.QUOTE for phase in self.phases)
+
+    @property
+    def has_presenter(self) -> bool:
+        """One person presents: there are phases for them, or for all others, that are no round."""
+        theirs = (p.who is not Who.EVERYBODY and not p.every_presenter for p in self.phases)
+        return Role.PRESENTER in self.roles and any(theirs)
+
 
 @dataclass(frozen=True)
 class Minutes:

@@ -101,6 +101,15 @@ def put_off(plan: Plan, now: Progress, stay: int, at: datetime) -> Progress:
     return replace(moved_on, rounds={**moved_on.rounds, step.round: later})
 
 
+def skip_round(plan: Plan, now: Progress, stay: int, at: datetime) -> Progress:
+    """The present round ends before its time: its presenter has nothing to present."""
+    in_time(now, stay, Stage.RUNNING, Stage.PAUSED)
+    after = follows(plan, now) if now.current(plan).round else None
+    if after is None:
+        raise Late
+    return moved(plan, now, after, at)
+
+
 def leave(plan: Plan, now: Progress, person: int, at: datetime) -> Progress:
     """This person goes, in the middle: their turn ends, and so does their round. `plan` is still
     that with them; without them it is to be expanded anew."""
@@ -110,7 +119,23 @@ def leave(plan: Plan, now: Progress, person: int, at: datetime) -> Progress:
     if now.speaker(plan) == person:
         now = interrupted(plan, now, at)
     after = follows(plan, now) if step.round and step.presenter == person else None
-    return now if after is None else moved(plan, now, after, at)
+    return now if after is None else replace(moved(plan, now, after, at), broke_off=person)
+
+
+def come(plan: Plan, now: Progress, person: int, at: datetime) -> Progress:
+    """This person comes, or comes back, in the middle: in the present step their turn is after all
+    others', also of those who come later, and whoever has the turn keeps it. `plan` is with them.
+    """
+    if now.stage not in (Stage.RUNNING, Stage.PAUSED):
+        return now
+    step, queue = now.current(plan), now.queue(plan)
+    turns = now.turns_of(step)
+    if person not in queue:
+        return now
+    last = replace(turns, skipped=(*without(turns.skipped, person), person))
+    if queue == (person,):  # all others have spoken: the turn begins now
+        return turned(plan, now, last, at)
+    return replace(now, turns={**now.turns, step.id: last})
 
 
 def follows(plan: Plan, now: Progress) -> int | None:
@@ -162,7 +187,8 @@ def moved(plan: Plan, now: Progress, position: int, at: datetime) -> Progress:
         raise Late
     left = interrupted(plan, booked(plan, now, at), at)
     step = plan.steps[position].id
-    return entered(plan, replace(left, step=step, position=position, stay=now.stay + 1))
+    there = replace(left, step=step, position=position, stay=now.stay + 1, broke_off=None)
+    return entered(plan, there)
 
 
 def entered(plan: Plan, now: Progress) -> Progress:

@@ -73,6 +73,8 @@ class Progress:
     turns: Mapping[str, Turns] = field(default_factory=dict)
     #: Of rounds of presenters: by `Step.round`.
     rounds: Mapping[str, Turns] = field(default_factory=dict)
+    #: Whoever left in the middle of their round, which ended by it just before the present step.
+    broke_off: int | None = None
 
     def place(self, plan: Plan) -> int:
         return plan.position(self.step, self.position)

@@ -25,6 +25,7 @@ def to_json(progress: Progress) -> dict[str, Any]:
         "extra": dict(progress.extra),
         "turns": {step: _turns_said(turns) for step, turns in progress.turns.items()},
         "rounds": {name: _turns_said(turns) for name, turns in progress.rounds.items()},
+        "broke_off": progress.broke_off,
     }
 
 
@@ -50,6 +51,7 @@ def from_json(given: Mapping[str, Any]) -> Progress:
         extra=dict(given["extra"]),
         turns={step: _turns_heard(turns) for step, turns in given["turns"].items()},
         rounds={name: _turns_heard(turns) for name, turns in given.get("rounds", {}).items()},
+        broke_off=given.get("broke_off"),
     )
 
 

@@ -33,6 +33,11 @@ from tests.core.growth import growth
         ("Cafe\u0301", "Café"),
         ("שלום عليكم \u200f", "שלום عليكم \u200f"),
         ("👩\u200d🏫 teaches", "👩\u200d🏫 teaches"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("❤\ufe0f", "❤\ufe0f"),
+        ("\u200b", ""),
+        (" \u202e\u2060\n\u2800\ufe0f\u200d ", ""),
+        (" \n ", " \n "),
     ],
 )
 def test_text_is_kept_save_what_harms_unseen(typed: str | None, kept: str) -> None:

@@ -120,8 +120,18 @@ def test_who_leaves_within_their_round_ends_it() -> None:
     room = Room(ANA, BEA, CY).on("respond:2", at(8))
     room.leave(BEA, at(9))
     assert (room.step, room.presenters()) == ("read:3", [ANA, BEA, CY])
+    assert room.run.broke_off == BEA
     # What they presented already stays on record.
     assert room.run.spent["respond:2"] == minutes(1)
+
+
+def test_that_a_round_was_broken_off_is_known_until_the_next_step() -> None:
+    room = Room(ANA, BEA, CY).on("respond:2", at(8))
+    room.leave(BEA, at(9))
+    room.press(presses.pause, at(9))
+    assert room.run.broke_off == BEA
+    room.press(presses.advance, at(10))
+    assert room.run.broke_off is None
 
 
 def test_whose_turn_it_is_and_leaves_passes_it_on_with_whole_minutes() -> None:
@@ -247,8 +257,11 @@ class AnyRoom(RuleBasedStateMachine):
     @rule(person=st.integers(1, 8))
     def somebody_comes_or_goes(self, person: int) -> None:
         if person not in self.room.people:
+            turn = self.room.run.turn(self.room.plan)
             self.room.people.append(person)
             self.been.add(person)
+            self.room.run = presses.come(self.room.plan, self.room.run, person, self.now)
+            assert turn in (None, self.room.run.turn(self.room.plan))
         elif len(self.room.people) > 1:
             self.room.leave(person, self.now)
 

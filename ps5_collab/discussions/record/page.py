@@ -138,7 +138,7 @@ class RecordPage(DiscussionPage):
 
     def is_agreed(self, sentence: Remains) -> bool:
         """All have signed it who take part and are of the group still."""
-        return all(one.person_id in sentence.signed for one in self.people if one.belongs)
+        return all(one.person_id in sentence.signed for one in self.people if one.in_group)
 
     # --- who may what ----------------------------------------------------------------------------
 

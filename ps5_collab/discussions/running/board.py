@@ -7,11 +7,12 @@ from functools import cached_property
 from typing import Any
 
 from ps5_collab.core.errors import NotFound
+from ps5_collab.core.words import later as _
 from ps5_collab.discussions import policy
 from ps5_collab.discussions import queries as discussions
 from ps5_collab.discussions.models import Discussion, Mode, Step
 from ps5_collab.discussions.page import DiscussionPage
-from ps5_collab.discussions.running import days, queries
+from ps5_collab.discussions.running import days, presenting, queries
 from ps5_collab.discussions.running.contributing import room_in
 from ps5_collab.discussions.running.plan import Course
 from ps5_collab.protocols.definition import Phase
@@ -80,6 +81,16 @@ class Board(DiscussionPage):
         for step in self.open:
             found.setdefault(step.phase, []).append(step)
         return [(self.course.definition.phase(phase), steps) for phase, steps in found.items()]
+
+    @property
+    def dates_version(self) -> int:
+        return days.version_of(self.course)
+
+    @property
+    def next_phase(self) -> tuple[Phase, Step] | None:
+        """Over days: the one that opens when what is open closes."""
+        known = [(phase, row) for phase, row in self.dated_phases if row and row.opens_at]
+        return next(((p, row) for p, row in known if row.opens_at and row.opens_at > self.at), None)
 
     @property
     def dated_phases(self) -> Sequence[tuple[Phase, Step | None]]:
@@ -151,6 +162,38 @@ class Board(DiscussionPage):
         others = (other for other in rest if (other.round, other.presenter) != own)
         return bool(step.round) and next((o.round == step.round for o in others), False)
 
+    @property
+    def broke_off(self) -> str:
+        """Who left in the middle of their round, which is why this step came."""
+        who = self.course.progress.broke_off if self.goes_on else None
+        return next((seat.name for seat in self.gone if seat.person_id == who), "")
+
+    @property
+    def goes_on(self) -> bool:
+        """Live, and under way: people come and go."""
+        return self.live and not self.waits and not self.over
+
+    @property
+    def i_left(self) -> bool:
+        return any(seat.person_id == self.reader.person_id for seat in self.gone)
+
+    @cached_property
+    def presenters(self) -> list[tuple[int | str, object]]:
+        """Who can present; empty where that is settled, or where nobody presents."""
+        if not self.waits or not self.course.lacks_presenter:
+            return []
+        offered = presenting.offered(self.discussion, self.people)
+        return [("", _("Choose who presents")), *offered]
+
+    @property
+    def may_take_clock(self) -> bool:
+        return policy.may_take_clock(self.reader, self.discussion, self.seats)
+
+    @property
+    def clock_keepers(self) -> str:
+        """Who is there and has the clock as their role."""
+        return ", ".join(seat.name for seat in self.people if policy.has_clock(seat))
+
     # --- what is contributed ---
 
     @cached_property
@@ -176,6 +219,19 @@ class Board(DiscussionPage):
         return [row for row in own if row.step_id not in rounds]
 
     @property
+    def lacks_passage(self) -> bool:
+        """Whose round it is has chosen nothing to present; said once it would be read by all."""
+        plan, presenter = self.course.plan, self.current.presenter
+        if not self.goes_on or not self.current.round:
+            return False
+        begun = {s.phase for s in plan.steps[: self.here + 1] if s.presenter == presenter}
+        steps = [
+            s for s in plan.steps if self.course.brings(p := self.phase(s)) and p.shown_in in begun
+        ]
+        said = (row for step in steps for row in self.said_in(step))
+        return bool(steps) and all(row.author_id != presenter for row in said)
+
+    @property
     def brought(self) -> Sequence[Row]:
         """The passages that whoever has the turn chose for it, as far as the reader may read
         them."""
@@ -196,7 +252,9 @@ class Board(DiscussionPage):
         me = self.reader.person_id
         if me is None or not policy.may_say(self.reader, self.discussion):
             return []
-        return [step for step in self.open if self.course.takes(step, me) and self.has_room(step)]
+        own = [s for s in self.open if self.course.takes(s, me) and self.has_room(s)]
+        late = (s for s in self.course.plan.steps if self.course.fixes_late(s, me))
+        return own + [step for step in late if step not in self.open and not self.mine_in(step)]
 
     def has_room(self, step: PlanStep) -> bool:
         return len(self.mine_in(step)) < room_in(self.phase(step))

@@ -9,14 +9,15 @@ from typing import Final
 import sqlalchemy as sa
 
 from ps5_collab.core.db import db
-from ps5_collab.core.errors import NotFound, RuleBroken, require
+from ps5_collab.core.errors import RuleBroken, require
 from ps5_collab.core.words import later as _
 from ps5_collab.discussions import policy, queries
 from ps5_collab.discussions.annotating import finding
-from ps5_collab.discussions.models import Annotation, Discussion, Member, Mode, Stage, Step
+from ps5_collab.discussions.models import Annotation, Discussion, Mode, Stage, Step
+from ps5_collab.discussions.running import presenting
 from ps5_collab.discussions.running.plan import Course, turn_of
 from ps5_collab.discussions.running.queries import course_of
-from ps5_collab.discussions.services import hold, require_of_group, tick
+from ps5_collab.discussions.services import hold, tick
 from ps5_collab.people.models import Person
 from ps5_collab.protocols import presses, stored
 from ps5_collab.protocols.models import Run
@@ -38,6 +39,8 @@ class Press(StrEnum):
     SKIP = "skip"
     #: The presenter of the round comes later.
     PUT_OFF = "put-off"
+    #: It is over before its time.
+    SKIP_ROUND = "skip-round"
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class Pressed:
     stay: int = 0
     #: Of "more": how many the step is to have in all.
     minutes: int = 0
-    #: Of a turn: whose.
+    #: Of a turn: whose. To begin: who presents, if that is open.
     person_id: int = 0
 
 
@@ -65,12 +68,15 @@ OF_A_TURN: Final = (Press.SPOKEN, Press.SKIP)
 def press(
     actor: Person, reader: Reader, discussion: Discussion, pressed: Pressed, at: datetime
 ) -> None:
-    """Move the run on. Raises `presses.Late`, and changes nothing, where another was faster."""
+    """Move the run on. Raises `presses.Late`, and changes nothing, where another was faster; and
+    `Refused` where nobody is there to present."""
     own_turn = pressed.what in OF_A_TURN and pressed.person_id == actor.id
-    runs = policy.may_run(reader, discussion, queries.roles_of(discussion.id))
+    runs = policy.may_run(reader, discussion, queries.members_of(discussion.id))
     require(runs or (own_turn and policy.belongs(reader, discussion)))
     hold(discussion)
     course = live_course(discussion)
+    if pressed.what is Press.START and presenting.settle(discussion, course, pressed.person_id):
+        course = live_course(discussion)
     move(discussion, course, after(course, pressed, at), at)
 
 
@@ -102,6 +108,7 @@ def after(course: Course, pressed: Pressed, at: datetime) -> Progress:
         Press.BACK: presses.back,
         Press.END: presses.finish,
         Press.PUT_OFF: presses.put_off,
+        Press.SKIP_ROUND: presses.skip_round,
     }
     return moves[pressed.what](plan, now, stay, at)
 
@@ -189,45 +196,3 @@ def put_steps(discussion: Discussion, course: Course) -> dict[str, Step]:
         db.session.add(row)
     db.session.flush()
     return known
-
-
-# --- who comes and goes while it runs ------------------------------------------------------------
-
-
-def leave(
-    actor: Person, reader: Reader, discussion: Discussion, person_id: int, at: datetime
-) -> None:
-    """Somebody goes in the middle: oneself, or whom the one who runs it notes. What they said
-    stays."""
-    runs = policy.may_run(reader, discussion, queries.roles_of(discussion.id))
-    require(runs or (actor.id == person_id and policy.belongs(reader, discussion)))
-    hold(discussion)
-    member = db.session.get(Member, (discussion.id, person_id), populate_existing=True)
-    if member is None:
-        raise NotFound
-    course = live_course(discussion)
-    if course.progress.stage is RunStage.WAITING:
-        raise RuleBroken(_("It has not begun: change who takes part instead."))
-    if len(course.people) < 2:
-        raise RuleBroken(_("Nobody else is here any more. End the discussion instead."))
-    member.left_at = member.left_at or at
-    now = presses.leave(course.plan, course.progress, person_id, at)
-    db.session.flush()
-    move(discussion, live_course(discussion), now, at)
-
-
-def join(reader: Reader, discussion: Discussion, person_id: int, at: datetime) -> None:
-    """Somebody of the group comes later, or comes back: at the end of the order of turns."""
-    require(policy.may_run(reader, discussion, queries.roles_of(discussion.id)))
-    hold(discussion)
-    require_of_group(discussion, {person_id})
-    member = db.session.get(Member, (discussion.id, person_id), populate_existing=True)
-    if member is None or member.left_at is not None:
-        last = queries.last_seat(discussion.id) + 1
-        member = member or Member(discussion_id=discussion.id, person_id=person_id)
-        member.position, member.left_at = last, None
-        db.session.add(member)
-    db.session.flush()
-    course = live_course(discussion)
-    if course.progress.stage is not RunStage.WAITING:
-        move(discussion, course, course.progress, at)

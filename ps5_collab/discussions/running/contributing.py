@@ -61,14 +61,14 @@ def contribute(
     hold(discussion)
     if (made := sent_before(actor, discussion, uuid)) is not None:
         return made
-    course, step = open_step(discussion, key, at)
+    course, step = open_step(discussion, key, at, actor)
     require(course.takes(step, actor.id))
     row = course.steps[key]
     phase = course.phase_of(step)
     require_fits(phase, said)
     require_room(phase, row, actor)
     words = Words(said.text, said.kind, Hearer.DISCUSSION)
-    during = during_of(course, step, actor.id)
+    during = during_of(course, step, actor.id, at)
     made = notes.say(actor, reader, discussion, words, said.on, uuid=uuid, during=during)
     tick_if_seen(discussion, made)
     return made
@@ -81,15 +81,17 @@ def sent_before(actor: Person, discussion: Discussion, uuid: UUID | None) -> Ann
     return db.session.scalar(known) if uuid else None
 
 
-def during_of(course: Course, step: PlanStep, person_id: int) -> During:
-    """What holds it back. Where that step is not known, its own does until it closes. Over days
-    nobody waits for turns: they open together."""
+def during_of(course: Course, step: PlanStep, person_id: int, at: datetime) -> During:
+    """What holds it back; nothing that has opened. Where that step is not known, its own does until
+    it closes. Over days nobody waits for turns: they open together."""
     row, seal = course.steps[step.id], course.seal(step, person_id)
     if seal is None:
         return During(row)
     sealed_by = course.steps.get(seal.step)
     if sealed_by is not None and seal.turn and course.mode is Mode.LIVE:
         sealed_by = own_turn(course, sealed_by, person_id)
+    if seal.opens and sealed_by and sealed_by.opens_at and sealed_by.opens_at <= at:
+        return During(row)
     return During(row, sealed_by or row, until_open=seal.opens and sealed_by is not None)
 
 
@@ -156,11 +158,17 @@ def led_course(discussion: Discussion) -> Course:
     return course
 
 
-def open_step(discussion: Discussion, key: str, at: datetime) -> tuple[Course, PlanStep]:
+def open_step(
+    discussion: Discussion, key: str, at: datetime, late: Person | None = None
+) -> tuple[Course, PlanStep]:
+    """`late`: who may still fix what they present, if they have fixed nothing."""
     course = led_course(discussion)
     step = course.step(key)
     if step is None:
         raise NotFound
+    fixes = late is not None and course.fixes_late(step, late.id)
+    if fixes and late and not own_in(course.steps[key].id, late.id):
+        return course, step
     if step not in course.open_steps(at):
         raise RuleBroken(
             _("This step is not open any more, or not yet. Your words are still here: copy them.")

@@ -14,12 +14,14 @@ from ps5_collab.core.errors import Refused, RuleBroken, require
 from ps5_collab.core.words import later as _
 from ps5_collab.discussions import policy, queries
 from ps5_collab.discussions.annotating import finding
-from ps5_collab.discussions.models import Discussion, Mode, Stage
+from ps5_collab.discussions.models import Discussion, Mode, Stage, Step
+from ps5_collab.discussions.running import presenting
 from ps5_collab.discussions.running.clock import put_steps
-from ps5_collab.discussions.running.plan import Course
+from ps5_collab.discussions.running.plan import Course, is_open
 from ps5_collab.discussions.running.queries import course_of
 from ps5_collab.discussions.services import hold, tick
 from ps5_collab.protocols.definition import Definition, Phase, Product
+from ps5_collab.protocols.presses import Late
 from ps5_collab.sharing.policy import Reader
 
 #: A phase is open for so long at least, and all of them together at most.
@@ -35,13 +37,18 @@ def dated(definition: Definition) -> list[Phase]:
     return [phase for phase in definition.phases if phase.product is not Product.NONE]
 
 
-def begin(reader: Reader, discussion: Discussion, dates: Dates, at: datetime) -> None:
-    """Open the first phase now; `dates` say when each closes and the next one opens."""
-    require(policy.may_run(reader, discussion, queries.roles_of(discussion.id)))
+def begin(
+    reader: Reader, discussion: Discussion, dates: Dates, at: datetime, presenter: int = 0
+) -> None:
+    """Open the first phase now; `dates` say when each closes and the next one opens. `presenter`:
+    who presents, if that is open."""
+    require(policy.may_run(reader, discussion, queries.members_of(discussion.id)))
     hold(discussion)
     course = days_course(discussion)
     if discussion.stage is not Stage.WAITING:
         raise RuleBroken(_("It has begun already."))
+    if presenting.settle(discussion, course, presenter):
+        course = days_course(discussion)
     put_dates(discussion, course, dates, at)
     discussion.stage, discussion.began_at = Stage.RUNNING, at
     db.session.flush()
@@ -50,7 +57,7 @@ def begin(reader: Reader, discussion: Discussion, dates: Dates, at: datetime) ->
 
 def move_dates(reader: Reader, discussion: Discussion, dates: Dates, at: datetime) -> None:
     """Close what is still open earlier or later. What has closed stays so: it has been read."""
-    require(policy.may_run(reader, discussion, queries.roles_of(discussion.id)))
+    require(policy.may_run(reader, discussion, queries.members_of(discussion.id)))
     hold(discussion)
     course = days_course(discussion)
     if discussion.stage is not Stage.RUNNING or course.is_over(at):
@@ -60,9 +67,35 @@ def move_dates(reader: Reader, discussion: Discussion, dates: Dates, at: datetim
     tick(discussion.id)
 
 
+def close(reader: Reader, discussion: Discussion, version: int, at: datetime) -> None:
+    """Close now what is open, whoever has contributed: the next phase opens at once, and keeps its
+    date. `version`: of the dates that the presser saw; raises `presses.Late` for others."""
+    require(policy.may_run(reader, discussion, queries.members_of(discussion.id)))
+    hold(discussion)
+    course = days_course(discussion)
+    if discussion.stage is not Stage.RUNNING or version_of(course) != version:
+        raise Late
+    rows = course.steps.values()
+    if all(row.opens_at is None or row.opens_at <= at for row in rows if takes_time(row)):
+        end(reader, discussion, at)
+        return
+    dates = dates_now(course, at, SHORTEST)
+    for row in rows:
+        if is_open(row, at):
+            row.closes_at = at
+    put_dates(discussion, course, dates, at)
+    db.session.flush()
+    finding.reveal(discussion.id)
+    tick(discussion.id)
+
+
+def takes_time(row: Step) -> bool:
+    return row.opens_at != row.closes_at
+
+
 def end(reader: Reader, discussion: Discussion, at: datetime) -> None:
     """Close all that is open or to come, and let everybody read what was held back."""
-    require(policy.may_run(reader, discussion, queries.roles_of(discussion.id)))
+    require(policy.may_run(reader, discussion, queries.members_of(discussion.id)))
     hold(discussion)
     course = days_course(discussion)
     if discussion.stage is not Stage.RUNNING:

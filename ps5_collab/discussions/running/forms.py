@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from flask_wtf import FlaskForm
@@ -20,7 +21,7 @@ from ps5_collab.core import words
 from ps5_collab.core.db import MAX_ID
 from ps5_collab.core.fields import AtMost
 from ps5_collab.core.versions import VersionField
-from ps5_collab.core.web import a_uuid
+from ps5_collab.core.web import a_uuid, an_id
 from ps5_collab.core.words import later as _
 from ps5_collab.discussions.annotating.passages import LONGEST, Passage
 from ps5_collab.discussions.models import AnnotationKind
@@ -95,6 +96,7 @@ class DatesForm(FlaskForm):
     """When each phase closes; `dates_form` makes one for the phases of a protocol."""
 
     version = VersionField()
+    presenter: SelectField | None = None
 
     def dates(self) -> dict[str, datetime]:
         """By the reader's own clock, as it was typed."""
@@ -105,19 +107,33 @@ class DatesForm(FlaskForm):
             if field.data
         }
 
+    def presents(self) -> int:
+        """0 for nobody, and where that is settled."""
+        return (an_id(self.presenter.data) if self.presenter else None) or 0
+
 
 def as_typed(moment: datetime) -> datetime:
     """By the reader's own clock, to the minute."""
     return words.local(moment).replace(tzinfo=None, second=0, microsecond=0)
 
 
-def dates_form(phases: Sequence[Phase], given: Mapping[str, datetime], version: int) -> DatesForm:
-    fields = {
+def dates_form(
+    phases: Sequence[Phase],
+    given: Mapping[str, datetime],
+    version: int,
+    presenters: Sequence[tuple[Any, Any]] = (),
+) -> DatesForm:
+    """`presenters`: who can present, where that is to be chosen."""
+    fields: dict[str, Any] = {
         CLOSES + phase.id: DateTimeLocalField(
             phase.name, [InputRequired(_("Say when it closes."))], format=["%Y-%m-%dT%H:%M"]
         )
         for phase in phases
     }
+    if presenters:
+        fields["presenter"] = SelectField(
+            _("Who presents"), choices=choices((str(who), name) for who, name in presenters)
+        )
     typed = {CLOSES + phase: as_typed(moment) for phase, moment in given.items()}
     form: DatesForm = type("DatesForm", (DatesForm,), fields)(data=typed | {"version": version})
     return form

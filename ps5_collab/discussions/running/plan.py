@@ -6,9 +6,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import Final
 
-from ps5_collab.discussions.models import Mode, Part, Stage, Step
+from ps5_collab.discussions.models import Mode, Stage, Step
 from ps5_collab.protocols import definition as protocols
-from ps5_collab.protocols.definition import Definition, Phase
+from ps5_collab.protocols.definition import Definition, Phase, Product, Shown
 from ps5_collab.protocols.plan import Plan, contributes
 from ps5_collab.protocols.plan import Step as PlanStep
 from ps5_collab.protocols.progress import Progress
@@ -26,6 +26,7 @@ class Course:
     definition: Definition
     #: Who takes part, in the order of turns.
     people: Sequence[int]
+    #: Who has that role, also after they left: nobody else presents what is theirs.
     presenter: int | None
     progress: Progress
     mode: Mode
@@ -39,6 +40,10 @@ class Course:
         return protocols.expand(
             self.definition, self.people, presenter=self.presenter, rounds=rounds
         )
+
+    @property
+    def lacks_presenter(self) -> bool:
+        return self.definition.has_presenter and self.presenter is None
 
     def phase_of(self, step: PlanStep) -> Phase:
         return self.definition.phase(step.phase)
@@ -64,6 +69,21 @@ class Course:
         """The person may write something in this step, were it open."""
         return contributes(self.plan, step, person)
 
+    def brings(self, phase: Phase) -> bool:
+        """What is chosen in this phase is presented in the round that is gone through now."""
+        now = self.progress.current(self.plan)
+        theirs = phase.product is Product.QUOTE and phase.shown is Shown.ON_TURN
+        rounds = {step.round for step in self.plan.steps if step.phase == phase.shown_in}
+        return theirs and now.round != "" and now.round in rounds
+
+    def fixes_late(self, step: PlanStep, person: int) -> bool:
+        """It is the person's round, and what they present is chosen in this step, which has passed:
+        who came later, or chose nothing, may still do so."""
+        runs = self.mode is Mode.LIVE and self.stage is Stage.RUNNING
+        mine = self.progress.current(self.plan).presenter == person
+        known = step.id in self.steps and self.takes(step, person)
+        return runs and mine and known and self.brings(self.phase_of(step))
+
     def seal(self, step: PlanStep, person: int) -> Seal | None:
         return seal(self.definition, self.plan, step, person)
 
@@ -86,9 +106,3 @@ def is_open(step: Step | None, at: datetime) -> bool:
     if step is None or step.opens_at is None or step.closes_at is None:
         return False
     return step.opens_at <= at < step.closes_at
-
-
-def presenter_of(roles: Mapping[Part, int], people: Sequence[int]) -> int | None:
-    """Who has that role and takes part."""
-    named = roles.get(Part.PRESENTER)
-    return named if named in people else None

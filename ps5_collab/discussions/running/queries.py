@@ -15,6 +15,7 @@ from ps5_collab.discussions.models import (
     OF_DISCUSSION,
     Annotation,
     Discussion,
+    DiscussionReading,
     Hearer,
     Mode,
     Part,
@@ -22,11 +23,11 @@ from ps5_collab.discussions.models import (
     Step,
 )
 from ps5_collab.discussions.policy import quote, readable
-from ps5_collab.discussions.running.plan import Course, presenter_of
+from ps5_collab.discussions.running.plan import Course
 from ps5_collab.people.models import Person
 from ps5_collab.protocols import exchange, stored
 from ps5_collab.protocols.models import Run
-from ps5_collab.sharing.models import Item
+from ps5_collab.sharing.models import Item, ItemAuthor
 from ps5_collab.sharing.policy import Reader, visible_to
 
 CONTRIBUTION: Final = (
@@ -76,7 +77,7 @@ def course_with(discussion: Led, people: Sequence[int], roles: Mapping[Part, int
     return Course(
         definition=exchange.from_json(discussion.protocol),
         people=people,
-        presenter=presenter_of(roles, people),
+        presenter=roles.get(Part.PRESENTER),
         progress=stored.from_json(known[0].state or {} if known else {}),
         mode=discussion.mode,
         steps={row.Step.key: row.Step for row in known},
@@ -120,6 +121,15 @@ def who_contributed(step_ids: Sequence[int]) -> set[int]:
         Annotation.hearer == Hearer.DISCUSSION,
     )
     return set(db.session.scalars(found.distinct()))
+
+
+def authors_of_what_is_read(discussion_id: int) -> set[int]:
+    """Of the designs: one of them most likely presents theirs."""
+    read = sa.select(DiscussionReading.item_id).filter_by(discussion_id=discussion_id)
+    owners = sa.select(Item.owner_id).where(Item.id.in_(read), Item.kind == "lessons")
+    others = sa.select(ItemAuthor.person_id).join(Item, Item.id == ItemAuthor.item_id)
+    others = others.where(Item.id.in_(read), Item.kind == "lessons")
+    return set(db.session.scalars(sa.union(owners, others)))
 
 
 # --- is anything new? ----------------------------------------------------------------------------

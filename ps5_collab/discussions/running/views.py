@@ -1,7 +1,6 @@
 """The page of a discussion that a protocol leads: its clock or its dates, what is contributed."""
 
 from datetime import timedelta
-from typing import Any
 
 from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
@@ -33,7 +32,6 @@ from ps5_collab.discussions.running.contributing import Said
 from ps5_collab.discussions.running.forms import ContributionForm, PressForm, dates_form
 from ps5_collab.discussions.running.queries import State, course_of, state_now, state_of
 from ps5_collab.discussions.wording import TOO_LONG
-from ps5_collab.meetings import queries as meetings
 from ps5_collab.protocols.presses import Late
 from ps5_collab.sharing.policy import Reader
 from ps5_collab.sharing.readers import glance, reader
@@ -65,9 +63,10 @@ def tag_of(who: Reader, seen: State) -> str:
 
 
 def run_page(
-    item_id: int, form: ContributionForm | None = None, status: int = 200
+    item_id: int, form: ContributionForm | None = None, status: int = 200, refused: str = ""
 ) -> ResponseReturnValue:
-    """`form`: what was sent and could not be taken, which comes back as it was typed."""
+    """`form`: what was sent and could not be taken, which comes back as it was typed. `refused`:
+    why it cannot begin."""
     at = utcnow()
     board = board_of(reader(), item_id, at)
     tag = tag_of(reader(), state_now(reader(), item_id, at))
@@ -75,6 +74,7 @@ def run_page(
         "discussions/running/run.html",
         page=board,
         tag=tag,
+        refused=refused,
         forms=(forms := forms_of(board, form)),
         late=form if form and form.step.data not in forms else None,
         text=None if board.over else board.text(an_id(request.values.get("reading"))),
@@ -106,39 +106,9 @@ def press(item_id: int) -> ResponseReturnValue:
         clock.press(me(), reader(), discussion, form.pressed(), utcnow())
     except Late as late:
         flash(str(late), "info")
+    except Refused as refused:
+        return run_page(item_id, status=refused.status, refused=str(refused))
     return to("discussions.run", item_id=item_id)
-
-
-@bp.post("/<int:item_id>/people/<int:person_id>/leaving")
-@login_required
-@limiter.limit(TAPPING)
-def leave(item_id: int, person_id: int) -> ResponseReturnValue:
-    discussion = queries.get_discussion(reader(), item_id)
-    clock.leave(me(), reader(), discussion, person_id, utcnow())
-    return to("discussions.run", item_id=item_id, _anchor="people")
-
-
-@bp.route("/<int:item_id>/people", methods=["GET", "POST"])
-@login_required
-@limiter.limit(TAPPING, methods=["POST"])
-def join(item_id: int) -> ResponseReturnValue:
-    """Members of the group who come later."""
-    if request.method == "GET":
-        return render_template("discussions/running/join.html", **who_may_come(item_id))
-    discussion = queries.get_discussion(reader(), item_id)
-    person_id = an_id(request.form.get("person"))
-    if person_id is None:
-        raise Refused(_("Choose who has come."))
-    clock.join(reader(), discussion, person_id, utcnow())
-    return to("discussions.run", item_id=item_id, _anchor="people")
-
-
-def who_may_come(item_id: int) -> dict[str, Any]:
-    board = board_of(reader(), item_id, utcnow())
-    require(board.runs)
-    here = {seat.person_id for seat in board.people}
-    members = meetings.members_of(board.discussion.group_id or 0)
-    return {"page": board, "others": [person for person in members if person.id not in here]}
 
 
 # --- what is contributed -------------------------------------------------------------------------
@@ -244,7 +214,7 @@ def own_contribution(item_id: int, note_id: int) -> tuple[Discussion, Annotation
 def dates(item_id: int) -> ResponseReturnValue:
     """When each phase closes: to begin with, or to move what is still open."""
     discussion = queries.get_discussion(reader(), item_id)
-    require(policy.may_run(reader(), discussion, queries.roles_of(discussion.id)))
+    require(policy.may_run(reader(), discussion, queries.members_of(discussion.id)))
     if discussion.mode is not Mode.DAYS:
         raise NotFound
     board = board_of(reader(), item_id, utcnow())
@@ -253,19 +223,39 @@ def dates(item_id: int) -> ResponseReturnValue:
         days.to_date(board.course, board.at),
         days.dates_now(board.course, board.at, APART),
         version,
+        board.presenters,
     )
     if form.is_submitted() and form.version.is_late(version):
         return render_form("discussions/running/dates.html", form, page=board, late=True)[0], 409
     if form.validate_on_submit():
         begun = discussion.stage is Stage.RUNNING
         try:
-            (days.move_dates if begun else days.begin)(reader(), discussion, form.dates(), utcnow())
+            if begun:
+                days.move_dates(reader(), discussion, form.dates(), utcnow())
+            else:
+                days.begin(reader(), discussion, form.dates(), utcnow(), form.presents())
         except Refused as refusal:
             refuse(form, refusal)
         else:
             flash(_("The dates are moved.") if begun else _("The first phase is open."), "success")
             return to("discussions.run", item_id=item_id)
     return render_form("discussions/running/dates.html", form, page=board)
+
+
+@bp.post("/<int:item_id>/phase/end")
+@login_required
+@limiter.limit(TAPPING)
+def close_phase(item_id: int) -> ResponseReturnValue:
+    """Over days: who runs it goes on to the next phase early."""
+    discussion = queries.get_discussion(reader(), item_id)
+    seen = an_id(request.form.get("version")) or 0
+    try:
+        days.close(reader(), discussion, seen, utcnow())
+    except Late as late:
+        flash(str(late), "info")
+    else:
+        flash(_("The phase is closed. Everybody reads what it held back."), "success")
+    return to("discussions.run", item_id=item_id)
 
 
 @bp.post("/<int:item_id>/end")

@@ -38,5 +38,5 @@ def during_note(discussion: Discussion, person_id: int, at: datetime) -> During:
     step = step_that_waits(course, at) if course else None
     if course is None or step is None:
         return NO_STEP
-    own = during_of(course, step, person_id) if course.takes(step, person_id) else NO_STEP
+    own = during_of(course, step, person_id, at) if course.takes(step, person_id) else NO_STEP
     return During(None, own.sealed_by or course.steps[step.id], own.until_open)

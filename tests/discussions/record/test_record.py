@@ -137,9 +137,8 @@ def test_by_the_steps_of_the_protocol(people: list[Person], group: Group, sign_i
     ada, ben, _cleo = people
     definition = shipped("save-the-last-word", "en")
     assert definition is not None
-    discussion = make_discussion(
-        group, *people, mode="live", protocol=to_json(definition), protocol_key="x"
-    )
+    led = {"mode": "live", "protocol": to_json(definition), "protocol_key": "x"}
+    discussion = make_discussion(group, *people, texts=[make_lesson(ada)], **led)
     phases = definition.phases
     late = make_step(discussion, f"{phases[2].id}:{ada.id}", position=3, presenter_id=ada.id)
     soon = make_step(discussion, phases[0].id, position=1)

@@ -8,7 +8,7 @@ from ps5_collab.core.db import db
 from ps5_collab.discussions.models import Annotation, Discussion, Mode
 from ps5_collab.discussions.page import DiscussionPage
 from ps5_collab.discussions.queries import get_discussion
-from ps5_collab.discussions.running import clock, contributing, queries
+from ps5_collab.discussions.running import clock, coming, contributing, queries
 from ps5_collab.discussions.running.clock import Press, Pressed
 from ps5_collab.discussions.running.contributing import Said
 from ps5_collab.discussions.running.plan import Course
@@ -26,6 +26,11 @@ class Rendering:
 
     room: Room
     at: datetime = field(default_factory=lambda: utcnow() - timedelta(hours=2))
+    #: Who presses: whoever invited to it, until somebody takes the clock.
+    host: Person = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.host = self.people[0]
 
     @property
     def people(self) -> list[Person]:
@@ -50,14 +55,13 @@ class Rendering:
         return self.course.progress.turn(self.course.plan)
 
     def tap(self, what: Press, person: Person | None = None, times: int = 1) -> None:
-        """As who invited to it; of a turn, that of this person."""
+        """As who has the clock; of a turn, that of this person."""
         for _n in range(times):
             self.at += timedelta(seconds=20)
             stay = self.course.progress.stay
             given = Pressed(what, stay, person_id=person.id if person else 0)
-            host = self.people[0]
             with as_of(self.at):
-                clock.press(host, reader_of(host.id), self.talk, given, self.at)
+                clock.press(self.host, reader_of(self.host.id), self.talk, given, self.at)
                 db.session.commit()
 
     def choose(self, person: Person, words: str = "", text: str = "") -> Annotation:
@@ -87,12 +91,18 @@ class Rendering:
 
     def leave(self, person: Person) -> None:
         self.at += timedelta(seconds=5)
-        clock.leave(person, reader_of(person.id), self.talk, person.id, self.at)
+        coming.leave(person, reader_of(person.id), self.talk, person.id, self.at)
         db.session.commit()
+
+    def take(self, person: Person) -> None:
+        """The clock, once whoever had it has left."""
+        coming.take(person, reader_of(person.id), self.talk)
+        db.session.commit()
+        self.host = person
 
     def join(self, person: Person) -> None:
         self.at += timedelta(seconds=5)
-        clock.join(reader_of(self.people[0].id), self.talk, person.id, self.at)
+        coming.join(reader_of(self.host.id), self.talk, person.id, self.at)
         db.session.commit()
 
 

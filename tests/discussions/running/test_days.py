@@ -1,12 +1,13 @@
 """Four A's over three days: phases open and close by dates, and who was silent is reminded once."""
 
+import re
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from ps5_collab.core.clock import as_of
+from ps5_collab.core.clock import as_of, utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotAllowed, Refused, RuleBroken
 from ps5_collab.discussions.annotating import services as notes
@@ -24,7 +25,9 @@ from ps5_collab.discussions.running.contributing import Said
 from ps5_collab.notices.models import Notice, NoticeKind
 from ps5_collab.people.models import Group, Person
 from ps5_collab.protocols.definition import Product
+from ps5_collab.protocols.presses import Late
 from ps5_collab.sharing.readers import reader_of
+from tests.conftest import SignIn
 from tests.discussions.running.led import make_led
 from tests.factories import make_group, make_person
 
@@ -165,6 +168,19 @@ def test_who_is_silent_is_reminded_once(people: list[Person], talk: Discussion) 
     assert told(NoticeKind.DISCUSSION_REMINDER) == silent
 
 
+def test_who_is_reminded_learns_of_which_phase_and_until_when_by_their_own_clock(
+    people: list[Person], talk: Discussion
+) -> None:
+    people[1].language, people[1].time_zone = "es", "America/New_York"
+    people[2].time_zone = "America/Los_Angeles"
+    db.session.commit()
+    pass_by(talk, MONDAY + timedelta(hours=7))
+    found = sa.select(Notice.person_id, Notice.text).filter_by(kind=NoticeKind.DISCUSSION_REMINDER)
+    said = {who: text.replace("\u202f", " ") for who, text in db.session.execute(found)}
+    assert said[people[2].id] == "Read and mark, until Mar 2, 2026, 8:00 PM"
+    assert "2 mar 2026, 23:00" in said[people[1].id]
+
+
 def test_everybody_learns_that_a_phase_opens(people: list[Person], talk: Discussion) -> None:
     for hours in (0.1, 0.2, 12.1):
         pass_by(talk, MONDAY + timedelta(hours=hours))
@@ -231,3 +247,71 @@ def test_in_rounds_all_present_at_once_and_the_reason_waits(
     assert reads(people[2], talk, at + timedelta(days=2)) == ["A passage."]
     assert len(course_of(talk).open_steps(at + timedelta(days=2))) == 4
     assert reads(people[2], talk, at + timedelta(days=3)) == ["A passage.", "The reason."]
+
+
+# --- earlier than planned ------------------------------------------------------------------------
+
+
+def close(talk: Discussion, who: Person, at: datetime, version: int | None = None) -> None:
+    seen = days.version_of(course_of(talk)) if version is None else version
+    days.close(reader_of(who.id), talk, seen, at)
+    db.session.commit()
+
+
+def test_a_phase_is_closed_early_and_the_next_one_keeps_its_date(
+    people: list[Person], talk: Discussion
+) -> None:
+    at, before = MONDAY + timedelta(hours=3), dict(course_of(talk).steps)
+    dates = {key: row.closes_at for key, row in before.items()}
+    say(people[1], talk, "mark", "Mine.", MONDAY + timedelta(hours=1))
+    close(talk, people[0], at)
+    assert reads(people[2], talk, at) == ["Mine."]
+    assert open_at(talk, at) == {"assume"}
+    steps = course_of(talk).steps
+    assert steps["mark"].closes_at == steps["assume"].opens_at == at
+    later = {key: row.closes_at for key, row in steps.items() if row.phase not in ("mark",)}
+    assert later == {key: closes for key, closes in dates.items() if key in later}
+    assert not course_of(talk).is_over(at)
+
+
+def test_closing_twice_closes_one_phase(people: list[Person], talk: Discussion) -> None:
+    at, seen = MONDAY + timedelta(hours=3), days.version_of(course_of(talk))
+    close(talk, people[0], at, seen)
+    with pytest.raises(Late):
+        close(talk, people[0], at, seen)
+    db.session.rollback()
+    assert open_at(talk, at) == {"assume"}
+    with pytest.raises(NotAllowed):
+        close(talk, people[1], at)
+
+
+def test_every_phase_can_be_closed_early_and_the_last_ends_it(
+    people: list[Person], talk: Discussion
+) -> None:
+    at, seen = MONDAY + timedelta(minutes=1), []
+    while talk.stage is Stage.RUNNING:
+        seen += open_at(talk, at)
+        close(talk, people[0], at)
+        at += timedelta(minutes=1)
+    assert seen == [phase.id for phase in days.dated(course_of(talk).definition)]
+
+
+def test_the_button_says_what_follows(
+    people: list[Person], talk: Discussion, sign_in: SignIn
+) -> None:
+    days.end(reader_of(people[0].id), talk, MONDAY)
+    db.session.commit()
+    begun = make_led(talk.group, *people, key="four-as", mode=Mode.DAYS)
+    dates = days.spread(course_of(begun).definition, utcnow(), timedelta(days=1))
+    days.begin(reader_of(people[0].id), begun, dates, utcnow())
+    db.session.commit()
+    owner, address = sign_in(people[0]), f"/discussions/{begun.id}"
+    assert "Close this phase now" not in sign_in(people[1]).get(f"{address}/run").text
+    page = owner.get(f"{address}/run").text
+    assert "Close “Read and mark” now?" in page
+    version = re.search(r'name="version" value="(\d+)"', page)
+    assert version
+    for sentence in ("The phase is closed", "a moment faster"):
+        form = {"version": version[1]}
+        told = owner.post(f"{address}/phase/end", data=form, follow_redirects=True)
+        assert sentence in told.text

@@ -13,13 +13,13 @@ from ps5_collab.core.clock import as_of, utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotAllowed, Refused, RuleBroken
 from ps5_collab.core.fulltext import parse_query
-from ps5_collab.discussions import services
+from ps5_collab.discussions import seating, services
 from ps5_collab.discussions.annotating import services as notes
 from ps5_collab.discussions.annotating.passages import Passage
 from ps5_collab.discussions.annotating.services import On, Words
 from ps5_collab.discussions.models import Annotation, AnnotationKind, Discussion, Mode, Part, Stage
 from ps5_collab.discussions.queries import readings_of
-from ps5_collab.discussions.running import clock, contributing, queries
+from ps5_collab.discussions.running import clock, coming, contributing, queries
 from ps5_collab.discussions.running.clock import Press, Pressed
 from ps5_collab.discussions.running.contributing import Said
 from ps5_collab.discussions.services import Invited
@@ -30,6 +30,7 @@ from ps5_collab.sharing import search
 from ps5_collab.sharing.facets import facets_for
 from ps5_collab.sharing.readers import reader_of
 from ps5_collab.texts.reading import read
+from tests.conftest import SignIn
 from tests.discussions.running.led import make_led
 from tests.factories import make_group, make_person
 from tests.lessons.factories import make_lesson
@@ -217,7 +218,7 @@ def test_whoever_leaves_takes_the_round_along_and_what_they_chose_is_read_at_the
     tap(Press.START)
     words = first_words(talk, people)
     say(people[1], talk, words=words[1])
-    clock.leave(people[0], reader_of(people[0].id), talk, people[1].id, utcnow())
+    coming.leave(people[0], reader_of(people[0].id), talk, people[1].id, utcnow())
     db.session.commit()
     assert f"read:{people[1].id}" not in {step.id for step in course(talk).plan.steps}
     tap(Press.NEXT)
@@ -233,9 +234,9 @@ def test_whoever_comes_late_has_a_round_at_the_end(
     late = make_person()
     tap(Press.START)
     with pytest.raises(Refused, match="Only members"):
-        clock.join(reader_of(people[0].id), talk, late.id, utcnow())
-    clock.leave(people[0], reader_of(people[0].id), talk, people[3].id, utcnow())
-    clock.join(reader_of(people[0].id), talk, people[3].id, utcnow())
+        coming.join(reader_of(people[0].id), talk, late.id, utcnow())
+    coming.leave(people[0], reader_of(people[0].id), talk, people[3].id, utcnow())
+    coming.join(reader_of(people[0].id), talk, people[3].id, utcnow())
     db.session.commit()
     rounds = [step.presenter for step in course(talk).plan.steps if step.phase == "read"]
     assert rounds == [person.id for person in people]
@@ -348,8 +349,8 @@ def test_who_has_left_is_not_brought_back_by_a_new_title(
 ) -> None:
     tap(Press.START)
     roles = {Part.TIMEKEEPER: people[3].id}
-    services.seat(talk, replace(invited_to(talk, people), roles=roles))
-    clock.leave(people[3], reader_of(people[3].id), talk, people[3].id, utcnow())
+    seating.seat(talk, [person.id for person in people], roles)
+    coming.leave(people[3], reader_of(people[3].id), talk, people[3].id, utcnow())
     db.session.commit()
     again = replace(invited_to(talk, people[:3]), title="Another title", roles=roles)
     services.change(people[0], reader_of(people[0].id), talk, again)
@@ -383,5 +384,79 @@ def test_who_is_taken_off_in_the_middle_breaks_no_page(
     with pytest.raises((RuleBroken, NotAllowed)):
         say(people[2], talk, "Mine.")
     db.session.rollback()
-    tap(Press.NEXT)
+    coming.take(people[1], reader_of(people[1].id), talk)
+    tap(Press.NEXT, who=people[1])
     assert course(talk).open_steps(utcnow())
+
+
+# --- a round without a passage -------------------------------------------------------------------
+
+
+def to_the_round_of_ben(people: list[Person], talk: Discussion, tap: Tap) -> list[str]:
+    """All but Ben have chosen a passage; what could be chosen."""
+    tap(Press.START)
+    passages = first_words(talk, people)
+    for number in (0, 2, 3):
+        say(people[number], talk, words=passages[number])
+    while now_at(talk) != f"read:{people[1].id}":
+        tap(Press.NEXT)
+    return passages
+
+
+def test_who_chose_nothing_fixes_a_passage_in_their_own_round(
+    people: list[Person], talk: Discussion, tap: Tap, sign_in: SignIn
+) -> None:
+    rosa, ben, ida, _tom = people
+    passages = to_the_round_of_ben(people, talk, tap)
+    address = f"/discussions/{talk.id}/run"
+    assert "has chosen no passage yet" in sign_in(rosa).get(address).text
+    assert "has chosen no passage yet" not in sign_in(ida).get(address).text
+    for person in (rosa, ida):
+        with pytest.raises(RuleBroken, match="not open any more"):
+            fix(person, talk, passages[1])
+        db.session.rollback()
+        assert 'id="say-quote"' not in sign_in(person).get(address).text
+    assert 'id="say-quote"' in sign_in(ben).get(address).text
+    seen = sign_in(ida).get(address).headers["ETag"]
+    fix(ben, talk, passages[1])
+    assert passages[1] in reads(ida, talk)
+    fresh = sign_in(ida).get(address, headers={"If-None-Match": seen})
+    assert passages[1] in fresh.text
+    assert "has chosen no passage yet" not in sign_in(rosa).get(address).text
+    with pytest.raises(RuleBroken):
+        fix(ben, talk, passages[0])
+
+
+def test_a_round_without_a_passage_is_skipped(
+    people: list[Person], talk: Discussion, tap: Tap
+) -> None:
+    to_the_round_of_ben(people, talk, tap)
+    tap(Press.SKIP_ROUND)
+    assert now_at(talk) == f"read:{people[2].id}"
+    stay = course(talk).progress.stay
+    tap(Press.BACK)
+    with pytest.raises(Late):
+        clock.press(
+            people[0], reader_of(people[0].id), talk, Pressed(Press.SKIP_ROUND, stay), utcnow()
+        )
+
+
+def test_that_somebody_left_in_their_round_is_said(
+    people: list[Person], talk: Discussion, tap: Tap, sign_in: SignIn
+) -> None:
+    to_the_round_of_ben(people, talk, tap)
+    coming.leave(people[1], reader_of(people[1].id), talk, people[1].id, utcnow())
+    db.session.commit()
+    browser, said = sign_in(people[2]), f"{people[1].name} has left: their round is over."
+    assert said in browser.get(f"/discussions/{talk.id}/run").text
+    tap(Press.NEXT)
+    assert said not in browser.get(f"/discussions/{talk.id}/run").text
+
+
+def fix(person: Person, talk: Discussion, words: str) -> None:
+    reader = reader_of(person.id)
+    (row,) = readings_of(talk.id)
+    on = On(row, read(reader, row.item_id, row.revision), Passage(exact=words))
+    at = utcnow() + timedelta(minutes=10)
+    contributing.contribute(person, reader, talk, "choose", Said(on=on), at)
+    db.session.commit()

@@ -114,6 +114,7 @@ def test_who_comes_late_has_a_turn_and_what_they_chose_before_comes_with_it(
     run: Rendering,
 ) -> None:
     run.leave(run.people[0])
+    run.take(run.people[1])
     begin_round(run)
     spoken(run, 1)
     run.join(run.people[0])
