@@ -22,7 +22,7 @@ def invite(host: Page) -> str:
     host.get_by_role("link", name="Read something together").first.click()
     host.get_by_label("What you talk about").fill("Whose words come last?")
     host.get_by_label("Find a text or a lesson").fill("column decision")
-    host.get_by_role("button", name="Find", exact=True).click()
+    host.get_by_label("Find a text or a lesson").press("Enter")
     host.get_by_label("Every column is a decision").check()
     host.get_by_label("Together, by the clock of a protocol").check()
     host.get_by_label("Protocol", exact=True).select_option("save-the-last-word")

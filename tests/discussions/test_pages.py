@@ -63,6 +63,23 @@ def test_a_member_invites_to_a_lesson_that_was_found(
     assert db.session.scalar(sa.select(sa.func.count(Discussion.id))) == 1
 
 
+def test_enter_finds_and_invites_nobody(
+    people: list[Person], group: Group, sign_in: SignIn
+) -> None:
+    lesson = make_lesson(people[0], Audience.NETWORK, title="Ramps and carts")
+    discussion = make_discussion(group, *people)
+    browser = sign_in(people[0])
+    for address in ("/discussions/new", f"/discussions/{discussion.id}/edit"):
+        page = browser.get(address).text
+        form = re.search(r"<form[^>]* data-guard.*?</form>", page, re.DOTALL)
+        assert form
+        # Of several buttons, browsers press the first.
+        pressed = re.findall(r'<button[^>]* name="do" value="(\w+)"', form[0])[0]
+        answer = browser.post(address, data=filled(page, title="x", q="ramps", do=pressed))
+        assert f'value="{lesson.id}@1"' in answer.text
+    assert db.session.scalar(sa.select(sa.func.count(Discussion.id))) == 1
+
+
 def test_what_is_missing_is_said_at_its_field_and_nothing_is_lost(
     people: list[Person], group: Group, sign_in: SignIn
 ) -> None:
