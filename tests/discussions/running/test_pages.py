@@ -67,6 +67,21 @@ def test_a_paragraph_is_taken_without_script_and_nobody_else_sees_it(
     assert "said-words" not in member.get(f"/discussions/{talk.id}/run").text
 
 
+@pytest.mark.parametrize("mode", [Mode.LIVE, Mode.DAYS])
+@pytest.mark.parametrize("words", ["Who waits?", "Who waits? " + "And why so long? " * 40])
+def test_what_is_asked_stands_there_all_the_time(
+    people: list[Person], group: Group, sign_in: SignIn, mode: Mode, words: str
+) -> None:
+    talk = make_led(group, *people, key="consultancy", mode=mode, brief=words)
+    browser = sign_in(people[1])
+    page = browser.get(f"/discussions/{talk.id}/run").text
+    asked = re.search(r'<div id="asked".*?<div class="prose"[^>]*>(.*?)</div>', page, re.DOTALL)
+    assert asked
+    assert words.strip() in asked[1]
+    # A long one is folded after how it begins.
+    assert ("<details" in asked[0]) is (len(words) > 300)
+
+
 def test_what_was_typed_comes_back_when_the_step_has_closed(
     people: list[Person], talk: Discussion, sign_in: SignIn
 ) -> None:
