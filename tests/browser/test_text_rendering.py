@@ -69,7 +69,7 @@ def select(page: Page, nth: int, many: int) -> str:
 def type_in(page: Page, words: str) -> None:
     page.reload()
     page.get_by_label("The words that you mean").fill(words)
-    page.get_by_role("button", name="Contribute").click()
+    page.get_by_role("button", name="Contribute", exact=True).click()
 
 
 def test_three_people_make_a_new_text(
@@ -100,7 +100,7 @@ def test_three_people_make_a_new_text(
     expect(tansy.get_by_text("Choose one single word.").last).to_be_visible()
     expect(tansy.get_by_label("The words that you mean")).to_have_value("two words")
     tansy.get_by_label("The words that you mean").fill(word)
-    tansy.get_by_role("button", name="Contribute").click()
+    tansy.get_by_role("button", name="Contribute", exact=True).click()
     for page in (wren, juniper, tansy):
         expect(page.locator("#collected")).to_be_empty()
 
