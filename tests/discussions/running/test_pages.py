@@ -67,6 +67,26 @@ def test_a_paragraph_is_taken_without_script_and_nobody_else_sees_it(
     assert "said-words" not in member.get(f"/discussions/{talk.id}/run").text
 
 
+def test_whose_turn_it_is_has_a_clock_of_their_own(
+    people: list[Person], talk: Discussion, sign_in: SignIn
+) -> None:
+    owner = sign_in(people[0])
+    for press in ("start", "next", "next", "next"):
+        tap(owner, talk, press)
+
+    def clock() -> tuple[str, str]:
+        page = owner.get(f"/discussions/{talk.id}/run").text
+        found = re.search(r'id="turn-clock".*?data-left="(-?\d+)".*?data-stay="(\S+)"', page)
+        assert found
+        return found[1], found[2]
+
+    left, first = clock()
+    assert 50 <= int(left) <= 60
+    tap(owner, talk, "spoken", person=people[1].id)
+    # That its time is up is said anew for whoever is next.
+    assert clock()[1] != first
+
+
 @pytest.mark.parametrize("mode", [Mode.LIVE, Mode.DAYS])
 @pytest.mark.parametrize("words", ["Who waits?", "Who waits? " + "And why so long? " * 40])
 def test_what_is_asked_stands_there_all_the_time(
