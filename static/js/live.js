@@ -55,7 +55,7 @@ function keepsOut(part) {
 }
 
 function put(part, other) {
-  if (!plain(part).isEqualNode(plain(other))) return exchange(part, other, asItIs(part), document.getElementById("now"));
+  if (!plain(part).isEqualNode(plain(other))) return exchange(part, other, asItIs(part), part.id === "now" ? other : document.getElementById("now"));
   other.querySelectorAll("[data-left]").forEach((clock) => Object.assign(part.querySelector(`#${clock.id}`).dataset, clock.dataset));
 }
 

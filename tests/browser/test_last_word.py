@@ -123,12 +123,15 @@ def test_four_people_save_the_last_word(
 
     # The round of Juniper: the passage is read; the reason is not, before all have responded.
     wren.get_by_role("button", name="Next step").click()
-    expect(rowan.locator("#now .said-words")).to_have_count(1, timeout=SOON)
+    expect(rowan.locator("#given .said-words")).to_have_count(1, timeout=SOON)
     wren.get_by_role("button", name="Next step").click()
     expect(juniper.locator("#subject")).to_contain_text("The others respond", timeout=SOON)
     expect(juniper.get_by_role("button", name="Contribute", exact=True)).to_have_count(0)
     expect(rowan.locator("#turns")).to_contain_text("Your turn", timeout=SOON)
-    expect(rowan.locator("#said")).not_to_contain_text("The reason of Juniper.")
+    for part in ("#given", "#said"):
+        expect(rowan.locator(part)).not_to_contain_text("The reason of Juniper.")
+    box = rowan.locator("#press-spoken").bounding_box()
+    assert box and box["y"] < (rowan.locator("#given").bounding_box() or box)["y"]
     left = rowan.locator("#turn-clock").inner_text()
     expect(rowan.locator("#turn-clock")).not_to_have_text(left)
     keys.use(rowan.get_by_role("button", name="I have spoken"))
@@ -143,11 +146,13 @@ def test_four_people_save_the_last_word(
     expect(wren.locator("#turns")).to_contain_text("The turn of Tansy Brook")
     wren.get_by_role("button", name="Has spoken").click()
     wren.get_by_role("button", name="Next step").click()
-    expect(rowan.locator("#said")).to_contain_text("The reason of Juniper.", timeout=SOON)
+    expect(rowan.locator("#given")).to_contain_text("The reason of Juniper.", timeout=SOON)
+    expect(rowan.locator("#said")).to_contain_text("The reason of Juniper.")
     expect(rowan.locator("#said")).not_to_contain_text("The reason of Wren.")
 
     # Ended early, what was held back can be read by all.
-    press(wren, "End the discussion")
+    wren.get_by_role("button", name="End the discussion").click()
+    press(wren, "End it")
     tansy.reload()
     for page in everybody:
         expect(page.locator("#said")).to_contain_text("The reason of Wren.", timeout=SOON)

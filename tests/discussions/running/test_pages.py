@@ -48,6 +48,10 @@ def tap(browser: FlaskClient, talk: Discussion, press: str, **given: Any) -> Any
     return browser.post(f"/discussions/{talk.id}/clock", data=form)
 
 
+def run(browser: FlaskClient, talk: Discussion) -> str:
+    return browser.get(f"/discussions/{talk.id}/run").text
+
+
 def contribute(browser: FlaskClient, talk: Discussion, step: str, **given: Any) -> Any:
     form = {"step": step, "kind": "note", **given}
     return browser.post(f"/discussions/{talk.id}/contributions", data=form)
@@ -85,6 +89,41 @@ def test_whose_turn_it_is_has_a_clock_of_their_own(
     tap(owner, talk, "spoken", person=people[1].id)
     # That its time is up is said anew for whoever is next.
     assert clock()[1] != first
+
+
+def test_what_a_presenter_fixed_for_a_step_stands_in_it_below_whose_turn_it_is(
+    people: list[Person], talk: Discussion, sign_in: SignIn
+) -> None:
+    owner, member = sign_in(people[0]), sign_in(people[1])
+    tap(owner, talk, "start")
+    block = re.findall(r'name="paragraph" value="([^"]+)"', run(owner, talk))[0]
+    contribute(owner, talk, "choose", paragraph=block, text="These words.")
+    tap(owner, talk, "next")
+    contribute(owner, talk, "why", text="Because it hurts.")
+    for _step in range(2):
+        tap(owner, talk, "next")
+    turns, given = run(member, talk).split('<div id="given"')
+    assert 'id="press-spoken"' in turns
+    given = given.split('<div id="asked"')[0]
+    assert "These words." in given
+    assert "said-words" in given
+    assert "Because it hurts." not in given
+    tap(owner, talk, "next")
+    given = run(member, talk).split('<div id="given"')[1].split('<div id="asked"')[0]
+    assert "Because it hurts." in given
+
+
+def test_that_it_is_paused_stands_beside_the_clock(
+    people: list[Person], talk: Discussion, sign_in: SignIn
+) -> None:
+    owner = sign_in(people[0])
+    tap(owner, talk, "start")
+    assert "Paused." not in run(owner, talk)
+    tap(owner, talk, "pause")
+    clock = re.search(r'id="clock".*?</div>', run(owner, talk), re.DOTALL)
+    assert clock
+    assert "Paused." in clock[0]
+    assert "data-runs" not in clock[0]
 
 
 @pytest.mark.parametrize("mode", [Mode.LIVE, Mode.DAYS])
