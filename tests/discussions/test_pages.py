@@ -1,5 +1,6 @@
 """The pages of discussions, as a browser without script asks them."""
 
+import html
 import re
 from typing import Any
 
@@ -12,6 +13,7 @@ from ps5_collab.core.db import db
 from ps5_collab.discussions import queries
 from ps5_collab.discussions.models import Discussion, Mode, Part, Stage
 from ps5_collab.people.models import Group, Person
+from ps5_collab.protocols import choosing
 from ps5_collab.sharing.models import Audience
 from tests.conftest import AtMost, SignIn
 from tests.discussions.factories import make_discussion
@@ -78,6 +80,22 @@ def test_enter_finds_and_invites_nobody(
         answer = browser.post(address, data=filled(page, title="x", q="ramps", do=pressed))
         assert f'value="{lesson.id}@1"' in answer.text
     assert db.session.scalar(sa.select(sa.func.count(Discussion.id))) == 1
+
+
+def test_each_protocol_says_how_long_it_takes_for_those_who_are_chosen_and_what_it_is(
+    people: list[Person], group: Group, sign_in: SignIn
+) -> None:
+    browser = sign_in(people[0])
+    page = html.unescape(browser.get("/discussions/new").text)
+    for choice in choosing.of_site("en"):
+        says = f"{choice.minutes(3)} minutes for 3"
+        assert f"{choice.title} ({says})</option>" in page
+        told = page.split('id="protocols"')[1].split(f"<b>{choice.title}</b>")[1].split("</li>")[0]
+        assert choice.summary in told
+        assert says in told
+        assert f'href="/protocols/{choice.key}?people=3"' in told
+    form = filled(page, people=[str(people[0].id)], title="x", do="find")
+    assert " minutes for 1)</option>" in browser.post("/discussions/new", data=form).text
 
 
 def test_what_is_missing_is_said_at_its_field_and_nothing_is_lost(
