@@ -1,6 +1,5 @@
 """The page of a discussion that a protocol leads: its clock or its dates, what is contributed."""
 
-from datetime import timedelta
 from typing import Any
 
 from flask import flash, render_template, request
@@ -9,6 +8,7 @@ from flask_babel import gettext as _
 from flask_login import login_required
 from werkzeug.exceptions import BadRequest
 
+from ps5_collab.core import words
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.errors import NotFound, Refused, RuleBroken, require
 from ps5_collab.core.fields import refuse
@@ -41,8 +41,6 @@ from ps5_collab.texts.views import looking
 
 TAPPING = "120/minute"
 SAYING = "30/minute;300/hour"
-#: So far apart phases are offered to begin with.
-APART = timedelta(days=2)
 
 
 @bp.get("/<int:item_id>/run")
@@ -250,7 +248,7 @@ def dates(item_id: int) -> ResponseReturnValue:
     version = days.version_of(board.course)
     form = dates_form(
         days.to_date(board.course, board.at),
-        days.dates_now(board.course, board.at, APART),
+        days.dates_now(board.course, board.at, words.zone()),
         version,
     )
     if form.is_submitted() and form.version.is_late(version):

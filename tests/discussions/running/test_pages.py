@@ -260,6 +260,10 @@ def test_dates_are_chosen_and_the_first_phase_opens(
     assert len(form) > 5
     wrong = owner.post(address, data=form | {"closes-mark": "2020-01-01T10:00"})
     assert wrong.status_code == 422
+    error = re.search(r'id="closes-mark-error".*?</p>', wrong.text, re.DOTALL)
+    assert error
+    assert "5 minutes at least" in error[0]
+    assert wrong.text.count("When each phase closes") == 1
     assert owner.post(address, data=form).status_code == 303
     page = member.get(f"/discussions/{talk.id}/run").text
     assert "Read and mark" in page
