@@ -8,6 +8,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
 
+from ps5_collab.core import words
 from ps5_collab.core.db import MAX_ID, db, rows
 from ps5_collab.core.errors import NotFound
 from ps5_collab.core.text import plain
@@ -23,6 +24,9 @@ from ps5_collab.discussions.models import (
 )
 from ps5_collab.discussions.policy import revealed_at, shared_by_all
 from ps5_collab.people.models import Person, initials_of, voice_of
+from ps5_collab.protocols import exchange
+from ps5_collab.protocols.catalogue import spoken
+from ps5_collab.protocols.definition import Definition
 from ps5_collab.sharing.models import Item, Revision, State
 from ps5_collab.sharing.policy import Reader, oldest_open, visible_to
 
@@ -54,6 +58,14 @@ TAKEN_UP_IN: Final[sa.ColumnElement[int | None]] = sa.case(
 )
 #: The step that something was said in; the rule of who reads it asks for another one.
 SAID_IN: Final = aliased(Step, flat=True)
+
+
+def protocol_of(discussion: Discussion) -> Definition | None:
+    """What leads it, as it was kept; one of the site's in the reader's language."""
+    if discussion.protocol is None:
+        return None
+    kept = exchange.from_json(discussion.protocol)
+    return spoken(discussion.protocol_key, kept, words.locale().language)
 
 
 def get_discussion(reader: Reader, item_id: int) -> Discussion:

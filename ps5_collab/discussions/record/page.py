@@ -53,8 +53,8 @@ class RecordPage(DiscussionPage):
     @cached_property
     def phases(self) -> Mapping[str, str]:
         """{id of a phase of the protocol: its name}."""
-        given = (self.discussion.protocol or {}).get("phases", ())
-        return {phase["id"]: phase.get("name", "") for phase in given}
+        given = self.definition.phases if self.definition else ()
+        return {phase.id: phase.name for phase in given}
 
     def step_words(self, at: At) -> str:
         """A step of the protocol, of a round with its presenter."""
@@ -64,7 +64,7 @@ class RecordPage(DiscussionPage):
     @property
     def protocol(self) -> str:
         """Its title; empty where nothing leads."""
-        return str((self.discussion.protocol or {}).get("title", ""))
+        return self.definition.title if self.definition else ""
 
     @cached_property
     def taken_up(self) -> Mapping[int, dict[str, int]]:

@@ -21,7 +21,7 @@ from ps5_collab.discussions.models import (
 from ps5_collab.discussions.policy import readable
 from ps5_collab.discussions.running.plan import Course, presenter_of
 from ps5_collab.people.models import Person
-from ps5_collab.protocols import exchange, stored
+from ps5_collab.protocols import stored
 from ps5_collab.protocols.models import Run
 from ps5_collab.sharing.models import Item
 from ps5_collab.sharing.policy import Reader, visible_to
@@ -57,13 +57,14 @@ def course_with(
     discussion: Discussion, people: Sequence[int], roles: Mapping[Part, int]
 ) -> Course | None:
     """The same where people and roles are known. One statement."""
-    if discussion.protocol is None:
+    definition = queries.protocol_of(discussion)
+    if definition is None:
         return None
     found = sa.select(Step, Run.state).outerjoin(Run, Run.item_id == Step.discussion_id)
     found = found.where(Step.discussion_id == discussion.id).order_by(Step.position)
     known = db.session.execute(found.execution_options(populate_existing=True)).all()
     return Course(
-        definition=exchange.from_json(discussion.protocol),
+        definition=definition,
         people=people,
         presenter=presenter_of(roles, people),
         progress=stored.from_json(known[0].state or {} if known else {}),

@@ -196,7 +196,9 @@ def edit_contribution(item_id: int, note_id: int) -> ResponseReturnValue:
     discussion, made = own_contribution(item_id, note_id)
     form, phase = ContributionForm(obj=made), contributing.phase_of(discussion, made)
     form.offer(phase)
-    given = {"discussion": discussion, "made": made, "phase": phase}
+    led = queries.protocol_of(discussion)
+    language = led.language if led else ""
+    given = {"discussion": discussion, "made": made, "phase": phase, "language": language}
     template = "discussions/running/edit.html"
     if form.is_submitted() and form.version.is_late(made.version):
         return render_form(template, form, newer=made, **given)[0], 409

@@ -15,5 +15,5 @@ def make_led(
     """Live by a protocol of the site, unless another mode is given."""
     definition = shipped(key, "en")
     assert definition is not None
-    given = {"mode": Mode.LIVE, "protocol_key": key} | given
-    return make_discussion(group, *people, protocol=exchange.to_json(definition), **given)
+    led = {"mode": Mode.LIVE, "protocol_key": key, "protocol": exchange.to_json(definition)}
+    return make_discussion(group, *people, **led | given)

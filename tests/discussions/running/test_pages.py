@@ -1,6 +1,8 @@
 """The page of a discussion that a protocol leads, as a browser without script asks it."""
 
+import html
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +14,8 @@ from ps5_collab.core.db import db
 from ps5_collab.discussions.models import Discussion, Mode
 from ps5_collab.discussions.running import queries
 from ps5_collab.people.models import Group, Person
+from ps5_collab.protocols import exchange
+from ps5_collab.protocols.catalogue import shipped
 from tests.conftest import AtMost, SignIn
 from tests.discussions.running.led import make_led
 from tests.factories import make_group, make_person
@@ -311,3 +315,26 @@ def test_how_it_is_led_is_said_where_it_is_named(
     browser = sign_in(people[1])
     for address in (f"/discussions/{talk.id}", "/discussions"):
         assert "Save the Last Word" in browser.get(address).text
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_protocol_of_the_site_is_in_the_readers_language_and_ones_own_as_it_was_written(
+    people: list[Person], group: Group, sign_in: SignIn, language: str
+) -> None:
+    english, theirs = shipped("four-as", "en"), shipped("four-as", language)
+    assert english
+    assert theirs
+    changed = replace(english, title="Five questions")
+    given: dict[str, Any] = {"key": "four-as", "mode": Mode.DAYS}
+    talks = {
+        make_led(group, *people, **given).id: theirs,
+        make_led(group, *people, protocol=exchange.to_json(changed), **given).id: changed,
+    }
+    browser = sign_in(people[1])
+    browser.set_cookie("language", language)
+    for talk, shown in talks.items():
+        address = f"/discussions/{talk}"
+        pages = [html.unescape(browser.get(address + page).text) for page in ("", "/record")]
+        assert all(shown.title in page for page in pages)
+        page = html.unescape(browser.get(f"{address}/run").text)
+        assert f'lang="{shown.language}"><li><span>{shown.phases[0].name}</span>' in page
