@@ -65,6 +65,7 @@ def said_for(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
             SAID_IN.id,
             SAID_IN.position,
             SAID_IN.phase,
+            PRESENTER.id,
             PRESENTER.name,
         )
         .join(Person, Person.id == Annotation.author_id)
