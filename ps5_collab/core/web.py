@@ -68,6 +68,13 @@ def back_or_to(endpoint: str, **values: Any) -> ResponseReturnValue:
     return redirect(sender, code=303) if sender else to(endpoint, **values)
 
 
+def finds() -> bool:
+    """Something is to be found, not saved: by the button of a finder, whose words are `q`, or by
+    Enter (a button "enter") while words stand in it."""
+    pressed = request.form.get("do", "").partition(":")[0]
+    return pressed == "find" or (pressed == "enter" and bool(request.form.get("q", "").strip()))
+
+
 def render_form(template: str, form: FlaskForm, **context: Any) -> tuple[str, int]:
     """A form page: 200 when first shown, 422 when it comes back with errors."""
     return render_template(template, form=form, **context), 422 if form.is_submitted() else 200

@@ -27,6 +27,7 @@ from ps5_collab.meetings.forms import ChecksField
 from ps5_collab.meetings.linking import read_key
 from ps5_collab.people.forms.fields import choices, line, lines
 from ps5_collab.people.models import Group, Person
+from ps5_collab.protocols.choosing import Choice
 
 
 class DiscussionForm(FlaskForm):
@@ -85,7 +86,7 @@ class DiscussionForm(FlaskForm):
         self,
         members: Iterable[Person],
         readings: Iterable[tuple[str, str]],
-        protocols: Iterable[tuple[str, str]],
+        protocols: Iterable[Choice],
         meetings: Iterable[tuple[str, str]],
     ) -> None:
         """What can be chosen: people of the group, what was chosen or found to read, protocols,
@@ -93,12 +94,20 @@ class DiscussionForm(FlaskForm):
         people = [(str(person.id), person.name) for person in members]
         self.people.choices = choices(people)
         self.readings.choices = choices(readings)
-        self.protocol.choices = choices([("", _("No protocol")), *protocols])
+        self.protocols = list(protocols)
+        named = [(one.key, f"{one.title} ({self.minutes_of(one)})") for one in self.protocols]
+        self.protocol.choices = choices([("", _("No protocol")), *named])
         self.meeting.choices = choices([("", _("No meeting")), *meetings])
         for part in Part:
             self[part.value].choices = choices([("", _("Nobody yet")), *people])
         if not self.uuid.data:
             self.uuid.data = str(uuid4())
+
+    def minutes_of(self, protocol: Choice) -> str:
+        """In words, for as many as are chosen."""
+        people = len(self.people.data or ()) or protocol.people
+        minutes = protocol.minutes(people)
+        return str(_("%(num)s minutes for %(people)s", num=minutes, people=people))
 
     def offer_groups(self, groups: Iterable[Group], chosen: Group | None) -> None:
         known = [(str(one.id), one.name) for one in groups]

@@ -13,7 +13,7 @@ from ps5_collab.discussions.queries import Seat
 from ps5_collab.discussions.running.fitting import misfits
 from ps5_collab.discussions.wording import PARTS
 from ps5_collab.meetings import queries as meetings
-from ps5_collab.protocols import exchange
+from ps5_collab.protocols.definition import Definition
 from ps5_collab.sharing.models import State
 from ps5_collab.sharing.policy import Reader
 
@@ -56,11 +56,15 @@ class DiscussionPage:
         return ", ".join(str(PARTS[part]) for part in Part if part in seat.parts)
 
     @cached_property
+    def definition(self) -> Definition | None:
+        """Of the protocol that leads it, in the reader's language where there is one."""
+        return queries.protocol_of(self.discussion)
+
+    @cached_property
     def collected(self) -> Sequence[collected.Part]:
         """The new text that was made of it so far, the same for everybody; empty where the protocol
         makes none."""
-        protocol = self.discussion.protocol
-        kinds = collected.collecting(exchange.from_json(protocol)) if protocol else {}
+        kinds = collected.collecting(self.definition) if self.definition else {}
         if not kinds:
             return []
         shared = queries.shared_in(self.reader, self.discussion.id, kinds, self.at)

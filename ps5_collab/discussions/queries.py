@@ -3,11 +3,12 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
 
+from ps5_collab.core import words
 from ps5_collab.core.db import MAX_ID, db, rows
 from ps5_collab.core.errors import NotFound
 from ps5_collab.core.text import plain
@@ -18,12 +19,17 @@ from ps5_collab.discussions.models import (
     DiscussionReading,
     Member,
     MemberRole,
+    Mode,
     Part,
+    Stage,
     Step,
 )
 from ps5_collab.discussions.policy import quote, revealed_at, shared_by_all
 from ps5_collab.meetings.queries import is_member_today
 from ps5_collab.people.models import GroupMembership, Person, initials_of, voice_of
+from ps5_collab.protocols import exchange
+from ps5_collab.protocols.catalogue import spoken
+from ps5_collab.protocols.definition import Definition
 from ps5_collab.sharing.models import Item, Revision, State
 from ps5_collab.sharing.policy import OPEN_FROM, Reader, oldest_open, visible_to
 
@@ -55,6 +61,29 @@ TAKEN_UP_IN: Final[sa.ColumnElement[int | None]] = sa.case(
 )
 #: The step that something was said in; the rule of who reads it asks for another one.
 SAID_IN: Final = aliased(Step, flat=True)
+
+
+class Led(Protocol):
+    """A discussion, or a row of one."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def protocol(self) -> dict[str, Any] | None: ...
+    @property
+    def protocol_key(self) -> str: ...
+    @property
+    def mode(self) -> Mode: ...
+    @property
+    def stage(self) -> Stage: ...
+
+
+def protocol_of(discussion: Led) -> Definition | None:
+    """What leads it, as it was kept; one of the site's in the reader's language."""
+    if discussion.protocol is None:
+        return None
+    kept = exchange.from_json(discussion.protocol)
+    return spoken(discussion.protocol_key, kept, words.locale().language)
 
 
 def get_discussion(reader: Reader, item_id: int) -> Discussion:

@@ -278,10 +278,9 @@ def invited(form: DiscussionForm) -> services.Invited:
     return form.invited(protocol_named(form.protocol.data), words.locale().language)
 
 
-def protocols_offered() -> Sequence[tuple[str, str]]:
-    """Keys and names of the protocols that the reader can choose."""
-    offered = choosing.choices(reader(), words.locale().language)
-    return [(choice.key, choice.title) for choice in offered]
+def protocols_offered() -> Sequence[choosing.Choice]:
+    """The protocols that the reader can choose."""
+    return choosing.choices(reader(), words.locale().language)
 
 
 def protocol_named(key: str) -> dict[str, Any] | None:

@@ -87,7 +87,7 @@ class Reading:
         if found is not None and found <= most:
             return found
         self.typed[name] = words
-        self.errors[name] = str(_("Write a number of at most %(most)s.", most=most))
+        self.errors[name] = str(_("Write a whole number from 0 to %(most)s.", most=most))
         return otherwise
 
     def one(self, name: str, known: type[Known], otherwise: Known) -> Known:

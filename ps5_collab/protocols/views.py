@@ -92,9 +92,16 @@ def shown(definition: Definition) -> dict[str, Any]:
     return {
         "document": definition,
         "sheet": sheet(definition, people),
+        "not_so_many": not_so_many(),
         "most_people": MAX_PEOPLE,
         "may_write": reader().in_network,
     }
+
+
+def not_so_many() -> str:
+    """What the address asks for as a number of people, and cannot be had."""
+    given = request.args.get("people", "").strip()
+    return given[:20] if given and whole_number(given) not in range(1, MAX_PEOPLE + 1) else ""
 
 
 class ProtocolPages(Pages[ProtocolPage, OwnProtocol]):

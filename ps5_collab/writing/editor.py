@@ -15,7 +15,7 @@ from flask_login import login_required
 from ps5_collab.core.errors import Refused, require
 from ps5_collab.core.pages import link
 from ps5_collab.core.text import clean_line
-from ps5_collab.core.web import me, to
+from ps5_collab.core.web import finds, me, to
 from ps5_collab.sharing import drafts
 from ps5_collab.sharing import services as sharing
 from ps5_collab.sharing.audiences import audience_key, usual_audience
@@ -139,7 +139,7 @@ class Editor(ABC, Generic[Form, Written]):
             theirs, _who = drafts.newest_of(item, drafts.draft_of(item), self.writing.from_json)
             document = taken(form.document, theirs, target, self.lists)
             return self.shown(replace(form, document=document), item, "compare")
-        if verb == "find":
+        if finds():
             return self.shown(form, item, "q")
         if verb == "preview":
             return self.previewed(form)

@@ -3,6 +3,7 @@
 // the server stay), and one goes from note to note.
 import { blockOf, passage, rangesOf } from "./anchor.js";
 import { chooseByKey } from "./choosing.js";
+import { follow } from "./choose.js";
 import { swap } from "./fragments.js";
 import { write } from "./panel.js";
 
@@ -101,21 +102,11 @@ function selected() {
 function offer() {
   const found = selected();
   chosen = found?.passage ?? null;
-  bar.hidden = !chosen;
-  if (!chosen) return;
-  const box = [...found.range.getClientRects()].at(-1) ?? found.range.getBoundingClientRect();
-  const left = Math.min(box.left, document.documentElement.clientWidth - bar.offsetWidth - 8);
-  bar.style.left = `${Math.max(8, left) + scrollX}px`;
-  bar.style.top = `${box.bottom + scrollY + 10}px`;
+  return chosen && found.range;
 }
 
-let wait = 0;
 if (bar) {
-  document.addEventListener("selectionchange", () => {
-    clearTimeout(wait);
-    wait = setTimeout(offer, 200);
-  });
-  bar.addEventListener("pointerdown", (event) => event.preventDefault()); // the selection stays
+  follow(bar, offer);
   bar.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     if (button?.id === "choose-more") more(button);

@@ -55,16 +55,15 @@ function keepsOut(part) {
 }
 
 function put(part, other) {
-  if (!plain(part).isEqualNode(plain(other))) return exchange(part, other, asItIs(part), document.getElementById("now"));
-  const clock = other.querySelector("#clock");
-  if (clock) Object.assign(part.querySelector("#clock").dataset, clock.dataset);
+  if (!plain(part).isEqualNode(plain(other))) return exchange(part, other, asItIs(part), part.id === "now" ? other : document.getElementById("now"));
+  other.querySelectorAll("[data-left]").forEach((clock) => Object.assign(part.querySelector(`#${clock.id}`).dataset, clock.dataset));
 }
 
 // What a page changes by itself is no news from the server.
 function plain(part) {
   const copy = part.cloneNode(true);
-  copy.querySelector("#clock")?.replaceChildren();
-  for (const node of copy.querySelectorAll("#clock, details, .md-tools, .md-tools *")) {
+  copy.querySelectorAll("[data-left]").forEach((clock) => clock.replaceChildren());
+  for (const node of copy.querySelectorAll("[data-left], details, .md-tools, .md-tools *")) {
     for (const name of ["open", "data-left", "class", "hidden", "tabindex"]) node.removeAttribute(name);
   }
   return copy;

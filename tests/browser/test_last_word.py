@@ -4,7 +4,7 @@ of them without script."""
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import SignInAs
 from tests.browser.keys import Keys
@@ -22,7 +22,7 @@ def invite(host: Page) -> str:
     host.get_by_role("link", name="Read something together").first.click()
     host.get_by_label("What you talk about").fill("Whose words come last?")
     host.get_by_label("Find a text or a lesson").fill("column decision")
-    host.get_by_role("button", name="Find", exact=True).click()
+    host.get_by_label("Find a text or a lesson").press("Enter")
     host.get_by_label("Every column is a decision").check()
     host.get_by_label("Together, by the clock of a protocol").check()
     host.get_by_label("Protocol", exact=True).select_option("save-the-last-word")
@@ -54,10 +54,20 @@ def choose_words(page: Page, nth: int) -> str:
     return str(words).strip()
 
 
+def take_paragraph(page: Page, nth: int, use: Callable[[Locator], None]) -> None:
+    """It stands in the field, which is where one is then; nothing is contributed yet."""
+    use(page.get_by_role("button", name="Take this paragraph").nth(nth))
+    field = page.get_by_label("The words that you mean")
+    expect(field).to_be_focused()
+    expect(field).to_be_in_viewport()
+    assert len(field.input_value()) > 40
+    expect(page.locator("#said .said-words")).to_have_count(0)
+
+
 def contribute(page: Page, text: str = "") -> None:
     if text:
         page.get_by_label("Your words").fill(text)
-    page.get_by_role("button", name="Contribute").click()
+    page.get_by_role("button", name="Contribute", exact=True).click()
 
 
 def press(page: Page, name: str) -> None:
@@ -81,17 +91,23 @@ def test_four_people_save_the_last_word(
 
     # Each chooses a passage in their own way, and nobody sees another's.
     chosen = choose_words(wren, 2)
+    wren.get_by_role("button", name="Take these words").click()
+    expect(wren.get_by_label("The words that you mean")).to_be_focused()
+    expect(wren.get_by_label("The words that you mean")).to_be_in_viewport()
+    expect(wren.get_by_role("button", name="Take these words")).to_be_hidden()
     contribute(wren)
     expect(wren.locator("#said .said-words")).to_have_text(chosen)
     expect(juniper.locator("#subject")).to_contain_text("Choose a passage", timeout=SOON)
-    juniper.locator(".take button").nth(1).tap()
+    take_paragraph(juniper, 1, lambda button: button.tap())
+    contribute(juniper)
     expect(juniper.locator("#said .said-words")).to_have_count(1)
     keys = Keys(rowan)
     expect(rowan.locator("#clock")).to_be_visible(timeout=SOON)
-    keys.use(rowan.locator(".take button").nth(3))
+    take_paragraph(rowan, 3, keys.use)
+    contribute(rowan)
     expect(rowan.locator("#said .said-words")).to_have_count(1)
     tansy.reload()
-    tansy.locator(".take button").nth(4).click()
+    tansy.get_by_role("button", name="Contribute this paragraph").nth(4).click()
     expect(tansy.locator("#said .said-words")).to_have_count(1)
     for page in everybody:
         expect(page.locator("#said .said")).to_have_count(1)
@@ -107,12 +123,17 @@ def test_four_people_save_the_last_word(
 
     # The round of Juniper: the passage is read; the reason is not, before all have responded.
     wren.get_by_role("button", name="Next step").click()
-    expect(rowan.locator("#now .said-words")).to_have_count(1, timeout=SOON)
+    expect(rowan.locator("#given .said-words")).to_have_count(1, timeout=SOON)
     wren.get_by_role("button", name="Next step").click()
     expect(juniper.locator("#subject")).to_contain_text("The others respond", timeout=SOON)
-    expect(juniper.get_by_role("button", name="Contribute")).to_have_count(0)
+    expect(juniper.get_by_role("button", name="Contribute", exact=True)).to_have_count(0)
     expect(rowan.locator("#turns")).to_contain_text("Your turn", timeout=SOON)
-    expect(rowan.locator("#said")).not_to_contain_text("The reason of Juniper.")
+    for part in ("#given", "#said"):
+        expect(rowan.locator(part)).not_to_contain_text("The reason of Juniper.")
+    box = rowan.locator("#press-spoken").bounding_box()
+    assert box and box["y"] < (rowan.locator("#given").bounding_box() or box)["y"]
+    left = rowan.locator("#turn-clock").inner_text()
+    expect(rowan.locator("#turn-clock")).not_to_have_text(left)
     keys.use(rowan.get_by_role("button", name="I have spoken"))
     expect(rowan.locator("#turns")).to_contain_text("The turn of Tansy Brook")
     tansy.reload()
@@ -125,11 +146,13 @@ def test_four_people_save_the_last_word(
     expect(wren.locator("#turns")).to_contain_text("The turn of Tansy Brook")
     wren.get_by_role("button", name="Has spoken").click()
     wren.get_by_role("button", name="Next step").click()
-    expect(rowan.locator("#said")).to_contain_text("The reason of Juniper.", timeout=SOON)
+    expect(rowan.locator("#given")).to_contain_text("The reason of Juniper.", timeout=SOON)
+    expect(rowan.locator("#said")).to_contain_text("The reason of Juniper.")
     expect(rowan.locator("#said")).not_to_contain_text("The reason of Wren.")
 
     # Ended early, what was held back can be read by all.
-    press(wren, "End the discussion")
+    wren.get_by_role("button", name="End the discussion").click()
+    press(wren, "End it")
     tansy.reload()
     for page in everybody:
         expect(page.locator("#said")).to_contain_text("The reason of Wren.", timeout=SOON)

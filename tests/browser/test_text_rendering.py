@@ -69,7 +69,7 @@ def select(page: Page, nth: int, many: int) -> str:
 def type_in(page: Page, words: str) -> None:
     page.reload()
     page.get_by_label("The words that you mean").fill(words)
-    page.get_by_role("button", name="Contribute").click()
+    page.get_by_role("button", name="Contribute", exact=True).click()
 
 
 def test_three_people_make_a_new_text(
@@ -100,14 +100,14 @@ def test_three_people_make_a_new_text(
     expect(tansy.get_by_text("Choose one single word.").last).to_be_visible()
     expect(tansy.get_by_label("The words that you mean")).to_have_value("two words")
     tansy.get_by_label("The words that you mean").fill(word)
-    tansy.get_by_role("button", name="Contribute").click()
+    tansy.get_by_role("button", name="Contribute", exact=True).click()
     for page in (wren, juniper, tansy):
         expect(page.locator("#collected")).to_be_empty()
 
     # A sentence comes with the turn of who chose it; whoever comes later keeps theirs.
     go_on(wren, "Round of sentences")
     expect(juniper.locator("#turns")).to_contain_text("Your turn", timeout=SOON)
-    expect(juniper.locator("#turns .said-words")).to_have_text(his)
+    expect(juniper.locator("#given .said-words")).to_have_text(his)
     expect(wren.locator("#collected .piece-sentence p")).to_have_text(his, timeout=SOON)
     press(juniper, "I have spoken")
     tansy.reload()
@@ -130,7 +130,8 @@ def test_three_people_make_a_new_text(
     go_on(wren, "What we heard")
     expect(juniper.locator("#collected .piece-word li")).to_have_count(1, timeout=SOON)
     expect(juniper.locator("#collected .piece-word li")).to_contain_text("×3")
-    press(wren, "End the discussion")
+    wren.get_by_role("button", name="End the discussion").click()
+    press(wren, "End it")
 
     home = address.removesuffix("/run")
     for page, path in ((wren, ""), (juniper, ""), (wren, "/record"), (juniper, "/record")):

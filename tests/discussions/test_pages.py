@@ -1,5 +1,6 @@
 """The pages of discussions, as a browser without script asks them."""
 
+import html
 import re
 from typing import Any
 
@@ -14,6 +15,7 @@ from ps5_collab.discussions.annotating import services as notes
 from ps5_collab.discussions.annotating.services import Words
 from ps5_collab.discussions.models import Discussion, Mode, Part, Stage
 from ps5_collab.people.models import Group, Person
+from ps5_collab.protocols import choosing
 from ps5_collab.sharing.models import Audience
 from ps5_collab.sharing.readers import reader_of
 from tests.conftest import AtMost, SignIn
@@ -65,6 +67,39 @@ def test_a_member_invites_to_a_lesson_that_was_found(
     assert people[2].name in shown
     assert browser.post("/discussions/new", data=form | {"do": "save"}).status_code == 303
     assert db.session.scalar(sa.select(sa.func.count(Discussion.id))) == 1
+
+
+def test_enter_finds_and_invites_nobody(
+    people: list[Person], group: Group, sign_in: SignIn
+) -> None:
+    lesson = make_lesson(people[0], Audience.NETWORK, title="Ramps and carts")
+    discussion = make_discussion(group, *people)
+    browser = sign_in(people[0])
+    for address in ("/discussions/new", f"/discussions/{discussion.id}/edit"):
+        page = browser.get(address).text
+        form = re.search(r"<form[^>]* data-guard.*?</form>", page, re.DOTALL)
+        assert form
+        # Of several buttons, browsers press the first.
+        pressed = re.findall(r'<button[^>]* name="do" value="(\w+)"', form[0])[0]
+        answer = browser.post(address, data=filled(page, title="x", q="ramps", do=pressed))
+        assert f'value="{lesson.id}@1"' in answer.text
+    assert db.session.scalar(sa.select(sa.func.count(Discussion.id))) == 1
+
+
+def test_each_protocol_says_how_long_it_takes_for_those_who_are_chosen_and_what_it_is(
+    people: list[Person], group: Group, sign_in: SignIn
+) -> None:
+    browser = sign_in(people[0])
+    page = html.unescape(browser.get("/discussions/new").text)
+    for choice in choosing.of_site("en"):
+        says = f"{choice.minutes(3)} minutes for 3"
+        assert f"{choice.title} ({says})</option>" in page
+        told = page.split('id="protocols"')[1].split(f"<b>{choice.title}</b>")[1].split("</li>")[0]
+        assert choice.summary in told
+        assert says in told
+        assert f'href="/protocols/{choice.key}?people=3"' in told
+    form = filled(page, people=[str(people[0].id)], title="x", do="find")
+    assert " minutes for 1)</option>" in browser.post("/discussions/new", data=form).text
 
 
 def test_what_is_missing_is_said_at_its_field_and_nothing_is_lost(

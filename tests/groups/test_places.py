@@ -92,9 +92,12 @@ def test_what_cannot_be_taken_comes_back_as_typed(
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Group)) == 0
 
 
-def test_looking_for_standards_saves_nothing_and_keeps_all(wren: Person, sign_in: SignIn) -> None:
+@pytest.mark.parametrize("pressed", ["find", "enter"])
+def test_looking_for_standards_saves_nothing_and_keeps_all(
+    wren: Person, sign_in: SignIn, pressed: str
+) -> None:
     make_standards()
-    data = FORM | {"do": "find", "q": "3-5.AP.10", "name": ""}
+    data = FORM | {"do": pressed, "q": "3-5.AP.10", "name": ""}
     answer = sign_in(wren).post("/groups/new", data=data)
     assert answer.status_code == 200
     assert "About 3-5.AP.10" in answer.text

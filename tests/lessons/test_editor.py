@@ -56,7 +56,7 @@ def test_write_a_lesson_from_the_empty_form(browser: FlaskClient) -> None:
     words = {"title": " Sorting  cards ", "grades": ["4", "5"], "minutes": "30 min", "q": "AP.10"}
     words |= {f"{given['objective']}-text": "Pupils can sort", "materials": "- cards"}
     words |= {f"{step}-name": f"Part {n}" for n, step in enumerate(steps)}
-    page = press(browser, NEW, page, "find", **words)
+    page = press(browser, NEW, page, "enter", **words)
     box = "CA-CS-2018 3-5.AP.10 {#s-3-5.ap.10}"
     assert f'name="standard" value="{box}"' in page.text
     chosen = {"standard": box, f"role {box}": "assesses", "audience": "network"}

@@ -1,5 +1,6 @@
 """The pages of protocols over HTTP, without script."""
 
+import html
 import io
 import json
 import re
@@ -90,6 +91,24 @@ def test_any_head_count_gets_a_page(visitor: FlaskClient, people: str) -> None:
         )
         assert answer.status_code == 200
         assert "<script>" not in answer.text
+
+
+@pytest.mark.parametrize("given", ["abc", "0", "-4", "999", "2.5", "<b>"])
+def test_a_head_count_that_is_none_is_said_beside_the_minutes(
+    visitor: FlaskClient, given: str
+) -> None:
+    page = visitor.get("/protocols/final-word", query_string={"people": given}).text
+    assert f"“{html.escape(given)}” is no number of people from 1 to" in page
+    assert "is no number of people" not in visitor.get("/protocols/final-word?people=4").text
+
+
+@pytest.mark.parametrize("typed", ["-4", "1.5", "999"])
+def test_which_numbers_a_phase_takes_is_said(browser: FlaskClient, typed: str) -> None:
+    page = browser.get("/protocols/new")
+    first = re.findall(r'name="(\w+)-minutes"', page.text)[0]
+    page = press(browser, "/protocols/new", page, "save", **{f"{first}-minutes": typed})
+    assert "Write a whole number from 0 to 240." in page.text
+    assert f'value="{typed}"' in page.text
 
 
 def test_the_list_is_filtered_by_its_address(visitor: FlaskClient, ada: Person) -> None:

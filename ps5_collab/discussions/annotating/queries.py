@@ -84,6 +84,7 @@ def page_for(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
             OF_DISCUSSION.c.stage,
             OF_DISCUSSION.c.mode,
             OF_DISCUSSION.c.protocol,
+            OF_DISCUSSION.c.protocol_key,
             Group.name.label("group"),
             MEMBERS.label("members"),
             SEATS.label("seats"),

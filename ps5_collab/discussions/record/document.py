@@ -1,6 +1,6 @@
 """What was said in a discussion, arranged for its record. Without a database and the web."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -19,6 +19,7 @@ class At:
     position: int
     #: Of the definition.
     phase: str
+    presenter_id: int | None
     presenter: str
 
 
@@ -88,14 +89,40 @@ class InStep:
     said: Sequence[Said]
 
 
+@dataclass(frozen=True)
+class InRound:
+    """What was said in the round of one presenter, with what they fixed for it before."""
+
+    presenter: str
+    steps: Sequence[InStep]
+
+
+@dataclass(frozen=True)
+class Rounds:
+    """Which phases belong to rounds; empty where a protocol has none."""
+
+    #: All phases, in the order of the protocol.
+    order: Sequence[str] = ()
+    #: {phase: that of a round in which it is shown}; those of rounds are shown in themselves.
+    shown_in: Mapping[str, str] = field(default_factory=dict)
+
+    def has(self, at: At) -> bool:
+        return self.shown_in.get(at.phase) == at.phase
+
+    def place(self, at: At) -> tuple[int, int, int]:
+        """Of a step within its round."""
+        shown = self.order.index(self.shown_in[at.phase])
+        return shown, self.order.index(at.phase), at.position
+
+
 def arranged(found: Iterable[Any], tags: Mapping[int, Sequence[str]]) -> list[Said]:
     """First notes in the order of time, each with all that answers it. What was taken away leaves
     a trace where somebody answered, and is gone otherwise. `found`: rows of `queries.said_in`."""
     by_id: dict[int, Said] = {}
     roots: dict[int, Said] = {}
-    for *values, step_id, position, phase, presenter in found:
+    for *values, step_id, position, phase, presenter_id, presenter in found:
         note = by_id[values[0]] = Said(*values)
-        note.at = At(step_id, position, phase, presenter or "") if step_id else None
+        note.at = At(step_id, position, phase, presenter_id, presenter or "") if step_id else None
         if note.removed:
             note.name, note.imported_as, note.text, note.html = "", "", "", Markup()
         else:
@@ -135,8 +162,37 @@ def passages(said: Iterable[Said]) -> list[Passage]:
     return [Passage(notes[0].exact, notes) for notes in found.values()]
 
 
-def by_step(said: Iterable[Said]) -> list[InStep]:
-    """In the order of the protocol; last what was said beside it."""
+def by_step(said: Iterable[Said], rounds: Rounds) -> list[InStep | InRound]:
+    """In the order of the protocol, each round in one piece; last what was said beside it."""
+    found: dict[int | None, list[Said]] = {}
+    said = list(said)
+    own = {note.at.presenter_id for note in said if note.at and rounds.has(note.at)}
+    for note in said:
+        found.setdefault(round_of(note, rounds, own), []).append(note)
+    rest = in_steps(found.pop(None, []))
+    placed: list[tuple[tuple[int, int], InStep | InRound]] = [
+        ((part.at.position, part.at.id), part) for part in rest if part.at
+    ]
+    for notes in found.values():
+        first = min((at.position, at.id) for n in notes if (at := n.at) and rounds.has(at))
+        name = next(at.presenter for n in notes if (at := n.at) and rounds.has(at))
+        steps = [part for part in in_steps(notes) if part.at]
+        steps.sort(key=lambda part: rounds.place(part.at) if part.at else ())
+        placed.append((first, InRound(name, steps)))
+    placed.sort(key=lambda pair: pair[0])
+    return [*(part for _place, part in placed), *(part for part in rest if not part.at)]
+
+
+def round_of(note: Said, rounds: Rounds, presenters: Collection[int | None]) -> int | None:
+    """Whose round it belongs to; None for no round."""
+    if note.at is None or note.at.phase not in rounds.shown_in:
+        return None
+    whose = note.at.presenter_id if rounds.has(note.at) else note.person_id
+    return whose if whose in presenters else None
+
+
+def in_steps(said: Iterable[Said]) -> list[InStep]:
+    """In the order of the steps; last what was said in none."""
     found: dict[At | None, list[Said]] = {}
     for note in said:
         found.setdefault(note.at, []).append(note)

@@ -9,7 +9,7 @@ from ps5_collab.discussions import queries as discussions
 from ps5_collab.discussions.models import OutcomeKind
 from ps5_collab.discussions.page import DiscussionPage
 from ps5_collab.discussions.record import document, policy, queries
-from ps5_collab.discussions.record.document import At, InStep, OnReading, Said
+from ps5_collab.discussions.record.document import At, InRound, InStep, OnReading, Rounds, Said
 from ps5_collab.discussions.record.queries import Remains
 from ps5_collab.discussions.record.services import MOST_KEPT
 from ps5_collab.lessons.models import KIND as LESSONS
@@ -47,24 +47,34 @@ class RecordPage(DiscussionPage):
         return document.by_text(self.said, self.readings)
 
     @cached_property
-    def by_step(self) -> Sequence[InStep]:
-        return document.by_step(self.said)
+    def by_step(self) -> Sequence[InStep | InRound]:
+        return document.by_step(self.said, self.rounds)
+
+    @cached_property
+    def rounds(self) -> Rounds:
+        """Phases of rounds, and those that are shown in them: they wait for their presenter."""
+        phases = self.definition.phases if self.definition else ()
+        own = {phase.id for phase in phases if phase.every_presenter}
+        shown = {phase.id: phase.id if phase.id in own else phase.shown_in for phase in phases}
+        return Rounds(
+            [phase.id for phase in phases],
+            {phase: where for phase, where in shown.items() if where in own},
+        )
 
     @cached_property
     def phases(self) -> Mapping[str, str]:
         """{id of a phase of the protocol: its name}."""
-        given = (self.discussion.protocol or {}).get("phases", ())
-        return {phase["id"]: phase.get("name", "") for phase in given}
+        given = self.definition.phases if self.definition else ()
+        return {phase.id: phase.name for phase in given}
 
     def step_words(self, at: At) -> str:
-        """A step of the protocol, of a round with its presenter."""
-        name = self.phases.get(at.phase) or at.phase
-        return f"{name}: {at.presenter}" if at.presenter else name
+        """A step of the protocol."""
+        return self.phases.get(at.phase) or at.phase
 
     @property
     def protocol(self) -> str:
         """Its title; empty where nothing leads."""
-        return str((self.discussion.protocol or {}).get("title", ""))
+        return self.definition.title if self.definition else ""
 
     @cached_property
     def taken_up(self) -> Mapping[int, dict[str, int]]:

@@ -12,7 +12,7 @@ from ps5_collab.core.words import Later
 from ps5_collab.core.words import later as _l
 from ps5_collab.discussions.collected import Piece
 from ps5_collab.discussions.models import AnnotationKind
-from ps5_collab.discussions.record.document import OnReading, Passage, Said
+from ps5_collab.discussions.record.document import At, InRound, InStep, OnReading, Passage, Said
 from ps5_collab.discussions.record.page import RecordPage
 from ps5_collab.discussions.record.queries import Remains
 from ps5_collab.discussions.wording import COLLECTED, KINDS, MODES, STAGES, author_words
@@ -84,11 +84,20 @@ def what_remains(page: RecordPage) -> Iterator[Block]:
 
 def in_steps(page: RecordPage) -> Iterator[Block]:
     for part in page.by_step:
-        yield Heading(page.step_words(part.at) if part.at else _("Beside the steps"), 2)
-        for note in part.said:
-            if note.exact:
-                yield Line(quoted(note.exact))
-            yield from said(note)
+        if isinstance(part, InRound):
+            yield Heading(round_words(part.presenter), 2)
+            for step in part.steps:
+                yield from in_step(page, step, 3)
+        else:
+            yield from in_step(page, part, 2)
+
+
+def in_step(page: RecordPage, part: InStep, level: int) -> Iterator[Block]:
+    yield Heading(page.step_words(part.at) if part.at else _("Beside the steps"), level)
+    for note in part.said:
+        if note.exact:
+            yield Line(quoted(note.exact))
+        yield from said(note)
 
 
 def on_texts(page: RecordPage) -> Iterator[Block]:
@@ -113,11 +122,16 @@ def on_passages(passages: Sequence[Passage]) -> Iterator[Block]:
 
 def said(note: Said) -> Iterator[Block]:
     """A note and the answers to it."""
-    yield Line(_("A note that was taken away.") if note.removed else f"{who_words(note)}:")
+    who = who_words(note) if is_only_passage(note) else f"{who_words(note)}:"
+    yield Line(_("A note that was taken away.") if note.removed else who)
     yield from its_words(note)
     for answer in note.answers:
         yield Line(_("%(name)s answers:", name=author_words(answer.name, answer.imported_as)))
         yield from its_words(answer)
+
+
+def is_only_passage(note: Said) -> bool:
+    return not note.text and not note.tags
 
 
 def its_words(note: Said) -> Iterator[Block]:
@@ -161,6 +175,17 @@ def unquoted(passage: Passage) -> Later:
 
 def quoted(words_of_text: str) -> str:
     return f"“{words_of_text}”"
+
+
+def round_words(presenter: str) -> str:
+    return str(_("Round of %(name)s", name=presenter))
+
+
+def where_words(page: RecordPage, at: At) -> str:
+    """A step, with whose round it belongs to."""
+    name = page.step_words(at)
+    of_round = at.presenter and page.rounds.has(at)
+    return f"{name} ({round_words(at.presenter)})" if of_round else name
 
 
 def who_words(note: Said) -> str:

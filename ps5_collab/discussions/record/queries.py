@@ -64,6 +64,7 @@ def said_for(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
             SAID_IN.id,
             SAID_IN.position,
             SAID_IN.phase,
+            PRESENTER.id,
             PRESENTER.name,
         )
         .join(Person, Person.id == Annotation.author_id)
@@ -217,9 +218,19 @@ def kept(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
+#: What fewer signed is a proposal yet, but where they are all who take part.
+SIGNED: Final = 2
+
+
 def kept_by(reader: Reader, group_id: int) -> sa.Select[*tuple[Any, ...]]:
-    """Those of one group."""
-    return kept(reader).where(Item.group_id == group_id)
+    """Those of one group: first what all signed, then what some did, then what is proposed; who
+    proposed it is `proposed_by`, and None of the rest."""
+    agreed = sa.not_(unsigned_members())
+    rank = sa.case((agreed, 0), (number_who_signed() >= SIGNED, 1), else_=2)
+    proposed_by = sa.case((rank == 2, Person.name))
+    found = kept(reader).add_columns(proposed_by.label("proposed_by"))
+    found = found.join(Person, Person.id == Outcome.author_id).where(Item.group_id == group_id)
+    return found.order_by(None).order_by(rank, Outcome.created_at.desc(), Outcome.id.desc())
 
 
 def agreed(reader: Reader, ids: Iterable[int] | None = None, most: int = 50) -> Sequence[Any]:

@@ -108,7 +108,7 @@ def cells(page: RecordPage, note: Said) -> list[str | int]:
     titles = {row.id: row.title for row in page.readings}
     return [
         words.local(note.created_at).isoformat(timespec="minutes"),
-        page.step_words(note.at) if note.at else "",
+        papering.where_words(page, note.at) if note.at else "",
         titles.get(note.reading_id or 0, ""),
         note.exact,
         *author_cells(note.name, note.imported_as),

@@ -209,14 +209,22 @@ class Board(DiscussionPage):
         row = self.row(step)
         return self.contributions.get(row.id, ()) if row else ()
 
-    def presented(self, step: PlanStep) -> Sequence[Row]:
-        """In a round: the passages that its presenter chose, as far as the reader may read them."""
+    @property
+    def given(self) -> Sequence[Row]:
+        """What whoever presents fixed before their round, and what whoever has the turn chose for
+        it, as far as the reader may read them."""
+        return [*self.presented, *self.brought]
+
+    @property
+    def presented(self) -> Sequence[Row]:
+        """In a round: the passages that its presenter chose, and what they wrote for this step."""
+        step = self.current
         if not step.round:
             return []
-        said = (row for rows in self.contributions.values() for row in rows if row.exact)
-        own = (row for row in said if row.author_id == step.presenter)
         rounds = {known.id for s in self.course.plan.steps if s.round and (known := self.row(s))}
-        return [row for row in own if row.step_id not in rounds]
+        own = (row for row in self.all_said if row.author_id == step.presenter)
+        before = [row for row in own if row.step_id not in rounds]
+        return [row for row in before if row.exact or row.step_id in self.meant_for(step)]
 
     @property
     def lacks_passage(self) -> bool:
@@ -233,12 +241,19 @@ class Board(DiscussionPage):
 
     @property
     def brought(self) -> Sequence[Row]:
-        """The passages that whoever has the turn chose for it, as far as the reader may read
-        them."""
-        phases = {p.id for p in self.course.definition.phases if p.shown_in == self.current.phase}
-        steps = {row.id for row in self.course.steps.values() if row.phase in phases}
-        said = (row for step_id in steps for row in self.contributions.get(step_id, ()))
+        """The passages that whoever has the turn chose for it."""
+        meant = self.meant_for(self.current)
+        said = (row for row in self.all_said if row.step_id in meant)
         return [row for row in said if row.author_id == self.turn and row.exact]
+
+    @property
+    def all_said(self) -> Sequence[Row]:
+        return [row for rows in self.contributions.values() for row in rows]
+
+    def meant_for(self, step: PlanStep) -> set[int]:
+        """The steps whose contributions are held back until this one."""
+        phases = {p.id for p in self.course.definition.phases if p.shown_in == step.phase}
+        return {row.id for row in self.course.steps.values() if row.phase in phases}
 
     def mine_in(self, step: PlanStep) -> Sequence[Row]:
         return [row for row in self.said_in(step) if row.author_id == self.reader.person_id]

@@ -6,7 +6,7 @@ reading a passage aloud, takes no time: it opens and closes where the phase befo
 
 import zlib
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta, tzinfo
 from typing import Final
 
 from ps5_collab.core.db import MAX_ID, db
@@ -27,6 +27,12 @@ from ps5_collab.sharing.policy import Reader
 #: A phase is open for so long at least, and all of them together at most.
 SHORTEST: Final = timedelta(minutes=5)
 LONGEST: Final = timedelta(days=120)
+
+#: Without anybody's word a phase takes so many school days, and closes at this hour of the last.
+SCHOOL_DAYS: Final = 2
+END_OF_SCHOOL: Final = time(16)
+#: Before the id of a phase: the name of what says when it closes.
+CLOSES: Final = "closes-"
 
 #: When phases close: {phase id: moment}.
 Dates = Mapping[str, datetime]
@@ -79,7 +85,7 @@ def close(reader: Reader, discussion: Discussion, version: int, at: datetime) ->
     if all(row.opens_at is None or row.opens_at <= at for row in rows if takes_time(row)):
         end(reader, discussion, at)
         return
-    dates = dates_now(course, at, SHORTEST)
+    dates = known_dates(course)
     for row in rows:
         if is_open(row, at):
             row.closes_at = at
@@ -147,7 +153,8 @@ def spans_of(
         spans[phase.id] = (opens, closes)
         opens = closes
     if opens - at > LONGEST:
-        raise Refused(_("The last phase closes in four months at most."), "dates")
+        last = dated(course.definition)[-1]
+        raise Refused(_("The last phase closes in four months at most."), CLOSES + last.id)
     return spans
 
 
@@ -156,16 +163,29 @@ def closing(phase: Phase, dates: Dates, opens: datetime, at: datetime) -> dateti
         return opens
     closes = dates.get(phase.id)
     if closes is None:
-        raise Refused(_("Say when “%(phase)s” closes.", phase=phase.name), phase.id)
+        raise Refused(_("Say when it closes."), CLOSES + phase.id)
     if closes < max(opens, at) + SHORTEST:
-        raise Refused(
-            _("“%(phase)s” closes before it can be worked on.", phase=phase.name), phase.id
+        words = _(
+            "It closes before it can be worked on. A phase is open for %(minutes)s minutes at "
+            "least, after the one before it.",
+            minutes=SHORTEST // timedelta(minutes=1),
         )
+        raise Refused(words, CLOSES + phase.id)
     return closes
 
 
+def suggested(definition: Definition, at: datetime, place: tzinfo) -> dict[str, datetime]:
+    """Dates to begin with: school days at their end, by the clock of the place."""
+    day, found = at.astimezone(place).date(), {}
+    for phase in dated(definition):
+        for _each in range(SCHOOL_DAYS):
+            day += timedelta(days={4: 3, 5: 2}.get(day.weekday(), 1))  # to Monday
+        found[phase.id] = datetime.combine(day, END_OF_SCHOOL, place)
+    return found
+
+
 def spread(definition: Definition, begins: datetime, each: timedelta) -> dict[str, datetime]:
-    """Dates to begin with: each phase takes as long."""
+    """Each phase takes as long."""
     return {
         phase.id: begins + each * number for number, phase in enumerate(dated(definition), start=1)
     }
@@ -184,7 +204,10 @@ def version_of(course: Course) -> int:
     return zlib.crc32(repr(known).encode()) % MAX_ID + 1
 
 
-def dates_now(course: Course, at: datetime, apart: timedelta) -> dict[str, datetime]:
-    """As they are; before it begins they are `apart`."""
-    known = {row.phase: row.closes_at for row in course.steps.values() if row.closes_at}
-    return spread(course.definition, at, apart) | known
+def dates_now(course: Course, at: datetime, place: tzinfo) -> dict[str, datetime]:
+    """As they are; before it begins, as they are suggested."""
+    return suggested(course.definition, at, place) | known_dates(course)
+
+
+def known_dates(course: Course) -> dict[str, datetime]:
+    return {row.phase: row.closes_at for row in course.steps.values() if row.closes_at}

@@ -26,13 +26,12 @@ from ps5_collab.core.words import later as _
 from ps5_collab.discussions.annotating.passages import LONGEST, Passage
 from ps5_collab.discussions.models import AnnotationKind
 from ps5_collab.discussions.running.clock import Press, Pressed
+from ps5_collab.discussions.running.days import CLOSES
 from ps5_collab.discussions.wording import KINDS
 from ps5_collab.people.forms.fields import choices, lines
 from ps5_collab.protocols.definition import Collected, Kind, Phase
 
 LONGEST_TEXT = 10_000
-#: Before the id of a phase: the name of its field.
-CLOSES = "closes-"
 
 
 class PressForm(FlaskForm):

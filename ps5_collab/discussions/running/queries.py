@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 
@@ -17,15 +17,13 @@ from ps5_collab.discussions.models import (
     Discussion,
     DiscussionReading,
     Hearer,
-    Mode,
     Part,
-    Stage,
     Step,
 )
 from ps5_collab.discussions.policy import quote, readable
 from ps5_collab.discussions.running.plan import Course
 from ps5_collab.people.models import Person
-from ps5_collab.protocols import exchange, stored
+from ps5_collab.protocols import stored
 from ps5_collab.protocols.models import Run
 from ps5_collab.sharing.models import Item, ItemAuthor
 from ps5_collab.sharing.policy import Reader, visible_to
@@ -48,34 +46,24 @@ CONTRIBUTION: Final = (
 )
 
 
-class Led(Protocol):
-    """A discussion, or a row of one."""
-
-    @property
-    def id(self) -> int: ...
-    @property
-    def protocol(self) -> dict[str, Any] | None: ...
-    @property
-    def mode(self) -> Mode: ...
-    @property
-    def stage(self) -> Stage: ...
-
-
 def course_of(discussion: Discussion) -> Course | None:
     """None for one that no protocol leads."""
     people = [row.person_id for row in queries.members_of(discussion.id) if row.left_at is None]
     return course_with(discussion, people, queries.roles_of(discussion.id))
 
 
-def course_with(discussion: Led, people: Sequence[int], roles: Mapping[Part, int]) -> Course | None:
+def course_with(
+    discussion: queries.Led, people: Sequence[int], roles: Mapping[Part, int]
+) -> Course | None:
     """The same where people and roles are known. One statement."""
-    if discussion.protocol is None:
+    definition = queries.protocol_of(discussion)
+    if definition is None:
         return None
     found = sa.select(Step, Run.state).outerjoin(Run, Run.item_id == Step.discussion_id)
     found = found.where(Step.discussion_id == discussion.id).order_by(Step.position)
     known = db.session.execute(found.execution_options(populate_existing=True)).all()
     return Course(
-        definition=exchange.from_json(discussion.protocol),
+        definition=definition,
         people=people,
         presenter=roles.get(Part.PRESENTER),
         progress=stored.from_json(known[0].state or {} if known else {}),

@@ -1,13 +1,12 @@
 """The page of a discussion that a protocol leads: its clock or its dates, what is contributed."""
 
-from datetime import timedelta
-
 from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
 from werkzeug.exceptions import BadRequest
 
+from ps5_collab.core import words
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.errors import NotFound, Refused, RuleBroken, require
 from ps5_collab.core.fields import refuse
@@ -39,8 +38,6 @@ from ps5_collab.texts.views import looking
 
 TAPPING = "120/minute"
 SAYING = "30/minute;300/hour"
-#: So far apart phases are offered to begin with.
-APART = timedelta(days=2)
 
 
 @bp.get("/<int:item_id>/run")
@@ -168,8 +165,9 @@ def edit_contribution(item_id: int, note_id: int) -> ResponseReturnValue:
     discussion, made = own_contribution(item_id, note_id)
     form, phase = ContributionForm(obj=made), contributing.phase_of(discussion, made)
     form.offer(phase)
+    led = queries.protocol_of(discussion)
     given = {"discussion": discussion, "made": made, "phase": phase}
-    given["quote"] = notes.quote_of(reader(), made)
+    given |= {"language": led.language if led else "", "quote": notes.quote_of(reader(), made)}
     template = "discussions/running/edit.html"
     if form.is_submitted() and form.version.is_late(made.version):
         return render_form(template, form, newer=made, **given)[0], 409
@@ -221,7 +219,7 @@ def dates(item_id: int) -> ResponseReturnValue:
     version = days.version_of(board.course)
     form = dates_form(
         days.to_date(board.course, board.at),
-        days.dates_now(board.course, board.at, APART),
+        days.dates_now(board.course, board.at, words.zone()),
         version,
         board.presenters,
     )

@@ -12,7 +12,7 @@ from ps5_collab.core.errors import require
 from ps5_collab.core.pages import Page
 from ps5_collab.core.text import clean_line, slugify
 from ps5_collab.core.throttle import limiter
-from ps5_collab.core.web import a_uuid, me, page_number, to
+from ps5_collab.core.web import a_uuid, finds, me, page_number, to
 from ps5_collab.groups import policy
 from ps5_collab.groups.blueprint import bp
 from ps5_collab.groups.document import GroupDocument, norms_of, parts_changed
@@ -149,8 +149,8 @@ def offered(form: GroupForm, place: GroupPlace | None) -> GroupForm:
 
 
 def looks_for_standards() -> bool:
-    """The button beside the search for standards sends the form without saving it."""
-    return request.method == "POST" and request.form.get("do") == "find"
+    """The search for standards sends the form without saving it."""
+    return request.method == "POST" and finds()
 
 
 def settings_page(

@@ -38,6 +38,13 @@ def shipped(key: str, language: str) -> Definition | None:
     return _shipped(key, spoken if spoken in LANGUAGES else "en")
 
 
+def spoken(key: str, kept: Definition, language: str) -> Definition:
+    """What was kept of a protocol, in another language where it is one of the site's as it still
+    ships; else as it was kept."""
+    unchanged = shipped(key, kept.language) == kept
+    return (shipped(key, language) if unchanged else None) or kept
+
+
 @lru_cache(maxsize=len(KEYS) * len(LANGUAGES))
 def _shipped(key: str, language: str) -> Definition:
     given = _stored(key)

@@ -245,6 +245,23 @@ def test_a_signed_sentence_stands_on_the_groups_page_for_its_members(
     )
 
 
+def test_on_the_groups_page_what_all_signed_comes_first_and_a_proposal_says_so(
+    people: list[Person], sign_in: SignIn
+) -> None:
+    place = make_place(*people)
+    discussion = make_discussion(db.session.get_one(Group, place.group_id), *people)
+    for text, signers in (("All do.", people[1:]), ("Two do.", people[1:2]), ("One does.", [])):
+        sentence = add(people[0], discussion, text)
+        for who in signers:
+            sign(who, discussion, sentence)
+    page = sign_in(people[2]).get(f"/groups/{place.id}", follow_redirects=True).text
+    kept, proposed = page.split('id="we-keep"')[1].split("Proposed</h3>")
+    assert kept.index("All do.") < kept.index("signed by 3 of 3") < kept.index("Two do.")
+    assert "proposed by" not in kept
+    assert "One does." in proposed
+    assert f"proposed by {people[0].name}, signed by 1 of 3" in proposed
+
+
 # --- themes and insights -------------------------------------------------------------------------
 
 

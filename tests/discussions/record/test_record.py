@@ -140,7 +140,7 @@ def test_by_the_steps_of_the_protocol(people: list[Person], group: Group, sign_i
     led = {"mode": "live", "protocol": to_json(definition), "protocol_key": "x"}
     discussion = make_discussion(group, *people, texts=[make_lesson(ada)], **led)
     phases = definition.phases
-    late = make_step(discussion, f"{phases[2].id}:{ada.id}", position=3, presenter_id=ada.id)
+    late = make_step(discussion, phases[-1].id, position=9)
     soon = make_step(discussion, phases[0].id, position=1)
     say(ada, discussion, "In the third step", step=late)
     say(ben, discussion, "In the first step", step=soon)
@@ -150,13 +150,75 @@ def test_by_the_steps_of_the_protocol(people: list[Person], group: Group, sign_i
     assert re.findall("In the (first|third) step|(Beside them)", page) == [
         ("first", ""), ("third", ""), ("", "Beside them"),
     ]  # fmt: skip
-    assert f"{phases[2].name}: Ada Reyes" in page
+    assert phases[-1].name in page
     assert definition.title in page
     paper = text_of(browser, discussion, "record.md")
     assert paper.index(phases[0].name) < paper.index("In the first step") < paper.index("third")
     by_text = text_of(browser, discussion, "record?by=text")
-    assert f"{phases[2].name}: Ada Reyes" not in by_text
-    assert f"{phases[2].name}: Ada" in text_of(browser, discussion, "record?by=<script>")
+    assert phases[-1].name not in by_text
+    assert phases[-1].name in text_of(browser, discussion, "record?by=<script>")
+
+
+def test_a_round_stands_in_one_piece(
+    people: list[Person], group: Group, sign_in: SignIn, lesson: Lesson
+) -> None:
+    ada, ben, _cleo = people
+    talk = make_discussion(
+        group,
+        *people,
+        mode="live",
+        texts=[lesson],
+        protocol=to_json(shipped("save-the-last-word", "en")),  # type: ignore[arg-type]
+        protocol_key="save-the-last-word",
+    )
+    choose, why = make_step(talk, "choose", position=0), make_step(talk, "why", position=1)
+    of_round = {
+        (phase, who): make_step(
+            talk, f"{phase}:{who.id}", position=2 + 3 * n + m, presenter_id=who.id
+        )
+        for n, who in enumerate((ada, ben))
+        for m, phase in enumerate(("read", "respond", "last-word"))
+    }
+    say(ada, talk, "", on="The cart stands there", step=choose)
+    say(ben, talk, "", on="cart", step=choose)
+    say(_cleo, talk, "", on="stands", step=choose)  # who had no round
+    for who in (ben, ada):
+        say(who, talk, f"Reason of {who.name}", step=why)
+    for who, other in ((ada, ben), (ben, ada)):
+        say(who, talk, f"Last word of {who.name}", step=of_round["last-word", who])
+        say(other, talk, f"Answer to {who.name}", step=of_round["respond", who])
+    markdown = text_of(sign_in(ben), talk, "record.md").split("## What was said")[1]
+    expected = [
+        "“stands”",
+        "Round of Ada Reyes", "“The cart stands there”", "Answer to Ada", "Reason of Ada",
+        "Last word of Ada",
+        "Round of Ben Ortiz", "“cart”", "Answer to Ben", "Reason of Ben", "Last word of Ben",
+    ]  # fmt: skip
+    places = [markdown.index(words) for words in expected]
+    assert places == sorted(places)
+    page = text_of(sign_in(ben), talk, "record").split('id="said"')[1]
+    places = [page.index(words) for words in expected if "“" not in words]
+    assert places == sorted(places)
+    # Who chose words and wrote nothing has no sentence that ends in their name.
+    assert "Ada Reyes:" in markdown
+    assert "“The cart stands there”\n\nAda Reyes\n" in markdown
+    assert "(Round of Ada Reyes)" in text_of(sign_in(ben), talk, "record.csv")
+
+
+def test_one_presenter_of_a_whole_protocol_is_not_taken_for_who_speaks(
+    people: list[Person], group: Group, sign_in: SignIn
+) -> None:
+    definition = shipped("tuning", "en")
+    assert definition
+    talk = make_discussion(
+        group, *people, mode="live", protocol=to_json(definition), protocol_key="tuning"
+    )
+    step = make_step(talk, "reflect", presenter_id=people[0].id)
+    say(people[1], talk, "What if?", step=step)
+    name = definition.phase("reflect").name
+    for form in FORMS:
+        assert f"{name}: {people[0].name}" not in text_of(sign_in(people[1]), talk, form)
+        assert name in text_of(sign_in(people[1]), talk, form)
 
 
 def test_its_papers_say_what_the_page_says(

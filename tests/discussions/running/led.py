@@ -19,5 +19,5 @@ def make_led(
     assert definition is not None
     if definition.needs_text and "texts" not in given:
         given["texts"] = [make_lesson(people[0])]
-    given = {"mode": Mode.LIVE, "protocol_key": key} | given
-    return make_discussion(group, *people, protocol=exchange.to_json(definition), **given)
+    led = {"mode": Mode.LIVE, "protocol_key": key, "protocol": exchange.to_json(definition)}
+    return make_discussion(group, *people, **led | given)

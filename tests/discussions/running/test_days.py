@@ -2,6 +2,8 @@
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -135,9 +137,23 @@ def test_who_is_seated_later_has_a_round_of_their_own(people: list[Person], grou
         assert (row.opens_at, row.closes_at) == (first[phase].opens_at, first[phase].closes_at)
 
 
+def test_suggested_dates_are_ends_of_school_days(talk: Discussion) -> None:
+    place = ZoneInfo("America/Los_Angeles")
+    definition = course_of(talk).definition
+    for day in range(7):
+        at = datetime(2026, 3, 2, 8, 50, 13, tzinfo=UTC) + timedelta(days=day)
+        dates = list(days.suggested(definition, at, place).values())
+        assert len(dates) == len(days.dated(definition))
+        # On the evening of the 8th their clocks have gone forward.
+        assert {moment.astimezone(place).strftime("%H:%M:%S") for moment in dates} == {"16:00:00"}
+        assert all(moment.astimezone(place).weekday() < 5 for moment in dates)
+        assert all(one < other for one, other in pairwise([at, *dates]))
+    assert f"{dates[0].astimezone(place):%a %d}" == "Tue 10"  # asked in the night to Sunday
+
+
 def test_dates_that_are_refused_change_nothing(people: list[Person], talk: Discussion) -> None:
     before = {row.key: row.closes_at for row in course_of(talk).steps.values()}
-    dates = days.dates_now(course_of(talk), MONDAY, timedelta(days=1))
+    dates = days.dates_now(course_of(talk), MONDAY, UTC)
     last = days.dated(course_of(talk).definition)[-1].id
     far = dates | {last: datetime(9999, 12, 31, 23, 59, tzinfo=timezone(-timedelta(hours=8)))}
     with pytest.raises(Refused, match="four months"):

@@ -1,6 +1,8 @@
 """The page of a discussion that a protocol leads, as a browser without script asks it."""
 
+import html
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +14,8 @@ from ps5_collab.core.db import db
 from ps5_collab.discussions.models import Discussion, Mode
 from ps5_collab.discussions.running import queries
 from ps5_collab.people.models import Group, Person
+from ps5_collab.protocols import exchange
+from ps5_collab.protocols.catalogue import shipped
 from tests.conftest import AtMost, SignIn
 from tests.discussions.running.led import make_led
 from tests.factories import make_group, make_person
@@ -48,6 +52,10 @@ def tap(browser: FlaskClient, talk: Discussion, press: str, **given: Any) -> Any
     return browser.post(f"/discussions/{talk.id}/clock", data=form)
 
 
+def run(browser: FlaskClient, talk: Discussion) -> str:
+    return browser.get(f"/discussions/{talk.id}/run").text
+
+
 def contribute(browser: FlaskClient, talk: Discussion, step: str, **given: Any) -> Any:
     form = {"step": step, "kind": "note", **given}
     return browser.post(f"/discussions/{talk.id}/contributions", data=form)
@@ -65,6 +73,76 @@ def test_a_paragraph_is_taken_without_script_and_nobody_else_sees_it(
     assert contribute(owner, talk, "choose", exact="", block="", paragraph=block).status_code == 303
     assert "said-words" in owner.get(f"/discussions/{talk.id}/run").text
     assert "said-words" not in member.get(f"/discussions/{talk.id}/run").text
+
+
+def test_whose_turn_it_is_has_a_clock_of_their_own(
+    people: list[Person], talk: Discussion, sign_in: SignIn
+) -> None:
+    owner = sign_in(people[0])
+    for press in ("start", "next", "next", "next"):
+        tap(owner, talk, press)
+
+    def clock() -> tuple[str, str]:
+        page = owner.get(f"/discussions/{talk.id}/run").text
+        found = re.search(r'id="turn-clock".*?data-left="(-?\d+)".*?data-stay="(\S+)"', page)
+        assert found
+        return found[1], found[2]
+
+    left, first = clock()
+    assert 50 <= int(left) <= 60
+    tap(owner, talk, "spoken", person=people[1].id)
+    # That its time is up is said anew for whoever is next.
+    assert clock()[1] != first
+
+
+def test_what_a_presenter_fixed_for_a_step_stands_in_it_below_whose_turn_it_is(
+    people: list[Person], talk: Discussion, sign_in: SignIn
+) -> None:
+    owner, member = sign_in(people[0]), sign_in(people[1])
+    tap(owner, talk, "start")
+    block = re.findall(r'name="paragraph" value="([^"]+)"', run(owner, talk))[0]
+    contribute(owner, talk, "choose", paragraph=block, text="These words.")
+    tap(owner, talk, "next")
+    contribute(owner, talk, "why", text="Because it hurts.")
+    for _step in range(2):
+        tap(owner, talk, "next")
+    turns, given = run(member, talk).split('<div id="given"')
+    assert 'id="press-spoken"' in turns
+    given = given.split('<div id="asked"')[0]
+    assert "These words." in given
+    assert "said-words" in given
+    assert "Because it hurts." not in given
+    tap(owner, talk, "next")
+    given = run(member, talk).split('<div id="given"')[1].split('<div id="asked"')[0]
+    assert "Because it hurts." in given
+
+
+def test_that_it_is_paused_stands_beside_the_clock(
+    people: list[Person], talk: Discussion, sign_in: SignIn
+) -> None:
+    owner = sign_in(people[0])
+    tap(owner, talk, "start")
+    assert "Paused." not in run(owner, talk)
+    tap(owner, talk, "pause")
+    clock = re.search(r'id="clock".*?</div>', run(owner, talk), re.DOTALL)
+    assert clock
+    assert "Paused." in clock[0]
+    assert "data-runs" not in clock[0]
+
+
+@pytest.mark.parametrize("mode", [Mode.LIVE, Mode.DAYS])
+@pytest.mark.parametrize("words", ["Who waits?", "Who waits? " + "And why so long? " * 40])
+def test_what_is_asked_stands_there_all_the_time(
+    people: list[Person], group: Group, sign_in: SignIn, mode: Mode, words: str
+) -> None:
+    talk = make_led(group, *people, key="consultancy", mode=mode, brief=words)
+    browser = sign_in(people[1])
+    page = browser.get(f"/discussions/{talk.id}/run").text
+    asked = re.search(r'<div id="asked".*?<div class="prose"[^>]*>(.*?)</div>', page, re.DOTALL)
+    assert asked
+    assert words.strip() in asked[1]
+    # A long one is folded after how it begins.
+    assert ("<details" in asked[0]) is (len(words) > 300)
 
 
 def test_what_was_typed_comes_back_when_the_step_has_closed(
@@ -187,6 +265,10 @@ def test_dates_are_chosen_and_the_first_phase_opens(
     assert len(form) > 5
     wrong = owner.post(address, data=form | {"closes-mark": "2020-01-01T10:00"})
     assert wrong.status_code == 422
+    error = re.search(r'id="closes-mark-error".*?</p>', wrong.text, re.DOTALL)
+    assert error
+    assert "5 minutes at least" in error[0]
+    assert wrong.text.count("When each phase closes") == 1
     assert owner.post(address, data=form).status_code == 303
     page = member.get(f"/discussions/{talk.id}/run").text
     assert "Read and mark" in page
@@ -233,3 +315,26 @@ def test_how_it_is_led_is_said_where_it_is_named(
     browser = sign_in(people[1])
     for address in (f"/discussions/{talk.id}", "/discussions"):
         assert "Save the Last Word" in browser.get(address).text
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_protocol_of_the_site_is_in_the_readers_language_and_ones_own_as_it_was_written(
+    people: list[Person], group: Group, sign_in: SignIn, language: str
+) -> None:
+    english, theirs = shipped("four-as", "en"), shipped("four-as", language)
+    assert english
+    assert theirs
+    changed = replace(english, title="Five questions")
+    given: dict[str, Any] = {"key": "four-as", "mode": Mode.DAYS}
+    talks = {
+        make_led(group, *people, **given).id: theirs,
+        make_led(group, *people, protocol=exchange.to_json(changed), **given).id: changed,
+    }
+    browser = sign_in(people[1])
+    browser.set_cookie("language", language)
+    for talk, shown in talks.items():
+        address = f"/discussions/{talk}"
+        pages = [html.unescape(browser.get(address + page).text) for page in ("", "/record")]
+        assert all(shown.title in page for page in pages)
+        page = html.unescape(browser.get(f"{address}/run").text)
+        assert f'lang="{shown.language}"><li><span>{shown.phases[0].name}</span>' in page
