@@ -122,7 +122,7 @@ async function send(form, button) {
   turn += 1;
   if (newest) freshen(came.page);
   else look();
-  const again = form.id && came.page.getElementById(form.id);
+  const again = form.id ? came.page.getElementById(form.id) : null;
   if (again) exchange(form, again, then);
   showTold(came.page, board);
   again?.querySelector("[aria-invalid], .error[tabindex]")?.focus();
