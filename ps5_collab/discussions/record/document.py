@@ -1,6 +1,6 @@
 """What was said in a discussion, arranged for its record. Without a database and the web."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -105,9 +105,21 @@ class Rounds:
     order: Sequence[str] = ()
     #: {phase: that of a round in which it is shown}; those of rounds are shown in themselves.
     shown_in: Mapping[str, str] = field(default_factory=dict)
+    #: In the order of turns.
+    people: Sequence[int] = ()
 
     def has(self, at: At) -> bool:
         return self.shown_in.get(at.phase) == at.phase
+
+    def turn(self, person: int) -> tuple[int, int]:
+        """In which order people have their rounds."""
+        known = person in self.people
+        return (self.people.index(person) if known else len(self.people)), person
+
+    def begins(self, at: At | None) -> int:
+        """The place of a phase in the protocol, or of that of a round in which it is shown."""
+        phase = self.shown_in.get(at.phase, at.phase) if at else ""
+        return self.order.index(phase) if phase in self.order else len(self.order)
 
     def place(self, at: At) -> tuple[int, int, int]:
         """Of a step within its round."""
@@ -164,31 +176,30 @@ def passages(said: Iterable[Said]) -> list[Passage]:
 
 def by_step(said: Iterable[Said], rounds: Rounds) -> list[InStep | InRound]:
     """In the order of the protocol, each round in one piece; last what was said beside it."""
-    found: dict[int | None, list[Said]] = {}
-    said = list(said)
-    own = {note.at.presenter_id for note in said if note.at and rounds.has(note.at)}
+    own: dict[int, list[Said]] = {}
+    rest: list[Said] = []
     for note in said:
-        found.setdefault(round_of(note, rounds, own), []).append(note)
-    rest = in_steps(found.pop(None, []))
-    placed: list[tuple[tuple[int, int], InStep | InRound]] = [
-        ((part.at.position, part.at.id), part) for part in rest if part.at
-    ]
-    for notes in found.values():
-        first = min((at.position, at.id) for n in notes if (at := n.at) and rounds.has(at))
-        name = next(at.presenter for n in notes if (at := n.at) and rounds.has(at))
-        steps = [part for part in in_steps(notes) if part.at]
-        steps.sort(key=lambda part: rounds.place(part.at) if part.at else ())
-        placed.append((first, InRound(name, steps)))
-    placed.sort(key=lambda pair: pair[0])
-    return [*(part for _place, part in placed), *(part for part in rest if not part.at)]
+        whose = round_of(note, rounds)
+        (rest if whose is None else own.setdefault(whose, [])).append(note)
+    steps = in_steps(rest)
+    turns = [in_round(own[whose], rounds) for whose in sorted(own, key=rounds.turn)]
+    begins = min((rounds.begins(note.at) for notes in own.values() for note in notes), default=0)
+    before = [part for part in steps if part.at and rounds.begins(part.at) < begins]
+    return [*before, *turns, *(part for part in steps if part not in before)]
 
 
-def round_of(note: Said, rounds: Rounds, presenters: Collection[int | None]) -> int | None:
+def round_of(note: Said, rounds: Rounds) -> int | None:
     """Whose round it belongs to; None for no round."""
     if note.at is None or note.at.phase not in rounds.shown_in:
         return None
-    whose = note.at.presenter_id if rounds.has(note.at) else note.person_id
-    return whose if whose in presenters else None
+    return note.at.presenter_id if rounds.has(note.at) else note.person_id
+
+
+def in_round(said: Sequence[Said], rounds: Rounds) -> InRound:
+    steps = [part for part in in_steps(said) if part.at]
+    steps.sort(key=lambda part: rounds.place(part.at) if part.at else ())
+    presenters = (at.presenter if rounds.has(at) else note.name for note in said if (at := note.at))
+    return InRound(next(filter(None, presenters), ""), steps)
 
 
 def in_steps(said: Iterable[Said]) -> list[InStep]:

@@ -181,18 +181,19 @@ def test_a_round_stands_in_one_piece(
     }
     say(ada, talk, "", on="The cart stands there", step=choose)
     say(ben, talk, "", on="cart", step=choose)
-    say(_cleo, talk, "", on="stands", step=choose)  # who had no round
+    say(_cleo, talk, "", on="stands", step=choose)  # nothing was written in her round
     for who in (ben, ada):
         say(who, talk, f"Reason of {who.name}", step=why)
     for who, other in ((ada, ben), (ben, ada)):
         say(who, talk, f"Last word of {who.name}", step=of_round["last-word", who])
         say(other, talk, f"Answer to {who.name}", step=of_round["respond", who])
+    say(ada, talk, "In the end", step=make_step(talk, "debrief", position=30))
     markdown = text_of(sign_in(ben), talk, "record.md").split("## What was said")[1]
     expected = [
-        "“stands”",
         "Round of Ada Reyes", "“The cart stands there”", "Answer to Ada", "Reason of Ada",
         "Last word of Ada",
         "Round of Ben Ortiz", "“cart”", "Answer to Ben", "Reason of Ben", "Last word of Ben",
+        "Round of Cleo Park", "“stands”", "In the end",
     ]  # fmt: skip
     places = [markdown.index(words) for words in expected]
     assert places == sorted(places)
