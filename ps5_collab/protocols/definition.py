@@ -232,7 +232,7 @@ def expand(
     single = presenter if presenter is not None else next(iter(people), None)
     steps: list[Step] = []
     for phases in groups(definition.phases):
-        for time in range(1, phases[0].times + 1):
+        for time in range(1, max(phases[0].times, 1) + 1):  # a draft may say none
             again = f"#{time}" if time > 1 else ""
             name = f"{phases[0].id}{again}" if phases[0].every_presenter else ""
             turns = (rounds or {}).get(name, Turns())
@@ -269,11 +269,12 @@ def step_of(phase: Phase, presenter: int | None, name: str, again: str) -> Step:
 
 
 def minutes(definition: Definition, count: int) -> Minutes:
-    """For so many people."""
-    plan = expand(definition, range(1, count + 1))
+    """For so many people. A draft without phases takes none."""
     spent = dict.fromkeys(Part, timedelta())
-    for step in plan.steps:
-        spent[definition.phase(step.phase).part] += plan.time_for(step)
+    if definition.phases:
+        plan = expand(definition, range(1, count + 1))
+        for step in plan.steps:
+            spent[definition.phase(step.phase).part] += plan.time_for(step)
     before, main, debrief = (spent[part] // timedelta(minutes=1) for part in Part)
     return Minutes(before, main, debrief)
 

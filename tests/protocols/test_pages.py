@@ -278,6 +278,15 @@ def test_a_draft_is_kept_before_it_is_right_and_only_its_author_sees_it(
     assert "Not yet" not in other.get("/protocols").text
 
 
+def test_a_draft_may_have_no_phase_and_no_times(browser: FlaskClient) -> None:
+    page = browser.get(COPY)
+    first = fields_of(page.text).getlist("phase")[0]
+    assert press(browser, NEW, page, "save", **{f"{first}-times": "0"}).status_code == 303
+    form = {"title": "Bare", "phase": "none", "do": "save"}
+    assert browser.post(NEW, data=form).status_code < 400
+    assert browser.get("/protocols?show=mine").status_code == 200
+
+
 def test_a_preview_keeps_nothing(browser: FlaskClient) -> None:
     answer = press(browser, NEW, browser.get(COPY), "preview")
     assert answer.status_code == 200 and "A preview" in answer.text

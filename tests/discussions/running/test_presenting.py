@@ -8,6 +8,7 @@ from ps5_collab.discussions import queries
 from ps5_collab.discussions.models import Discussion, Mode, Part, Stage
 from ps5_collab.discussions.running import coming
 from ps5_collab.discussions.running.queries import course_of
+from ps5_collab.meetings import linking
 from ps5_collab.people.models import Group, Person
 from ps5_collab.protocols.catalogue import KEYS, shipped
 from ps5_collab.sharing.readers import reader_of
@@ -63,7 +64,8 @@ def test_who_was_chosen_meanwhile_stays(
 ) -> None:
     browser = sign_in(people[0])
     form = {"title": "Tuned", "mode": "live", "protocol": "tuning", "brief": "How?"}
-    given = {"people": [each.id for each in people], "presenter": people[2].id}
+    read = [linking.key(row.item_id, row.revision) for row in queries.readings_of(talk.id)]
+    given = {"people": [each.id for each in people], "presenter": people[2].id, "readings": read}
     address = f"/discussions/{talk.id}/edit"
     answer = browser.post(address, data=form | given | {"version": talk.version})
     assert answer.status_code == 303
