@@ -136,9 +136,12 @@ def nearness(then: datetime, now: datetime) -> str:
         return str(_("today, %(time)s", time=clock(then, language)))
     if days == 1:
         return str(_("yesterday, %(time)s", time=clock(then, language)))
-    if timedelta(0) < gone < WEEK:
+    if days == -1:
+        return str(_("tomorrow, %(time)s", time=clock(then, language)))
+    if abs(gone) < WEEK:
         return f"{day_name(then.weekday(), language)}, {clock(then, language)}"
-    return day_words(then.date(), language)
+    # What is still to come has an hour, too: a step closes then.
+    return day_words(then.date(), language) if days > 0 else date_and_hour(then)
 
 
 def date_and_hour(then: datetime) -> str:

@@ -237,7 +237,9 @@ NOON = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
         (timedelta(hours=13), "yesterday, 11:00 PM"),
         (timedelta(days=3), "Sunday, 12:00 PM"),
         (timedelta(days=9), "Nov 9, 2026"),
-        (-timedelta(days=2), "Nov 20, 2026"),
+        (-timedelta(hours=20), "tomorrow, 8:00 AM"),
+        (-timedelta(days=2), "Friday, 12:00 PM"),
+        (-timedelta(days=9), "Nov 27, 2026, 12:00 PM"),
     ],
 )
 def test_times_are_said_as_a_colleague_would(app: Flask, gone: timedelta, said: str) -> None:
