@@ -248,7 +248,7 @@ def test_a_pdf_has_the_title_of_its_file_or_its_first_heading() -> None:
     assert taken("a.pdf", pdf([lines])).body == lines[1]
     found = taken("a.pdf", entitled(pdf([lines]), "Silence"))
     assert (found.title, found.body) == ("Silence", f"## {lines[0]}\n\n{lines[1]}")
-    for name in ("Microsoft Word - draft", "untitled", "silence.indd"):
+    for name in ("Microsoft Word - draft", "untitled", "silence.indd", "about:blank"):
         assert taken("a.pdf", entitled(pdf([lines]), name)).title == "What we heard"
 
 

@@ -31,7 +31,8 @@ _NO_TITLE = re.compile(r"[.!?…:;,]$")
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ad]$")
 _WORD = re.compile(r"[\w'’\u2010\u00ad-]+")
 _FILE = re.compile(
-    r"^(?:untitled|microsoft (?:word|powerpoint) - .*|.*\.(?:docx?|indd|odt|pages|pdf|rtf|tex))$",
+    r"^(?:untitled|\w+:\S+|microsoft (?:word|powerpoint) - .*"
+    r"|.*\.(?:docx?|indd|odt|pages|pdf|rtf|tex))$",
     re.I,
 )
 _POINT = re.compile(r"[•●▪◦‣·–]\s+")
