@@ -24,6 +24,7 @@ from ps5_collab.discussions.models import (
     DiscussionReading,
     Hearer,
 )
+from ps5_collab.discussions.running.waiting import require_free
 from ps5_collab.discussions.services import hold
 from ps5_collab.people.models import Person
 from ps5_collab.sharing.models import Item
@@ -149,9 +150,10 @@ def take_in(
     actor: Person, reader: Reader, discussion: Discussion, notes: Sequence[Prepared]
 ) -> Arrived:
     """Notes of a file, as said by who brings it, with the names that the file gives. All of them or
-    none; those that are here already stay as they are."""
+    none; those that are here already stay as they are. `Refused` while a step keeps order."""
     require(policy.may_say(reader, discussion))
     hold(discussion)
+    require_free(discussion, utcnow())
     return Import(actor, reader, discussion).take(notes)
 
 

@@ -47,7 +47,9 @@ CONTRIBUTION: Final = (
 
 
 def course_of(discussion: Discussion) -> Course | None:
-    """None for one that no protocol leads."""
+    """None for one that no protocol leads, which costs no statement."""
+    if discussion.protocol is None:
+        return None
     people = [row.person_id for row in queries.members_of(discussion.id) if row.left_at is None]
     return course_with(discussion, people, queries.roles_of(discussion.id))
 

@@ -3,6 +3,8 @@ speak where others have the word."""
 
 from datetime import datetime
 
+from ps5_collab.core.errors import Refused
+from ps5_collab.core.words import later as _
 from ps5_collab.discussions.annotating.services import NO_STEP, During
 from ps5_collab.discussions.models import Discussion, Mode
 from ps5_collab.discussions.running.contributing import during_of
@@ -25,10 +27,11 @@ def keeps_order(course: Course, step: Step) -> bool:
     return held or step.silent or by_turns or step.who is not Who.EVERYBODY
 
 
-def waits(discussion: Discussion, at: datetime) -> bool:
-    """Not everybody has the word just now."""
+def require_free(discussion: Discussion, at: datetime) -> None:
+    """Raises `Refused` while not everybody has the word."""
     course = course_of(discussion)
-    return course is not None and step_that_waits(course, at) is not None
+    if course is not None and step_that_waits(course, at) is not None:
+        raise Refused(_("Not everybody has the word just now. Bring them when this step is over."))
 
 
 def during_note(discussion: Discussion, person_id: int, at: datetime) -> During:
