@@ -32,7 +32,7 @@ from ps5_collab.discussions.annotating.state import state_of
 from ps5_collab.discussions.annotating.tagging import LONGEST_TAG
 from ps5_collab.discussions.blueprint import bp
 from ps5_collab.discussions.models import Annotation, AnnotationKind
-from ps5_collab.discussions.running.waiting import during_note
+from ps5_collab.discussions.running import waiting
 from ps5_collab.lessons.document import StandardRef
 from ps5_collab.lessons.queries import standards_named
 from ps5_collab.sharing.readers import glance, reader
@@ -119,14 +119,11 @@ def say(item_id: int, reading_id: int) -> ResponseReturnValue:
     discussion = discussions.get_discussion(reader(), item_id)
     on = On(queries.get_reading(item_id, reading_id), page.reading, form.passage())
     try:
-        during = during_note(discussion, me().id, page.at)
-        note = services.say(
-            me(), reader(), discussion, form.words(), on, uuid=form.own_uuid(), during=during
-        )
+        note = waiting.say(me(), reader(), discussion, form.words(), on, page.at, form.own_uuid())
     except Refused as refused:
         refuse(form, refused)
         return shown(page, form)
-    waits = during.sealed_by is not None
+    waits = note.sealed_by_id is not None
     said = _("Your note is kept. Others read it when this step is over.") if waits else None
     flash(said or _("Your note is kept."), "success")
     return to_note(note)
@@ -167,9 +164,8 @@ def answer(note_id: int) -> ResponseReturnValue:
     form = AnswerForm(uuid=str(uuid4()))
     if form.validate_on_submit():
         try:
-            during = during_note(discussion, me().id, utcnow())
-            made = services.answer(
-                me(), reader(), discussion, above, form.words(), form.own_uuid(), during=during
+            made = waiting.answer(
+                me(), reader(), discussion, above, form.words(), utcnow(), form.own_uuid()
             )
         except Refused as refused:
             refuse(form, refused)

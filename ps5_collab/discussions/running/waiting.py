@@ -2,16 +2,21 @@
 speak where others have the word."""
 
 from datetime import datetime
+from uuid import UUID
 
 from ps5_collab.core.errors import Refused
 from ps5_collab.core.words import later as _
-from ps5_collab.discussions.annotating.services import NO_STEP, During
-from ps5_collab.discussions.models import Discussion, Mode
+from ps5_collab.discussions.annotating import services as notes
+from ps5_collab.discussions.annotating.services import NO_STEP, During, On, Words
+from ps5_collab.discussions.models import Annotation, Discussion, Mode
 from ps5_collab.discussions.running.contributing import during_of
 from ps5_collab.discussions.running.plan import Course
 from ps5_collab.discussions.running.queries import course_of
+from ps5_collab.discussions.services import hold
+from ps5_collab.people.models import Person
 from ps5_collab.protocols.definition import Shown
 from ps5_collab.protocols.plan import Step, Who
+from ps5_collab.sharing.policy import Reader
 
 
 def step_that_waits(course: Course, at: datetime) -> Step | None:
@@ -43,3 +48,34 @@ def during_note(discussion: Discussion, person_id: int, at: datetime) -> During:
         return NO_STEP
     own = during_of(course, step, person_id, at) if course.takes(step, person_id) else NO_STEP
     return During(None, own.sealed_by or course.steps[step.id], own.until_open)
+
+
+def say(
+    actor: Person,
+    reader: Reader,
+    discussion: Discussion,
+    words: Words,
+    on: On | None,
+    at: datetime,
+    uuid: UUID | None = None,
+) -> Annotation:
+    """Write a note beside the text: what holds it back is decided here, while nobody moves the
+    step. See `annotating.services.say`."""
+    hold(discussion)
+    during = during_note(discussion, actor.id, at)
+    return notes.say(actor, reader, discussion, words, on, uuid=uuid, during=during)
+
+
+def answer(
+    actor: Person,
+    reader: Reader,
+    discussion: Discussion,
+    to: Annotation,
+    words: Words,
+    at: datetime,
+    uuid: UUID | None = None,
+) -> Annotation:
+    """The same for an answer."""
+    hold(discussion)
+    during = during_note(discussion, actor.id, at)
+    return notes.answer(actor, reader, discussion, to, words, uuid, during=during)
