@@ -75,7 +75,7 @@ def test_a_member_who_cannot_open_the_text_reads_what_was_said_and_no_words_of_t
 def test_nor_on_the_page_on_which_they_answer(
     people: list[Person], talk: Discussion, sign_in: SignIn
 ) -> None:
-    note = db.session.scalars(sa.select(Annotation.id)).first()
+    note = db.session.scalar(sa.select(Annotation.id).where(Annotation.text == "I wonder."))
     for person, reads in ((people[1], True), (people[2], False)):
         page = sign_in(person).get(f"/discussions/notes/{note}/answers").text
         assert "I wonder." in page

@@ -376,7 +376,8 @@ def test_invitations_are_on_record(
     sign_in: SignIn, visitor: FlaskClient, principal: Person, school: School
 ) -> None:
     visitor.post(invite_by(sign_in(principal), school), data=COMING)
-    rows = db.session.execute(sa.select(AuditRecord.verb, AuditRecord.actor_id)).all()
+    records = sa.select(AuditRecord.verb, AuditRecord.actor_id).order_by(AuditRecord.id)
+    rows = db.session.execute(records).all()
     person = person_by_email(EMAIL)
     assert person is not None
     accepted = [("accept invitation", person.id), ("sign in", person.id)]

@@ -75,9 +75,9 @@ def here() -> list[tuple[str, str, str]]:
 
 def on_record() -> list[tuple[str, str, dict[str, object]]]:
     found = db.session.scalars(
-        sa.select(AuditRecord).where(
-            AuditRecord.verb.contains("link") | AuditRecord.verb.contains("cross")
-        )
+        sa.select(AuditRecord)
+        .where(AuditRecord.verb.contains("link") | AuditRecord.verb.contains("cross"))
+        .order_by(AuditRecord.id)
     )
     rows = [(one.verb, one.subject, one.details) for one in found if one.actor_id]
     db.session.rollback()
