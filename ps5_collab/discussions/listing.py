@@ -41,6 +41,7 @@ def listed(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
             Item.language,
             DISCUSSION.c.stage,
             DISCUSSION.c.mode,
+            DISCUSSION.c.protocol_key,
             sa.type_coerce(DISCUSSION.c.protocol, sa.JSON)["title"].as_string().label("protocol"),
             DISCUSSION.c.began_at,
             DISCUSSION.c.ended_at,

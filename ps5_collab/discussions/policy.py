@@ -41,7 +41,7 @@ class Open(Held, Protocol):
     def state(self) -> State: ...
 
 
-class Led(Held, Protocol):
+class Led(Open, Protocol):
     @property
     def mode(self) -> Mode: ...
     @property
@@ -162,8 +162,10 @@ def may_organise(reader: Reader, discussion: Held) -> bool:
 
 
 def may_run(reader: Reader, discussion: Led, seats: Seats) -> bool:
-    """Start, next, pause, end; whose turn it is. Whoever left a live discussion does not, until
-    they are back."""
+    """Start, next, pause, end; whose turn it is: unless it is deleted. Whoever left a live
+    discussion does not, until they are back."""
+    if discussion.state != State.PUBLISHED:
+        return False
     own = [seat for seat in seats if seat.person_id == reader.person_id]
     if discussion.mode is Mode.LIVE and any(seat.left_at for seat in own):
         return False
@@ -178,6 +180,8 @@ def has_clock(seat: Seated) -> bool:
 def may_take_clock(reader: Reader, discussion: Led, seats: Seats) -> bool:
     """Anybody who takes part, once those who ran it have all left."""
     if discussion.mode is not Mode.LIVE or discussion.stage is not Stage.RUNNING:
+        return False
+    if discussion.state != State.PUBLISHED:
         return False
     here = [seat for seat in seats if seat.left_at is None and seat.in_group]
     run = [seat for seat in seats if keeps_clock(discussion, seat)]

@@ -9,6 +9,7 @@ from flask_babel import gettext
 from ps5_collab.core.words import Later
 from ps5_collab.core.words import later as _
 from ps5_collab.discussions.models import AnnotationKind, Mode, Part, Stage
+from ps5_collab.protocols.catalogue import spoken_title
 from ps5_collab.protocols.definition import Collected
 
 STAGES: Final[Mapping[Stage, Later]] = {
@@ -85,4 +86,5 @@ def init_app(app: Flask) -> None:
         collected_pieces=PIECES,
         collected_kinds=COLLECTED,
         author_words=author_words,
+        protocol_title=spoken_title,
     )

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ps5_collab.protocols import exchange
-from ps5_collab.protocols.catalogue import FOLDER, KEYS, LANGUAGES, shipped
+from ps5_collab.protocols.catalogue import FOLDER, KEYS, LANGUAGES, shipped, spoken_title
 from ps5_collab.protocols.definition import Definition, Part, Role, expand, minutes
 from ps5_collab.protocols.plan import Who
 from ps5_collab.protocols.problems import problems
@@ -114,3 +114,11 @@ def test_each_ends_with_a_look_back_in_which_all_take_part() -> None:
     for key in KEYS:
         last = of(key).phases[-1]
         assert (last.part, last.who) == (Part.DEBRIEF, Who.EVERYBODY)
+
+
+def test_a_title_is_said_in_the_language_of_who_reads_it_unless_a_group_renamed_it() -> None:
+    english, spanish = of("final-word").title, of("final-word", "es").title
+    assert spoken_title("final-word", english, "es") == spanish
+    assert spoken_title("final-word", spanish, "en") == english
+    assert spoken_title("final-word", "Our own name", "es") == "Our own name"
+    assert spoken_title("12@3", english, "es") == english

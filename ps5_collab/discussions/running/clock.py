@@ -72,7 +72,7 @@ def press(
     `Refused` where nobody is there to present."""
     own_turn = pressed.what in OF_A_TURN and pressed.person_id == actor.id
     runs = policy.may_run(reader, discussion, queries.members_of(discussion.id))
-    require(runs or (own_turn and policy.belongs(reader, discussion)))
+    require(runs or (own_turn and policy.may_say(reader, discussion)))
     hold(discussion)
     course = live_course(discussion)
     if pressed.what is Press.START and presenting.settle(discussion, course, pressed.person_id):

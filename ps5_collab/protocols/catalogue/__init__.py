@@ -45,6 +45,13 @@ def spoken(key: str, kept: Definition, language: str) -> Definition:
     return (shipped(key, language) if unchanged else None) or kept
 
 
+def spoken_title(key: str, title: str, language: str) -> str:
+    """A protocol's title in another language, where it is one of the site's and kept its name."""
+    known = [shipped(key, each) for each in LANGUAGES]
+    wanted = shipped(key, language)
+    return wanted.title if wanted and any(one and one.title == title for one in known) else title
+
+
 @lru_cache(maxsize=len(KEYS) * len(LANGUAGES))
 def _shipped(key: str, language: str) -> Definition:
     given = _stored(key)

@@ -54,6 +54,23 @@ def test_who_runs_it_and_leaves_has_no_buttons_until_they_are_back(
     run.tap(Press.NEXT)
 
 
+def test_a_deleted_discussion_stands_still_until_it_is_back(
+    run: Rendering, sign_in: SignIn
+) -> None:
+    ana, bea = run.people[:2]
+    browser = sign_in(ana)
+    browser.post(f"{run.address}/withdrawal")
+    assert 'id="press-next"' not in browser.get(f"{run.address}/run").text
+    with pytest.raises(NotAllowed):
+        run.tap(Press.NEXT)
+    db.session.rollback()
+    run.leave(ana)
+    assert 'id="take-clock"' not in sign_in(bea).get(f"{run.address}/run").text
+    run.join(ana)
+    browser.post(f"{run.address}/return")
+    run.tap(Press.NEXT)
+
+
 def test_somebody_who_is_there_takes_the_clock_and_goes_on(run: Rendering, sign_in: SignIn) -> None:
     ana, bea, cy, _dan = run.people
     run.tap(Press.PAUSE)
