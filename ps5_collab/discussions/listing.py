@@ -4,7 +4,14 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from ps5_collab.discussions.models import KIND, Discussion, DiscussionReading, Member, Stage
+from ps5_collab.discussions.models import (
+    IS_READ,
+    KIND,
+    Discussion,
+    DiscussionReading,
+    Member,
+    Stage,
+)
 from ps5_collab.people.models import Group
 from ps5_collab.sharing.models import Item, State
 from ps5_collab.sharing.policy import Reader, visible_to
@@ -59,13 +66,15 @@ def listed(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
 
 
 def first_reading() -> sa.ScalarSelect[str]:
-    found = sa.select(DiscussionReading.title).where(DiscussionReading.discussion_id == Item.id)
+    found = sa.select(DiscussionReading.title).where(
+        DiscussionReading.discussion_id == Item.id, IS_READ
+    )
     return found.order_by(DiscussionReading.position).limit(1).correlate(Item).scalar_subquery()
 
 
 def number_of_readings() -> sa.ScalarSelect[int]:
     found = sa.select(sa.func.count(DiscussionReading.id))
-    found = found.where(DiscussionReading.discussion_id == Item.id)
+    found = found.where(DiscussionReading.discussion_id == Item.id, IS_READ)
     return found.correlate(Item).scalar_subquery()
 
 

@@ -84,6 +84,11 @@ class DiscussionReading(Model):
     position: Mapped[int]
     #: As it was called then, for the record of who may not see it any more.
     title: Mapped[str] = mapped_column(sa.String(300))
+    #: From then on it is not read any more. What was said on it stays, and whether something was.
+    set_aside_at: Mapped[datetime | None]
+
+
+IS_READ: Final = DiscussionReading.set_aside_at.is_(None)
 
 
 class Part(StrEnum):

@@ -29,9 +29,18 @@ class DiscussionPage:
         self.at = at or utcnow()
 
     @cached_property
-    def readings(self) -> Sequence[Row]:
-        """What is read; `kind` is None of what the reader may not see (any more)."""
+    def all_readings(self) -> Sequence[Row]:
+        """What is read, and what was set aside; `kind` is None of what the reader may not see (any
+        more)."""
         return queries.readings_for(self.reader, self.discussion.id)
+
+    @property
+    def readings(self) -> Sequence[Row]:
+        return [row for row in self.all_readings if row.set_aside_at is None]
+
+    @property
+    def set_aside(self) -> Sequence[Row]:
+        return [row for row in self.all_readings if row.set_aside_at is not None]
 
     @cached_property
     def seats(self) -> Sequence[Seat]:
@@ -72,7 +81,7 @@ class DiscussionPage:
 
     def can_open(self, reading_id: int | None) -> bool:
         """One of the things that are read, which the reader may see (still)."""
-        return any(row.id == reading_id and row.kind for row in self.readings)
+        return any(row.id == reading_id and row.kind for row in self.all_readings)
 
     @cached_property
     def group_page(self) -> int | None:

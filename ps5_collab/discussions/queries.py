@@ -98,6 +98,11 @@ def get_discussion(reader: Reader, item_id: int) -> Discussion:
 
 def readings_of(discussion_id: int) -> Sequence[DiscussionReading]:
     """What is read, in its order; whether the reader may see it is asked where it is opened."""
+    return [each for each in chosen_for(discussion_id) if each.set_aside_at is None]
+
+
+def chosen_for(discussion_id: int) -> Sequence[DiscussionReading]:
+    """The same with what was set aside since, which comes last."""
     found = sa.select(DiscussionReading).where(DiscussionReading.discussion_id == discussion_id)
     return db.session.scalars(found.order_by(DiscussionReading.position)).all()
 
@@ -125,7 +130,7 @@ class Seat:
 
 
 def readings_for(reader: Reader, discussion_id: int) -> Sequence[Any]:
-    """The same for a page: with the kind of those that the reader can open still, None of the
+    """All of it for a page: with the kind of those that the reader can open still, None of the
     others. `newest` is the number of the newest revision, None of what they may not see at all;
     `is_closed`: only its authors open what the group reads any more."""
     seen = sa.and_(Item.id == DiscussionReading.item_id, visible_to(reader))
@@ -136,6 +141,7 @@ def readings_for(reader: Reader, discussion_id: int) -> Sequence[Any]:
             DiscussionReading.item_id,
             DiscussionReading.revision,
             DiscussionReading.title,
+            DiscussionReading.set_aside_at,
             sa.case((opens, Item.kind)).label("kind"),
             Item.revision.label("newest"),
             (DiscussionReading.revision < OPEN_FROM).label("is_closed"),

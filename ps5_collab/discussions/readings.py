@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import Refused
-from ps5_collab.core.words import Later
 from ps5_collab.core.words import later as _
 from ps5_collab.discussions import queries
 from ps5_collab.discussions.models import Discussion, DiscussionReading
@@ -25,15 +25,13 @@ def put_readings(
     """What is read: items with the revision of each, in their order. All of the people, who take
     part, must be able to read it.
 
-    What people were invited to read stays, as the group reads it: they may have written on it, and
-    whether they have is nobody's to learn. What the reader does not see any more stays untold.
+    What people were invited to read and is not named any more is set aside: it stays with what was
+    said on it, since whether something was is nobody's to learn. What the reader does not see any
+    more stays as it is, untold.
     """
-    kept = {each.item_id: each for each in queries.readings_of(discussion.id)}
+    kept = {each.item_id: each for each in queries.chosen_for(discussion.id)}
     numbers = dict(chosen)
     seen = queries.can_be_read(reader, READABLE, [*numbers, *kept])
-    for item_id in kept.keys() - numbers.keys():
-        if item_id in seen:
-            raise Refused(stays(kept[item_id].title), "readings")
     seated = {row.person_id for row in queries.members_of(discussion.id) if row.left_at is None}
     new = [person_id for person_id in people if person_id not in seated]
     for position, item_id in enumerate(dict.fromkeys((*numbers, *kept)), start=1):
@@ -41,19 +39,14 @@ def put_readings(
         if reading is None:
             reading = added(discussion, row, numbers[item_id])
             require_seen_by_all(row, people)
+        elif row is not None and item_id not in numbers:
+            reading.set_aside_at = reading.set_aside_at or utcnow()
         elif row is not None:
-            require_seen_by_all(row, new)
+            require_seen_by_all(row, people if reading.set_aside_at else new)
+            reading.set_aside_at = None
         reading.position = position
         db.session.add(reading)
     db.session.flush()
-
-
-def stays(title: str) -> Later:
-    return _(
-        "People were invited to read “%(title)s” and may have written on it: it stays."
-        " You can add others.",
-        title=title,
-    )
 
 
 def added(discussion: Discussion, row: Any, number: int) -> DiscussionReading:

@@ -148,20 +148,25 @@ def asked_of_set(set_id: int) -> dict[str, Any]:
     return {"readings": chosen, "title": text_set.title}
 
 
-def offer(form: DiscussionForm, group: Group | None, kept: int | None = None) -> None:
+def offer(form: DiscussionForm, group: Group | None, discussion: Discussion | None = None) -> None:
     """Fill the lists: who belongs to the group, what was chosen or found, protocols, meetings.
-    `kept`: the meeting that it is held in so far."""
+    What `discussion` has so far is among them, chosen or not."""
     members = meetings.members_of(group.id) if group else []
     chosen = an_id(form.meeting.data)
+    kept = discussion.meeting_id if discussion else None
     held = of_meeting.offered(reader(), group.id, chosen, kept) if group else ()
-    form.offer(members, readings_offered(form), protocols_offered(), held)
+    form.offer(members, readings_offered(form, discussion), protocols_offered(), held)
 
 
-def readings_offered(form: DiscussionForm) -> Sequence[tuple[str, str]]:
-    """What is chosen, as far as the reader may see it, and what was looked for."""
+def readings_offered(
+    form: DiscussionForm, discussion: Discussion | None
+) -> Sequence[tuple[str, str]]:
+    """What is chosen or was, as far as the reader may see it, and what was looked for."""
     if not form.readings:
         return []
-    chosen = dict(chosen_readings(form.readings.data or ()))
+    before = queries.chosen_for(discussion.id) if discussion else ()
+    chosen = {row.item_id: row.revision for row in before}
+    chosen |= dict(chosen_readings(form.readings.data or ()))
     rows = queries.can_be_read(reader(), READABLE, list(chosen))
     offered = {
         item_id: (linking.key(item_id, number), rows[item_id].title)
@@ -181,7 +186,7 @@ def edit(item_id: int) -> ResponseReturnValue:
     require(policy.may_organise(reader(), discussion))
     form = DiscussionForm(data=as_typed(discussion))
     form.without_group()
-    offer(form, discussion.group, discussion.meeting_id)
+    offer(form, discussion.group, discussion)
     if discussion.stage is not Stage.WAITING:
         form.without_lead()
         if discussion.mode is not Mode.OPEN:

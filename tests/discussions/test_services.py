@@ -1,10 +1,12 @@
 """Beginning a discussion: who may, what is read, who takes part."""
 
+import re
 from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from markupsafe import Markup
 
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotAllowed, NotFound, Refused, RuleBroken
@@ -15,6 +17,7 @@ from ps5_collab.notices.models import Notice, NoticeKind
 from ps5_collab.people.models import Group, Person
 from ps5_collab.sharing.models import Audience, State
 from ps5_collab.sharing.readers import reader_of
+from tests.conftest import SignIn
 from tests.discussions.factories import make_discussion
 from tests.factories import make_group, make_person, saved
 from tests.lessons.factories import make_lesson
@@ -106,26 +109,58 @@ def test_an_open_discussion_has_begun_and_can_end(people: list[Person], group: G
 
 
 @pytest.mark.parametrize("noted", [True, False])
-def test_what_people_were_invited_to_read_stays_whether_or_not_somebody_wrote_on_it(
-    people: list[Person], group: Group, *, noted: bool
+def test_a_wrong_text_is_set_aside_whether_or_not_somebody_wrote_on_it(
+    people: list[Person], group: Group, sign_in: SignIn, *, noted: bool
 ) -> None:
     """A note that only its author reads says nothing of itself to who organises."""
     lessons = [make_lesson(people[0], Audience.NETWORK) for _n in range(3)]
     discussion = make_discussion(group, *people, texts=lessons[:2])
     first, second = queries.readings_of(discussion.id)
     if noted:
-        secret = {"author_id": people[1].id, "hearer": Hearer.ME, "text": "Mine"}
+        secret = {"author_id": people[1].id, "hearer": Hearer.ME, "html": Markup("Mine")}
         saved(Annotation(discussion_id=discussion.id, reading_id=first.id, **secret))
     reader = reader_of(people[0].id)
     same = Invited("x", brief="y", people=[person.id for person in people])
-    without = replace(same, readings=[(second.item_id, 1)])
-    with pytest.raises(Refused, match="it stays"):
-        services.change(people[0], reader, discussion, without)
-    db.session.rollback()
-    keys = [(second.item_id, 1), (lessons[2].id, 1), (first.item_id, 1)]
-    services.change(people[0], reader, discussion, replace(same, readings=keys))
-    found = [(row.item_id, row.revision) for row in queries.readings_of(discussion.id)]
-    assert found == keys
+
+    def read(*keys: tuple[int, int]) -> list[int]:
+        services.change(people[0], reader, discussion, replace(same, readings=keys))
+        db.session.commit()
+        return [row.item_id for row in queries.readings_of(discussion.id)]
+
+    assert read((lessons[2].id, 1), (second.item_id, 1)) == [lessons[2].id, second.item_id]
+    page = sign_in(people[1]).get(f"/discussions/{discussion.id}").text
+    aside = page[page.index('id="set-aside"') :].partition("</p>")[0]
+    address = f"/discussions/{discussion.id}/reading/{first.id}"
+    assert address in aside and aside.count("<a") == 1
+    text = sign_in(people[1]).get(address).text
+    assert "Your group has set this text aside." in text
+    assert ("Mine" in text) is noted
+    form = sign_in(people[0]).get(f"/discussions/{discussion.id}/edit").text
+    offered = {item_id: ticked for item_id, ticked in boxes(form)}
+    assert offered == {lessons[0].id: False, lessons[1].id: True, lessons[2].id: True}
+    assert read((first.item_id, 1)) == [first.item_id]
+
+
+def boxes(form: str) -> list[tuple[int, bool]]:
+    """What can be read, of a form: the item, and whether it is chosen."""
+    found = re.findall(r'<input[^>]*name="readings"[^>]*>', form)
+    return [(int(re.findall(r'value="(\d+)@', one)[0]), "checked" in one) for one in found]
+
+
+def test_what_not_everybody_can_read_any_more_stays_aside(
+    people: list[Person], group: Group
+) -> None:
+    lesson = make_lesson(people[0], Audience.NETWORK)
+    other = make_lesson(people[0], Audience.NETWORK)
+    discussion = make_discussion(group, *people, texts=[lesson, other])
+    given = Invited("x", brief="y", people=[person.id for person in people])
+    reader = reader_of(people[0].id)
+    services.change(people[0], reader, discussion, replace(given, readings=[(other.id, 1)]))
+    lesson.audience = Audience.ME
+    db.session.commit()
+    both = [(other.id, 1), (lesson.id, 1)]
+    with pytest.raises(Refused, match="Not everybody"):
+        services.change(people[0], reader, discussion, replace(given, readings=both))
 
 
 def test_what_nobody_can_open_any_more_stays_and_hinders_no_change(

@@ -92,6 +92,7 @@ def page_for(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
             DiscussionReading.item_id.label("text_id"),
             DiscussionReading.revision,
             DiscussionReading.title.label("text_title"),
+            DiscussionReading.set_aside_at,
             TEXT.kind.label("text_kind"),
             TEXT.revision.label("newest"),
             oldest.label("oldest"),

@@ -24,7 +24,7 @@ def on_lesson(lesson: Any) -> str:
 
 def on_discussion(page: DiscussionPage) -> str:
     """For the authors of a design that is read in it."""
-    titles = {row.item_id: row.title for row in page.readings if row.kind == LESSONS}
+    titles = {row.item_id: row.title for row in page.all_readings if row.kind == LESSONS}
     if not titles:
         return ""
     notes = queries.in_discussion(page.reader, page.discussion.id)

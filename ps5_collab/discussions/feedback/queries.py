@@ -11,7 +11,7 @@ from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import MAX_ID, db, rows
 from ps5_collab.core.errors import NotFound
 from ps5_collab.discussions.feedback.design import KINDS, Feedback, Places
-from ps5_collab.discussions.models import Annotation, DiscussionReading
+from ps5_collab.discussions.models import IS_READ, Annotation, DiscussionReading
 from ps5_collab.discussions.policy import readable
 from ps5_collab.discussions.queries import TAKEN_UP_IN
 from ps5_collab.lessons.models import KIND as LESSONS
@@ -35,7 +35,7 @@ def feedback_for(reader: Reader, what: str) -> sa.Select[*tuple[Any, ...]]:
     }[what]
     on_design = sa.or_(
         Annotation.reading_id == DiscussionReading.id,
-        sa.and_(Annotation.reading_id.is_(None), DiscussionReading.position == 1),
+        sa.and_(Annotation.reading_id.is_(None), DiscussionReading.position == 1, IS_READ),
     )
     return (
         sa.select(

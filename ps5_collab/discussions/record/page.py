@@ -44,7 +44,7 @@ class RecordPage(DiscussionPage):
 
     @cached_property
     def by_text(self) -> Sequence[OnReading]:
-        return document.by_text(self.said, self.readings)
+        return document.by_text(self.said, self.all_readings)
 
     @cached_property
     def by_step(self) -> Sequence[InStep | InRound]:
@@ -83,7 +83,7 @@ class RecordPage(DiscussionPage):
         as parts of an address."""
         if not any(note.taken_up_in for note in self.said):
             return {}
-        designs = {row.id: row for row in self.readings if self.is_design(row)}
+        designs = {row.id: row for row in self.all_readings if self.is_design(row)}
         found = {}
         for note in self.said:
             row = designs.get(note.reading_id or next(iter(designs), 0))

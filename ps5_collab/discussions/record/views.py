@@ -105,7 +105,7 @@ def one_by_one(said: Sequence[Said]) -> list[Said]:
 
 
 def cells(page: RecordPage, note: Said) -> list[str | int]:
-    titles = {row.id: row.title for row in page.readings}
+    titles = {row.id: row.title for row in page.all_readings}
     return [
         words.local(note.created_at).isoformat(timespec="minutes"),
         papering.where_words(page, note.at) if note.at else "",

@@ -12,6 +12,7 @@ from ps5_collab.core.db import MAX_ID, db, rows
 from ps5_collab.core.live import Look
 from ps5_collab.discussions import queries
 from ps5_collab.discussions.models import (
+    IS_READ,
     OF_DISCUSSION,
     Annotation,
     Discussion,
@@ -115,7 +116,9 @@ def who_contributed(step_ids: Sequence[int]) -> set[int]:
 
 def authors_of_what_is_read(discussion_id: int) -> set[int]:
     """Of the designs: one of them most likely presents theirs."""
-    read = sa.select(DiscussionReading.item_id).filter_by(discussion_id=discussion_id)
+    read = (
+        sa.select(DiscussionReading.item_id).filter_by(discussion_id=discussion_id).where(IS_READ)
+    )
     owners = sa.select(Item.owner_id).where(Item.id.in_(read), Item.kind == "lessons")
     others = sa.select(ItemAuthor.person_id).join(Item, Item.id == ItemAuthor.item_id)
     others = others.where(Item.id.in_(read), Item.kind == "lessons")
