@@ -82,8 +82,7 @@ def begin(
         published_at=utcnow(),
         **described(invited),
     )
-    if invited.mode is Mode.OPEN:  # there is nothing to wait for
-        discussion.stage, discussion.began_at = Stage.RUNNING, utcnow()
+    set_off(discussion)
     try:
         with db.session.begin_nested():
             db.session.add(discussion)
@@ -98,20 +97,18 @@ def begin(
 
 
 def change(actor: Person, reader: Reader, discussion: Discussion, invited: Invited) -> None:
-    """Change it. What leads it stays as it is once it has begun, and under a protocol also what is
-    read."""
+    """Change it. Once a protocol leads it, or it is over, how it is led stays; and under a protocol
+    also what is read. What was written before a protocol began to lead stays in the margin."""
     require(policy.may_organise(reader, discussion))
     require_sound(invited)
     if invited.meeting_id != discussion.meeting_id:
         require_meeting(reader, discussion.group_id, invited.meeting_id)
-    hold(discussion)
-    begun = discussion.stage is not Stage.WAITING
-    led = (discussion.mode, discussion.protocol_key)
-    if begun and led != (invited.mode, invited.protocol_key):
-        raise RuleBroken(_("It has begun: how it is led cannot be changed any more."))
+    begun = require_same_course(discussion, invited)
     before = {member.person_id for member in queries.members_of(discussion.id)}
     for name, value in described(invited).items():
         setattr(discussion, name, value)
+    if not begun:
+        set_off(discussion)
     if not begun or discussion.mode is Mode.OPEN:
         require_text(invited)
         put_readings(reader, discussion, invited.readings, invited.everybody)
@@ -120,6 +117,32 @@ def change(actor: Person, reader: Reader, discussion: Discussion, invited: Invit
     tick(discussion.id)
     new = set(invited.everybody) - before
     notices.tell(actor, discussion, dict.fromkeys(new, NoticeKind.DISCUSSION_INVITED))
+
+
+def require_same_course(discussion: Discussion, invited: Invited) -> bool:
+    """Holds it; says whether how it is led is settled, and refuses to change it then."""
+    hold(discussion)
+    db.session.refresh(discussion, ["stage", "began_at", "mode", "protocol_key"])
+    settled = has_course(discussion)
+    led = (discussion.mode, discussion.protocol_key)
+    if settled and led != (invited.mode, invited.protocol_key):
+        raise RuleBroken(_("It has begun: how it is led cannot be changed any more."))
+    return settled
+
+
+def has_course(discussion: Discussion) -> bool:
+    """How it is led is settled: a protocol leads it already, or it is over."""
+    waits = discussion.stage is Stage.WAITING
+    return not (waits or (discussion.mode is Mode.OPEN and discussion.stage is Stage.RUNNING))
+
+
+def set_off(discussion: Discussion) -> None:
+    """One in which people write when they like has begun: there is nothing to wait for. A protocol
+    waits for whoever begins it."""
+    if discussion.mode is not Mode.OPEN:
+        discussion.stage, discussion.began_at = Stage.WAITING, None
+    elif discussion.began_at is None:
+        discussion.stage, discussion.began_at = Stage.RUNNING, utcnow()
 
 
 def end(reader: Reader, discussion: Discussion, *, back: bool = False) -> None:

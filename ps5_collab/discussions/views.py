@@ -17,7 +17,7 @@ from ps5_collab.core.web import an_id, me, render_form, to
 from ps5_collab.discussions import listing, of_meeting, policy, queries, services
 from ps5_collab.discussions.blueprint import bp
 from ps5_collab.discussions.forms import DiscussionForm, chosen_readings
-from ps5_collab.discussions.models import KIND, Discussion, Mode, Part, Stage
+from ps5_collab.discussions.models import KIND, Discussion, Mode, Part
 from ps5_collab.discussions.page import DiscussionPage, discussion_page
 from ps5_collab.discussions.readings import READABLE
 from ps5_collab.discussions.running import coming, days
@@ -187,7 +187,7 @@ def edit(item_id: int) -> ResponseReturnValue:
     form = DiscussionForm(data=as_typed(discussion))
     form.without_group()
     offer(form, discussion.group, discussion)
-    if discussion.stage is not Stage.WAITING:
+    if services.has_course(discussion):
         form.without_lead()
         if discussion.mode is not Mode.OPEN:
             form.without_readings()
@@ -223,8 +223,8 @@ def change(form: DiscussionForm, discussion: Discussion) -> None:
 
 
 def wanted(form: DiscussionForm, discussion: Discussion) -> services.Invited:
-    if discussion.stage is Stage.WAITING:
-        return invited(form)
+    if not services.has_course(discussion):
+        return form.invited(protocol_named(form.protocol.data), discussion.language)
     if form.readings:
         return form.changed(discussion, chosen_readings(form.readings.data or ()))
     readings = queries.readings_of(discussion.id)

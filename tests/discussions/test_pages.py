@@ -178,11 +178,11 @@ def test_the_second_who_changes_it_sees_that(
     assert "One" in late.text
 
 
-def test_once_begun_what_leads_it_is_no_field_any_more(
+def test_once_over_what_leads_it_is_no_field_any_more(
     people: list[Person], group: Group, sign_in: SignIn
 ) -> None:
     discussion = make_discussion(group, *people)
-    discussion.stage = Stage.RUNNING
+    discussion.stage = Stage.OVER
     db.session.commit()
     browser = sign_in(people[0])
     address = f"/discussions/{discussion.id}/edit"

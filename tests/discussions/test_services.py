@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -15,12 +16,19 @@ from ps5_collab.discussions.models import Annotation, Hearer, Member, Mode, Part
 from ps5_collab.discussions.services import Invited
 from ps5_collab.notices.models import Notice, NoticeKind
 from ps5_collab.people.models import Group, Person
+from ps5_collab.protocols import exchange
+from ps5_collab.protocols.catalogue import shipped
 from ps5_collab.sharing.models import Audience, State
 from ps5_collab.sharing.readers import reader_of
 from tests.conftest import SignIn
 from tests.discussions.factories import make_discussion
 from tests.factories import make_group, make_person, saved
 from tests.lessons.factories import make_lesson
+
+CONSULTANCY: dict[str, Any] = {
+    "protocol_key": "consultancy",
+    "protocol": exchange.to_json(shipped("consultancy", "en")),
+}
 
 
 @pytest.fixture
@@ -88,12 +96,47 @@ def test_who_is_taken_off_after_it_began_has_left(people: list[Person], group: G
     assert db.session.get_one(Member, (discussion.id, people[2].id)).left_at
 
 
-def test_how_it_is_led_stays_once_it_has_begun(people: list[Person], group: Group) -> None:
+def test_how_it_is_led_stays_once_a_protocol_leads_it_or_it_is_over(
+    people: list[Person], group: Group
+) -> None:
+    reader = reader_of(people[0].id)
+    live = Invited("x", brief="y", people=[people[0].id], mode=Mode.LIVE, **CONSULTANCY)
+    begun = make_discussion(group, *people, mode=Mode.LIVE, **CONSULTANCY)
+    begun.stage = Stage.RUNNING
+    over = make_discussion(group, *people)
+    services.end(reader, over)
+    db.session.commit()
+    for discussion, other in ((begun, replace(live, mode=Mode.DAYS)), (over, live)):
+        with pytest.raises(RuleBroken, match="has begun"):
+            services.change(people[0], reader, discussion, other)
+        db.session.rollback()
+
+
+def test_what_was_open_gets_a_protocol_after_all_and_waits_for_whoever_begins_it(
+    people: list[Person], group: Group, sign_in: SignIn
+) -> None:
     discussion = make_discussion(group, *people)
-    discussion.stage = Stage.RUNNING
-    other = Invited("x", brief="y", people=[people[0].id], mode=Mode.LIVE, protocol={"name": "z"})
-    with pytest.raises(RuleBroken, match="has begun"):
-        services.change(people[0], reader_of(people[0].id), discussion, other)
+    browser = sign_in(people[0])
+    page = browser.get(f"/discussions/{discussion.id}/edit").text
+    assert 'name="protocol"' in page and 'name="mode"' in page
+    data = {
+        "title": "x",
+        "brief": "y",
+        "mode": "live",
+        "protocol": "consultancy",
+        "people": [person.id for person in people],
+        "version": discussion.version,
+        "do": "save",
+    }
+    browser.post(f"/discussions/{discussion.id}/edit", data=data)
+    db.session.expire_all()
+    assert (discussion.mode, discussion.stage) == (Mode.LIVE, Stage.WAITING)
+    assert discussion.began_at is None
+    data |= {"mode": "open", "version": discussion.version}
+    browser.post(f"/discussions/{discussion.id}/edit", data=data)
+    db.session.expire_all()
+    assert (discussion.mode, discussion.stage) == (Mode.OPEN, Stage.RUNNING)
+    assert discussion.began_at is not None
 
 
 def test_an_open_discussion_has_begun_and_can_end(people: list[Person], group: Group) -> None:
