@@ -32,6 +32,7 @@ from ps5_collab.protocols.catalogue import spoken
 from ps5_collab.protocols.definition import Definition
 from ps5_collab.sharing.models import Item, Revision, State
 from ps5_collab.sharing.policy import OPEN_FROM, Reader, oldest_open, visible_to
+from ps5_collab.texts.models import Text
 
 #: What feedback is on: what is said on nothing is on the first that is read.
 DESIGN: Final = aliased(DiscussionReading, flat=True)
@@ -251,13 +252,20 @@ def shared_in(
 
 def can_be_read(reader: Reader, kinds: Sequence[str], ids: Sequence[int]) -> dict[int, Any]:
     """Of the items named those that can be read together: {id: row} with title, owner and newest
-    revision, and the oldest that this reader reads."""
+    revision, the oldest that this reader reads, and who wrote it."""
     oldest = oldest_open(reader).label("oldest")
-    found = sa.select(Item.id, Item.kind, Item.title, Item.owner_id, Item.revision, oldest).where(
-        Item.id.in_([each for each in ids if each <= MAX_ID]),
-        Item.kind.in_(kinds),
-        Item.state == State.PUBLISHED,
-        Item.revision > 0,
-        visible_to(reader),
+    texts = Text.__table__
+    author = sa.func.coalesce(texts.c.author, Person.name).label("author")
+    found = (
+        sa.select(Item.id, Item.kind, Item.title, Item.owner_id, Item.revision, oldest, author)
+        .join(Person, Person.id == Item.owner_id)
+        .outerjoin(texts, texts.c.item_id == Item.id)
+        .where(
+            Item.id.in_([each for each in ids if each <= MAX_ID]),
+            Item.kind.in_(kinds),
+            Item.state == State.PUBLISHED,
+            Item.revision > 0,
+            visible_to(reader),
+        )
     )
     return {row.id: row for row in db.session.execute(found)}

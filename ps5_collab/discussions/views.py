@@ -21,6 +21,7 @@ from ps5_collab.discussions.models import KIND, Discussion, Mode, Part
 from ps5_collab.discussions.page import DiscussionPage, discussion_page
 from ps5_collab.discussions.readings import READABLE
 from ps5_collab.discussions.running import coming, days
+from ps5_collab.discussions.wording import reading_words
 from ps5_collab.meetings import linking
 from ps5_collab.meetings import queries as meetings
 from ps5_collab.meetings.beginning import chosen_group
@@ -167,15 +168,13 @@ def readings_offered(
     before = queries.chosen_for(discussion.id) if discussion else ()
     chosen = {row.item_id: row.revision for row in before}
     chosen |= dict(chosen_readings(form.readings.data or ()))
-    rows = queries.can_be_read(reader(), READABLE, list(chosen))
-    offered = {
-        item_id: (linking.key(item_id, number), rows[item_id].title)
-        for item_id, number in chosen.items()
-        if item_id in rows
-    }
-    for item in linking.found(reader(), form.q.data or "", READABLE):
-        offered.setdefault(item.id, (linking.key(item.id, item.revision), item.title))
-    return list(offered.values())
+    numbers = [*chosen, *linking.numbers_of(reader(), form.q.data or "", READABLE)]
+    rows = queries.can_be_read(reader(), READABLE, numbers)
+    offered = [rows[number] for number in dict.fromkeys(numbers) if number in rows]
+    return [
+        (linking.key(row.id, chosen.get(row.id, row.revision)), reading_words(row))
+        for row in offered
+    ]
 
 
 @bp.route("/<int:item_id>/edit", methods=["GET", "POST"])

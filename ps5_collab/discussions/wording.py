@@ -1,10 +1,11 @@
 """Discussions in words."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from flask import Flask
 from flask_babel import gettext
+from markupsafe import Markup
 
 from ps5_collab.core.words import Later
 from ps5_collab.core.words import later as _
@@ -62,6 +63,16 @@ COLLECTED: Final[Mapping[Collected, Later]] = {
     Collected.PHRASE: _("Phrases"),
     Collected.WORD: _("Words"),
 }
+
+
+#: What can be read together.
+OF_KINDS: Final[Mapping[str, Later]] = {"texts": _("Text"), "lessons": _("Lesson")}
+
+
+def reading_words(row: Any) -> Markup:
+    """A row of `queries.can_be_read`, told from others of its title."""
+    about = ", ".join(filter(None, (str(OF_KINDS[row.kind]), row.author)))
+    return Markup('{} <span class="soft small">{}</span>').format(row.title, about)
 
 
 def author_words(name: str, imported_as: str) -> str:

@@ -38,7 +38,7 @@ from ps5_collab.sharing.models import Audience, Revision, State
 from ps5_collab.sharing.policy import may_edit
 from ps5_collab.sharing.readers import reader
 from ps5_collab.writing.pages import Pages
-from ps5_collab.writing.reading import alignments_of, files_of
+from ps5_collab.writing.reading import alignments_of, files_of, listed
 
 
 class LessonPages(Pages[LessonPage, Lesson]):
@@ -78,7 +78,7 @@ class LessonPages(Pages[LessonPage, Lesson]):
             thread=conversation.thread(reader(), page.id),
             taught=taught.glance(reader(), page),
             may_note=taught_policy.takes_part(reader(), page),
-            files=files,
+            files=listed(files),
             shown_files=(mine, *map(tuple, files)),
             audience=audience_words(page, page.group if page.audience == "group" else page.school),
             mine=mine,

@@ -28,7 +28,7 @@ from ps5_collab.sharing.models import Revision
 from ps5_collab.sharing.policy import may_edit
 from ps5_collab.sharing.readers import reader
 from ps5_collab.writing.pages import Pages
-from ps5_collab.writing.reading import alignments_of, files_of
+from ps5_collab.writing.reading import alignments_of, files_of, listed
 
 
 class PracticePages(Pages[PracticePage, Practice]):
@@ -73,7 +73,7 @@ class PracticePages(Pages[PracticePage, Practice]):
             shown_files=tuple(map(tuple, files)),
             shown_records=tuple((each.id, each.item_id) for each in records.values()),
             thread=conversation.thread(reader(), page.id),
-            files=files,
+            files=listed(files),
             files_by_id={file.id: file for file in files},
             audience=audience_words(page, page.group if page.audience == "group" else page.school),
             mine=may_edit(reader(), page),

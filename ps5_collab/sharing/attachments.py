@@ -1,5 +1,7 @@
 """Files that belong to items: who sees the item sees them, its authors add and remove them.
 
+A revision stays as it was published, with its pictures: what one shows is only taken off the list
+of files, unless its authors say that it must be gone everywhere.
 A part of an item may be in other hands, as a report about it is; so then are its files.
 """
 
@@ -53,10 +55,9 @@ def is_open(oldest: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
 
 
 def attachments_of(item: Held, part: str = "") -> Sequence[Attachment]:
-    """Oldest first. The item itself was loaded through `visible_to`."""
-    return db.session.scalars(
-        sa.select(Attachment).where(_of(item, part), _is_there()).order_by(Attachment.id)
-    ).all()
+    """Those that are listed, oldest first. The item itself was loaded through `visible_to`."""
+    listed = (_of(item, part), _is_there(), Attachment.unlisted_at.is_(None))
+    return db.session.scalars(sa.select(Attachment).where(*listed).order_by(Attachment.id)).all()
 
 
 def get_attachment(reader: Reader, attachment_id: int) -> Attachment:
@@ -107,16 +108,20 @@ def add(person_id: int, item: Held, upload: Upload, description: str, part: str 
     return attachment
 
 
-def detach(reader: Reader, item: Item, attachment: Attachment) -> None:
-    """Remove it from the item; nobody gets it from now on. Safe to ask twice."""
+def detach(reader: Reader, item: Item, attachment: Attachment, *, everywhere: bool = False) -> None:
+    """Take it off the item's list; nobody gets it from now on, unless a revision shows it.
+    `everywhere`: not even then. Safe to ask twice."""
     require(may_edit(reader, item))
     if attachment.item_id != item.id or attachment.part:
         raise RuleBroken(_("This file belongs to something else."))
-    remove(attachment)
+    if attachment.used_in is None or everywhere:
+        remove(attachment)
+    attachment.unlisted_at = attachment.unlisted_at or utcnow()
+    db.session.flush()
 
 
 def remove(attachment: Attachment) -> None:
-    """The caller has required that the person may."""
+    """For good and everywhere. The caller has required that the person may."""
     attachment.removed_at = attachment.removed_at or utcnow()
     db.session.flush()
 
@@ -152,7 +157,8 @@ def _check_description(upload: Upload, description: str) -> None:
 
 
 def _check_room(person_id: int, item: Held, part: str, upload: Upload) -> None:
-    count = sa.select(sa.func.count()).select_from(Attachment).where(_of(item, part), _is_there())
+    listed = (_of(item, part), _is_there(), Attachment.unlisted_at.is_(None))
+    count = sa.select(sa.func.count()).select_from(Attachment).where(*listed)
     if (db.session.scalar(count) or 0) >= MOST_PER_ITEM:
         raise Refused(_("At most %(n)d files belong to one thing.", n=MOST_PER_ITEM))
     size = sa.select(sa.func.sum(Attachment.size)).where(

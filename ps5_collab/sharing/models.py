@@ -234,4 +234,7 @@ class Attachment(Model):
     part: Mapped[str] = mapped_column(sa.String(40), default="", server_default="")
     added_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     added_at: Mapped[datetime] = mapped_column(default=utcnow)
+    #: Taken off the list of files: only the revisions that show it still do.
+    unlisted_at: Mapped[datetime | None]
+    #: Nobody gets it any more, not even where a revision shows it.
     removed_at: Mapped[datetime | None]

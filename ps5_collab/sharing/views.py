@@ -79,8 +79,12 @@ def delete(attachment_id: int) -> ResponseReturnValue:
     if request.method == "GET":
         told = {"attachment": attachment, "item": item, "back": sender()}
         return render_template("sharing/detach.html", **told)
-    attachments.detach(reader(), item, attachment)
-    flash(_("The file is removed."), "success")
+    everywhere = "everywhere" in request.form
+    attachments.detach(reader(), item, attachment, everywhere=everywhere)
+    if attachment.removed_at:
+        flash(_("The file is removed."), "success")
+    else:
+        flash(_("The file is off the list. The revisions that show it still do."), "success")
     return to_files(item)
 
 

@@ -40,6 +40,7 @@ from ps5_collab.texts.vocabulary import LICENCES, OTHER_LICENCE, RIGHTS
 from ps5_collab.writing.editor import SAVING, Editor
 from ps5_collab.writing.form import Typed
 from ps5_collab.writing.parts import OTHER_LANGUAGES
+from ps5_collab.writing.reading import files_of
 
 #: Each may take seconds.
 BRINGING = "20/minute;100/hour"
@@ -151,13 +152,13 @@ class TextEditor(Editor[TextForm, Text]):
         return {"reading": reading}
 
     def page(self, form: TextForm, item: Text | None) -> dict[str, Any]:
-        document, files = form.document, attachments.attachments_of(item) if item else []
+        document = form.document
         return {
             "document": document,
             "brought": g.get("brought"),
             "hints": [each for each in problems(form.content) if not each.stops],
             "audiences": audiences_for(reader(), item),
-            "files": files,
+            "files": files_of(item.id, oldest=1) if item else [],
             "left_out": left_out(document, item) if form.error("files") else (),
             "rights": RIGHTS,
             "text_licences": {**LICENCES, OTHER_LICENCE: _("another one, named below")},

@@ -29,7 +29,7 @@ from ps5_collab.texts.page import TextPage, contents, text_page
 from ps5_collab.texts.reading import read
 from ps5_collab.texts.sets.way import way
 from ps5_collab.writing.pages import Pages
-from ps5_collab.writing.reading import files_of
+from ps5_collab.writing.reading import files_of, listed
 
 
 class TextPages(Pages[TextPage, Text]):
@@ -62,7 +62,7 @@ class TextPages(Pages[TextPage, Text]):
             contents=contents(page.reading),
             minutes=page.written.minutes,
             authors=tuple(page.authors),
-            files=files_of(page.id, page.oldest),
+            files=listed(files_of(page.id, page.oldest)),
             audience=audience_words(page, page.group if page.audience == "group" else page.school),
             mine=may_edit(reader(), page),
             way=way(page.id),

@@ -185,8 +185,10 @@ class Editor(ABC, Generic[Form, Written]):
         return to(f"{self.room}.show", item_id=revision.item_id)
 
     def previewed(self, form: Form) -> ResponseReturnValue:
+        """What can be shown, with what is wrong above it: a number that nobody understands is left
+        out, but what is too long is not made into HTML."""
         given = self.preview(form.content)
-        html = {} if form.errors else self.rendered(given["document"])
+        html = {} if form.errors.keys() - form.typed.keys() else self.rendered(given["document"])
         return render_template(f"{self.room}/preview.html", form=form, html=html, **given)
 
     def contested(

@@ -169,8 +169,12 @@ ALIGNMENTS: Final = (
 
 def files_of(item_id: int, oldest: int) -> Sequence[Any]:
     """The files of an item that was loaded for its reader, who begins with the revision `oldest`;
-    oldest first."""
+    oldest first. Those that are not `listed` only stand where a revision shows them."""
     return rows(FILES, item_id=item_id, oldest=oldest).all()
+
+
+def listed(files: Sequence[Any]) -> list[Any]:
+    return [file for file in files if file.listed]
 
 
 FILES: Final = (
@@ -182,6 +186,7 @@ FILES: Final = (
         Attachment.media_type,
         Attachment.width,
         Attachment.height,
+        Attachment.unlisted_at.is_(None).label("listed"),
     )
     .where(Attachment.item_id == ITEM, Attachment.part == "", Attachment.removed_at.is_(None))
     .where(is_open(sa.bindparam("oldest", type_=sa.Integer)))

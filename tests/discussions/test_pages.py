@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from ps5_collab.conversation import services as conversation
+from ps5_collab.conversation.services import Remark
 from ps5_collab.core.db import db
 from ps5_collab.discussions import queries, services
 from ps5_collab.discussions.annotating import services as notes
@@ -67,6 +69,24 @@ def test_a_member_invites_to_a_lesson_that_was_found(
     assert people[2].name in shown
     assert browser.post("/discussions/new", data=form | {"do": "save"}).status_code == 303
     assert db.session.scalar(sa.select(sa.func.count(Discussion.id))) == 1
+
+
+def test_what_was_found_says_what_it_is_and_whose_and_words_in_a_row_come_first(
+    people: list[Person], group: Group, sign_in: SignIn
+) -> None:
+    close = make_text(people[1], author="Nell Quarry", title="Rules", body="A wrong answer helps.")
+    apart = make_lesson(people[0], summary="Is it wrong? Whose answer?", title="Ramps")
+    talked = make_lesson(people[0], title="Carts")
+    words = Remark("A wrong answer helps here, too.")
+    conversation.comment_on(people[1], reader_of(people[1].id), talked, words)
+    db.session.commit()
+    form = typed(sign_in(people[0]), "/discussions/new", do="find", q="wrong answer")
+    page = sign_in(people[0]).post("/discussions/new", data=form).text
+    about = re.findall(r'value="(\d+)@1"><span>(\w+) <span class="soft small">([^<]*)<', page)
+    assert about == [
+        (str(close.id), "Rules", "Text, Nell Quarry"),
+        (str(apart.id), "Ramps", f"Lesson, {people[0].name}"),
+    ]
 
 
 def test_enter_finds_and_invites_nobody(

@@ -28,6 +28,10 @@ class Form:
     #: (name, type, value) of each control, in order.
     controls: tuple[tuple[str, str, str], ...]
     multipart: bool
+    #: What a browser sends that leaves all as it is: (name, value) of each field, without buttons.
+    filled: tuple[tuple[str, str], ...] = ()
+    #: (name, value, address that it is sent to) of each button that sends it.
+    buttons: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def key(self) -> tuple[str, str, tuple[str, ...]]:
@@ -111,18 +115,24 @@ def look(browser: FlaskClient, address: str) -> Visit:
 
 
 def form_of(node: Any, page: str, where: str) -> Form:
-    controls = []
+    action = urljoin(where, node.get("action") or "").removeprefix(HOST)
+    controls, buttons = [], []
     for control in node.iter("input", "textarea", "select", "button"):
-        name = control.get("name")
+        name, value = control.get("name"), control.get("value") or ""
+        kind = control.get("type") or control.tag
         if name:
-            kind = control.get("type") or control.tag
-            controls.append((name, kind, control.get("value") or ""))
+            controls.append((name, kind, value))
+        sends = control.tag == "button" and control.get("type", "submit") == "submit"
+        if sends and "disabled" not in control.attrib:
+            buttons.append((name or "", value, control.get("formaction") or action))
     return Form(
         page=page,
-        action=urljoin(where, node.get("action") or "").removeprefix(HOST),
+        action=action,
         method=(node.get("method") or "get").lower(),
         controls=tuple(controls),
         multipart=node.get("enctype") == "multipart/form-data",
+        filled=tuple((name, value or "") for name, value in node.form_values()),
+        buttons=tuple(buttons),
     )
 
 

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.datastructures import MultiDict
 
 from tests import database, kept
 from tests.promises.conftest import Named, bring_back, browser_of
-from tests.promises.crawl import Form, send, visits
+from tests.promises.crawl import Form, endpoint_like, send, visits
 
 HOSTILE = [
     "", " ", "0", "-1", "1e9", str(2**63), str(2**200), "nan", "\x00", "\ud800", "é" * 3000, "x" * 30_000,
@@ -32,6 +33,14 @@ OF_DATABASES = [
     '"',
     "AND OR NOT NEAR(",
 ]
+#: In one field of a form whose others are good: what stands in all of them is refused at the first.
+AMISS = ["c. 1998", "-1", str(10**11), "x" * 30_000]
+#: Buttons that change a list of the form or find something for it, whatever its fields hold.
+BESIDE = ("add", "copy", "down", "enter", "find", "keep", "quote", "remove", "take", "up")
+#: Kinds whose whole documents are previewed.
+WRITTEN = ("lessons", "practices", "protocols", "texts")
+#: Ids of parts and of rows in names of fields.
+NUMBERED = re.compile(r"\b[abd-z][0-9][a-z0-9]{6}\b|\d+")
 TRIED = OF_DATABASES if database.is_postgresql() else HOSTILE
 #: Signing out, or away from the account under test, would end the walk.
 LEFT_ALONE = ("/sign-out", "/settings", "/sessions", "/password", "deactivat", "/demo")
@@ -87,6 +96,44 @@ def test_no_form_breaks(browse: Named, forms: Met, hostile: str) -> None:
         and (status := sent_with(browsers[role], form, hostile)) >= 500
     ]
     assert not broken, "\n".join(broken)
+
+
+@pytest.mark.usefixtures("untouched")
+@pytest.mark.parametrize("amiss", AMISS, ids=lambda value: value[:12])
+def test_no_form_breaks_over_one_field(browse: Named, forms: Met, amiss: str) -> None:
+    """Saved, published, previewed: by each of its buttons."""
+    browsers = {role: browse(role) for role in ROLES}
+    presses, broken = pressed_once(forms), []
+    previewed = {endpoint_like(press[1]) for press in presses if "preview" in press[2]}
+    assert previewed >= {f"/{kind}/new" for kind in WRITTEN} | {"/preview"}
+    for role, action, button, field, sent in presses:
+        others = [pair for pair in sent if pair[0] != field]
+        values = MultiDict([*others, (field, amiss), button])
+        status = browsers[role].post(action, data=values).status_code
+        if status >= 500 or (button == ("do", "preview") and status != 200):
+            broken.append(f"{action}, {button}, {field}: {status}")
+    assert not broken, "\n".join(broken)
+
+
+#: Whose, where it is sent, the button, the field that is amiss, and what all fields hold.
+Press = tuple[str | None, str, tuple[str, str], str, tuple[tuple[str, str], ...]]
+
+
+def pressed_once(forms: Met) -> list[Press]:
+    """Every button with every field, of forms that are sent to one kind of address once; previews
+    first, since what is saved once is new no more."""
+    found: dict[object, Press] = {}
+    for role, form in forms:
+        if form.method == "get" or any(part in form.action for part in LEFT_ALONE):
+            continue
+        for name, value, action in form.buttons:
+            verb = value.partition(":")[0]
+            if verb.partition("-")[0] in BESIDE:
+                continue
+            for field in dict(form.filled).keys() - {"csrf_token"}:
+                kind = endpoint_like(action), name, verb, NUMBERED.sub("#", field)
+                found.setdefault(kind, (role, action, (name, value), field, form.filled))
+    return sorted(found.values(), key=lambda press: "preview" not in press[2])
 
 
 def sent_with(browser: FlaskClient, form: Form, hostile: str) -> int:

@@ -102,6 +102,20 @@ def test_who_brings_a_text_is_told_what_is_missing_and_loses_nothing(
     assert "Revision 1 can be read." in answer.text
 
 
+def test_a_preview_says_what_is_amiss_and_shows_the_rest(sign_in: SignIn, nell: Person) -> None:
+    browser = sign_in(nell)
+    for name, value, words in (
+        ("year", "c. 1998", "Year: Write the year as a number"),
+        ("minutes", "about 5", "Minutes of reading: Write minutes as a number"),
+        ("minutes", "99999999999", "Minutes of reading: Write minutes as a number"),
+    ):
+        answer = browser.post("/texts/new", data={**FORM, name: value, "do": "preview"})
+        assert answer.status_code == 200 and words in answer.text
+        assert 'data-block="b2"' in answer.text
+    long = browser.post("/texts/new", data={**FORM, "title": "x" * 300, "do": "preview"})
+    assert "Title: " in long.text and "data-block" not in long.text
+
+
 def test_rights_that_are_narrow_are_not_opened_wide(sign_in: SignIn, nell: Person) -> None:
     browser = sign_in(nell)
     answer = browser.post("/texts/new", data={**FORM, "rights": "bought", "do": "publish"})

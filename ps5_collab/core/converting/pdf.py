@@ -9,9 +9,9 @@ from typing import Final
 
 from pypdf import PdfReader
 
-from ps5_collab.core.converting import MOST_PAGES, Refusal
+from ps5_collab.core.converting import MOST_PAGES, Refusal, titles
 from ps5_collab.core.converting.escaping import escaped, escaped_line
-from ps5_collab.core.text import as_typed, clean_line, clean_text
+from ps5_collab.core.text import as_typed, clean_text
 
 MOST_LETTERS: Final = 1_000_000
 #: Fewer letters than that on a page: it is a picture of one.
@@ -30,11 +30,6 @@ _ENDS = re.compile(r"[.!?…:][\"'”’»)\]]*$")
 _NO_TITLE = re.compile(r"[.!?…:;,]$")
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ad]$")
 _WORD = re.compile(r"[\w'’\u2010\u00ad-]+")
-_FILE = re.compile(
-    r"^(?:untitled|\w+:\S+|microsoft (?:word|powerpoint) - .*"
-    r"|.*\.(?:docx?|indd|odt|pages|pdf|rtf|tex))$",
-    re.I,
-)
 _POINT = re.compile(r"[•●▪◦‣·–]\s+")
 
 
@@ -49,9 +44,7 @@ def read(content: bytes) -> PdfReader:
 
 
 def title_of(reader: PdfReader) -> str:
-    """As the file has it, unless a program has put in what it calls the file."""
-    title = clean_line(str((reader.metadata and reader.metadata.title) or ""))
-    return "" if _FILE.search(title) else as_typed(title)
+    return titles.of_people(str((reader.metadata and reader.metadata.title) or ""))
 
 
 def pages(reader: PdfReader) -> list[str]:

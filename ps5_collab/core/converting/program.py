@@ -5,8 +5,8 @@ process can: this one limits itself, and whoever started it stops it when time i
 nothing of the site, so that it starts in a moment and has nothing to lose.
 
 Its result, as JSON, is {"body": Markdown} of at most MOST characters, with "notes" where a file
-has footnotes, and the "title" of a PDF; or {"refused": why}. PICTURE is how the reader's language
-says what stands in the place of a picture: "Picture: %(words)s".
+has footnotes, and the "title" that a Word file or a PDF says it has; or {"refused": why}. PICTURE
+is how the reader's language says what stands in the place of a picture: "Picture: %(words)s".
 """
 
 import json
@@ -58,7 +58,7 @@ def read_word(content: bytes, picture: str) -> tuple[Iterable[str], dict[str, An
     from ps5_collab.core.converting import web_page, word
 
     html, notes = word.as_html(content)
-    return web_page.as_blocks(html, picture), {"notes": notes}
+    return web_page.as_blocks(html, picture), {"notes": notes, "title": word.title_of(content)}
 
 
 def read_pdf(content: bytes, _picture: str) -> tuple[Iterable[str], dict[str, Any]]:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from lxml import etree
 
+from ps5_collab.core.converting import titles
 from ps5_collab.core.converting.cleaning import clean
 
 #: Of one member of a Word file, unpacked.
@@ -18,6 +19,7 @@ MOST_XML: Final = 20 * 1024 * 1024
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_TITLE: Final = "{http://purl.org/dc/elements/1.1/}title"
 _PACKAGE: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 #: What was struck out, or stands elsewhere on the page; text boxes come twice.
 _LEFT_OUT: Final = frozenset(
@@ -33,6 +35,16 @@ def as_html(content: bytes) -> tuple[str, bool]:
             raise ValueError("no document")
         html = clean("".join(Word(archive).blocks(body[0])))
         return html, "word/footnotes.xml" in archive.namelist()
+
+
+def title_of(content: bytes) -> str:
+    """As its properties have it; empty where they are damaged, since the text may be whole."""
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            properties = member(archive, "docProps/core.xml")
+    except (etree.LxmlError, ValueError):
+        return ""
+    return "" if properties is None else titles.of_people(properties.findtext(_TITLE))
 
 
 def member(archive: zipfile.ZipFile, name: str) -> Any:

@@ -1,6 +1,7 @@
 """A file that somebody sends, made into the beginning of a text. Nothing of it is kept."""
 
 import json
+import re
 import subprocess
 import threading
 from dataclasses import dataclass, replace
@@ -118,7 +119,7 @@ def of_word(content: bytes) -> Brought:
         raise Refused(_("This file is not what its name says; its content is of another kind."))
     archives.check_office(BytesIO(content), word.media_type)
     found = run("docx", content)
-    title, body = parted(found["body"])
+    title, body = entitled(found["body"], found["title"])
     return Brought(body, title, notes=bool(found.get("notes")))
 
 
@@ -133,16 +134,37 @@ def of_pdf(content: bytes) -> Brought:
     return Brought(rest if is_title else found["body"], title[:MAX_TITLE])
 
 
+def entitled(body: str, said: str) -> tuple[str, str]:
+    """Title and rest of a Word file: as its properties say, else its first heading of the highest
+    level. That goes from the body where it begins it and heads all of it."""
+    headings = [found for block in body.split("\n\n") if (found := _HEADING.fullmatch(block))]
+    if not headings:
+        return said[:MAX_TITLE], body
+    highest = min(headings, key=lambda found: len(found[1]))
+    words = in_words(highest[2])
+    alone = sum(found[1] == highest[1] for found in headings) == 1
+    is_title = fold(words) == fold(said) if said else alone
+    begins = body == highest[0] or body.startswith(highest[0] + "\n\n")
+    rest = body[len(highest[0]) :].lstrip("\n") if is_title and begins else body
+    return (said or words)[:MAX_TITLE], rest
+
+
 def parted(body: str) -> tuple[str, str]:
     """Title and rest, where the body begins with the only heading of its highest level."""
     first, _gap, rest = body.partition("\n\n")
     alone = first.startswith("# ") and "\n# " not in rest and not rest.startswith("# ")
     if not alone:
         return "", body
-    words = first[2:].replace("*", "").replace("\\", "")
-    return clean_line(words)[:MAX_TITLE], rest
+    return in_words(first[2:])[:MAX_TITLE], rest
 
 
+def in_words(heading: str) -> str:
+    """Without the signs of Markdown."""
+    return clean_line(heading.replace("*", "").replace("\\", ""))
+
+
+#: "Title" and "Heading 1" of Word.
+_HEADING: Final = re.compile(r"(##?) (.+)")
 READERS: Final = {
     ".md": of_markdown,
     ".markdown": of_markdown,
