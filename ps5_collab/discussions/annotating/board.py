@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from ps5_collab.discussions.annotating.marks import Span, marked
 from ps5_collab.discussions.annotating.threads import SAID, Note, arranged, as_before
 from ps5_collab.discussions.models import Anchoring, AnnotationKind
+from ps5_collab.texts.anchors import times
 from ps5_collab.texts.reading import Block, Reading
 
 #: So many first notes stand beside the text at once; of more only those of one paragraph.
@@ -116,6 +117,11 @@ class Board:
             for note in self.everything
             if note.start is not None and not self.stands(note) and self.wanted.takes(note)
         ]
+
+    def still(self, note: Note) -> int:
+        """How often the words of a note that lost its place stand in what is shown; 2 is several.
+        None where its reader reads no quote."""
+        return times(self.reading.text, note.exact)
 
     @cached_property
     def parts(self) -> list[Part]:

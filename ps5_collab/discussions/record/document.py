@@ -77,7 +77,7 @@ class OnReading:
     passages: Sequence[Passage]
     #: On all of it.
     whole: Sequence[Said]
-    #: On words that are not in the text any more.
+    #: On words that lost their place in the text.
     lost: Sequence[Passage]
 
 
