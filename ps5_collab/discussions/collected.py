@@ -165,8 +165,8 @@ def goes_on(words: Sequence[str]) -> bool:
 
 
 def ends(word: str) -> bool:
-    """It has the sign of an end. Three dots are a pause; after a question that is quoted, a sentence
-    may go on."""
+    """It has the sign of an end. Three dots are a pause; behind a quoted question the sentence may
+    go on."""
     inner = word.rstrip(_CLOSING)
     bare_word = inner.rstrip(_ENDS)
     sign = inner[len(bare_word) :]
