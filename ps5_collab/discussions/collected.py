@@ -2,12 +2,12 @@
 which they were shared. Without a database and the web.
 """
 
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Final
 
 from ps5_collab.protocols.definition import Collected, Definition
@@ -20,9 +20,18 @@ _APOSTROPHES: Final = str.maketrans("’ʼ＇", "'''")
 #: In these languages "I" is the large form of another letter than "i" is.
 _DOTLESS: Final = ("tr", "az")
 _DOTS: Final = str.maketrans({"I": "ı", "İ": "i"})
-#: Where a sentence ends and another seems to begin. Abbreviations look the same: nothing is
-#: refused by it.
-_NEXT_SENTENCE: Final = re.compile(r"(?<=\w\w\w)[.!?…]+[\"'”’»)\]]*\s+[\"'“‘«¿¡(\[]*[^\W\d_a-z]")
+_ENDS: Final = ".!?…"
+_OPENING: Final = "\"'“‘«‹„¿¡([—–-*_"
+_CLOSING: Final = "\"'”’»›“)]*_"
+#: They end with a full stop, and what follows may have a capital; as those without a vowel, of one
+#: letter or with a full stop in them do, which need no list ("Mr.", "J.", "e.g.").
+_SHORTENED: Final = frozenset(
+    (
+        *("al", "approx", "aprox", "capt", "col", "dept", "dra", "ed", "eds", "ee", "ej", "etc"),
+        *("fig", "figs", "gen", "gov", "inc", "núm", "núms", "pág", "págs", "prof", "profa"),
+        *("rev", "sen", "sra", "sras", "srta", "ud", "uds", "univ", "uu", "vol", "vols"),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -145,4 +154,34 @@ def is_long(kind: Collected, words: str) -> bool:
     """More than is meant, as far as can be told."""
     if kind is Collected.PHRASE:
         return len(words.split()) > FEW
-    return kind is Collected.SENTENCE and _NEXT_SENTENCE.search(one_line(words)) is not None
+    return kind is Collected.SENTENCE and goes_on(words.split())
+
+
+def goes_on(words: Sequence[str]) -> bool:
+    """A sentence ends, and another seems to begin. Nobody can be sure: nothing is refused by it."""
+    lists = words[:1] and words[0].rstrip(".").isdigit()  # "1. Listen"
+    told = words[1:] if lists else words
+    return any(ends(word) and begins(other) for word, other in pairwise(told))
+
+
+def ends(word: str) -> bool:
+    """It has the sign of an end. Three dots are a pause; behind a quoted question the sentence may
+    go on."""
+    inner = word.rstrip(_CLOSING)
+    bare_word = inner.rstrip(_ENDS)
+    sign = inner[len(bare_word) :]
+    if not sign or "…" in sign or "..." in sign:
+        return False
+    return not is_shortened(bare_word.lstrip(_OPENING)) if sign == "." else inner == word
+
+
+def is_shortened(word: str) -> bool:
+    letters = word.casefold()
+    mute = letters.isascii() and letters.isalpha() and not set(letters) & set("aeiouy")
+    one = len(word) == 1 and word.isalpha()
+    return one or mute or not word or "." in word or letters in _SHORTENED
+
+
+def begins(word: str) -> bool:
+    first = word.lstrip(_OPENING)[:1]
+    return first.isalpha() and not first.islower()

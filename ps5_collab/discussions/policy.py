@@ -21,6 +21,7 @@ from ps5_collab.discussions.models import (
     Stage,
     Step,
 )
+from ps5_collab.discussions.questions import ASKING
 from ps5_collab.sharing.models import Item, State
 from ps5_collab.sharing.policy import Reader, visible_to
 
@@ -217,6 +218,6 @@ def is_contribution(annotation: Annotation) -> bool:
 
 def may_settle(reader: Reader, discussion: Open, question: Asked) -> bool:
     """Who asked knows what helped; who organises sees what is still open."""
-    asked = question.kind is AnnotationKind.QUESTION and question.deleted_at is None
+    asked = question.kind in ASKING and question.deleted_at is None
     own = reader.person_id == question.author_id
     return asked and may_say(reader, discussion) and (own or may_organise(reader, discussion))

@@ -4,22 +4,26 @@ W3C Web Annotation: a TextQuoteSelector (the words, and what stands around them)
 TextPositionSelector. Positions are code points of a text in NFC, as `Reading.text` is one: its
 paragraphs are lines.
 
-Nothing is ever put on words that only look alike. The two versions are compared (`stretches`), and
-words that the comparison leaves whole are where it says. Words that were moved are those which
-stand once in both versions. In either case what stands around them must agree, too, unless they are
-too many to be there by chance. In doubt they are orphaned. Words that come from elsewhere
+Nothing is ever put on words that only look alike. Words of a paragraph that did not change are
+where that is (`same_paragraphs`): it tells look-alikes apart before what stands around them does.
+In others the two versions are compared (`stretches`), and words that the comparison leaves whole
+are where it says. Words that were moved are those which stand once in both versions, by themselves
+or with all that is around them. In each case what stands around them must agree, too, unless they
+are too many to be there by chance. In doubt they are orphaned. Words that come from elsewhere
 (`locate`) are given no place on less.
 """
 
 import re
 import unicodedata
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 from typing import Final
 
 from ps5_collab.texts.comparison import Stretch, alike, stretches
+from ps5_collab.texts.paragraphs import in_doubt, same_paragraphs
 
 #: Code points of what stands before and after.
 CONTEXT: Final = 32
@@ -42,7 +46,7 @@ class Status(StrEnum):
     EXACT = "exact"
     #: The same words at another place: in another paragraph, or one of another number.
     MOVED = "moved"
-    #: The words are not there any more, or nothing proves that those which are there are the same.
+    #: The words are not there any more, or nothing tells which of those that are there they are.
     ORPHANED = "orphaned"
 
 
@@ -106,6 +110,13 @@ def locate(text: str, anchor: Anchor) -> Anchor | None:
     return describe(text, start, end)
 
 
+def times(text: str, words: str) -> int:
+    """How often words stand in a text, not within longer ones; 2 is several."""
+    begins, ends = (r"\b" if sign.isalnum() else "" for sign in (words[:1], words[-1:]))
+    found = re.finditer(f"{begins}{re.escape(words)}{ends}", text) if words else ()
+    return sum(1 for _each in islice(found, 2))
+
+
 def is_once(text: str, start: int, end: int) -> bool:
     return only(text, text[start:end]) is not None
 
@@ -126,23 +137,58 @@ class Versions:
         self.same = stretches(old, new)
         self.ends = [each.end for each in self.same]
         self.old_lines, self.new_lines = (
-            [found.start() for found in re.finditer("\n", text)] for text in (old, new)
+            [0, *(found.end() for found in re.finditer("\n", text))] for text in (old, new)
         )
+        lines = old.split("\n"), new.split("\n")
+        self.paragraphs = same_paragraphs(*lines)
+        self.in_doubt = in_doubt(*lines, self.paragraphs)
+        self.came_from = {now: was for was, now in self.paragraphs.items()}
 
     def carried(self, anchor: Anchor) -> tuple[Status, Anchor]:
         if not anchor.exact or self.old[anchor.start : anchor.end] != anchor.exact:
             return Status.ORPHANED, anchor
-        start = self.left_whole(anchor)
-        stays = start is not None and self.is_same_line(anchor.start, start)
+        start = self.in_same_paragraph(anchor)
+        if start is None and self.is_in_doubt(anchor):
+            return Status.ORPHANED, anchor
+        if start is None:
+            start = self.left_whole(anchor)
+        stays = start is not None and self.old_line(anchor.start) == self.new_line(start)
         if start is None:
             start = self.stands_alone(anchor)
-        if start is None:
+        if start is None or self.is_of_another(anchor, start):
             return Status.ORPHANED, anchor
         now = describe(self.new, start, start + len(anchor.exact))
         return (Status.EXACT if stays else Status.MOVED), now
 
-    def is_same_line(self, old: int, new: int) -> bool:
-        return bisect_left(self.old_lines, old) == bisect_left(self.new_lines, new)
+    def old_line(self, at: int) -> int:
+        return bisect_right(self.old_lines, at) - 1
+
+    def new_line(self, at: int) -> int:
+        return bisect_right(self.new_lines, at) - 1
+
+    def in_same_paragraph(self, anchor: Anchor) -> int | None:
+        """Where words stand whose paragraphs, all of them, did not change."""
+        first, last = self.old_line(anchor.start), self.old_line(anchor.end - 1)
+        there = self.paragraphs.get(first)
+        if there is None or any(
+            self.paragraphs.get(first + n) != there + n for n in range(last + 1 - first)
+        ):
+            return None
+        at = anchor.start - self.old_lines[first] + self.new_lines[there]
+        return at if self.reads(at, anchor) and self.proven(anchor, at) else None
+
+    def is_in_doubt(self, anchor: Anchor) -> bool:
+        """Their paragraph stands there, but it is one of several, and who knows which?"""
+        return "\n" not in anchor.exact and self.old_line(anchor.start) in self.in_doubt
+
+    def is_of_another(self, anchor: Anchor, at: int) -> bool:
+        """The paragraph there is known to be another one of the old text."""
+        was = self.came_from.get(self.new_line(at))
+        return was not in (None, self.old_line(anchor.start)) and "\n" not in anchor.exact
+
+    def is_elsewhere(self, other: int, at: int) -> bool:
+        """The paragraph of other words is known to be another one than that which is there now."""
+        return self.paragraphs.get(self.old_line(other)) not in (None, self.new_line(at))
 
     def left_whole(self, anchor: Anchor) -> int | None:
         """Where the comparison has the words."""
@@ -171,7 +217,8 @@ class Versions:
 
     def has_rival(self, anchor: Anchor, at: int, near: Sequence[Stretch], *, whole: bool) -> bool:
         """Other words of the old text may be those which stand there now, as well or better: unless
-        the comparison has left them whole at a place that is theirs at least as well."""
+        their paragraph is known to be another one, or the comparison has left them whole at a place
+        that is theirs at least as well."""
         length = len(anchor.exact)
         mine = sum(self.around(anchor.start, at, length))
         for other in self.others_like(anchor, at, near):
@@ -180,7 +227,7 @@ class Versions:
             settled = whole and any(
                 sum(self.around(other, other + shift, length)) >= theirs for shift in own
             )
-            if theirs >= mine and not settled:
+            if theirs >= mine and not settled and not self.is_elsewhere(other, at):
                 return True
         return False
 
@@ -197,11 +244,16 @@ class Versions:
 
     def stands_alone(self, anchor: Anchor) -> int | None:
         """Where words stand that are but once in both versions, with something of what was around
-        them."""
-        if only(self.old, anchor.exact) is None:
-            return None
-        at = only(self.new, anchor.exact)
-        return at if at is not None and self.proven(anchor, at, boundary=False) else None
+        them; or else are so with all of it."""
+        start, end = anchor.start, anchor.end
+        around = max(0, start - CONTEXT), end + CONTEXT
+        for low, high in ((start, end), around):
+            if only(self.old, self.old[low:high]) is not None:
+                found = only(self.new, self.old[low:high])
+                at = None if found is None else found + start - low
+                is_told = at is not None and self.proven(anchor, at, boundary=False)
+                return at if is_told else None
+        return None
 
     def reads(self, at: int, anchor: Anchor) -> bool:
         return at >= 0 and self.new[at : at + len(anchor.exact)] == anchor.exact

@@ -216,7 +216,7 @@ def test_without_script_marks_and_forms_do_the_rest(as_person: SignInAs, text: s
     assert mark.evaluate("one => getComputedStyle(one).textDecorationStyle") == "dashed"
     page.get_by_role("link", name="As a list").click()
     page.get_by_label("Order").select_option("kind")
-    page.get_by_label("Unanswered questions").check()
+    page.get_by_label("Open questions").check()
     page.get_by_role("button", name="Show", exact=True).click()
     expect(page.get_by_text("Who?")).to_be_visible()
     assert "open=1" in page.url

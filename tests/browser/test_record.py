@@ -115,3 +115,15 @@ def test_on_paper_stands_what_was_agreed_and_no_form(as_person: SignInAs) -> Non
     for hidden in ("Propose it", "Sign it", "Add the theme"):
         expect(page.get_by_role("button", name=hidden)).to_be_hidden()
     assert page.pdf(format="Letter").startswith(b"%PDF")
+
+
+def test_on_a_phone_voices_are_one_block_a_person(as_person: SignInAs) -> None:
+    page = as_person("oriel", viewport={"width": 320, "height": 900})
+    page.goto(f"{invite(page, 'Heard on a phone')}/voices")
+    table = page.locator("table.voices")
+    rest = table.evaluate("one => one.parentElement.scrollWidth - one.parentElement.clientWidth")
+    assert rest <= 0
+    cell = table.get_by_role("row").nth(1).get_by_role("cell")
+    lefts = [cell.nth(number).bounding_box() for number in range(cell.count())]
+    assert len({box["x"] for box in lefts if box}) == 1
+    assert cell.first.evaluate("one => getComputedStyle(one, '::before').content") == '"Notes"'

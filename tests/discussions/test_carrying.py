@@ -80,7 +80,7 @@ def test_an_earlier_version_shows_no_note_on_words_of_a_later_one(
     room.correct(BODY.replace("A pause", "Now a pause"))
     take_over(room)
     browser = sign_in(room.bea)
-    lost = "Their words are not in the text any more"
+    lost = "Notes that lost their place"
 
     def shown(revision: int) -> tuple[list[str], list[str]]:
         """What stands at its words or is on the whole, and what lost its words."""
@@ -96,6 +96,27 @@ def test_an_earlier_version_shows_no_note_on_words_of_a_later_one(
     assert shown(1) == (["first", "lost", "whole"], [])
     assert shown(2) == (["first", "later", "whole"], ["lost"])
     assert shown(3) == (["first", "lost", "whole"], ["later"])
+
+
+def test_a_note_that_nobody_can_place_says_that_its_words_are_there_still(
+    room: Room, sign_in: SignIn
+) -> None:
+    room.say(room.bea, "three seconds", text="Which?")
+    browser = sign_in(room.bea)
+    for body, why in (
+        (
+            BODY.replace(WAIT, f"{WAIT}\n\n{WAIT}"),
+            "stand in several places of the text, and nothing",
+        ),
+        (
+            BODY.replace(WAIT, "Nobody counts three seconds."),
+            "stand in the text, but nothing tells",
+        ),
+        (BODY.replace("seconds", "minutes"), "are not in the text any more."),
+    ):
+        room.correct(body)
+        assert take_over(room)[Anchoring.ORPHANED] == 1
+        assert f"These words {why}" in browser.get(room.address).text
 
 
 def test_authors_are_told_once(room: Room) -> None:
@@ -174,7 +195,7 @@ def test_a_group_whose_version_was_closed_takes_the_newest_over_and_loses_no_not
         assert (f'href="{room.address}"' in page) is (status == 200)
         assert (f"{room.address}/revision" in page) is (browser is not cy)
     assert bea.post(f"{room.address}/revision").location == room.address
-    assert "1 moved, the words of 1 are not in the text any more" in bea.get(room.address).text
+    assert "1 moved, 1 lost its place" in bea.get(room.address).text
     assert "This version is closed" not in bea.get(show).text
     page = cy.get(room.address).text
     assert "it stood in paragraph 1 of revision 1" in page

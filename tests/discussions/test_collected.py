@@ -92,7 +92,43 @@ def test_a_word_is_one_and_the_rest_is_only_asked_for() -> None:
     assert fits(PHRASE, "many words " * 20) and fits(SENTENCE, "One here. Two there.")
     assert fits(Collected.NONE, "whatever it is")
     assert is_long(PHRASE, "one " * 11) and not is_long(PHRASE, "one " * 10)
-    assert is_long(SENTENCE, "Listen first. Then wait.")
-    assert is_long(SENTENCE, "¿Qué falta? ¡Nada!")
-    assert not is_long(SENTENCE, "Dr. Birch waits 2.5 seconds, i.e. longer than most.")
     assert not is_long(WORD, "word")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Listen first. Then wait.",
+        "Our school was named after it. Every morning we pass it.",
+        "He waits for us. “Why?” is what he asks.",
+        "She said “wait.” Then she left.",
+        "Who knows? Nobody does.",
+        "It was so in 1999. Every year it is more.",
+        "¿Qué falta? ¡Nada!",
+        "Se va. ¿Y tú?",
+        "Espera un poco.\nÉl también espera.",
+    ],
+)
+def test_more_than_one_sentence_is_told(words: str) -> None:
+    assert is_long(SENTENCE, words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Dr. Birch waits 2.5 seconds, i.e. longer than most.",
+        "Mr. Smith and Mrs. Jones ask St. Mary's school for J. Dewey's book.",
+        "We eat fruit, e.g. Apples, pears, etc. Nobody minds.",
+        "See Fig. 3 and No. 5 at 3 p.m. Monday.",
+        "She waits… Then, after a pause... She speaks … And we listen.",
+        "“Why?” Ana asks, and “Stop!” Ben says.",
+        "La Sra. Ruiz y la Dra. Paz, p. ej. Ana, viven en EE. UU. Norte.",
+        "Y dijo ¡basta! y ¿por qué? a todos.",
+        "Pero, ¿Qué falta aquí?",
+        "1. Every morning we pass it.",
+        "One sentence, as it is printed.",
+        "",
+    ],
+)
+def test_one_sentence_is_not_taken_for_more(words: str) -> None:
+    assert not is_long(SENTENCE, words)

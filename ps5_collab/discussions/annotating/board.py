@@ -7,9 +7,11 @@ from functools import cached_property
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from ps5_collab.discussions import questions
 from ps5_collab.discussions.annotating.marks import Span, marked
 from ps5_collab.discussions.annotating.threads import SAID, Note, arranged, as_before
 from ps5_collab.discussions.models import Anchoring, AnnotationKind
+from ps5_collab.texts.anchors import times
 from ps5_collab.texts.reading import Block, Reading
 
 #: So many first notes stand beside the text at once; of more only those of one paragraph.
@@ -25,20 +27,21 @@ class Wanted:
     kind: str = ""
     person: int | None = None
     tag: str = ""
-    unanswered: bool = False
+    #: Open questions alone.
+    open: bool = False
     #: The paragraph whose notes are wanted, where not all are shown.
     at: str = ""
 
     @property
     def is_all(self) -> bool:
-        return not (self.kind or self.person or self.tag or self.unanswered)
+        return not (self.kind or self.person or self.tag or self.open)
 
     @property
     def query(self) -> str:
         """The same in an address, to go on after it."""
         asked = {"kind": self.kind, "person": self.person, "tag": self.tag}
         given = {name: value for name, value in asked.items() if value}
-        more = given | ({"open": 1} if self.unanswered else {})
+        more = given | ({"open": 1} if self.open else {})
         return f"{urlencode(more)}&" if more else ""
 
     def takes(self, note: Note) -> bool:
@@ -47,7 +50,7 @@ class Wanted:
             (not self.kind or note.kind == self.kind)
             and (self.person is None or any(each.author_id == self.person for each in thread))
             and (not self.tag or self.tag in note.tags)
-            and (not self.unanswered or note.is_open_question)
+            and (not self.open or questions.is_open(note))
         )
 
 
@@ -117,6 +120,11 @@ class Board:
             if note.start is not None and not self.stands(note) and self.wanted.takes(note)
         ]
 
+    def still(self, note: Note) -> int:
+        """How often the words of a note that lost its place stand in what is shown; 2 is several.
+        None where its reader reads no quote."""
+        return times(self.reading.text, note.exact)
+
     @cached_property
     def parts(self) -> list[Part]:
         by_block: dict[str, list[Note]] = {}
@@ -184,8 +192,8 @@ class Board:
         return sum(note.many for note in self.everything)
 
     @cached_property
-    def unanswered(self) -> int:
-        return sum(note.is_open_question for note in self.everything)
+    def open_questions(self) -> int:
+        return sum(questions.is_open(note) for note in self.everything)
 
     @cached_property
     def people(self) -> dict[int, str]:

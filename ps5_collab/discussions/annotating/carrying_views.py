@@ -32,10 +32,6 @@ def stood(counts: Mapping[Anchoring, int]) -> str:
     said = [
         ngettext("%(num)d note is at its place", "%(num)d notes are at their place", exact),
         ngettext("%(num)d moved", "%(num)d moved", moved),
-        ngettext(
-            "the words of %(num)d are not in the text any more",
-            "the words of %(num)d are not in the text any more",
-            lost,
-        ),
+        ngettext("%(num)d lost its place", "%(num)d lost their place", lost),
     ]
     return str(_("Your group reads the corrected text now: %(notes)s.", notes=", ".join(said)))

@@ -113,8 +113,8 @@ def told(arrived: importing.Arrived) -> str:
     if arrived.lost:
         said.append(
             ngettext(
-                "The words of %(num)d do not stand in the text; it is listed at its end.",
-                "The words of %(num)d do not stand in the text; they are listed at its end.",
+                "It is not certain where %(num)d belongs in the text; it is listed at its end.",
+                "It is not certain where %(num)d belong in the text; they are listed at its end.",
                 arrived.lost,
             )
         )

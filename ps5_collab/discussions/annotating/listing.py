@@ -45,4 +45,4 @@ def place_words(board: Board, note: Note) -> str:
         return str(_("Heading: %(words)s", words=block.text))
     if note.start is None:
         return str(_("On the whole text"))
-    return str(_("The words are not in the text any more"))
+    return str(_("Without a place in the text"))

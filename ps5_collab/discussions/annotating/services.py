@@ -27,6 +27,7 @@ from ps5_collab.discussions.models import (
     Member,
     Step,
 )
+from ps5_collab.discussions.questions import ASKING
 from ps5_collab.discussions.services import hold
 from ps5_collab.notices import services as notices
 from ps5_collab.notices.models import NoticeKind
@@ -163,7 +164,7 @@ def rewrite(reader: Reader, discussion: Discussion, annotation: Annotation, word
     for name, value in written(words).items():
         setattr(annotation, name, value)
     annotation.edited_at = utcnow()
-    if words.kind is not AnnotationKind.QUESTION:
+    if words.kind not in ASKING:
         annotation.answered_at = None
     db.session.flush()
     for table in (AnnotationTag, AnnotationStandard):

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from ps5_collab.core.clock import utcnow
 from ps5_collab.discussions.models import Anchoring, AnnotationKind, Hearer
+from ps5_collab.discussions.questions import ASKING
 from ps5_collab.discussions.wording import author_words
 from ps5_collab.people.models import initials_of, voice_of
 
@@ -75,12 +76,7 @@ class Note:
 
     @property
     def asks(self) -> bool:
-        return self.kind in (AnnotationKind.QUESTION, AnnotationKind.PROBING)
-
-    @property
-    def is_open_question(self) -> bool:
-        question = self.kind is AnnotationKind.QUESTION and not self.deleted_at
-        return question and self.answered_at is None
+        return self.kind in ASKING
 
     @property
     def many(self) -> int:

@@ -53,7 +53,7 @@ def wanted() -> Wanted:
         kind=kind if kind in set(AnnotationKind) else "",
         person=an_id(request.args.get("person")),
         tag=clean_line(request.args.get("tag"))[:LONGEST_TAG],
-        unanswered=request.args.get("open") == "1",
+        open=request.args.get("open") == "1",
         at=request.args.get("at", "")[:40],
     )
 

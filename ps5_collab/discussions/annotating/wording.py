@@ -16,7 +16,7 @@ USUAL: Final = 4
 ANCHORINGS: Final[Mapping[Anchoring, Later]] = {
     Anchoring.EXACT: _("at its place"),
     Anchoring.MOVED: _("moved"),
-    Anchoring.ORPHANED: _("not in the text any more"),
+    Anchoring.ORPHANED: _("lost its place"),
 }
 
 

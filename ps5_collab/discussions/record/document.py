@@ -77,7 +77,7 @@ class OnReading:
     passages: Sequence[Passage]
     #: On all of it.
     whole: Sequence[Said]
-    #: On words that are not in the text any more.
+    #: On words that lost their place in the text.
     lost: Sequence[Passage]
 
 
@@ -105,7 +105,7 @@ class Rounds:
     order: Sequence[str] = ()
     #: {phase: that of a round in which it is shown}; those of rounds are shown in themselves.
     shown_in: Mapping[str, str] = field(default_factory=dict)
-    #: In the order of turns.
+    #: In the order in which they had theirs.
     people: Sequence[int] = ()
 
     def has(self, at: At) -> bool:

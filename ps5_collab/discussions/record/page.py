@@ -59,7 +59,7 @@ class RecordPage(DiscussionPage):
         return Rounds(
             [phase.id for phase in phases],
             {phase: where for phase, where in shown.items() if where in own},
-            [seat.person_id for seat in self.seats],
+            queries.presenters_of(self.discussion.id, own) if own else [],
         )
 
     @cached_property

@@ -109,7 +109,7 @@ def on_texts(page: RecordPage) -> Iterator[Block]:
         for note in part.whole:
             yield from said(note)
         if part.lost:
-            yield Heading(_("On words that are not in the text any more"), 3)
+            yield Heading(_("Notes that lost their place"), 3)
             yield from on_passages(part.lost)
 
 

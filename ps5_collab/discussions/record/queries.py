@@ -23,6 +23,7 @@ from ps5_collab.discussions.models import (
 )
 from ps5_collab.discussions.policy import quote, shared_by_all
 from ps5_collab.discussions.queries import TAKEN_UP_IN, is_of_group
+from ps5_collab.discussions.running.plan import turn_of
 from ps5_collab.people.models import Group, Person
 from ps5_collab.sharing.models import Item
 from ps5_collab.sharing.policy import Reader, visible_to
@@ -92,6 +93,24 @@ def tags_of(discussion_id: int) -> dict[int, list[str]]:
     for note_id, tag in db.session.execute(found):
         tags.setdefault(note_id, []).append(tag)
     return tags
+
+
+def presenters_of(discussion_id: int, phases: Iterable[str]) -> list[int]:
+    """Who has a round of these phases, in the order in which the rounds were.
+
+    The plan knows who came later, was put off or joined, and its steps stand in that order
+    (`clock.put_steps`). A round that was never begun closed as it opened, if at all; it is last.
+    """
+    fields = Step.presenter_id, Step.key, Step.position, Step.opens_at, Step.closes_at
+    found = sa.select(*fields).where(Step.discussion_id == discussion_id, Step.phase.in_(phases))
+    places: dict[int, tuple[bool, int]] = {}
+    for person, key, position, opened, closed in db.session.execute(found.order_by(Step.position)):
+        if person is None or turn_of(key):
+            continue
+        never = opened is None or opened == closed
+        was_never, first = places.get(person, (True, position))
+        places[person] = (was_never and never, first)
+    return sorted(places, key=lambda person: (*places[person], person))
 
 
 # --- what remains --------------------------------------------------------------------------------

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final, Protocol
 
-from ps5_collab.discussions.models import Anchoring, AnnotationKind
-from ps5_collab.protocols.progress import Progress
+from ps5_collab.discussions.models import Anchoring
+from ps5_collab.discussions.questions import Asked
+from ps5_collab.protocols.progress import Progress, Turns
 from ps5_collab.texts.reading import Block, BlockKind, Reading
 
 #: Of fewer, a number would speak of one person.
@@ -18,17 +19,11 @@ FEWEST: Final = 3
 FEW_WORDS: Final = 12
 
 
-class Spoken(Protocol):
+class Spoken(Asked, Protocol):
     """Something that was said to all, or a row of it, in the order of time."""
 
     @property
-    def id(self) -> int: ...
-    @property
-    def reply_to_id(self) -> int | None: ...
-    @property
     def author_id(self) -> int: ...
-    @property
-    def kind(self) -> AnnotationKind: ...
     @property
     def text(self) -> str: ...
     @property
@@ -45,8 +40,6 @@ class Spoken(Protocol):
     def revision(self) -> int | None: ...
     @property
     def anchoring(self) -> Anchoring: ...
-    @property
-    def is_answered(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -54,7 +47,8 @@ class Voice:
     """What one person said; of `name` "" all who said something and take no part."""
 
     name: str
-    #: Turns of their own while the protocol ran, and how long they had the word in them.
+    #: In how many steps of the protocol they had the word alone, and how long in all: on their turn
+    #: or as who presents; also where the step went on before anybody called the turn over.
     turns: int
     spoke: timedelta
     notes: int
@@ -83,13 +77,18 @@ def voice_of(
     times = (time for each in turns for one, time in each.times.items() if one in who)
     return Voice(
         name=name,
-        turns=sum(one in who for each in turns for one in each.spoken),
+        turns=sum(len(who & had_the_word(each)) for each in turns),
         spoke=sum(times, timedelta()),
         notes=sum(note.reply_to_id is None for note in own),
         answers=sum(note.reply_to_id is not None for note in own),
         words=sum(len(note.text.split()) for note in own),
         began=began,
     )
+
+
+def had_the_word(turns: Turns) -> set[int]:
+    """In one step; who said nothing on their turn had it, too."""
+    return {*turns.spoken, *(one for one, time in turns.times.items() if time)}
 
 
 def first_speakers(said: Sequence[Spoken], progress: Progress) -> list[int]:
@@ -103,17 +102,6 @@ def first_speakers(said: Sequence[Spoken], progress: Progress) -> list[int]:
         elif note.reply_to_id is None and note.start is not None:
             written.setdefault((note.reading_id, note.block), note.author_id)
     return [*spoken, *written.values()]
-
-
-def unanswered(said: Sequence[Spoken]) -> list[Spoken]:
-    """Questions that nobody answered and nobody called answered."""
-    answered = {note.reply_to_id for note in said}
-    asks = (AnnotationKind.QUESTION, AnnotationKind.PROBING)
-    return [
-        note
-        for note in said
-        if note.kind in asks and not note.is_answered and note.id not in answered
-    ]
 
 
 def untouched(reading: Reading, reading_id: int, said: Iterable[Spoken]) -> list[Block]:

@@ -10,6 +10,7 @@ from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotFound
 from ps5_collab.discussions import queries as discussions
+from ps5_collab.discussions import questions
 from ps5_collab.discussions.models import Annotation, Discussion
 from ps5_collab.discussions.policy import quote, shared_by_all
 from ps5_collab.discussions.record import policy
@@ -18,7 +19,6 @@ from ps5_collab.discussions.record.voices import (
     Spoken,
     Voice,
     numbered,
-    unanswered,
     untouched,
     voices,
 )
@@ -66,7 +66,8 @@ class VoicesPage:
                 Annotation.revision,
                 Annotation.anchoring,
                 quote(self.reader).label("exact"),
-                Annotation.answered_at.is_not(None).label("is_answered"),
+                Annotation.answered_at,
+                Annotation.deleted_at,
             )
             .where(
                 Annotation.discussion_id == self.discussion.id,
@@ -96,9 +97,18 @@ class VoicesPage:
         """The longest bar of a column."""
         return max(getattr(voice, what) for voice in self.voices)
 
+    @property
+    def has_questions(self) -> bool:
+        return any(questions.is_question(note) for note in self.said)
+
     @cached_property
     def unanswered(self) -> Sequence[Spoken]:
-        return unanswered(self.said)
+        return questions.unanswered(self.said)
+
+    @property
+    def not_settled(self) -> int:
+        """Questions that have an answer, and are open still."""
+        return sum(questions.is_open(note) for note in self.said) - len(self.unanswered)
 
     @cached_property
     def readings(self) -> Sequence[Any]:

@@ -13,6 +13,7 @@ from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.discussions.annotating import services as notes
 from ps5_collab.discussions.models import AnnotationKind, Discussion, Hearer, Part
+from ps5_collab.discussions.queries import readings_of
 from ps5_collab.lessons.models import Lesson
 from ps5_collab.people.models import Group, Person, Role
 from ps5_collab.protocols.catalogue import shipped
@@ -204,6 +205,19 @@ def test_a_round_stands_in_one_piece(
     assert "Ada Reyes:" in markdown
     assert "“The cart stands there”\n\nAda Reyes\n" in markdown
     assert "(Round of Ada Reyes)" in text_of(sign_in(ben), talk, "record.csv")
+
+
+def test_what_was_read_is_opened_from_it_by_who_may(
+    people: list[Person], discussion: Discussion, lesson: Lesson, sign_in: SignIn
+) -> None:
+    (row,) = readings_of(discussion.id)
+    address = f'href="/discussions/{discussion.id}/reading/{row.id}"'
+    assert address in text_of(sign_in(people[1]), discussion, "record")
+    lesson.audience = Audience.ME
+    db.session.commit()
+    page = text_of(sign_in(people[1]), discussion, "record")
+    assert address not in page
+    assert f"{row.title}, revision {row.revision}" in page
 
 
 def test_one_presenter_of_a_whole_protocol_is_not_taken_for_who_speaks(

@@ -10,6 +10,7 @@ from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.discussions.annotating import services as notes
 from ps5_collab.discussions.models import AnnotationKind, Hearer, Member, Part
+from ps5_collab.discussions.queries import readings_of
 from ps5_collab.discussions.record.voices import shortened
 from ps5_collab.discussions.record.voices_page import voices_page
 from ps5_collab.people.models import Person, Role
@@ -144,6 +145,48 @@ def test_an_answered_question_is_no_open_one(people: list[Person]) -> None:
     assert [note.id for note in open_] == [second.id]
     notes.settle(reader, discussion, second, answered=True)
     assert not voices_page(reader, discussion.id, None).unanswered
+
+
+def test_who_had_time_to_speak_had_a_turn(people: list[Person]) -> None:
+    """As a presenter, or where the step went on in the middle of a turn."""
+    ada, ben, cleo = people
+    discussion = make_discussion(make_group(*people), *people)
+    some = timedelta(seconds=36)
+    turns = {
+        "present": Turns(times={ada.id: some}),
+        "round": Turns((ada.id,), times={ada.id: some, ben.id: some, cleo.id: timedelta()}),
+    }
+    db.session.add(Run(item_id=discussion.id, state=to_json(Progress(turns=turns))))
+    db.session.commit()
+    page = voices_page(reader_of(cleo.id), discussion.id, None)
+    assert [(voice.turns, voice.spoke.seconds) for voice in page.voices] == [
+        (2, 72), (1, 36), (0, 0),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", [AnnotationKind.QUESTION, AnnotationKind.PROBING])
+def test_the_reading_and_the_voices_say_the_same_of_questions(
+    people: list[Person], sign_in: SignIn, kind: AnnotationKind
+) -> None:
+    lesson = make_lesson(people[0], Audience.NETWORK)
+    discussion = make_discussion(make_group(*people), *people, texts=[lesson])
+    (row,) = readings_of(discussion.id)
+    home = f"/discussions/{discussion.id}"
+    browser = sign_in(people[0])
+
+    def told(*words: str) -> None:
+        for page, expected in zip((f"reading/{row.id}", "voices"), words, strict=True):
+            assert expected in browser.get(f"{home}/{page}").text
+
+    told("no open question", "No question was asked.")
+    asked = say(people[0], discussion, "Why so?", kind=kind, on="The cart stands there")
+    told("1 open question", "Why so?</a>")
+    say(people[1], discussion, "Because.", answers=asked)
+    told("1 open question", "Every question got an answer.")
+    told("Open question</span>", "1 question got an answer and is open still")
+    assert browser.post(f"/discussions/notes/{asked.id}/answered").status_code == 303
+    told("no open question", "Every question got an answer.")
+    assert "is open still" not in browser.get(f"{home}/voices").text
 
 
 def test_a_text_that_one_cannot_open_any_more_is_said_to_be_that(
