@@ -248,11 +248,12 @@ def close_phase(item_id: int) -> ResponseReturnValue:
     discussion = queries.get_discussion(reader(), item_id)
     seen = an_id(request.form.get("version")) or 0
     try:
-        days.close(reader(), discussion, seen, utcnow())
+        opened = days.close(reader(), discussion, seen, utcnow())
     except Late as late:
         flash(str(late), "info")
     else:
-        flash(_("The phase is closed. Everybody reads what it held back."), "success")
+        closed = _("The phase is closed. Everybody reads what it held back.")
+        flash(closed if opened else _("The phase is closed."), "success")
     return to("discussions.run", item_id=item_id)
 
 
