@@ -120,6 +120,7 @@ async function send(form, button) {
   adjust(came.answer);
   const newest = mine === turn;
   turn += 1;
+  button?.closest("[popover]")?.hidePopover();
   if (newest) freshen(came.page);
   else look();
   const again = form.id ? came.page.getElementById(form.id) : null;
