@@ -10,6 +10,7 @@ import { ask, trouble } from "./fragments.js";
 import { unsaved } from "./leave.js";
 import { asItIs, exchange } from "./parts.js";
 import { gist, say, showTold, tell } from "./told.js";
+import { carryForms, givesBack, letGo, takeBack, words } from "./unkept.js";
 
 const board = document.getElementById("board");
 const missed = document.getElementById("missed");
@@ -35,13 +36,19 @@ function freshen(page) {
   late = free.length < parts().length;
   free.forEach((part) => {
     const other = page.getElementById(part.id);
-    if (other) put(part, other);
+    if (!other) return;
+    const { activeElement: active } = document;
+    carryForms(part, other);
+    put(part, other);
+    if (active.isConnected && document.activeElement === document.body) active.focus({ preventScroll: true });
   });
   const follows = page.querySelector("[data-follows]");
   const own = document.querySelector("[data-follows]");
   if (own && follows && !document.getElementById("said").value) own.value = follows.value;
   wind();
-  if (subject() !== before) say(subject());
+  if (subject() === before) return;
+  document.querySelectorAll(".flashed").forEach((old) => old.remove()); // it was of the step before
+  say(subject());
 }
 
 // What somebody types stays theirs, words that they select, and a question that stands open.
@@ -112,21 +119,59 @@ function show(came) {
 async function send(form, button) {
   const mine = (turn += 1);
   const then = asItIs(form);
+  const said = words(form);
+  const near = board.dataset.told && form.closest(board.dataset.told)?.id;
   const init = { method: "POST", body: new FormData(form, button), headers: { "X-Redirect": "named" } };
-  let came = await ask(address(form, button), init).catch(() => null);
+  const post = () => ask(address(form, button), init).catch(() => null);
+  let came = await post();
+  if (await isRenewed(came, init.body)) came = await post();
   const onward = came?.answer.headers.get("Location"); // with its #place, which a redirect would hide
   if (onward) came = await ask(onward).catch(() => null);
   if (!came?.page.getElementById("board")) return refused(came);
   adjust(came.answer);
   const newest = mine === turn;
   turn += 1;
+  button?.closest("[popover]")?.hidePopover();
+  settle(form, came, then, said);
   if (newest) freshen(came.page);
   else look();
-  const again = form.id ? came.page.getElementById(form.id) : null;
-  if (again) exchange(form, again, then);
-  showTold(came.page, board);
-  again?.querySelector("[aria-invalid], .error[tabindex]")?.focus();
+  showTold(came.page, document.getElementById(near) ?? board);
+  if (near) lead();
+  takeBack(came.page);
+  document.getElementById(form.id)?.querySelector("[aria-invalid], .error[tabindex]")?.focus();
   document.dispatchEvent(new CustomEvent("sent", { detail: { form, onward } }));
+}
+
+// The form makes way for the one that came, with what was typed since.
+function settle(form, { answer, page }, then, said) {
+  const again = form.id ? sameForm(page, form) : null;
+  if (again) exchange(form, document.importNode(again, true), then);
+  if (answer.ok || givesBack(page)) letGo(said, form);
+}
+
+// Somebody has signed in anew since this page came, so its token is an old one: the form goes once
+// more, with today's.
+async function isRenewed(came, body) {
+  if (came?.answer.status !== 400 || !came.page.querySelector("form[data-renew]")) return false;
+  const now = await ask(location.href, { cache: "no-store" }).catch(() => null);
+  if (!now?.page.getElementById("board")) return false;
+  body.set("csrf_token", now.page.querySelector("[name=csrf_token]").value);
+  return true;
+}
+
+function sameForm(page, form) {
+  const other = page.getElementById(form.id);
+  return other && other.elements.namedItem("step")?.value === form.elements.namedItem("step")?.value ? other : null;
+}
+
+// To what was told, where one is: whoever has lost their place stands there.
+function lead() {
+  const told = document.querySelector(".flashed");
+  if (!told) return;
+  told.scrollIntoView({ block: "nearest" });
+  if (![document.body, document.getElementById("now")].includes(document.activeElement)) return;
+  told.tabIndex = -1;
+  told.focus();
 }
 
 // This page stays, and looks what is the case.

@@ -1,6 +1,7 @@
 """The page of a reading as data."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -12,10 +13,13 @@ from ps5_collab.discussions.annotating import queries
 from ps5_collab.discussions.annotating.board import EVERYTHING, Board, Wanted
 from ps5_collab.discussions.annotating.state import STATE
 from ps5_collab.discussions.annotating.threads import Note
-from ps5_collab.discussions.models import Anchoring, Hearer, Mode, Stage
+from ps5_collab.discussions.models import Anchoring, Hearer, Mode, Part, Stage
+from ps5_collab.discussions.queries import roles_of
+from ps5_collab.discussions.running.plan import Course, turn_of
 from ps5_collab.discussions.running.queries import course_with
-from ps5_collab.discussions.running.waiting import step_that_waits
+from ps5_collab.discussions.running.waiting import seal_of_note, step_that_waits, until
 from ps5_collab.protocols.plan import Step
+from ps5_collab.protocols.sealing import Seal
 from ps5_collab.sharing.policy import Reader
 from ps5_collab.texts.reading import Reading, readers
 
@@ -74,13 +78,34 @@ class ReadingPage:
         return next((seat.shares_notes for seat in own), None)
 
     @cached_property
-    def waits(self) -> Step | None:
-        """The step of the protocol that keeps what is written now from others until it is over.
-        Asked for only where one goes on."""
-        if self.row.mode is Mode.OPEN or self.row.stage is not Stage.RUNNING or not self.writes:
+    def course(self) -> Course | None:
+        """The steps of the protocol, asked for only where they go on."""
+        if self.row.mode is Mode.OPEN or self.row.stage is not Stage.RUNNING:
             return None
         course = course_with(self.row, [seat.person_id for seat in self.people], {})
-        return step_that_waits(course, self.at) if course else None
+        if course is None or not course.definition.has_presenter:
+            return course
+        return replace(course, presenter=roles_of(self.row.id).get(Part.PRESENTER))
+
+    @property
+    def waits(self) -> Step | None:
+        """The open step in which not everybody speaks, so that what is written now waits."""
+        return step_that_waits(self.course, self.at) if self.course and self.writes else None
+
+    @cached_property
+    def waits_until(self) -> str:
+        """Until when others do not read what the reader writes now; empty where they do at once."""
+        person = self.reader.person_id
+        if self.course is None or self.waits is None or person is None:
+            return ""
+        seal = seal_of_note(self.course, person, self.at)
+        return until(self.course, seal) if seal else ""
+
+    def held_until(self, note: Note) -> str:
+        """The same of a note that is held back."""
+        key, until_open = note.held_by or "", note.until_open
+        step, turn = turn_of(key) or (key, 0)
+        return until(self.course, Seal(step, opens=until_open, turn=bool(turn)))
 
     @property
     def writes(self) -> bool:

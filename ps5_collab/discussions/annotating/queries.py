@@ -21,6 +21,7 @@ from ps5_collab.discussions.models import (
     Discussion,
     DiscussionReading,
     Member,
+    Step,
 )
 from ps5_collab.discussions.policy import is_revealed, quote, readable
 from ps5_collab.discussions.queries import TAKEN_UP_IN
@@ -62,6 +63,12 @@ SEATS: Final = (
 )
 #: Whether a phase still holds it back: then only its author reads it.
 HELD_BACK: Final = sa.not_(is_revealed(AT))
+HELD_BY: Final = (
+    sa.select(Step.key)
+    .where(Step.id == Annotation.sealed_by_id)
+    .correlate(Annotation)
+    .scalar_subquery()
+)
 
 
 # --- the page ------------------------------------------------------------------------------------
@@ -183,6 +190,8 @@ SAID: Final = (
     Annotation.edited_at,
     TAKEN_UP_IN.label("taken_up_in"),
     HELD_BACK.label("held_back"),
+    HELD_BY.label("held_by"),
+    Annotation.sealed_until_open.label("until_open"),
 )
 
 

@@ -18,7 +18,8 @@ UNDO: Final = timedelta(hours=1)
 #: Fields that are asked for only of notes that are shown.
 SAID: Final = (
     *("html", "hearer", "to_person_id", "to_name", "block", "exact"),
-    *("created_at", "edited_at", "taken_up_in", "held_back"),
+    *("created_at", "edited_at", "taken_up_in"),
+    *("held_back", "held_by", "until_open"),
 )
 #: One for all: a page makes a thousand of these.
 NOTHING_SAID: Final = Markup()
@@ -52,6 +53,9 @@ class Note:
     #: Of feedback on a design: its revision that took it up.
     taken_up_in: int | None = None
     held_back: bool = False
+    #: The key of the step that does or did so, and whether until it opens.
+    held_by: str | None = None
+    until_open: bool = False
     tags: tuple[str, ...] = ()
     standards: tuple[Any, ...] = ()
     #: Whom it answers, where that cannot be seen.

@@ -15,6 +15,7 @@ from ps5_collab.discussions.page import DiscussionPage
 from ps5_collab.discussions.running import days, presenting, queries
 from ps5_collab.discussions.running.contributing import room_in
 from ps5_collab.discussions.running.plan import Course
+from ps5_collab.discussions.running.waiting import keeps_order
 from ps5_collab.protocols.definition import Phase
 from ps5_collab.protocols.plan import Step as PlanStep
 from ps5_collab.protocols.progress import Stage as RunStage
@@ -81,6 +82,11 @@ class Board(DiscussionPage):
         for step in self.open:
             found.setdefault(step.phase, []).append(step)
         return [(self.course.definition.phase(phase), steps) for phase, steps in found.items()]
+
+    @property
+    def holds_back(self) -> bool:
+        """What is open keeps something from others until it closes, as far as its protocol says."""
+        return any(keeps_order(self.course, step) for step in self.open)
 
     @property
     def dates_version(self) -> int:

@@ -1,6 +1,6 @@
 """What people write in a step of the protocol: who may, when, how much, and who reads it when."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -28,6 +28,7 @@ from ps5_collab.discussions.services import hold, tick
 from ps5_collab.people.models import Person
 from ps5_collab.protocols.definition import Phase, Product
 from ps5_collab.protocols.plan import Step as PlanStep
+from ps5_collab.protocols.sealing import Seal
 from ps5_collab.sharing.policy import Reader
 
 #: Of one person in one step, where the protocol leaves it to them.
@@ -82,17 +83,29 @@ def sent_before(actor: Person, discussion: Discussion, uuid: UUID | None) -> Ann
 
 
 def during_of(course: Course, step: PlanStep, person_id: int, at: datetime) -> During:
+    """A contribution to the step, with what holds it back now."""
+    row, seal = course.steps[step.id], seal_now(course, step, person_id, at)
+    return During(row, *sealed(course, seal, person_id)) if seal else During(row)
+
+
+def sealed(course: Course, seal: Seal, person_id: int) -> tuple[Step, bool]:
+    """The row of what holds somebody's words back, and whether until it opens."""
+    row = course.steps[seal.step]
+    return own_turn(course, row, person_id) if seal.turn else row, seal.opens
+
+
+def seal_now(course: Course, step: PlanStep, person_id: int, at: datetime) -> Seal | None:
     """What holds it back; nothing that has opened. Where that step is not known, its own does until
     it closes. Over days nobody waits for turns: they open together."""
-    row, seal = course.steps[step.id], course.seal(step, person_id)
+    seal = course.seal(step, person_id)
     if seal is None:
-        return During(row)
-    sealed_by = course.steps.get(seal.step)
-    if sealed_by is not None and seal.turn and course.mode is Mode.LIVE:
-        sealed_by = own_turn(course, sealed_by, person_id)
-    if seal.opens and sealed_by and sealed_by.opens_at and sealed_by.opens_at <= at:
-        return During(row)
-    return During(row, sealed_by or row, until_open=seal.opens and sealed_by is not None)
+        return None
+    if seal.step not in course.steps:
+        return Seal(step.id, opens=False)
+    seal = replace(seal, turn=seal.turn and course.mode is Mode.LIVE)
+    key = turn_key(seal.step, person_id) if seal.turn else seal.step
+    opened = course.steps[key].opens_at if key in course.steps else None
+    return None if seal.opens and opened and opened <= at else seal
 
 
 def own_turn(course: Course, step: Step, person_id: int) -> Step:

@@ -18,7 +18,7 @@ from ps5_collab.discussions.models import Discussion, Mode, Stage, Step
 from ps5_collab.discussions.running import presenting
 from ps5_collab.discussions.running.clock import put_steps
 from ps5_collab.discussions.running.plan import Course, is_open
-from ps5_collab.discussions.running.queries import course_of
+from ps5_collab.discussions.running.queries import course_of, has_opened
 from ps5_collab.discussions.services import hold, tick
 from ps5_collab.protocols.definition import Definition, Phase, Product
 from ps5_collab.protocols.presses import Late
@@ -73,9 +73,10 @@ def move_dates(reader: Reader, discussion: Discussion, dates: Dates, at: datetim
     tick(discussion.id)
 
 
-def close(reader: Reader, discussion: Discussion, version: int, at: datetime) -> None:
+def close(reader: Reader, discussion: Discussion, version: int, at: datetime) -> bool:
     """Close now what is open, whoever has contributed: the next phase opens at once, and keeps its
-    date. `version`: of the dates that the presser saw; raises `presses.Late` for others."""
+    date. Answers whether something was held back until now. `version`: of the dates that the
+    presser saw; raises `presses.Late` for others."""
     require(policy.may_run(reader, discussion, queries.members_of(discussion.id)))
     hold(discussion)
     course = days_course(discussion)
@@ -84,7 +85,7 @@ def close(reader: Reader, discussion: Discussion, version: int, at: datetime) ->
     rows = course.steps.values()
     if all(row.opens_at is None or row.opens_at <= at for row in rows if takes_time(row)):
         end(reader, discussion, at)
-        return
+        return has_opened(discussion.id, at)
     dates = known_dates(course)
     for row in rows:
         if is_open(row, at):
@@ -93,6 +94,7 @@ def close(reader: Reader, discussion: Discussion, version: int, at: datetime) ->
     db.session.flush()
     finding.reveal(discussion.id)
     tick(discussion.id)
+    return has_opened(discussion.id, at)
 
 
 def takes_time(row: Step) -> bool:

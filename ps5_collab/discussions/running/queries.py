@@ -21,7 +21,7 @@ from ps5_collab.discussions.models import (
     Part,
     Step,
 )
-from ps5_collab.discussions.policy import quote, readable
+from ps5_collab.discussions.policy import lets_go, quote, readable
 from ps5_collab.discussions.running.plan import Course
 from ps5_collab.people.models import Person
 from ps5_collab.protocols import stored
@@ -123,6 +123,21 @@ def authors_of_what_is_read(discussion_id: int) -> set[int]:
     others = sa.select(ItemAuthor.person_id).join(Item, Item.id == ItemAuthor.item_id)
     others = others.where(Item.id.in_(read), Item.kind == "lessons")
     return set(db.session.scalars(sa.union(owners, others)))
+
+
+def has_opened(discussion_id: int, at: datetime) -> bool:
+    """Something that was said to all was held back until this very moment."""
+    found = (
+        sa.select(Annotation.id)
+        .join(Step, Step.id == Annotation.sealed_by_id)
+        .where(
+            Annotation.discussion_id == discussion_id,
+            Annotation.hearer == Hearer.DISCUSSION,
+            Annotation.deleted_at.is_(None),
+            lets_go() == at,
+        )
+    )
+    return db.session.scalar(found.limit(1)) is not None
 
 
 # --- is anything new? ----------------------------------------------------------------------------

@@ -38,6 +38,8 @@ from ps5_collab.texts.views import looking
 
 TAPPING = "120/minute"
 SAYING = "30/minute;300/hour"
+#: Where the page says what just happened.
+TOLD = "told"
 
 
 @bp.get("/<int:item_id>/run")
@@ -103,6 +105,7 @@ def press(item_id: int) -> ResponseReturnValue:
         clock.press(me(), reader(), discussion, form.pressed(), utcnow())
     except Late as late:
         flash(str(late), "info")
+        return to("discussions.run", item_id=item_id, _anchor=TOLD)
     except Refused as refused:
         return run_page(item_id, status=refused.status, refused=str(refused))
     return to("discussions.run", item_id=item_id)
@@ -129,7 +132,7 @@ def contribute(item_id: int) -> ResponseReturnValue:
     flash(_("Your words are kept."), "success")
     if is_long(form.phase.collected, made.exact or made.text):
         flash(str(TOO_LONG[form.phase.collected]), "info")
-    return to("discussions.run", item_id=item_id, reading=request.form.get("reading"))
+    return to("discussions.run", item_id=item_id, reading=request.form.get("reading"), _anchor=TOLD)
 
 
 def form_for(discussion: Discussion) -> ContributionForm:
@@ -191,7 +194,7 @@ def take_back(item_id: int, note_id: int) -> ResponseReturnValue:
     discussion, made = own_contribution(item_id, note_id)
     contributing.take_back(reader(), discussion, made, utcnow())
     flash(_("Your words are taken back."), "success")
-    return to("discussions.run", item_id=item_id)
+    return to("discussions.run", item_id=item_id, _anchor=TOLD)
 
 
 def own_contribution(item_id: int, note_id: int) -> tuple[Discussion, Annotation]:
@@ -236,7 +239,7 @@ def dates(item_id: int) -> ResponseReturnValue:
             refuse(form, refusal)
         else:
             flash(_("The dates are moved.") if begun else _("The first phase is open."), "success")
-            return to("discussions.run", item_id=item_id)
+            return to("discussions.run", item_id=item_id, _anchor=TOLD)
     return render_form("discussions/running/dates.html", form, page=board)
 
 
@@ -248,12 +251,13 @@ def close_phase(item_id: int) -> ResponseReturnValue:
     discussion = queries.get_discussion(reader(), item_id)
     seen = an_id(request.form.get("version")) or 0
     try:
-        days.close(reader(), discussion, seen, utcnow())
+        opened = days.close(reader(), discussion, seen, utcnow())
     except Late as late:
         flash(str(late), "info")
     else:
-        flash(_("The phase is closed. Everybody reads what it held back."), "success")
-    return to("discussions.run", item_id=item_id)
+        closed = _("The phase is closed. Everybody reads what it held back.")
+        flash(closed if opened else _("The phase is closed."), "success")
+    return to("discussions.run", item_id=item_id, _anchor=TOLD)
 
 
 @bp.post("/<int:item_id>/end")
@@ -266,4 +270,4 @@ def end(item_id: int) -> ResponseReturnValue:
         return to("discussions.show", item_id=item_id)
     days.end(reader(), discussion, utcnow())
     flash(_("The discussion is over. Everybody reads all that was contributed."), "success")
-    return to("discussions.run", item_id=item_id)
+    return to("discussions.run", item_id=item_id, _anchor=TOLD)

@@ -9,13 +9,14 @@ from ps5_collab.core.words import later as _
 from ps5_collab.discussions.annotating import services as notes
 from ps5_collab.discussions.annotating.services import NO_STEP, During, On, Words
 from ps5_collab.discussions.models import Annotation, Discussion, Mode
-from ps5_collab.discussions.running.contributing import during_of
+from ps5_collab.discussions.running.contributing import seal_now, sealed
 from ps5_collab.discussions.running.plan import Course
 from ps5_collab.discussions.running.queries import course_of
 from ps5_collab.discussions.services import hold
 from ps5_collab.people.models import Person
 from ps5_collab.protocols.definition import Shown
 from ps5_collab.protocols.plan import Step, Who
+from ps5_collab.protocols.sealing import Seal
 from ps5_collab.sharing.policy import Reader
 
 
@@ -40,14 +41,38 @@ def require_free(discussion: Discussion, at: datetime) -> None:
 
 
 def during_note(discussion: Discussion, person_id: int, at: datetime) -> During:
-    """What holds back a note that somebody writes now: what would hold back their contribution, or
-    else the step until it closes."""
+    """What holds back a note that somebody writes now."""
     course = course_of(discussion)
-    step = step_that_waits(course, at) if course else None
-    if course is None or step is None:
-        return NO_STEP
-    own = during_of(course, step, person_id, at) if course.takes(step, person_id) else NO_STEP
-    return During(None, own.sealed_by or course.steps[step.id], own.until_open)
+    seal = seal_of_note(course, person_id, at) if course else None
+    return During(None, *sealed(course, seal, person_id)) if course and seal else NO_STEP
+
+
+def seal_of_note(course: Course, person_id: int, at: datetime) -> Seal | None:
+    """What would hold back their contribution, or else the open step until it closes."""
+    step = step_that_waits(course, at)
+    if step is None:
+        return None
+    own = seal_now(course, step, person_id, at) if course.takes(step, person_id) else None
+    return own or Seal(step.id, opens=False)
+
+
+def until(course: Course | None, seal: Seal) -> str:
+    """Said to whose words are held back: when exactly others read them."""
+    step = course.step(seal.step) if course else None
+    if step is None:
+        return str(_("Only you read it until its phase is over."))
+    if seal.turn:
+        words = _(
+            "Only you read it until your turn in “%(step)s” comes, or that step is over.",
+            step=step.name,
+        )
+    elif seal.opens and step.round:
+        words = _("Only you read it until “%(step)s” begins in your round.", step=step.name)
+    elif seal.opens:
+        words = _("Only you read it until “%(step)s” begins.", step=step.name)
+    else:
+        words = _("Only you read it until “%(step)s” is over.", step=step.name)
+    return str(words)
 
 
 def say(

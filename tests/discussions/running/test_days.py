@@ -268,10 +268,12 @@ def test_in_rounds_all_present_at_once_and_the_reason_waits(
 # --- earlier than planned ------------------------------------------------------------------------
 
 
-def close(talk: Discussion, who: Person, at: datetime, version: int | None = None) -> None:
+def close(talk: Discussion, who: Person, at: datetime, version: int | None = None) -> bool:
+    """Answers whether something was held back until then."""
     seen = days.version_of(course_of(talk)) if version is None else version
-    days.close(reader_of(who.id), talk, seen, at)
+    opened = days.close(reader_of(who.id), talk, seen, at)
     db.session.commit()
+    return opened
 
 
 def test_a_phase_is_closed_early_and_the_next_one_keeps_its_date(
@@ -327,7 +329,21 @@ def test_the_button_says_what_follows(
     assert "Close “Read and mark” now?" in page
     version = re.search(r'name="version" value="(\d+)"', page)
     assert version
-    for sentence in ("The phase is closed", "a moment faster"):
+    assert "everybody reads what it held back" in page
+    for sentence in ("The phase is closed.</p>", "a moment faster"):
         form = {"version": version[1]}
         told = owner.post(f"{address}/phase/end", data=form, follow_redirects=True)
         assert sentence in told.text
+        assert "reads what it held back" not in told.text  # nobody wrote, and Assume holds nothing
+
+
+@pytest.mark.parametrize(("text", "says"), [("", False), ("In grade 3 they cannot.", True)])
+def test_only_where_something_was_held_back_is_it_said_that_all_read_it(
+    people: list[Person], talk: Discussion, text: str, says: bool
+) -> None:
+    at = MONDAY + timedelta(minutes=1)
+    if text:
+        say(people[1], talk, "mark", text, at)
+    assert close(talk, people[0], at) is says
+    say(people[1], talk, "assume", "That pupils forget.", at)
+    assert close(talk, people[0], at + timedelta(minutes=1)) is False

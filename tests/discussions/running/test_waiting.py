@@ -67,7 +67,10 @@ def test_who_may_not_speak_now_is_read_later(
     first, other = sign_in(people[0]), sign_in(people[1])
     tap(first, talk, "start", "next", "next", "next")  # the others respond to the first
     with at_most(PAGE):
-        assert "goes on: others read your note when it is over" in first.get(address_of(talk)).text
+        assert (
+            "Only you read it until “The others respond” is over."
+            in first.get(address_of(talk)).text
+        )
     before = other.get(address_of(talk)).headers["ETag"]
     note(first, talk, "My reason, too early.")
     assert "My reason, too early." in first.get(address_of(talk)).text
@@ -126,3 +129,36 @@ def test_nothing_is_brought_in_while_a_step_is_silent(
     refused = first.post(f"/discussions/{talk.id}/notes/import", data=file)
     assert refused.status_code == 422
     assert "Bring them when this step is over." in refused.text
+
+
+@pytest.mark.parametrize(
+    ("key", "presses", "says", "opens"),
+    [
+        ("text-rendering", 0, "your turn in “Round of sentences” comes, or that step is over.", 3),
+        ("text-rendering", 3, "“Round of sentences” is over.", 1),
+        ("save-the-last-word", 0, "“Read it aloud” begins in your round.", 2),
+        ("save-the-last-word", 3, "“The others respond” is over.", 1),
+    ],
+)
+def test_it_says_exactly_when_others_read_it(
+    people: list[Person],
+    group: Group,
+    sign_in: SignIn,
+    key: str,
+    presses: int,
+    says: str,
+    opens: int,
+) -> None:
+    talk = make_led(group, *people, key=key, texts=[make_lesson(people[0])])
+    first, other = sign_in(people[0]), sign_in(people[1])
+    tap(first, talk, "start", *["next"] * presses)
+    address = address_of(talk)
+    assert f"Only you read it until {says}" in first.get(address).text
+    note(first, talk, "Beads, not buttons.")
+    for page in (address, f"{address}/list"):
+        assert f"Only you read it until {says}" in first.get(page).text
+    for _step in range(opens):
+        assert "Beads, not buttons." not in other.get(address).text
+        tap(first, talk, "next")
+    assert "Beads, not buttons." in other.get(address).text
+    assert f"Only you read it until {says}" not in first.get(f"{address}/list").text
