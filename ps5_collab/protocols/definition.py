@@ -151,6 +151,13 @@ class Definition:
         """KeyError where there is none."""
         return {phase.id: phase for phase in self.phases}[phase_id]
 
+    def passage_alone(self, phase: Phase) -> bool:
+        """Of a passage: it is read out without a word on it. It is a piece of a new text, or why it
+        was chosen is written in a step of its own, and read later."""
+        why = (Product.NOTE, Shown.ON_TURN)
+        elsewhere = any((other.product, other.shown) == why for other in self.phases)
+        return phase.collected is not Collected.NONE or (phase.shown is Shown.ON_TURN and elsewhere)
+
     @property
     def in_rounds(self) -> bool:
         """Everybody presents once."""

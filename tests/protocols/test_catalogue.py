@@ -8,7 +8,7 @@ import pytest
 
 from ps5_collab.protocols import exchange
 from ps5_collab.protocols.catalogue import FOLDER, KEYS, LANGUAGES, shipped, spoken_title
-from ps5_collab.protocols.definition import Definition, Part, Role, expand, minutes
+from ps5_collab.protocols.definition import Definition, Part, Product, Role, expand, minutes
 from ps5_collab.protocols.plan import Who
 from ps5_collab.protocols.problems import problems
 
@@ -122,3 +122,18 @@ def test_a_title_is_said_in_the_language_of_who_reads_it_unless_a_group_renamed_
     assert spoken_title("final-word", spanish, "en") == english
     assert spoken_title("final-word", "Our own name", "es") == "Our own name"
     assert spoken_title("12@3", english, "es") == english
+
+
+def test_where_why_has_a_step_of_its_own_the_passage_is_read_without_a_word_on_it() -> None:
+    found = {
+        key: [
+            one.id
+            for one in of(key).phases
+            if one.product is Product.QUOTE and of(key).passage_alone(one)
+        ]
+        for key in KEYS
+    }
+    assert {key: phases for key, phases in found.items() if phases} == {
+        "save-the-last-word": ["choose"],
+        "text-rendering": ["sentence", "phrase", "word"],
+    }
