@@ -192,6 +192,14 @@ def test_what_a_new_lesson_is_said_to_need_is_what_it_needs(browser: FlaskClient
     assert press(browser, NEW, page, "publish", **given).status_code == 303
 
 
+@pytest.mark.parametrize("room", ["lessons", "practices", "texts"])
+def test_a_summary_is_said_to_be_plain(browser: FlaskClient, room: str) -> None:
+    """Lists, letters and search engines show it as it was typed."""
+    assert (
+        "in plain text, as a colleague will read them in a list" in browser.get(f"/{room}/new").text
+    )
+
+
 def test_the_sum_of_minutes_says_without_script_of_when_it_is(browser: FlaskClient) -> None:
     page = browser.get(NEW)
     assert "0 minutes planned</span><noscript> when last saved</noscript>" in page.text
