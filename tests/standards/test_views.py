@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse, encode_multipart
 
 from ps5_collab.core.db import db, writing
 from ps5_collab.people.models import Role
-from ps5_collab.standards import queries, services, slots, waiting
+from ps5_collab.standards import importing, queries, services, slots, waiting
 from ps5_collab.standards.models import (
     Framework,
     FrameworkVersion,
@@ -66,11 +66,13 @@ def upload(browser: FlaskClient, data: bytes, name: str = "knots.json", **fields
     return answer.location if answer.status_code == 303 else answer.text
 
 
-def post_file(browser: FlaskClient, content: dict[str, object]) -> TestResponse:
+def post_file(
+    browser: FlaskClient, content: dict[str, object], page: str = "/standards/import"
+) -> TestResponse:
     """The client's own way leaves temporary files open."""
     boundary, body = encode_multipart(content)
     kind = f"multipart/form-data; boundary={boundary}"
-    return browser.post("/standards/import", data=body, content_type=kind)
+    return browser.post(page, data=body, content_type=kind)
 
 
 # --- reading ---
@@ -342,6 +344,19 @@ def test_an_import_at_the_same_moment_is_told_and_nothing_is_lost(
 def test_a_file_of_several_megabytes(admin: FlaskClient) -> None:
     items = [{"humanCodingScheme": f"K{n}", "fullStatement": "w" * 900} for n in range(3000)]
     assert upload(admin, case_bytes(*items)).startswith("/standards/import/")
+
+
+def test_a_file_that_is_too_large_is_refused_at_its_field(
+    admin: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "MAX_BODY", 3 * 2**20)
+    large = FileStorage(io.BytesIO(b"x" * 4 * 2**20), "x.json")
+    answer = post_file(admin, {"file": large})
+    assert (answer.status_code, 'id="file-error"' in answer.text) == (413, True)
+    assert "at most 64 megabytes" in answer.text
+    large = FileStorage(io.BytesIO(b"x" * 3_000_000), "x.csv")
+    answer = post_file(admin, {"file": large}, "/standards/crosswalk")
+    assert (answer.status_code, "at most 2 megabytes" in answer.text) == (413, True)
 
 
 def test_a_large_body_of_a_stranger_is_not_read(visitor: FlaskClient) -> None:
