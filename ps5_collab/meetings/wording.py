@@ -189,6 +189,12 @@ def city(zone: str, language: str) -> str:
     return str(known or zone.rpartition("/")[2].replace("_", " "))
 
 
+def role_words(parts: Iterable[Part]) -> str:
+    """ "Your role: Recorder"; empty for who has none."""
+    said = ", ".join(str(PARTS[part]) for part in parts)
+    return str(_("Your role: %(parts)s", parts=said)) if said else ""
+
+
 def zone_words(zone: str) -> str:
     """ "Los Angeles time"."""
     if zone == "UTC":
