@@ -26,6 +26,7 @@ from ps5_collab.standards.package import Package
 from ps5_collab.standards.policy import COMMAND_LINE
 from ps5_collab.standards.rows import Rows
 from ps5_collab.standards.services import Choices
+from ps5_collab.standards.wording import unbroken
 from tests.conftest import AtMost, SignIn
 from tests.factories import make_person
 from tests.standards.packages import case_bytes, item_id, read_one
@@ -362,3 +363,16 @@ def test_a_file_that_is_too_large_is_refused_at_its_field(
 def test_a_large_body_of_a_stranger_is_not_read(visitor: FlaskClient) -> None:
     answer = post_file(visitor, {"file": FileStorage(io.BytesIO(b"x" * 3_000_000), "x.json")})
     assert answer.status_code in (401, 413)
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("K-12 <CS>", '<span class="nobr">K-12</span> &lt;CS&gt;'),
+        ("Standards 3-5 and TK-2", 'Standards <span class="nobr">3-5</span> and '
+         '<span class="nobr">TK-2</span>'),
+        ("NETS-S 2024-25", "NETS-S 2024-25"),
+    ],
+)  # fmt: skip
+def test_grades_in_a_title_stay_in_one_line(title: str, shown: str) -> None:
+    assert str(unbroken(title)) == shown
