@@ -56,7 +56,11 @@ def new(item_id: int) -> ResponseReturnValue:
     form = CommentForm(request.form if request.method == "POST" else request.args)
     parent = queries.get_comment(reader(), form.parent.data) if form.parent.data else None
     if form.validate_on_submit():
-        comment = services.comment_on(me(), reader(), item, form.remark(), parent)
+        remark = form.remark()
+        if before := queries.said_before(me().id, item, remark.text, remark.place, parent):
+            flash(_("You have said this already."), "warning")
+            return to_comment(item, before)
+        comment = services.comment_on(me(), reader(), item, remark, parent)
         flash(_("Your comment is posted."), "success")
         warn_of_nobody(item, comment)
         return to_comment(item, comment)

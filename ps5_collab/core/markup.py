@@ -42,10 +42,11 @@ _log = logging.getLogger(__name__)
 
 
 class _OfThread(threading.local):
-    """A thread's own converters, by whether they know blocks: they keep state while they work."""
+    """A thread's own converters, by whether they know blocks and keep lines: they keep
+    state while they work."""
 
     def __init__(self) -> None:
-        self.converters: dict[bool, tuple[Markdown, Deadline]] = {}
+        self.converters: dict[tuple[bool, bool], tuple[Markdown, Deadline]] = {}
 
 
 _mine = _OfThread()
@@ -61,6 +62,12 @@ def render(source: str) -> Markup:
     return Markup(_convert(text, blocks=True))  # noqa: S704 cleaned or escaped there
 
 
+def render_lines(source: str) -> Markup:
+    """The same of what is jotted down: each line that was typed stays a line of its own."""
+    text = _within_limit(clean_text(source))
+    return Markup(_convert(text, blocks=True, lines=True))  # noqa: S704 cleaned or escaped there
+
+
 def inline(source: str) -> Markup:
     """Safe HTML of one line: emphasis, code and links, but no blocks. Raises `TooLong`."""
     text = _within_limit(clean_line(source))
@@ -73,8 +80,8 @@ def _within_limit(text: str) -> str:
     return text
 
 
-def _convert(text: str, *, blocks: bool) -> str:
-    converter, deadline = _converter(blocks)
+def _convert(text: str, *, blocks: bool, lines: bool = False) -> str:
+    converter, deadline = _converter(blocks, lines)
     deadline.start()
     try:
         rendered = converter.reset().convert(text)
@@ -88,11 +95,11 @@ def _convert(text: str, *, blocks: bool) -> str:
     return _inline.clean(rendered.removeprefix("<p>").removesuffix("</p>"))
 
 
-def _converter(blocks: bool) -> tuple[Markdown, Deadline]:
-    if blocks not in _mine.converters:
+def _converter(blocks: bool, lines: bool) -> tuple[Markdown, Deadline]:
+    if (blocks, lines) not in _mine.converters:
         deadline = Deadline(TIME_LIMIT)
-        _mine.converters[blocks] = make(deadline, blocks), deadline
-    return _mine.converters[blocks]
+        _mine.converters[blocks, lines] = make(deadline, blocks, lines), deadline
+    return _mine.converters[blocks, lines]
 
 
 def _filter(tag: str, attribute: str, value: str) -> str | None:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: All but the characters of XML 1.0, 2.2.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+#: Between two lines that Markdown would run together.
+_LINE_END: Final = re.compile(r"(?<=\S) *\n(?=[^\n])")
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,8 @@ class Words:
 
     markdown: str
     html: Markup
+    #: Each typed line is one of its own, as `core.markup.render_lines` shows it.
+    lines: bool = False
 
 
 Block = Heading | Line | Bullets | Table | Words
@@ -95,8 +99,9 @@ def _markdown(block: Block, below: int) -> str:
         case Table(_caption, head, rows):
             lines = [head, ["---"] * len(head), *rows]
             return "\n".join("| " + " | ".join(_cell(c) for c in line) + " |" for line in lines)
-        case Words(markdown, _html):
-            return headings.in_markdown(markdown.strip(), below + 1)
+        case Words(markdown, _html, lines):
+            text = headings.in_markdown(markdown.strip(), below + 1)
+            return _LINE_END.sub("  \n", text) if lines else text
 
 
 def _escaped(text: str) -> str:
@@ -192,6 +197,8 @@ class _Writer(HTMLParser):
         self.paragraph: WordParagraph | None = None
         self.open: list[str] = []
         self.address = ""
+        #: Right after a break; the end of a line that HTML has there, too, is no space.
+        self.broken = False
         #: Of the numbered lists that are open, the number by which Word knows them.
         self.numbered: list[int] = []
 
@@ -199,6 +206,7 @@ class _Writer(HTMLParser):
         if tag in {"br", "hr"}:
             self.paragraph = self.paragraph if tag == "br" else None
             self._write("\n" if tag == "br" else "")
+            self.broken = tag == "br"
             return
         if tag == "img":
             self._write(dict(attrs).get("alt") or "")
@@ -227,6 +235,7 @@ class _Writer(HTMLParser):
             self.paragraph = None
 
     def handle_data(self, data: str) -> None:
+        data, self.broken = data.removeprefix("\n") if self.broken else data, False
         if data.strip() or self.paragraph is not None:
             self._write(data if "pre" in self.open else data.replace("\n", " "))
 

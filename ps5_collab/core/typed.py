@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import current_app, request
 from flask_babel import gettext
@@ -18,6 +18,9 @@ from wtforms.widgets import HiddenInput
 
 from ps5_collab.core.db import SAFE_METHODS
 from ps5_collab.core.words import later as _
+
+if TYPE_CHECKING:
+    from werkzeug.datastructures import MultiDict
 
 MOST_KEPT = 2_000
 #: Never printed back, nor is any password field.
@@ -56,7 +59,7 @@ def typed_fields() -> list[TypedField]:
         sent = request.form
     except RequestEntityTooLarge:
         return []
-    known = dict(_known_fields())
+    known, parts = dict(_known_fields()), _parts(sent)
     fields: list[TypedField] = []
     for name, values in sent.lists():
         drawn = known.get(name.rsplit("-", 1)[-1])
@@ -64,7 +67,7 @@ def typed_fields() -> list[TypedField]:
             continue
         filled = [value for value in values if value]
         manner = _guessed(filled) if drawn is None else _manner(drawn)
-        fields += [TypedField(name, value, _label(name, drawn), manner) for value in filled]
+        fields += [TypedField(name, value, _label(name, drawn, parts), manner) for value in filled]
     return fields[:MOST_KEPT]
 
 
@@ -89,10 +92,27 @@ def _guessed(values: list[str]) -> Manner:
     return Manner.CARRIED if all(map(CHOSEN.fullmatch, values)) else Manner.WORDS
 
 
-def _label(name: str, drawn: "UnboundField[Any] | None") -> str:
+def _parts(sent: "MultiDict[str, str]") -> dict[str, tuple[str, int]]:
+    """Of what a form names by an identifier, {identifier: what it is, its number among those}."""
+    return {
+        value: (name.rsplit("-", 1)[-1], number)
+        for name, values in sent.lists()
+        for number, value in enumerate(values, start=1)
+        if CHOSEN.fullmatch(value)
+    }
+
+
+def _label(
+    name: str, drawn: "UnboundField[Any] | None", parts: Mapping[str, tuple[str, int]]
+) -> str:
     """As the form says it; otherwise "s47qc1e2-activity" is "Activity", translated."""
     given = _given(drawn.args, drawn.kwargs) if drawn else ""
-    last = name.rsplit("-", 1)[-1]
+    part, _dash, last = name.rpartition("-")
+    kind, number = parts.get(part, ("", 0)) if last == "text" else ("", 0)
+    if kind == "objective":
+        return str(gettext("Objective %(number)s", number=number))
+    if kind == "response":
+        return str(gettext("What pupils may say or do"))
     spoken = last.replace("_", " ").strip().capitalize() or name
     return str(given or LABELS.get(last) or gettext(spoken))
 

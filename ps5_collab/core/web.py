@@ -1,7 +1,7 @@
 """Glue between Flask and the domains: errors, forms, the person signed in."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 MAX_BODY = 2 * 1024 * 1024
 
 csrf = CSRFProtect()
+F = TypeVar("F", bound=FlaskForm)
 
 
 def me() -> "Person":
@@ -186,6 +187,13 @@ def too_large(bp: Blueprint, pages: Mapping[str, Callable[..., tuple[str, int]]]
             return show_error(refusal)
 
     bp.register_error_handler(413, shown)
+
+
+def unread(form: F, limit: int) -> F:
+    """An empty form for such a page: at its field "file" stands how many bytes, as megabytes, a
+    file may have."""
+    form["file"].errors = [_("Files may have at most %(n)d megabytes.", n=limit // 2**20)]
+    return form
 
 
 def show_stale(_error: StaleDataError) -> ResponseReturnValue:

@@ -27,7 +27,10 @@ from ps5_collab.discussions.blueprint import bp
 from ps5_collab.discussions.models import Annotation
 from ps5_collab.discussions.running import coming_views
 from ps5_collab.discussions.running import due as due
+from ps5_collab.discussions.running import saying as running_words
 from ps5_collab.discussions.running import views as running
+from ps5_collab.notices import saying
+from ps5_collab.notices.models import NoticeKind
 from ps5_collab.sharing import policy as sharing_policy
 from ps5_collab.sharing import search
 
@@ -41,6 +44,7 @@ def init_app(app: Flask) -> None:
     record.init_app()
     feedback.init_app()
     places.init_app()
+    saying.say([NoticeKind.DISCUSSION_REMINDER], running_words.lines)
     app.register_blueprint(bp)
     live.page(r"/discussions/([0-9]{1,10})/run", running.unchanged)
     sharing_policy.of_groups.add(models.KIND)

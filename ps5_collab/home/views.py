@@ -13,6 +13,7 @@ from ps5_collab.home import queries
 from ps5_collab.home.guide import GUIDES
 from ps5_collab.lessons.vocabulary import GRADES, grades_label
 from ps5_collab.meetings.listing import next_meetings
+from ps5_collab.notices.saying import lines_of
 from ps5_collab.people.policy import may_invite_somebody
 from ps5_collab.people.sessions import my_standing
 from ps5_collab.practices.adoption import at_hand as adoptions
@@ -45,10 +46,12 @@ def front() -> ResponseReturnValue:
 @login_required
 def desk() -> ResponseReturnValue:
     who, today = reader(), local(utcnow()).date()
+    news = queries.unread(who, 6)
     return render_template(
         "home/desk.html",
         drafts=queries.drafts(who, 5),
-        notices=queries.unread(who, 6),
+        notices=news,
+        notice_lines=lines_of(news),
         lessons=queries.newest_for(who, 6),
         meetings=next_meetings(who, 3),
         actions=queries.to_do(who, MOST_TO_DO),

@@ -28,6 +28,7 @@ from ps5_collab.sharing.services import Shared
 
 #: Names lessons whose files carry no UUID; never change it, or they would come in twice.
 NAMESPACE = UUID("5f0c9a3e-6d0b-5c55-9b1e-3d1c7f2f6a10")
+ENDINGS = (".md", ".markdown")
 
 
 class Outcome(StrEnum):
@@ -108,22 +109,28 @@ def take(
 
 def _planned(reader: Reader, file: IncomingFile) -> Arrival:
     try:
-        return _compared(reader, file.name, _read(file))
+        read = _read(file)
+        if stops := [problem.words for problem in problems(read.document) if problem.stops]:
+            told = (*stops, *_remarks(read))
+            return Arrival(file.name, Outcome.REFUSED, read.document.title, told, read.document)
+        return _compared(reader, file.name, read)
     except CollabError as error:
         return Arrival(file.name, Outcome.REFUSED, remarks=(str(error),))
 
 
 def _read(file: IncomingFile) -> LessonFile:
+    if not file.name.lower().endswith(ENDINGS):
+        raise Refused(_("This is not a Markdown file: its name does not end in .md."))
+    if not file.data.strip(b"\xef\xbb\xbf \r\n\t"):
+        raise Refused(_("This file is empty."))
+    if b"\0" in file.data:
+        raise Refused(_("This file is not text."))
     try:
         text = file.data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = file.data.count(b"\n", 0, error.start) + 1
         raise Refused(_("Line %(line)s: the file is not text in UTF-8.", line=line)) from error
-    read = markdown.parse(text)
-    stops = [problem.words for problem in problems(read.document) if problem.stops]
-    if stops:
-        raise Refused(stops[0])
-    return read
+    return markdown.parse(text)
 
 
 def _compared(reader: Reader, name: str, read: LessonFile) -> Arrival:

@@ -6,10 +6,11 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import login_required
 
+from ps5_collab.core import uploads
 from ps5_collab.core.db import reading
 from ps5_collab.core.errors import require
 from ps5_collab.core.throttle import limiter
-from ps5_collab.core.web import me
+from ps5_collab.core.web import me, too_large
 from ps5_collab.lessons import exchange
 from ps5_collab.lessons.blueprint import bp
 from ps5_collab.lessons.exchange import OUTCOMES, IncomingFile, Outcome
@@ -69,6 +70,14 @@ def trouble(files: list[IncomingFile], audience: str) -> str:
     return "" if audience in dict(audiences_for(reader(), None)) else str(
         _("Choose who can read it.")
     )  # fmt: skip
+
+
+def import_too_large() -> tuple[str, int]:
+    most = (request.max_content_length or 0) // uploads.MB
+    return page(audience="me", error=_("Send at most %(most)s MB at once.", most=most)), 413
+
+
+too_large(bp, {"lessons.import_": import_too_large})
 
 
 def page(**context: object) -> str:

@@ -145,8 +145,6 @@ def parse(text: str) -> LessonFile:
 
 
 def _check(document: LessonDocument) -> None:
-    if not document.title:
-        raise refused(1, _("The lesson has no title."))
     lists: list[Sized] = [document.objectives, document.steps, document.standards]
     lists += [document.subjects, document.skills, document.topics]
     lists += [step.responses for step in document.steps]

@@ -11,6 +11,7 @@ from ps5_collab.meetings import models as models
 from ps5_collab.meetings import observation as observation
 from ps5_collab.meetings import repeating as repeating
 from ps5_collab.meetings import role_pages as role_pages
+from ps5_collab.meetings import saying as told
 from ps5_collab.meetings import views as views
 from ps5_collab.meetings.blueprint import bp
 from ps5_collab.meetings.calendar import letters as calendar_letters
@@ -26,6 +27,7 @@ from ps5_collab.meetings.school_time import day_views as day_views
 from ps5_collab.meetings.school_time import import_views as import_views
 from ps5_collab.meetings.school_time import views as school_time
 from ps5_collab.notices import letters as notices
+from ps5_collab.notices import saying
 from ps5_collab.sharing import policy as sharing_policy
 from ps5_collab.sharing import search
 
@@ -46,3 +48,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(calendar.bp)
     notices.show(calendar_letters.CARRYING, calendar_letters.details)
     notices.carry(calendar_letters.CARRYING, calendar_letters.carried)
+    saying.say(told.TIMED | told.WITH_ROLE, told.lines)

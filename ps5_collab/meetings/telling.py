@@ -11,11 +11,10 @@ from flask_babel import force_locale
 
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
-from ps5_collab.core.words import later as _
 from ps5_collab.meetings import calendar
 from ps5_collab.meetings.models import Coming, Meeting, Part, Participant, Stage
 from ps5_collab.meetings.queries import roles_of
-from ps5_collab.meetings.wording import PARTS, both_times_words, site_zone
+from ps5_collab.meetings.wording import both_times_words, role_words, site_zone
 from ps5_collab.notices import services as notices
 from ps5_collab.notices.models import NoticeKind
 from ps5_collab.people.models import Person
@@ -135,9 +134,8 @@ def roles_for(told: Iterable[Person], roles: Mapping[Part, int]) -> dict[int, st
     lines = {}
     for person in told:
         with force_locale(person.language):
-            parts = [str(PARTS[part]) for part, who in roles.items() if who == person.id]
-            if parts:
-                lines[person.id] = str(_("Your role: %(parts)s", parts=", ".join(parts)))
+            if said := role_words(part for part, who in roles.items() if who == person.id):
+                lines[person.id] = said
     return lines
 
 

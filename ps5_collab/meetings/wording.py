@@ -1,6 +1,7 @@
 """Meetings in words: kinds, stages, and when they are, on the wall and on one's own clock."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from functools import lru_cache
 from typing import Any, Final, Protocol
@@ -62,6 +63,19 @@ class Timed(Protocol):
     def ends_at(self) -> datetime | None: ...
     @property
     def zone(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Planned:
+    """The time that a meeting was given, whenever it was held."""
+
+    starts_at: datetime | None
+    ends_at: datetime | None
+    zone: str
+
+
+def as_planned(meeting: Timed) -> Planned:
+    return Planned(meeting.starts_at, meeting.ends_at, meeting.zone)
 
 
 def began_apart(meeting: Timed) -> datetime | None:
@@ -175,6 +189,12 @@ def city(zone: str, language: str) -> str:
     return str(known or zone.rpartition("/")[2].replace("_", " "))
 
 
+def role_words(parts: Iterable[Part]) -> str:
+    """ "Your role: Recorder"; empty for who has none."""
+    said = ", ".join(str(PARTS[part]) for part in parts)
+    return str(_("Your role: %(parts)s", parts=said)) if said else ""
+
+
 def zone_words(zone: str) -> str:
     """ "Los Angeles time"."""
     if zone == "UTC":
@@ -216,6 +236,7 @@ GLOBALS: dict[str, Any] = {
     "coming_words": COMING,
     "meeting_parts": PARTS,
     "agenda_purposes": PURPOSES,
+    "as_planned": as_planned,
     "meeting_span": span_of,
     "meeting_day": day_of,
     "time_words": time_words,

@@ -6,7 +6,7 @@ it adds by `show`.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Final
 
@@ -44,6 +44,7 @@ from ps5_collab.core.signing import signed, values_of
 from ps5_collab.notices import queries, words
 from ps5_collab.notices.leading import place_of
 from ps5_collab.notices.models import PARTING, Notice, NoticeKind, Way
+from ps5_collab.notices.saying import lines_of
 from ps5_collab.notices.ways import Choice, choice_of
 from ps5_collab.sharing.models import Item
 from ps5_collab.sharing.readers import reader_of
@@ -93,6 +94,8 @@ class Post:
     choice: Choice
     notices: Sequence[Notice]
     details: Mapping[int, Sequence[Block]]
+    #: What stands under each, in the reader's language.
+    lines: Mapping[int, str] = field(default_factory=dict)
 
 
 @writer
@@ -100,6 +103,7 @@ def about_one_item(letter: Letter) -> Written:
     """Leaves soon after something was said, one letter for all that was said of one thing."""
     post = opened(letter)
     with speaking(post.choice.language, post.choice.time_zone):
+        post = replace(post, lines=lines_of(post.notices))
         blocks = [block for notice in post.notices for block in blocks_of(notice, post)]
         answers = any(isinstance(block, Act | Acts) for block in blocks)
         kinds = sorted({notice.kind for notice in post.notices})
@@ -118,6 +122,7 @@ def digest(letter: Letter) -> Written:
     """One calm letter of a day or a week, by item."""
     post = opened(letter)
     with speaking(post.choice.language, post.choice.time_zone):
+        post = replace(post, lines=lines_of(post.notices))
         by_item = [list(group) for _id, group in groupby(post.notices, lambda n: n.item_id)]
         blocks: list[Block] = []
         for notices in by_item[:MOST_ITEMS]:
@@ -207,7 +212,8 @@ def shortened(notices: Sequence[Notice], post: Post) -> list[Block]:
 
 def blocks_of(notice: Notice, post: Post) -> list[Block]:
     when = told.date_and_hour(told.local(notice.created_at))
-    line: list[Block] = [Quote(notice.line)] if notice.line else []
+    said = post.lines[notice.id]
+    line: list[Block] = [Quote(said)] if said else []
     return [Told(sentence(notice), address(notice), when), *line, *post.details[notice.id]]
 
 

@@ -17,6 +17,7 @@ from ps5_collab.notices import letters, queries, services, ways, words
 from ps5_collab.notices.forms import WaysForm, chosen
 from ps5_collab.notices.leading import place_of
 from ps5_collab.notices.models import NoticeKind, Way
+from ps5_collab.notices.saying import lines_of
 from ps5_collab.sharing.readers import reader
 
 PER_PAGE = 30
@@ -46,7 +47,9 @@ def index() -> ResponseReturnValue:
     found = queries.notices_for(reader(), unread=only_unread)
     found_page = db.paginate(found, page=page_number(), per_page=PER_PAGE, error_out=False)
     page = Page(found_page.items, page_number(), found_page.total or 0, PER_PAGE)
-    return render_template("notices/index.html", page=page, only_unread=only_unread)
+    return render_template(
+        "notices/index.html", page=page, lines=lines_of(page.rows), only_unread=only_unread
+    )
 
 
 @bp.post("/<int:notice_id>/reading")

@@ -47,7 +47,10 @@ STRENGTHS: Final[Mapping[str, object]] = {
 #: The rule behind each, in the words of the page.
 RULES: Final[Mapping[str, object]] = {
     Strength.TOLD: _l("Its authors say what they saw; nothing to look at stands with it."),
-    Strength.SHOWN: _l("A file or a taught-it record stands with it and can be looked at."),
+    Strength.SHOWN: _l(
+        "A file or a taught-it record stands with it; members of the network who read this can "
+        "look at it."
+    ),
     Strength.SEVERAL: _l("Two or more kinds of source say it, each with what it does not show."),
     Strength.ELSEWHERE: _l("Another school tried it and reported that it worked, or partly."),
 }

@@ -15,7 +15,7 @@ from ps5_collab.core.files import delivery_headers, store
 from ps5_collab.core.text import safe_next
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.uploads import Upload
-from ps5_collab.core.web import render_form, to, too_large
+from ps5_collab.core.web import render_form, to, too_large, unread
 from ps5_collab.sharing import attachments
 from ps5_collab.sharing.forms import AttachmentForm
 from ps5_collab.sharing.models import Attachment, Item
@@ -91,9 +91,11 @@ def delete(attachment_id: int) -> ResponseReturnValue:
 def new_too_large(item_id: int) -> tuple[str, int]:
     item = attachments.item_with_authors(reader(), item_id)
     require(may_edit(reader(), item))
-    form = AttachmentForm(formdata=None)
-    form.file.errors = [_("Files may have at most %(n)d megabytes.", n=uploads.LIMIT // uploads.MB)]
-    return page_of(form, item, safe_next(request.args.get("next")))
+    return page_of(
+        unread(AttachmentForm(formdata=None), uploads.LIMIT),
+        item,
+        safe_next(request.args.get("next")),
+    )
 
 
 too_large(bp, {"files.new": new_too_large})

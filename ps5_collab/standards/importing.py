@@ -12,10 +12,10 @@ from ps5_collab.core.db import reading
 from ps5_collab.core.errors import Refused, require
 from ps5_collab.core.text import whole_number
 from ps5_collab.core.throttle import limiter
-from ps5_collab.core.web import me, render_form, to
+from ps5_collab.core.web import me, render_form, to, too_large, unread
 from ps5_collab.standards import services, slots, stored, waiting
 from ps5_collab.standards.crosswalk import is_crosswalk, read_crosswalk
-from ps5_collab.standards.forms import ConfirmForm, UploadForm
+from ps5_collab.standards.forms import ConfirmForm, CrosswalkForm, UploadForm
 from ps5_collab.standards.package import MAX_BYTES
 from ps5_collab.standards.policy import Importer, may_import
 from ps5_collab.standards.services import Plan
@@ -52,6 +52,20 @@ def import_() -> ResponseReturnValue:
         except Refused as error:
             form.file.errors = [*form.file.errors, str(error)]
     return render_form("standards/import.html", form)
+
+
+def import_too_large() -> tuple[str, int]:
+    importer()
+    return render_form("standards/import.html", unread(UploadForm(formdata=None), MAX_BYTES))
+
+
+def crosswalk_too_large() -> tuple[str, int]:
+    importer()
+    form = unread(CrosswalkForm(formdata=None), request.max_content_length or 0)
+    return render_form("standards/crosswalk.html", form, crosswalks=stored.crosswalks())
+
+
+too_large(bp, {"standards.import_": import_too_large, "standards.crosswalk": crosswalk_too_large})
 
 
 def taken(asking: Importer, form: UploadForm) -> ResponseReturnValue:

@@ -16,6 +16,7 @@ from ps5_collab.standards.models import StandardState, TextPolicy
 from ps5_collab.standards.package import Odd
 from ps5_collab.standards.report import DOUBTS, ODD, PARTS
 
+_GRADES = re.compile(r"\b((?:TK|K|\d{1,2})-\d{1,2})\b")
 #: (kind, seen from its origin): words.
 LINKS: Mapping[tuple[str, bool], Any] = {
     ("replacedBy", True): _l("Replaced by"),
@@ -66,6 +67,15 @@ def breakable(code: str) -> Markup:
     return Markup(".<wbr>").join(escape(part) for part in code.split("."))
 
 
+def unbroken(title: str) -> Markup:
+    """A title whose grades stay in one line: browsers break after the hyphen of "K-12"."""
+    parts = _GRADES.split(title)
+    return Markup().join(
+        Markup('<span class="nobr">{}</span>').format(part) if number % 2 else escape(part)
+        for number, part in enumerate(parts)
+    )
+
+
 def link_words(kind: str, outward: bool) -> str:
     known = LINKS.get((kind, outward))
     return str(known) if known else kind.removeprefix("other:").removeprefix("ext:")
@@ -100,6 +110,7 @@ def part_words(parts: list[str]) -> str:
 def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         breakable=breakable,
+        unbroken=unbroken,
         standard_address=standard_address,
         link_words=link_words,
         source_words=source_words,

@@ -133,6 +133,35 @@ def test_when_the_network_is_away_it_says_so(as_person: SignInAs) -> None:
     assert page.locator("#materials").input_value() == "Beads"
 
 
+def test_planned_minutes_are_summed_up_while_they_are_typed(as_person: SignInAs) -> None:
+    page = as_person("teacher")
+    page.goto(WRITING)
+    line, steps = page.locator("#minutes-total"), page.locator("#steps [inputmode=numeric]")
+    for typed, said in (("1", "1 minute planned"), ("12", "12 minutes planned")):
+        steps.first.fill(typed)
+        expect(line).to_have_text(f"1 step, {said}")
+    page.get_by_role("button", name="Add a step").click()
+    steps.nth(1).fill("8")
+    expect(line).to_have_text("2 steps, 20 minutes planned")
+    page.locator("#minutes").fill("45")
+    expect(line).to_have_text("2 steps, 20 of 45 minutes planned")
+    page.get_by_role("button", name="Remove step 1").click()
+    steps.nth(1).fill("9")
+    expect(line).to_have_text(re.compile(", 9 of 45 minutes planned"))
+
+
+@pytest.mark.parametrize("wide", [1280, 390])
+def test_the_steps_of_one_lesson_are_in_one_type(as_person: SignInAs, wide: int) -> None:
+    """A step without what pupils may say stands among others that have it."""
+    page = as_person("teacher", viewport={"width": wide, "height": 900})
+    page.goto("/search?q=%22a+poster+nobody%22")
+    page.locator("main").get_by_role("link", name="A poster nobody can read").first.click()
+    expect(page.locator(".flow-alone")).to_have_count(1)
+    types = """[...document.querySelectorAll(".flow th > .stack > .words:not(.ask)")].map(
+        (each) => getComputedStyle(each).font)"""
+    assert len(page.evaluate(types)) > 2 and len(set(page.evaluate(types))) == 1
+
+
 def test_marks_are_put_around_what_is_chosen_and_taken_away_again(as_person: SignInAs) -> None:
     page = as_person("teacher")
     page.goto(WRITING)

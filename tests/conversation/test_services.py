@@ -82,6 +82,29 @@ def test_who_names_nobody_is_told_so_and_not_why(sign_in: SignIn) -> None:
     assert told(colleague) == ["mention"]
 
 
+def test_who_goes_back_and_posts_again_has_said_it_once(sign_in: SignIn) -> None:
+    owner, other = make_person(), make_person()
+    item = make_shared(owner, Audience.NETWORK)
+    page, browser = f"/items/{item.id}/comments/new", sign_in(owner)
+    first = browser.post(page, data={"text": "Well seen."}).location
+    again = browser.post(page, data={"text": "Well seen. "})
+    assert (again.status_code, again.location) == (303, first)
+    assert "You have said this already." in browser.get("/notices").text
+    (comment,) = db.session.scalars(sa.select(Comment)).all()
+    elsewhere = (
+        (browser, {"text": "Well seen!"}),
+        (browser, {"text": "Well seen.", "place": "s-1"}),
+        (browser, {"text": "Well seen.", "parent": str(comment.id)}),
+        (sign_in(other), {"text": "Well seen."}),
+    )
+    for whose, typed in elsewhere:
+        assert whose.post(page, data=typed).location != first
+    comment = db.session.get_one(Comment, comment.id)
+    comment.created_at -= 2 * queries.JUST_NOW
+    db.session.commit()
+    assert browser.post(page, data={"text": "Well seen."}).location != first
+
+
 def test_colleagues_are_offered_before_the_many_who_cannot_see_it(app: Flask) -> None:
     school = make_school()
     owner = make_person(school)

@@ -14,7 +14,15 @@ from markupsafe import Markup
 
 from ps5_collab.core import markup
 from ps5_collab.core.grammar import Deadline, TooSlow
-from ps5_collab.core.markup import BLOCK_TAGS, CLASSES, INLINE_TAGS, MAX_LENGTH, inline, render
+from ps5_collab.core.markup import (
+    BLOCK_TAGS,
+    CLASSES,
+    INLINE_TAGS,
+    MAX_LENGTH,
+    inline,
+    render,
+    render_lines,
+)
 from tests.core.growth import growth
 from tests.core.vectors import VECTORS
 
@@ -129,6 +137,29 @@ def test_the_examiner_of_these_tests_sees_what_is_wrong() -> None:
 )  # fmt: skip
 def test_markdown_becomes_html(source: str, html: str) -> None:
     assert render(source).strip() == html
+
+
+@pytest.mark.parametrize(
+    ("source", "html"),
+    [
+        ("A\nB", "<p>A<br>\nB</p>"),
+        ("A  \nB \nC\\\nD", "<p>A<br>\nB<br>\nC<br>\nD</p>"),
+        ("A\n\nB", "<p>A</p>\n<p>B</p>"),
+        ("- a\n- b\n\n1. c\n2. d", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n"
+         "<ol>\n<li>c</li>\n<li>d</li>\n</ol>"),
+        ("# H\n**a\nb**", "<h3>H</h3>\n<p><strong>a<br>\nb</strong></p>"),
+        ("> a\n> b", "<blockquote>\n<p>a<br>\nb</p>\n</blockquote>"),
+        ("```\na\nb\n```", "<pre><code>a\nb\n</code></pre>"),
+    ],
+)  # fmt: skip
+def test_a_line_that_was_typed_stays_one_where_people_jot_down(source: str, html: str) -> None:
+    assert render_lines(source).strip() == html
+
+
+@pytest.mark.parametrize("unit", ["a\n", "a  \n", " ", "* a\n", "a|b\n"])
+def test_lines_take_linear_work_too(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(markup, "MAX_LENGTH", 50_000)
+    assert growth(render_lines, lambda n: unit * (n // len(unit)) + ")") < 8
 
 
 def test_a_table_says_how_its_columns_stand() -> None:

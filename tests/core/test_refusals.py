@@ -3,6 +3,7 @@
 import re
 
 from flask import Flask
+from flask.testing import FlaskClient
 
 from ps5_collab.core.db import db
 from ps5_collab.groups.services import places
@@ -68,6 +69,20 @@ def test_words_come_back_under_the_names_that_their_form_gave_them(
     assert "What it is about" in kept and "gym" in kept and "Purpose" in kept
     assert "Version" not in kept and "title:b" not in answer.text and "Uuid" not in kept
     assert db.session.get_one(Meeting, meeting.id).title != "gym"
+
+
+def test_parts_of_a_document_come_back_under_their_names(visitor: FlaskClient) -> None:
+    """Though the sign-in has ended, and a form numbers them by itself."""
+    data = {
+        "objective": ["o1aaaaaa", "o2bbbbbb"], "o1aaaaaa-text": "Pupils can sort.",
+        "o2bbbbbb-text": "Pupils can count.", "step": "s1cccccc", "s1cccccc-response": "r1dddddd",
+        "r1dddddd-text": "They add both.", "other-text": "Something else", "s1cccccc-activity": "They sort.",
+    }  # fmt: skip
+    answer = visitor.post("/lessons/new", data=data)
+    assert answer.status_code in (400, 401)
+    kept = said(answer.text)
+    for label in ("Objective 1", "Objective 2", "What pupils may say or do", "Activity", "Text"):
+        assert kept.count(label) == 1, label
 
 
 def test_what_is_sent_once_more_has_all_that_the_form_had(app: Flask, sign_in: SignIn) -> None:

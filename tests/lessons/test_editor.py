@@ -181,6 +181,34 @@ def test_a_new_lesson_that_is_not_ready_leaves_nothing(browser: FlaskClient) -> 
     assert count(Lesson) == 0
 
 
+def test_what_a_new_lesson_is_said_to_need_is_what_it_needs(browser: FlaskClient) -> None:
+    page = browser.get(NEW)
+    assert "write a title and one objective or one step; the rest can wait" in page.text
+    refused = press(browser, NEW, page, "publish")
+    assert "Give the lesson a title." in refused.text
+    assert "Write at least one objective or one step." in refused.text
+    objective = fields_of(page.text)["objective"]
+    given = {"title": "One thing", f"{objective}-text": "Pupils can sort."}
+    assert press(browser, NEW, page, "publish", **given).status_code == 303
+
+
+@pytest.mark.parametrize("room", ["lessons", "practices", "texts"])
+def test_a_summary_is_said_to_be_plain(browser: FlaskClient, room: str) -> None:
+    """Lists, letters and search engines show it as it was typed."""
+    assert (
+        "in plain text, as a colleague will read them in a list" in browser.get(f"/{room}/new").text
+    )
+
+
+def test_the_sum_of_minutes_says_without_script_of_when_it_is(browser: FlaskClient) -> None:
+    page = browser.get(NEW)
+    assert "0 minutes planned</span><noscript> when last saved</noscript>" in page.text
+    step = fields_of(page.text)["step"]
+    page = press(browser, NEW, page, "add-step", **{f"{step}-minutes": "12"})
+    assert "2 steps, <span" in page.text and ">12 minutes planned</span>" in page.text
+    assert 'data-one="1 minute planned" data-many="{} minutes planned"' in page.text
+
+
 def test_sending_the_new_form_twice_makes_one_lesson(browser: FlaskClient) -> None:
     page = browser.get(NEW)
     first = press(browser, NEW, page, "save", title="Once")

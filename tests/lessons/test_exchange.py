@@ -94,6 +94,33 @@ def test_somebody_elses_lesson_becomes_ones_own_and_is_recognised_as_such(ada: P
     assert bring(ada, text) == [Outcome.UNCHANGED]
 
 
+def test_a_file_that_is_none_is_told_what_it_is(ada: Person) -> None:
+    files = [
+        IncomingFile("evil.exe", b"MZ\x90\x00"),
+        IncomingFile("nothing.md", b"\xef\xbb\xbf \r\n"),
+        IncomingFile("zeros.md", b"# A\0B\n"),
+    ]
+    found = exchange.plan(reader_of(ada.id), files)
+    assert [each.outcome for each in found] == ["refused"] * 3
+    assert [each.remarks for each in found] == [
+        ("This is not a Markdown file: its name does not end in .md.",),
+        ("This file is empty.",),
+        ("This file is not text.",),
+    ]
+
+
+def test_all_that_is_wrong_with_a_file_is_said_at_once(ada: Person) -> None:
+    text = b"---\nminutes: -5\ngrades: [99]\n---\nWords.\n"
+    (arrival,) = exchange.plan(reader_of(ada.id), [IncomingFile("a.md", text)])
+    assert arrival.outcome is Outcome.REFUSED
+    assert arrival.remarks == (
+        "Give the lesson a title.",
+        "Write at least one objective or one step.",
+        "Line 2: “-5” is not understood; it is kept in the notes.",
+        "Line 3: “99” is not understood; it is kept in the notes.",
+    )
+
+
 def test_words_that_are_being_written_are_not_replaced(ada: Person) -> None:
     lesson = make_lesson(ada)
     services.save_draft(ada, reader_of(ada.id), lesson, replace(CART, title="Draft"), None)
@@ -267,6 +294,16 @@ def test_import_page_refuses_what_it_cannot_take(sign_in: SignIn, ada: Person) -
     assert (empty.status_code, "Choose at least one file." in empty.text) == (422, True)
     strange = browser.post("/lessons/import", data=upload(a=b"x") | {"audience": "school:99"})
     assert (strange.status_code, "Choose who can read it." in strange.text) == (422, True)
+
+
+def test_too_much_at_once_is_said_at_the_field(sign_in: SignIn, ada: Person) -> None:
+    browser = sign_in(ada)
+    large = {"content_type": "multipart/form-data; boundary=x", "data": bytes(26_000_000)}
+    answer = browser.post("/lessons/import", **large)
+    assert answer.status_code == 413
+    assert 'id="files-error"' in answer.text and "Send at most 2 MB at once." in answer.text
+    guest = browser.application.test_client()
+    assert guest.post("/lessons/import", **large).status_code in (401, 413)
 
 
 def test_a_file_more_costs_few_statements_more(ada: Person, at_most: AtMost) -> None:

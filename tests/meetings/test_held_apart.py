@@ -6,19 +6,23 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from icalendar import Calendar
 
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
+from ps5_collab.meetings.calendar import services as feeds
 from ps5_collab.meetings.carrying import carry_into
 from ps5_collab.meetings.minutes import services
 from ps5_collab.meetings.minutes.queries import may_be_approved_at
-from ps5_collab.meetings.models import Attendance, Meeting, Participant, Stage
+from ps5_collab.meetings.models import Attendance, Meeting, Participant, Poll, Stage
 from ps5_collab.meetings.queries import agenda_of, get_meeting, group_page
+from ps5_collab.meetings.running import clock
+from ps5_collab.meetings.running.clock import Press, Pressed
 from ps5_collab.meetings.wording import day_words
 from ps5_collab.people.models import Group, Person
 from ps5_collab.sharing.readers import reader_of
 from tests.conftest import SignIn
-from tests.factories import make_meeting, make_person, make_place
+from tests.factories import make_meeting, make_person, make_place, saved
 
 ZONE = ZoneInfo("America/Los_Angeles")
 NOW = utcnow().astimezone(ZONE).replace(hour=16, minute=2, second=0, microsecond=0)
@@ -82,6 +86,43 @@ def test_its_page_says_when_it_was_and_the_calendar_shows_it_there(
     assert "4:49 PM" in calendar
     week = page_of(sign_in, ada, f"/calendar?view=week&on={PLANNED.date()}")
     assert "Held late" not in week
+
+
+def test_its_entry_in_calendars_stands_where_it_was_held(
+    sign_in: SignIn, ada: Person, held_late: Meeting
+) -> None:
+    key = feeds.new_feed(ada, reader_of(ada.id), None)
+    db.session.commit()
+    for path in (f"/meetings/{held_late.id}.ics", f"/calendar/feeds/{key}.ics"):
+        entries = Calendar.from_ical(sign_in(ada).get(path).data).walk("VEVENT")
+        (entry,) = [each for each in entries if each["summary"] == "Held late"]
+        assert entry.decoded("dtstart").astimezone(ZONE) == HELD
+        assert entry.decoded("dtend") - entry.decoded("dtstart") == timedelta(minutes=47)
+
+
+def test_calendars_learn_that_it_began_on_another_day(ada: Person) -> None:
+    """And nothing of one that began as planned."""
+    for day in (NOW + 100 * A_DAY, NOW):
+        group = make_place(ada, name=f"Cart of {day.date()}").group_id
+        meeting = make_meeting(
+            ada, db.session.get_one(Group, group), starts_local=day.replace(tzinfo=None)
+        )
+        seen = [meeting.sequence]
+        for what, stay, minute in ((Press.START, 0, 0), (Press.END, 1, 20)):
+            moment = NOW + timedelta(minutes=minute)
+            clock.press(ada, reader_of(ada.id), meeting, Pressed(what, stay), moment)
+            db.session.commit()
+            seen.append(meeting.sequence)
+        assert (seen == sorted(set(seen))) == (meeting.revised_at is not None) == (day != NOW)
+
+
+def test_the_poll_names_the_time_that_was_chosen_in_it(
+    sign_in: SignIn, ada: Person, held_late: Meeting
+) -> None:
+    saved(Poll(meeting_id=held_late.id, closed_at=utcnow()))
+    page = page_of(sign_in, ada, f"/meetings/{held_late.id}/poll")
+    assert f"{day_words(PLANNED, 'en')}, 4:02 PM to 5:02 PM" in page
+    assert day_words(HELD, "en") not in page
 
 
 def test_its_minutes_say_both_days(sign_in: SignIn, ada: Person, held_late: Meeting) -> None:

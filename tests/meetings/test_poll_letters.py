@@ -60,6 +60,18 @@ def test_the_letter_holds_the_times_and_a_link_that_answers(
     assert list(db.session.scalars(found)) == [ben.id]
 
 
+def test_the_times_name_their_zone_to_who_has_the_same_clock(
+    cart: Group, ada: Person, ben: Person, server: object, office: Office
+) -> None:
+    ben.language, ben.time_zone = "en", "America/Los_Angeles"
+    db.session.commit()
+    make_poll(ada, cart)
+    (letter,) = letters_now(office)
+    text = text_of(letter).replace("\u202f", " ")
+    assert text.count("3:15 PM to 4:15 PM (Los Angeles time)") == 4
+    assert " / " not in text
+
+
 def test_nobody_is_asked_about_a_poll_that_was_closed_meanwhile(
     cart: Group, ada: Person, server: object, office: Office
 ) -> None:

@@ -184,3 +184,10 @@ def test_after_the_meeting_a_revision_of_each_stretch_of_typing_stays(room: Room
     save(room, room.bea, "ab\nB", 2)
     assert "B" in shared() + str(beside())
     assert "abcd\nA" in shared()
+
+
+def test_what_two_typed_a_line_each_is_two_lines(room: Room) -> None:
+    begun = save(room, room.bea, "Rule card").note.version
+    save(room, room.bea, "Rule card\nBea brings blocks.", begun)
+    both = save(room, room.ana, "Rule card\nAna prints it.", begun).note
+    assert both.html.strip() == "<p>Rule card<br>\nBea brings blocks.<br>\nAna prints it.</p>"

@@ -14,7 +14,7 @@ from ps5_collab.groups.models import Joining
 from ps5_collab.groups.services import joining
 from ps5_collab.meetings import asking, coming, leaving, observing, planning
 from ps5_collab.meetings.coming import Reply
-from ps5_collab.meetings.models import Coming, Meeting, MeetingRole, Participant
+from ps5_collab.meetings.models import Coming, Meeting, MeetingRole, Part, Participant
 from ps5_collab.meetings.planning import Planned
 from ps5_collab.meetings.repeating import due, services
 from ps5_collab.meetings.repeating.services import Change
@@ -23,7 +23,7 @@ from ps5_collab.notices.models import Notice, NoticeKind
 from ps5_collab.people.models import Group, GroupMembership, Person
 from ps5_collab.sharing.models import State
 from ps5_collab.sharing.readers import reader_of
-from tests.conftest import AtMost
+from tests.conftest import AtMost, SignIn
 from tests.factories import make_person, make_place, saved
 
 INVITED, CHANGED = NoticeKind.MEETING_INVITED, NoticeKind.MEETING_CHANGED
@@ -95,6 +95,45 @@ def change(person: Person, meeting: Meeting, **given: object) -> None:
 def cancel(person: Person, meeting: Meeting) -> None:
     planning.cancel(person, reader_of(person.id), meeting, "The gym is flooded.")
     commit()
+
+
+# --- what stands under a notice -------------------------------------------------------------------
+
+
+def test_a_notice_says_when_and_what_as_they_are_to_who_reads_it(
+    ada: Person, ben: Person, cart: Group, sign_in: SignIn
+) -> None:
+    local = datetime(utcnow().year + 1, 3, 9, 15, 30)
+    meeting = plan(ada, cart, starts_local=local)
+    db.session.execute(sa.delete(MeetingRole))
+    saved(MeetingRole(meeting_id=meeting.id, part=Part.RECORDER, person_id=ben.id))
+    saved(MeetingRole(meeting_id=meeting.id, part=Part.FACILITATOR, person_id=ada.id))
+    ben.language, ben.time_zone = "es", "America/New_York"
+    db.session.commit()
+    page = notices_of(sign_in, ben)
+    assert f"9 de marzo de {local.year}, 15:30 a 16:30 (hora de Los Ángeles)" in page
+    assert "18:30 a 19:30 (hora de Nueva York)" in page
+    assert "Su rol: Quien toma notas" in page and page.count("Su rol") == 1
+    assert "March" not in page and "PM" not in page
+    change(ada, meeting, starts_local=local.replace(day=10))
+    page = notices_of(sign_in, ben)
+    assert page.count("10 de marzo") == 2 and "9 de marzo" not in page
+
+
+def notices_of(sign_in: SignIn, person: Person) -> str:
+    db.session.expire_all()
+    return sign_in(person).get("/notices").text.replace("\u202f", " ")
+
+
+def test_many_notices_ask_for_what_they_say_once(
+    ada: Person, ben: Person, cart: Group, sign_in: SignIn, at_most: AtMost
+) -> None:
+    browser = sign_in(ben)
+    for days_ahead in (28, 35, 42, 49):
+        plan(ada, cart, days_ahead)
+        browser.get("/notices")
+        with at_most(6):
+            assert browser.get("/notices").text.count("3:15") == (days_ahead - 21) // 7
 
 
 # --- an announcement is to all, whoever knew before -----------------------------------------------

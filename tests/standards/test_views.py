@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse, encode_multipart
 
 from ps5_collab.core.db import db, writing
 from ps5_collab.people.models import Role
-from ps5_collab.standards import queries, services, slots, waiting
+from ps5_collab.standards import importing, queries, services, slots, waiting
 from ps5_collab.standards.models import (
     Framework,
     FrameworkVersion,
@@ -26,6 +26,7 @@ from ps5_collab.standards.package import Package
 from ps5_collab.standards.policy import COMMAND_LINE
 from ps5_collab.standards.rows import Rows
 from ps5_collab.standards.services import Choices
+from ps5_collab.standards.wording import unbroken
 from tests.conftest import AtMost, SignIn
 from tests.factories import make_person
 from tests.standards.packages import case_bytes, item_id, read_one
@@ -66,11 +67,13 @@ def upload(browser: FlaskClient, data: bytes, name: str = "knots.json", **fields
     return answer.location if answer.status_code == 303 else answer.text
 
 
-def post_file(browser: FlaskClient, content: dict[str, object]) -> TestResponse:
+def post_file(
+    browser: FlaskClient, content: dict[str, object], page: str = "/standards/import"
+) -> TestResponse:
     """The client's own way leaves temporary files open."""
     boundary, body = encode_multipart(content)
     kind = f"multipart/form-data; boundary={boundary}"
-    return browser.post("/standards/import", data=body, content_type=kind)
+    return browser.post(page, data=body, content_type=kind)
 
 
 # --- reading ---
@@ -344,6 +347,32 @@ def test_a_file_of_several_megabytes(admin: FlaskClient) -> None:
     assert upload(admin, case_bytes(*items)).startswith("/standards/import/")
 
 
+def test_a_file_that_is_too_large_is_refused_at_its_field(
+    admin: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "MAX_BODY", 3 * 2**20)
+    large = FileStorage(io.BytesIO(b"x" * 4 * 2**20), "x.json")
+    answer = post_file(admin, {"file": large})
+    assert (answer.status_code, 'id="file-error"' in answer.text) == (413, True)
+    assert "at most 64 megabytes" in answer.text
+    large = FileStorage(io.BytesIO(b"x" * 3_000_000), "x.csv")
+    answer = post_file(admin, {"file": large}, "/standards/crosswalk")
+    assert (answer.status_code, "at most 2 megabytes" in answer.text) == (413, True)
+
+
 def test_a_large_body_of_a_stranger_is_not_read(visitor: FlaskClient) -> None:
     answer = post_file(visitor, {"file": FileStorage(io.BytesIO(b"x" * 3_000_000), "x.json")})
     assert answer.status_code in (401, 413)
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("K-12 <CS>", '<span class="nobr">K-12</span> &lt;CS&gt;'),
+        ("Standards 3-5 and TK-2", 'Standards <span class="nobr">3-5</span> and '
+         '<span class="nobr">TK-2</span>'),
+        ("NETS-S 2024-25", "NETS-S 2024-25"),
+    ],
+)  # fmt: skip
+def test_grades_in_a_title_stay_in_one_line(title: str, shown: str) -> None:
+    assert str(unbroken(title)) == shown

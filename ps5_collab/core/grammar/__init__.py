@@ -29,18 +29,19 @@ from ps5_collab.core.grammar.inlines import image_url, link_url, patterns
 __all__ = ["Deadline", "TooSlow", "image_url", "link_url", "make"]
 
 
-def make(deadline: Deadline, blocks: bool) -> Markdown:
-    """A converter; it serves one thread."""
-    return Markdown(extensions=[OurMarkdown(deadline, blocks)], output_format="html")
+def make(deadline: Deadline, blocks: bool, lines: bool = False) -> Markdown:
+    """A converter; it serves one thread. `lines`: each typed line stays a line of its own."""
+    return Markdown(extensions=[OurMarkdown(deadline, blocks, lines)], output_format="html")
 
 
 class OurMarkdown(Extension):
     """Puts our patterns in the place of the package's."""
 
-    def __init__(self, deadline: Deadline, blocks: bool) -> None:
+    def __init__(self, deadline: Deadline, blocks: bool, lines: bool) -> None:
         super().__init__()
         self.deadline = deadline
         self.blocks = blocks
+        self.lines = lines
 
     def extendMarkdown(self, md: Markdown) -> None:
         md.preprocessors.deregister("html_block")
@@ -54,7 +55,8 @@ class OurMarkdown(Extension):
 
     def _take_inline(self, md: Markdown) -> None:
         md.inlinePatterns = Registry()
-        for priority, pattern in zip(range(200, 0, -10), patterns(md, self.deadline), strict=False):
+        found = patterns(md, self.deadline, self.lines)
+        for priority, pattern in zip(range(200, 0, -10), found, strict=False):
             md.inlinePatterns.register(pattern, f"ours-{priority}", priority)
         md.treeprocessors.register(InlineTree(md), "inline", 20)
 

@@ -41,15 +41,19 @@ _LINES = (
 )
 _STRUCK = (r"~~(?![\s~])([^~]++)(?<!\s)~~", "del")
 
+_BREAK = r"(?<! ) {2,}+\n|\\\n"
+#: Where the end of each line is one that its writer meant.
+_LINE_END = r"(?<! ) *+\n|\\\n"
+
 _unescape_tree = UnescapeTreeprocessor()
 
 
-def patterns(md: Markdown, deadline: Deadline) -> Iterator[InlineProcessor]:
-    """In the order in which they are looked for."""
+def patterns(md: Markdown, deadline: Deadline, lines: bool) -> Iterator[InlineProcessor]:
+    """In the order in which they are looked for. `lines`: every end of a line is a break."""
     yield CodeOrEscape(f"{_ESCAPED}|{_CODE}", md, deadline)
     yield Link(_LINK, md, deadline)
     yield BareAddress(_BARE, md, deadline)
-    yield SubstituteTagInlineProcessor(r"(?<! ) {2,}+\n|\\\n", "br")
+    yield SubstituteTagInlineProcessor(_LINE_END if lines else _BREAK, "br")
     for pattern, tags in (*_STARS, *_LINES, _STRUCK):
         yield Emphasis(pattern, tags, md, deadline)
 

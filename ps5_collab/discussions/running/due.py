@@ -4,25 +4,20 @@ reminded once of each, and after the last one it is over."""
 from collections.abc import Iterable, Set
 from datetime import datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from flask_babel import force_locale
-from flask_babel import gettext as _
 
 from ps5_collab.core import jobs
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
-from ps5_collab.core.words import date_and_hour
 from ps5_collab.discussions.annotating import finding
 from ps5_collab.discussions.models import Discussion, Mode, Stage, Step
+from ps5_collab.discussions.running import saying
 from ps5_collab.discussions.running.plan import Course, is_open
 from ps5_collab.discussions.running.queries import course_of, who_contributed
 from ps5_collab.discussions.services import hold, tick
-from ps5_collab.meetings.wording import site_zone
 from ps5_collab.notices import services as notices
 from ps5_collab.notices.models import NoticeKind
-from ps5_collab.people.models import Person
 from ps5_collab.sharing.models import State
 
 #: So long before it closes, or half of its time where that is less.
@@ -85,22 +80,13 @@ def remind(discussion: Discussion, course: Course, late: list[Step], at: datetim
 
 
 def missing(course: Course, late: list[Step], silent: Set[int]) -> dict[int, str]:
-    """In which phase somebody's words are missing, and until when they can be written, in their
-    language and by their clock. {person id: line}"""
+    """{person id: in which phase their words are missing, and until when they can be written}."""
     lines = {}
-    for person in db.session.scalars(sa.select(Person).where(Person.id.in_(silent))):
-        own = [row for row in late if person.id in for_whom(course, [row]) and row.closes_at]
+    for who in silent:
+        own = [row for row in late if who in for_whom(course, [row])]
         phases = {row.phase: row.closes_at for row in own if row.closes_at}
-        zone = ZoneInfo(person.time_zone or site_zone())
-        with force_locale(person.language):
-            lines[person.id] = "; ".join(
-                _(
-                    "%(phase)s, until %(when)s",
-                    phase=course.definition.phase(phase).name,
-                    when=date_and_hour(closes.astimezone(zone)),
-                )
-                for phase, closes in phases.items()
-            )
+        names = ((course.definition.phase(phase).name, phases[phase]) for phase in phases)
+        lines[who] = saying.kept(names)
     return lines
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,8 +15,10 @@ from ps5_collab.core.words import later as _
 from ps5_collab.meetings.calendar.entry import Entry, Guest, Organizer, Reply, Status
 from ps5_collab.meetings.calendar.queries import Row
 from ps5_collab.meetings.models import Coming, Stage
-from ps5_collab.meetings.wall_time import WallTime
-from ps5_collab.meetings.wording import KINDS
+from ps5_collab.meetings.wall_time import WallTime, seen_from
+from ps5_collab.meetings.wording import KINDS, began_apart, span_of
+
+A_MINUTE = timedelta(minutes=1)
 
 REPLIES = {Coming.YES: Reply.ACCEPTED, Coming.MAYBE: Reply.TENTATIVE, Coming.NO: Reply.DECLINED}
 
@@ -68,10 +70,11 @@ def hold_of(row: Row) -> Entry:
 
 
 def _entry(row: Row, **own: Any) -> Entry:
+    starts, minutes = _time_of(row)
     link = site_link("meetings.show", item_id=row.id)
     return Entry(
-        starts=WallTime(row.starts_local, row.zone),
-        minutes=row.minutes,
+        starts=starts,
+        minutes=minutes,
         sequence=row.sequence,
         created_at=row.created_at,
         changed_at=row.revised_at or row.created_at,
@@ -83,6 +86,15 @@ def _entry(row: Row, **own: Any) -> Entry:
         series=uid(f"series-{row.series_id}") if row.series_id else "",
         **own,
     )
+
+
+def _time_of(row: Row) -> tuple[WallTime, int]:
+    """When it begins, and its minutes: as planned, or as it was held on another day."""
+    span = span_of(row) if began_apart(row) else None
+    if span is None:
+        return WallTime(row.starts_local, row.zone), row.minutes
+    begins, ends = (moment.replace(second=0, microsecond=0) for moment in span)
+    return seen_from(begins, row.zone), max(1, (ends - begins) // A_MINUTE)
 
 
 def guest_of(row: Row) -> Guest:

@@ -22,7 +22,7 @@ def write(actor: Person, reader: Reader, meeting: Meeting, text: str, *, admitte
         if note is not None:
             db.session.delete(note)
         return
-    html = markup.render(text)
+    html = markup.render_lines(text)
     if note is not None:
         note.text, note.html, note.saved_at = text, html, utcnow()
         return

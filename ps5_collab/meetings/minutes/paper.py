@@ -69,7 +69,7 @@ def the_rest(document: MinutesDocument, written: Written) -> Iterator[Block]:
         yield Heading(_("Corrections after the approval"))
     for correction in document.corrections:
         yield Line(f"{correction.author.name}, {day_and_hour(correction.at, document.zone)}")
-        yield Words(correction.text, written.html[correction.key])
+        yield Words(correction.text, written.html[correction.key], lines=True)
 
 
 def standing_words(written: Written, approval: Any) -> str:
@@ -189,7 +189,7 @@ def notes(said: tuple[Said, ...], written: Written) -> Iterator[Block]:
     for note in said:
         if not note.shared:
             yield Line(_("%(name)s:", name=note.author.name))
-        yield Words(note.text, written.html[note.key])
+        yield Words(note.text, written.html[note.key], lines=True)
 
 
 def task_words(task: Task) -> str:

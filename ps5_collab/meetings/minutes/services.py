@@ -143,13 +143,12 @@ def correct(actor: Person, reader: Reader, minutes: Minutes, meeting: Meeting, t
         raise RuleBroken(_("Until they are approved, the notes themselves can be changed."))
     if not text.strip():
         raise Refused(_("Write what is to be put right."))
-    db.session.add(
-        Correction(minutes_id=minutes.id, text=text, html=markup.render(text), author_id=actor.id)
-    )
+    html = markup.render_lines(text)
+    db.session.add(Correction(minutes_id=minutes.id, text=text, html=html, author_id=actor.id))
     db.session.flush()
     standing = queries.newest(minutes)
     now = compiled(meeting)
     corrections = now.document.corrections
-    html = {**standing.html, **{one.key: now.html[one.key] for one in corrections}}
+    html_by_key = {**standing.html, **{one.key: now.html[one.key] for one in corrections}}
     document = replace(standing.document, corrections=corrections)
-    publish(actor, minutes, Compiled(document, html), str(_("Correction")))
+    publish(actor, minutes, Compiled(document, html_by_key), str(_("Correction")))

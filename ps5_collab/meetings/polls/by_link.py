@@ -16,7 +16,7 @@ from ps5_collab.meetings.polls import answers, queries
 from ps5_collab.meetings.polls.forms import AnswerForm, answers_in
 from ps5_collab.meetings.polls.links import read_poll_token
 from ps5_collab.meetings.wall_time import WallTime
-from ps5_collab.meetings.wording import both_times_words
+from ps5_collab.meetings.wording import as_planned, both_times_words
 from ps5_collab.people.models import Person
 from ps5_collab.sharing.readers import reader_of
 
@@ -89,5 +89,5 @@ def what_became(meeting: Meeting, person: Person) -> object:
         return _("“%(title)s” is canceled.", title=meeting.title)
     if meeting.starts_local is None:
         return _("This poll is closed: its organizer chooses a time now.")
-    when = both_times_words(meeting, person.time_zone)
+    when = both_times_words(as_planned(meeting), person.time_zone)
     return _("The time of “%(title)s” is settled: %(when)s.", title=meeting.title, when=when)

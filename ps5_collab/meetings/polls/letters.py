@@ -68,10 +68,11 @@ def question(meeting: Meeting, poll: Poll, times: Sequence[WallTime]) -> list[Bl
 
 
 def line_of(when: WallTime, minutes: int) -> str:
-    """On the meeting's wall, and on the reader's clock where that is another."""
+    """On the meeting's wall, which is named, and on the reader's clock where that is another."""
     own = own_of(when, minutes)
     said = all_of(when, minutes)
-    return f"{said} ({zone_words(when.zone)}) / {own}" if own else said
+    named = f"{said} ({zone_words(when.zone)})"
+    return f"{named} / {own}" if own else named
 
 
 def polls_of(notices: Sequence[Notice]) -> dict[int, tuple[Meeting, Poll]]:

@@ -6,15 +6,18 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
+from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import RuleBroken, require
 from ps5_collab.core.words import later as _
 from ps5_collab.meetings import carrying, policy, queries
+from ps5_collab.meetings.calendar import raise_sequence
 from ps5_collab.meetings.models import AgendaItem, Meeting, Stage, Standing
 from ps5_collab.meetings.running import notes, people
 from ps5_collab.meetings.running.plan import plan_of
 from ps5_collab.meetings.running.record import hold, require_open
 from ps5_collab.meetings.services import tick
+from ps5_collab.meetings.wording import began_apart
 from ps5_collab.people.models import Person
 from ps5_collab.protocols import presses, stored
 from ps5_collab.protocols.models import Run
@@ -107,6 +110,9 @@ def follow(meeting: Meeting, now: Progress) -> None:
     if stage is meeting.stage:
         return
     meeting.stage, meeting.began_at, meeting.ended_at = stage, now.began_at, now.ended_at
+    if began_apart(meeting):  # calendars move the entry they have to where it is held
+        meeting.revised_at = utcnow()
+        raise_sequence(meeting)
     if stage is Stage.HELD:
         people.credit(meeting, now)
         notes.thin_out(meeting.id)

@@ -124,7 +124,7 @@ def began(
         agenda_item_id=agenda_item_id,
         kind=kind,
         text=text,
-        html=markup.render(text),
+        html=markup.render_lines(text),
         author_id=actor.id,
     )
     db.session.add(note)
@@ -151,7 +151,7 @@ def went_on(actor: Person, note: Note, typed: Typed) -> Saved | None:
 
 
 def put(actor: Person, note: Note, text: str) -> None:
-    note.text, note.html, note.edited_at = text, markup.render(text), utcnow()
+    note.text, note.html, note.edited_at = text, markup.render_lines(text), utcnow()
     db.session.flush()
     keep(actor, note)
 

@@ -12,7 +12,7 @@ from ps5_collab.core import uploads
 from ps5_collab.core.errors import NotFound, require
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.uploads import Upload
-from ps5_collab.core.web import me, render_form, to
+from ps5_collab.core.web import me, render_form, to, too_large, unread
 from ps5_collab.practices.adoption import forms, queries, services
 from ps5_collab.practices.adoption.blueprint import bp
 from ps5_collab.practices.adoption.forms import ReportForm
@@ -103,9 +103,21 @@ def add_file(adoption_id: int) -> ResponseReturnValue:
     if form.validate_on_submit() and taken_in(form, attach):
         flash(_("The file is added."), "success")
         return to("adoptions.show", adoption_id=adoption_id, _anchor="files")
-    whole = queries.get_whole(reader(), adoption_id)
+    return file_page(form, queries.get_whole(reader(), adoption_id))
+
+
+def file_page(form: AttachmentForm, whole: Whole) -> tuple[str, int]:
     kinds = ", ".join(uploads.TYPES)
     return render_form("practices/adoption/file.html", form, whole=whole, kinds=kinds)
+
+
+def file_too_large(adoption_id: int) -> tuple[str, int]:
+    whole = queries.get_whole(reader(), adoption_id)
+    require(whole.may_adopt(reader()))
+    return file_page(unread(AttachmentForm(formdata=None), uploads.LIMIT), whole)
+
+
+too_large(bp, {"adoptions.add_file": file_too_large})
 
 
 @bp.post("/<int:adoption_id>/files/<int:attachment_id>/removal")

@@ -12,6 +12,7 @@ from flask import Flask
 from ps5_collab.core.clock import as_of, utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotAllowed, Refused, RuleBroken
+from ps5_collab.core.language import speaking
 from ps5_collab.discussions.annotating import services as notes
 from ps5_collab.discussions.annotating.services import Words
 from ps5_collab.discussions.models import (
@@ -25,6 +26,7 @@ from ps5_collab.discussions.models import (
 from ps5_collab.discussions.running import contributing, days, due, queries
 from ps5_collab.discussions.running.contributing import Said
 from ps5_collab.notices.models import Notice, NoticeKind
+from ps5_collab.notices.saying import lines_of
 from ps5_collab.people.models import Group, Person
 from ps5_collab.protocols.definition import Product
 from ps5_collab.protocols.presses import Late
@@ -187,14 +189,20 @@ def test_who_is_silent_is_reminded_once(people: list[Person], talk: Discussion) 
 def test_who_is_reminded_learns_of_which_phase_and_until_when_by_their_own_clock(
     people: list[Person], talk: Discussion
 ) -> None:
-    people[1].language, people[1].time_zone = "es", "America/New_York"
-    people[2].time_zone = "America/Los_Angeles"
-    db.session.commit()
+    """As their clock and language are when they read it."""
     pass_by(talk, MONDAY + timedelta(hours=7))
-    found = sa.select(Notice.person_id, Notice.text).filter_by(kind=NoticeKind.DISCUSSION_REMINDER)
-    said = {who: text.replace("\u202f", " ") for who, text in db.session.execute(found)}
-    assert said[people[2].id] == "Read and mark, until Mar 2, 2026, 8:00 PM"
-    assert "2 mar 2026, 23:00" in said[people[1].id]
+    found = sa.select(Notice).filter_by(kind=NoticeKind.DISCUSSION_REMINDER)
+    (notice,) = db.session.scalars(found.filter_by(person_id=people[2].id))
+
+    def said(language: str, zone: str) -> str:
+        with speaking(language, zone):
+            return lines_of([notice])[notice.id].replace("\u202f", " ")
+
+    pacific = said("en", "America/Los_Angeles")
+    assert pacific == "Read and mark, until Mar 2, 2026, 8:00 PM"
+    assert "2 mar 2026, 23:00" in said("es", "America/New_York")
+    notice.text = pacific  # as it was kept before
+    assert said("es", "America/New_York") == pacific
 
 
 def test_everybody_learns_that_a_phase_opens(people: list[Person], talk: Discussion) -> None:

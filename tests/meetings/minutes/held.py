@@ -46,7 +46,7 @@ def make_note(
     author: Person, meeting: Meeting, item: AgendaItem | None, text: str, **given: Any
 ) -> Note:
     content = {"kind": NoteKind.SHARED, "agenda_item_id": item.id if item else None}
-    html = markup.render(text)
+    html = markup.render_lines(text)
     return saved(
         Note(**content | given, meeting_id=meeting.id, author_id=author.id, text=text, html=html)
     )

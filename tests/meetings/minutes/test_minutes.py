@@ -9,7 +9,7 @@ import pytest
 from docx import Document
 from flask import Flask
 
-from ps5_collab.core import papers
+from ps5_collab.core import markup, papers
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotAllowed, NotFound, Refused, RuleBroken
@@ -373,6 +373,23 @@ def test_a_heading_in_a_note_stands_below_the_title_of_its_item(
     word = Document(io.BytesIO(browser.get(f"{address}.docx").data))
     styles = {paragraph.text: paragraph.style.name for paragraph in word.paragraphs}
     assert (styles["What we saw"], styles["Once more"]) == ("Heading 3", "Heading 4")
+
+
+def test_each_line_of_a_note_stays_one_wherever_it_is_read(
+    cast: dict[str, Person], meeting: Meeting, sign_in: SignIn
+) -> None:
+    text = "Ana brings blocks.\nBea prints the card.\n\n- one\n- two"
+    make_note(cast["wren"], meeting, make_item(meeting, "Looking"), text)
+    minutes = share(cast["wren"], meeting)
+    browser, address = sign_in(cast["tansy"]), f"/minutes/{minutes.id}"
+    page = browser.get(address, follow_redirects=True).text
+    assert "<p>Ana brings blocks.<br>\nBea prints the card.</p>\n<ul>\n<li>one</li>" in page
+    out = browser.get(f"{address}.md").text
+    assert markup.render("Ana brings blocks.  \nBea prints the card.") in markup.render(out)
+    word = Document(io.BytesIO(browser.get(f"{address}.docx").data))
+    lines = [(one.text, one.style.name) for one in word.paragraphs]
+    assert ("Ana brings blocks.\nBea prints the card.", "Normal") in lines
+    assert {("one", "List Bullet"), ("two", "List Bullet")} <= set(lines)
 
 
 def test_no_sign_that_was_ever_kept_breaks_the_word_file() -> None:

@@ -150,6 +150,17 @@ def test_what_one_does_not_see_is_not_there_to_change(sign_in: SignIn, name: str
         assert stranger.open(page, method=method).status_code == 404
 
 
+def test_a_file_that_is_too_large_is_refused_at_its_field(sign_in: SignIn) -> None:
+    owner, teacher = make_person(), make_person()
+    whole = adopt(teacher, make_practice(owner, Audience.EVERYONE))
+    page = f"/practices/adoptions/{whole.id}/files/new"
+    kind = {"content_type": "multipart/form-data; boundary=x", "data": bytes(27_000_000)}
+    answer = sign_in(teacher).post(page, **kind)
+    assert (answer.status_code, 'id="file-error"' in answer.text) == (413, True)
+    assert "at most 25 megabytes" in answer.text
+    assert sign_in(make_person()).post(page, **kind).status_code == 403
+
+
 def test_of_a_withdrawn_practice_nothing_is_left(sign_in: SignIn, visitor: FlaskClient) -> None:
     owner, teacher = make_person(), make_person()
     practice = make_practice(owner, Audience.EVERYONE)

@@ -154,6 +154,16 @@ def test_an_empty_list_leads_out(visitor: FlaskClient, author: Person) -> None:
     assert "Without the filter “Grades” there is 1." in page
 
 
+def test_visitors_learn_who_can_look_at_what_stands_with_it(
+    visitor: FlaskClient, author: Person
+) -> None:
+    evidence = (replace(DESKS.evidence[0], attachment=None, record=7),)
+    practice = make_practice(author, PUBLIC, evidence=evidence)
+    page = visitor.get(f"/practices/{practice.id}", follow_redirects=True).text
+    assert "<b>Shown</b>" in page
+    assert "members of the network who read this can look at it" in page
+
+
 def test_the_strength_of_evidence_is_a_rule() -> None:
     one = replace(DESKS, evidence=DESKS.evidence[:1])
     filed = replace(one, evidence=(replace(one.evidence[0], attachment=7),))
