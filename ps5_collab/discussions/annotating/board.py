@@ -74,7 +74,7 @@ class Part:
 
 
 class Board:
-    """The page. `found` are rows of `queries.notes_of`; `marks` of `queries.marks_of`; `places`:
+    """The page. `found` are rows of `said.notes_of`; `marks` of `said.marks_of`; `places`:
     where notes stood in the revision shown, where that is one of before; `own_id`: who reads."""
 
     def __init__(
@@ -176,7 +176,7 @@ class Board:
         return self.next_of.get(note.id)
 
     def fill(self, found: Iterable[Any]) -> None:
-        """`found`: rows of `queries.words_of`."""
+        """`found`: rows of `said.words_of`."""
         notes = {each.id: each for each in self.each}
         for row in found:
             note = notes[row.id]

@@ -9,7 +9,7 @@ from typing import Any
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.errors import NotFound
 from ps5_collab.discussions import policy
-from ps5_collab.discussions.annotating import queries
+from ps5_collab.discussions.annotating import queries, said
 from ps5_collab.discussions.annotating.board import EVERYTHING, Board, Wanted
 from ps5_collab.discussions.annotating.state import STATE
 from ps5_collab.discussions.annotating.threads import Note
@@ -40,22 +40,22 @@ class ReadingPage:
     def board(self) -> Board:
         places = None
         if self.is_before:
-            places = queries.places_in(self.row.reading_id, self.reading.revision)
-        found = queries.notes_of(self.reader, self.row.id, self.row.reading_id, self.at)
-        marks = queries.marks_of(self.row.reading_id)
+            places = said.places_in(self.row.reading_id, self.reading.revision)
+        found = said.notes_of(self.reader, self.row.id, self.row.reading_id, self.at)
+        marks = said.marks_of(self.row.reading_id)
         return Board(self.reading, found, marks, self.wanted, places, self.reader.person_id)
 
     def fill(self, notes: Sequence[Note]) -> None:
         """Learn what these say, and their answers."""
         ids = [each.id for note in notes for each in (note, *note.answers)]
-        self.board.fill(queries.words_of(self.reader, ids, self.at))
+        self.board.fill(said.words_of(self.reader, ids, self.at))
 
     @cached_property
     def before(self) -> Mapping[int, Any]:
         """Where notes that moved or lost their words stood: {note: place}. Asked for only where
         there are such."""
         carried = any(note.anchoring is not Anchoring.EXACT for note in self.board.everything)
-        return queries.earlier_places(self.row.reading_id) if carried else {}
+        return said.earlier_places(self.row.reading_id) if carried else {}
 
     @cached_property
     def people(self) -> Sequence[queries.Seat]:

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ps5_collab.core.db import db
-from ps5_collab.discussions.annotating.queries import PLACED, SAID, TO
+from ps5_collab.discussions.annotating.said import PLACED, SAID, TO
 from ps5_collab.discussions.models import (
     Annotation,
     AnnotationStandard,
