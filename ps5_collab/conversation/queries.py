@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any, Final
 
@@ -12,7 +12,6 @@ from sqlalchemy.orm import aliased, joinedload
 
 from ps5_collab.conversation.mentions import handle, handles_in
 from ps5_collab.conversation.models import Comment, CommentEdit
-from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import MAX_ID, db, rows
 from ps5_collab.core.errors import NotFound
 from ps5_collab.core.text import fold
@@ -27,9 +26,6 @@ from ps5_collab.people.queries import begins
 from ps5_collab.sharing.models import Item
 from ps5_collab.sharing.policy import Reader, reads_whole, visible_to
 from ps5_collab.sharing.queries import author_ids, who_can_see
-
-#: So long the same words at the same place are the same comment.
-JUST_NOW: Final = timedelta(minutes=10)
 
 
 @dataclass(slots=True)
@@ -191,24 +187,6 @@ def worth_showing(root: Said) -> bool:
 
 def is_answered(said: Said, root: Said) -> bool:
     return any(other.parent_id == said.id and not other.deleted_at for other in root.replies)
-
-
-def said_before(
-    person_id: int, item: Item, text: str, place: str, parent: Comment | None
-) -> Comment | None:
-    """The very same words by the same person at the same place, said just now: who goes back in the
-    browser has them before them again."""
-    found = sa.select(Comment).where(
-        Comment.item_id == item.id,
-        Comment.author_id == person_id,
-        Comment.created_at > utcnow() - JUST_NOW,
-        Comment.parent_id == parent.id if parent else Comment.parent_id.is_(None),
-        Comment.deleted_at.is_(None),
-        Comment.text == text,
-    )
-    if parent is None:
-        found = found.where(Comment.place == place)
-    return db.session.scalar(found.order_by(Comment.id.desc()).limit(1))
 
 
 def get_comment(reader: Reader, comment_id: int) -> Comment:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Final
 
 import sqlalchemy as sa
 from markupsafe import Markup
@@ -24,6 +26,9 @@ from ps5_collab.sharing.queries import author_ids, places_of
 #: A moderator's act; authors delete their own words without a record.
 DELETED = audit.act("comment deleted", _("Deleted a comment"))
 
+#: So long the same words at the same place are the same comment.
+JUST_NOW: Final = timedelta(minutes=10)
+
 
 @dataclass(frozen=True)
 class Remark:
@@ -32,6 +37,25 @@ class Remark:
     text: str
     place: str = ""
     is_question: bool = False
+
+
+def said_before(
+    person_id: int, item: Item, remark: Remark, parent: Comment | None
+) -> Comment | None:
+    """The very same by the same person at the same place, said just now: who goes back in the
+    browser has it before them again."""
+    found = sa.select(Comment).where(
+        Comment.item_id == item.id,
+        Comment.author_id == person_id,
+        Comment.created_at > utcnow() - JUST_NOW,
+        Comment.parent_id == parent.id if parent else Comment.parent_id.is_(None),
+        Comment.deleted_at.is_(None),
+        Comment.text == remark.text,
+        Comment.is_question == remark.is_question,
+    )
+    if parent is None:
+        found = found.where(Comment.place == remark.place)
+    return db.session.scalar(found.order_by(Comment.id.desc()).limit(1))
 
 
 def comment_on(

@@ -57,7 +57,7 @@ def new(item_id: int) -> ResponseReturnValue:
     parent = queries.get_comment(reader(), form.parent.data) if form.parent.data else None
     if form.validate_on_submit():
         remark = form.remark()
-        if before := queries.said_before(me().id, item, remark.text, remark.place, parent):
+        if before := services.said_before(me().id, item, remark, parent):
             flash(_("You have said this already."), "warning")
             return to_comment(item, before)
         comment = services.comment_on(me(), reader(), item, remark, parent)

@@ -42,6 +42,7 @@ IS_ITS_DESIGN: Final = sa.or_(
         Annotation.reading_id.is_(None),
         DESIGN.discussion_id == Annotation.discussion_id,
         DESIGN.position == 1,
+        DESIGN.set_aside_at.is_(None),
     ),
 )
 #: Of feedback on a design: the revision that took it up, the first that its authors wrote since
@@ -103,7 +104,7 @@ def readings_of(discussion_id: int) -> Sequence[DiscussionReading]:
 
 
 def chosen_for(discussion_id: int) -> Sequence[DiscussionReading]:
-    """The same with what was set aside since, which comes last."""
+    """The same with what was set aside since."""
     found = sa.select(DiscussionReading).where(DiscussionReading.discussion_id == discussion_id)
     return db.session.scalars(found.order_by(DiscussionReading.position)).all()
 

@@ -15,8 +15,8 @@ from ps5_collab.sharing.queries import ids_that_can_see
 
 def seat(discussion: Discussion, people: Sequence[int], roles: Mapping[Part, int]) -> None:
     """Who takes part, in the order of turns: once it has begun in that which there was, with who is
-    new at its end. Who is taken off keeps what they said. A role that somebody had does not bring
-    them back after they left."""
+    new at its end. Who is taken off keeps what they said, and that they took part, unless nothing
+    has been yet. A role that somebody had does not bring them back after they left."""
     everybody = list(dict.fromkeys((*people, *roles.values())))
     members, had_a_role = set(everybody), set(queries.roles_of(discussion.id).values())
     require_of_group(discussion, members)
@@ -25,7 +25,7 @@ def seat(discussion: Discussion, people: Sequence[int], roles: Mapping[Part, int
         for row in db.session.scalars(sa.select(Member).filter_by(discussion_id=discussion.id))
     }
     for gone in rows.keys() - members:
-        if discussion.stage is Stage.WAITING:
+        if discussion.stage is Stage.WAITING and discussion.began_at is None:
             db.session.delete(rows[gone])
         else:
             rows[gone].left_at = rows[gone].left_at or utcnow()

@@ -100,6 +100,7 @@ def change(actor: Person, reader: Reader, discussion: Discussion, invited: Invit
     """Change it. Once a protocol leads it, or it is over, how it is led stays; and under a protocol
     also what is read. What was written before a protocol began to lead stays in the margin."""
     require(policy.may_organise(reader, discussion))
+    require_there(discussion)
     require_sound(invited)
     if invited.meeting_id != discussion.meeting_id:
         require_meeting(reader, discussion.group_id, invited.meeting_id)
@@ -107,12 +108,12 @@ def change(actor: Person, reader: Reader, discussion: Discussion, invited: Invit
     before = {member.person_id for member in queries.members_of(discussion.id)}
     for name, value in described(invited).items():
         setattr(discussion, name, value)
-    if not begun:
-        set_off(discussion)
     if not begun or discussion.mode is Mode.OPEN:
         require_text(invited)
         put_readings(reader, discussion, invited.readings, invited.everybody)
     seating.seat(discussion, invited.people, invited.roles)
+    if not begun:
+        set_off(discussion)
     kept(discussion)
     tick(discussion.id)
     new = set(invited.everybody) - before
@@ -138,16 +139,18 @@ def has_course(discussion: Discussion) -> bool:
 
 def set_off(discussion: Discussion) -> None:
     """One in which people write when they like has begun: there is nothing to wait for. A protocol
-    waits for whoever begins it."""
+    waits for whoever begins it; that it was open before stays known by when it began."""
     if discussion.mode is not Mode.OPEN:
-        discussion.stage, discussion.began_at = Stage.WAITING, None
-    elif discussion.began_at is None:
-        discussion.stage, discussion.began_at = Stage.RUNNING, utcnow()
+        discussion.stage = Stage.WAITING
+    else:
+        discussion.stage = Stage.RUNNING
+        discussion.began_at = discussion.began_at or utcnow()
 
 
 def end(reader: Reader, discussion: Discussion, *, back: bool = False) -> None:
     """An open discussion is over, or goes on after all; its notes stay. Safe to say twice."""
     require(policy.may_organise(reader, discussion))
+    require_there(discussion)
     if discussion.mode is not Mode.OPEN:
         raise RuleBroken(_("Its protocol says when it is over."))
     if back is (discussion.stage is Stage.OVER):
@@ -168,6 +171,7 @@ def withdraw(reader: Reader, discussion: Discussion, *, back: bool = False) -> N
 def move(reader: Reader, discussion: Discussion, person_id: int, by: int) -> None:
     """One place earlier or later (`by` is -1 or 1) in the order of turns, before it begins."""
     require(policy.may_organise(reader, discussion))
+    require_there(discussion)
     hold(discussion)
     if discussion.stage is not Stage.WAITING:
         raise RuleBroken(_("It has begun: turns go by the order that there was."))
@@ -209,6 +213,11 @@ def require_sound(invited: Invited) -> None:
         raise Refused(_("Choose a protocol, or let everybody write when they like."))
     if not invited.people:
         raise Refused(_("Choose who takes part."))
+
+
+def require_there(discussion: Discussion) -> None:
+    if discussion.state is not State.PUBLISHED:
+        raise RuleBroken(_("The discussion is deleted. Bring it back first."))
 
 
 def require_text(invited: Invited) -> None:

@@ -73,6 +73,7 @@ def trouble(files: list[IncomingFile], audience: str) -> str:
 
 
 def import_too_large() -> tuple[str, int]:
+    require(reader().in_network)
     most = (request.max_content_length or 0) // uploads.MB
     return page(audience="me", error=_("Send at most %(most)s MB at once.", most=most)), 413
 

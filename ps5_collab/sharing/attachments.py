@@ -114,6 +114,7 @@ def detach(reader: Reader, item: Item, attachment: Attachment, *, everywhere: bo
     require(may_edit(reader, item))
     if attachment.item_id != item.id or attachment.part:
         raise RuleBroken(_("This file belongs to something else."))
+    db.session.refresh(attachment, with_for_update=True)  # somebody may publish it right now
     if attachment.used_in is None or everywhere:
         remove(attachment)
     attachment.unlisted_at = attachment.unlisted_at or utcnow()
@@ -165,4 +166,4 @@ def _check_room(person_id: int, item: Held, part: str, upload: Upload) -> None:
         Attachment.added_by_id == person_id, _is_there()
     )
     if (db.session.scalar(size) or 0) + upload.size > MOST_PER_PERSON:
-        raise Refused(_("Your files have no more room. Remove some that are not needed."))
+        raise Refused(_("Your files have no more room. Delete some that are not needed."))

@@ -131,7 +131,8 @@ async function send(form, button) {
   adjust(came.answer);
   const newest = mine === turn;
   turn += 1;
-  button?.closest("[popover]")?.hidePopover();
+  const sheet = button?.closest("[popover]");
+  if (sheet?.hidePopover && sheet.matches(":popover-open")) sheet.hidePopover();
   settle(form, came, then, said);
   if (newest) freshen(came.page);
   else look();

@@ -100,7 +100,7 @@ def test_who_goes_back_and_posts_again_has_said_it_once(sign_in: SignIn) -> None
     for whose, typed in elsewhere:
         assert whose.post(page, data=typed).location != first
     comment = db.session.get_one(Comment, comment.id)
-    comment.created_at -= 2 * queries.JUST_NOW
+    comment.created_at -= 2 * services.JUST_NOW
     db.session.commit()
     assert browser.post(page, data={"text": "Well seen."}).location != first
 

@@ -81,9 +81,9 @@ def test_only_members_take_part(people: list[Person], group: Group) -> None:
 
 
 def test_who_is_taken_off_after_it_began_has_left(people: list[Person], group: Group) -> None:
-    discussion = make_discussion(group, *people)
-    discussion.stage = Stage.WAITING
-    invited = Invited(discussion.title, brief="Why?", people=[people[2].id, people[0].id])
+    discussion = make_discussion(group, *people, mode=Mode.LIVE, **CONSULTANCY)
+    led: dict[str, Any] = {"mode": Mode.LIVE, **CONSULTANCY}
+    invited = Invited(discussion.title, brief="Why?", people=[people[2].id, people[0].id], **led)
     services.change(people[0], reader_of(people[0].id), discussion, invited)
     assert [row.person_id for row in queries.members_of(discussion.id)] == [
         people[2].id,
@@ -131,12 +131,47 @@ def test_what_was_open_gets_a_protocol_after_all_and_waits_for_whoever_begins_it
     browser.post(f"/discussions/{discussion.id}/edit", data=data)
     db.session.expire_all()
     assert (discussion.mode, discussion.stage) == (Mode.LIVE, Stage.WAITING)
-    assert discussion.began_at is None
     data |= {"mode": "open", "version": discussion.version}
     browser.post(f"/discussions/{discussion.id}/edit", data=data)
     db.session.expire_all()
     assert (discussion.mode, discussion.stage) == (Mode.OPEN, Stage.RUNNING)
     assert discussion.began_at is not None
+
+
+def test_who_took_part_while_it_was_open_is_known_when_a_protocol_leads_the_others(
+    people: list[Person], group: Group
+) -> None:
+    reader = reader_of(people[0].id)
+    discussion = make_discussion(group, *people)
+    two = [person.id for person in people[:2]]
+    live = Invited("x", brief="y", people=two, mode=Mode.LIVE, **CONSULTANCY)
+    for _again in range(2):
+        services.change(people[0], reader, discussion, live)
+        db.session.commit()
+        assert queries.people_of(discussion.id) == set(two)
+        assert [seat.person_id for seat in queries.members_of(discussion.id)][-1] == people[2].id
+
+
+def test_before_anything_was_nobody_took_part(people: list[Person], group: Group) -> None:
+    reader = reader_of(people[0].id)
+    discussion = make_discussion(group, *people, mode=Mode.LIVE, **CONSULTANCY)
+    two = [person.id for person in people[:2]]
+    services.change(people[0], reader, discussion, Invited("x", brief="y", people=two))
+    assert {seat.person_id for seat in queries.members_of(discussion.id)} == set(two)
+    assert discussion.stage is Stage.RUNNING
+
+
+def test_a_deleted_discussion_is_not_changed(people: list[Person], group: Group) -> None:
+    reader = reader_of(people[0].id)
+    discussion = make_discussion(group, *people)
+    services.withdraw(reader, discussion)
+    same = Invited("x", brief="y", people=[people[0].id])
+    for act in (
+        lambda: services.change(people[0], reader, discussion, same),
+        lambda: services.end(reader, discussion),
+    ):
+        with pytest.raises(RuleBroken, match="is deleted"):
+            act()
 
 
 def test_an_open_discussion_has_begun_and_can_end(people: list[Person], group: Group) -> None:

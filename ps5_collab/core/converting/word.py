@@ -3,6 +3,7 @@ kind of a list. Pure."""
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
@@ -42,7 +43,7 @@ def title_of(content: bytes) -> str:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             properties = member(archive, "docProps/core.xml")
-    except (etree.LxmlError, ValueError):
+    except (etree.LxmlError, ValueError, zipfile.BadZipFile, zlib.error):
         return ""
     return "" if properties is None else titles.of_people(properties.findtext(_TITLE))
 

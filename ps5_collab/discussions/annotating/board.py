@@ -121,8 +121,7 @@ class Board:
         ]
 
     def still(self, note: Note) -> int:
-        """How often the words of a note that lost its place stand in what is shown; 2 is several.
-        None where its reader reads no quote."""
+        """How often the words of a note that lost its place stand in the text; 2 is several."""
         return times(self.reading.text, note.exact)
 
     @cached_property

@@ -283,6 +283,10 @@ def sent_before(discussion: Discussion, made: Annotation) -> Annotation:
     known = db.session.scalar(same)
     if known is None:
         raise RuleBroken(_("This note is there already."))
+    if known.text != made.text:  # what was sent first was kept, and its answer was lost
+        raise Refused(
+            _("Your note is there already, as you sent it first. Change it there."), "text"
+        )
     return known
 
 

@@ -124,7 +124,7 @@ def say(item_id: int, reading_id: int) -> ResponseReturnValue:
         refuse(form, refused)
         return shown(page, form)
     waits = note.sealed_by_id is not None
-    said = _("Your note is kept. Others read it when this step is over.") if waits else None
+    said = _("Your note is kept. Only you read it for now; it says until when.") if waits else None
     flash(said or _("Your note is kept."), "success")
     return to_note(note)
 

@@ -22,7 +22,7 @@ def leave(
     """Somebody goes in the middle: oneself, or whom the one who runs it notes. What they said
     stays."""
     runs = policy.may_run(reader, discussion, queries.members_of(discussion.id))
-    require(runs or (actor.id == person_id and policy.belongs(reader, discussion)))
+    require(runs or (actor.id == person_id and policy.may_say(reader, discussion)))
     hold(discussion)
     member = db.session.get(Member, (discussion.id, person_id), populate_existing=True)
     if member is None:
@@ -43,7 +43,7 @@ def join(reader: Reader, discussion: Discussion, person_id: int, at: datetime) -
     took part says so themselves, or the one who runs it does."""
     seats = queries.members_of(discussion.id)
     took_part = person_id in {seat.person_id for seat in seats}
-    back = took_part and person_id == reader.person_id and policy.belongs(reader, discussion)
+    back = took_part and person_id == reader.person_id and policy.may_say(reader, discussion)
     require(back or policy.may_run(reader, discussion, seats))
     hold(discussion)
     seating.require_of_group(discussion, {person_id})

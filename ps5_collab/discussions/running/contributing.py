@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotFound, Refused, RuleBroken, require
+from ps5_collab.core.text import clean_text
 from ps5_collab.core.words import later as _
 from ps5_collab.discussions import collected, policy
 from ps5_collab.discussions.annotating import services as notes
@@ -53,7 +54,8 @@ def contribute(
     at: datetime,
     uuid: UUID | None = None,
 ) -> Annotation:
-    """Write something in the step with this key. What is sent twice (`uuid`) is there once.
+    """Write something in the step with this key. What is sent twice (`uuid`) is there once, as it
+    was sent last.
 
     Raises `NotAllowed` for whom the step is not for, `RuleBroken` where it is not open (any more),
     `Refused` for what is no such contribution.
@@ -61,6 +63,8 @@ def contribute(
     require(policy.may_say(reader, discussion))
     hold(discussion)
     if (made := sent_before(actor, discussion, uuid)) is not None:
+        if clean_text(said.text) != made.text:
+            change(reader, discussion, made, said, at)
         return made
     course, step = open_step(discussion, key, at, actor)
     require(course.takes(step, actor.id))

@@ -7,7 +7,8 @@ from ps5_collab.meetings.models import Meeting, Participant
 
 
 def raise_sequence(meeting: Meeting, by: int = 1) -> None:
-    """For what concerns some alone; what all must learn is `Meeting.revise`.
+    """For what concerns some alone, or what happens by the clock; what all must be told is
+    `Meeting.revise`.
 
     The item's version does not move: whoever edits the meeting just now is not disturbed. Nor
     did anything change that the others had to be told.

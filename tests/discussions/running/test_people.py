@@ -64,11 +64,15 @@ def test_a_deleted_discussion_stands_still_until_it_is_back(
     with pytest.raises(NotAllowed):
         run.tap(Press.NEXT)
     db.session.rollback()
-    run.leave(ana)
-    assert 'id="take-clock"' not in sign_in(bea).get(f"{run.address}/run").text
-    run.join(ana)
+    with pytest.raises(NotAllowed):
+        run.leave(bea)
+    db.session.rollback()
     browser.post(f"{run.address}/return")
     run.tap(Press.NEXT)
+    run.leave(ana)
+    assert 'id="take-clock"' in sign_in(bea).get(f"{run.address}/run").text
+    browser.post(f"{run.address}/withdrawal")
+    assert 'id="take-clock"' not in sign_in(bea).get(f"{run.address}/run").text
 
 
 def test_somebody_who_is_there_takes_the_clock_and_goes_on(run: Rendering, sign_in: SignIn) -> None:
