@@ -14,13 +14,21 @@ from ps5_collab.core.db import db
 from ps5_collab.core.text import clean_text
 from ps5_collab.discussions import queries
 from ps5_collab.discussions.annotating import services
-from ps5_collab.discussions.models import Anchoring, Annotation, AnnotationKind, Hearer
+from ps5_collab.discussions.models import (
+    Anchoring,
+    Annotation,
+    AnnotationKind,
+    AnnotationStandard,
+    Hearer,
+)
 from ps5_collab.notices.models import Notice, NoticeKind
 from ps5_collab.sharing.readers import reader_of
 from tests.conftest import SignIn
 from tests.discussions.factories import make_discussion
 from tests.discussions.files import a_note, export, take_in
 from tests.discussions.rooms import Room, make_room
+from tests.factories import saved
+from tests.lessons.factories import make_standards
 
 QUOTES = ("an act of trust", "three seconds", "🙂 Then", "Pauses", "pupils do not.", "")
 
@@ -244,6 +252,17 @@ def test_foreign_targets_are_refused_and_nothing_is_saved(
     assert answer.status_code == 422
     assert sentence in answer.text
     assert db.session.scalar(sa.select(sa.func.count(Annotation.id))) == 0
+
+
+def test_a_table_calls_standards_by_their_codes(room: Room, sign_in: SignIn) -> None:
+    coded, other = make_standards().values()
+    other.code, other.short_title = None, "Without a code"
+    note = room.say(room.bea, "an act of trust", text="Here.")
+    for one in (coded, other):
+        saved(AnnotationStandard(annotation_id=note.id, standard_id=one.id))
+    table = sign_in(room.cy).get(f"/discussions/{room.discussion.id}/notes.csv").text
+    (row,) = [line for line in table.splitlines() if "Here." in line]
+    assert str(coded.code) in row and "Without a code" in row
 
 
 def test_files_go_out_and_come_in_by_the_pages(room: Room, sign_in: SignIn) -> None:

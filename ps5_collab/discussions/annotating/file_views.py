@@ -43,14 +43,17 @@ def notes_jsonld(item_id: int) -> ResponseReturnValue:
 def notes_csv(item_id: int) -> ResponseReturnValue:
     discussion = discussions.get_discussion(reader(), item_id)
     found = whole.everything(reader(), discussion.id, utcnow())
-    tags, _standards = whole.tags_and_standards([row.id for row in found])
-    return as_file(as_csv(found, tags), discussion.title, ".csv", CSV)
+    tags, standards = whole.tags_and_standards([row.id for row in found])
+    return as_file(as_csv(found, tags, standards), discussion.title, ".csv", CSV)
 
 
-def as_csv(found: Sequence[Any], tags: dict[int, list[str]]) -> str:
+def as_csv(
+    found: Sequence[Any], tags: dict[int, list[str]], standards: dict[int, list[whole.Named]]
+) -> str:
     head = [
         *(_("When"), _("Who"), _("Brought by"), _("What it is"), _("Text")),
-        *(_("The words it is about"), _("Note"), _("Tags"), _("Answers note"), _("Number")),
+        *(_("The words it is about"), _("Note"), _("Tags"), _("Standards")),
+        *(_("Answers note"), _("Number")),
         *(_("Who reads it"), _("Place")),
     ]
     return csv_of(
@@ -64,6 +67,7 @@ def as_csv(found: Sequence[Any], tags: dict[int, list[str]]) -> str:
                 row.exact,
                 row.text,
                 ", ".join(tags.get(row.id, ())),
+                ", ".join(one.code for one in standards.get(row.id, ())),
                 row.reply_to_id or "",
                 row.id,
                 str(HEARERS[row.hearer]),

@@ -67,7 +67,7 @@ def told(reader: Reader, discussion: Discussion) -> list[Told]:
         replace(
             told_of(row, names.get(row.reply_to_id)),
             tags=tuple(tags.get(row.id, ())),
-            standards=tuple(standards.get(row.id, ())),
+            standards=tuple(one.identifier for one in standards.get(row.id, ())),
         )
         for row in found
     ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -50,19 +50,30 @@ def everything(reader: Reader, discussion_id: int, at: datetime) -> Sequence[Any
     return db.session.execute(found, {"at": at}).all()
 
 
-def tags_and_standards(ids: Sequence[int]) -> tuple[dict[int, list[str]], dict[int, list[str]]]:
-    """Of notes that were read: their tags, and the identifiers of their standards."""
+class Named(NamedTuple):
+    """A standard: for programs, and for people."""
+
+    identifier: str
+    code: str
+
+
+def tags_and_standards(ids: Sequence[int]) -> tuple[dict[int, list[str]], dict[int, list[Named]]]:
+    """Of notes that were read."""
     tags: dict[int, list[str]] = {}
-    standards: dict[int, list[str]] = {}
+    standards: dict[int, list[Named]] = {}
     tagged = sa.select(AnnotationTag.annotation_id, AnnotationTag.tag)
-    linked = sa.select(AnnotationStandard.annotation_id, Standard.identifier)
+    named = (
+        Standard.identifier,
+        sa.func.coalesce(sa.func.nullif(Standard.code, ""), Standard.short_title),
+    )
+    linked = sa.select(AnnotationStandard.annotation_id, *named)
     linked = linked.join(Standard, Standard.id == AnnotationStandard.standard_id)
     for number, tag in db.session.execute(
         tagged.where(AnnotationTag.annotation_id.in_(ids)).order_by(AnnotationTag.tag)
     ):
         tags.setdefault(number, []).append(tag)
-    for number, identifier in db.session.execute(
+    for number, *standard in db.session.execute(
         linked.where(AnnotationStandard.annotation_id.in_(ids)).order_by(Standard.identifier)
     ):
-        standards.setdefault(number, []).append(identifier)
+        standards.setdefault(number, []).append(Named(*standard))
     return tags, standards
