@@ -38,7 +38,12 @@ def allow_a_file(endpoint: str | None, _values: dict[str, Any] | None) -> None:
 @bp.get("/files/<int:attachment_id>/<name>")
 def show(attachment_id: int, name: str) -> ResponseReturnValue:
     """The file under any name; pictures may stand in a page, everything else is saved."""
-    attachment = attachments.get_attachment(reader(), attachment_id)
+    try:
+        attachment = attachments.get_attachment(reader(), attachment_id)
+    except NotFound:
+        if request.headers.get("Sec-Fetch-Dest") != "image":
+            raise
+        return no_picture(), 404
     headers = delivery_headers(
         attachment.media_type, attachment.name, inline="download" not in request.args
     )
@@ -50,6 +55,13 @@ def show(attachment_id: int, name: str) -> ResponseReturnValue:
     answer.response = content_of(attachment)
     answer.content_length = attachment.size
     return answer
+
+
+def no_picture() -> Response:
+    """In the place of one in a page: gone, or never there, or not for this reader. A browser would
+    show a broken sign, and the words that described the picture."""
+    shown = render_template("sharing/no_picture.svg", words=_("No picture is here any more."))
+    return Response(shown, mimetype="image/svg+xml", headers={"Cache-Control": "no-store"})
 
 
 @bp.route("/items/<int:item_id>/files/new", methods=["GET", "POST"])

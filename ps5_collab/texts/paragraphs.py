@@ -15,8 +15,9 @@ def same_paragraphs(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
 
     What stands but once in both is known by itself. Of several that are equal the neighbours tell
     which is which: those before, up to one that is known, and those behind it. Where these do not
-    say the same, or two would be at one place, nobody can know, and none is taken. Where they say
-    nothing, those between the same two are in their order, if none came or went.
+    say the same, where one of them is known and now stands beside something else, or where two
+    would be at one place, nobody can know, and none is taken by them. Of what is left, those
+    between the same two are in their order, if none came or went.
     """
     pairs = singles(old, new)
     ordered = set(in_order(pairs))
@@ -26,23 +27,27 @@ def same_paragraphs(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
     told = {was: {side[was] for side in (after, before) if was in side} for was in after | before}
     claims = Counter(now for places in told.values() for now in places)
     claims.update(known.values())
-    known |= {was: now for was, (now, *more) in told.items() if not more and claims[now] == 1}
+    known |= {
+        was: now
+        for was, (now, *more) in told.items()
+        if now is not None and not more and claims[now] == 1
+    }
     return known | left_over(old, new, known)
 
 
 def beside(
     old: Sequence[str], new: Sequence[str], known: Mapping[int, int], step: int
-) -> dict[int, int]:
-    """Where paragraphs would be by those before them, or (`step` -1) behind them; the edges of the
-    text are known, too."""
-    found: dict[int, int] = {}
+) -> dict[int, int | None]:
+    """Where paragraphs would be by those before them, or (`step` -1) behind them: None where
+    something else stands there now. The edges of the text are known, too."""
+    found: dict[int, int | None] = {}
     last: int | None = -1 if step > 0 else len(new)
     for was in range(len(old))[::step]:
         now = known.get(was)
-        if now is None and last is not None and 0 <= last + step < len(new):
-            now = last + step if new[last + step] == old[was] else None
-            if now is not None:
-                found[was] = now
+        if now is None and last is not None:
+            there = last + step
+            now = there if 0 <= there < len(new) and new[there] == old[was] else None
+            found[was] = now
         last = now
     return found
 

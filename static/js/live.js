@@ -10,7 +10,7 @@ import { ask, trouble } from "./fragments.js";
 import { unsaved } from "./leave.js";
 import { asItIs, exchange } from "./parts.js";
 import { gist, say, showTold, tell } from "./told.js";
-import { carryForms, givesBack, letGo, takeBack, words } from "./unkept.js";
+import { carryForms, givesBack, letGo, markOver, takeBack, words } from "./unkept.js";
 
 const board = document.getElementById("board");
 const missed = document.getElementById("missed");
@@ -34,6 +34,10 @@ function freshen(page) {
   saver?.take(page.querySelector("form[data-autosave]"));
   const free = parts().filter((part) => !keepsOut(part));
   late = free.length < parts().length;
+  for (const part of parts().filter(keepsOut)) {
+    const other = page.getElementById(part.id);
+    if (other) markOver(part, other);
+  }
   free.forEach((part) => {
     const other = page.getElementById(part.id);
     if (!other) return;

@@ -5,6 +5,7 @@ import { say } from "./told.js";
 
 const place = document.getElementById("unkept");
 const one = document.getElementById("unkept-one");
+const over = document.getElementById("step-over");
 const boxes = () => [...place.querySelectorAll("textarea")];
 const forms = (root) => [...root.querySelectorAll("form[data-guard]")];
 const valueOf = (form, name) => form.elements.namedItem(name)?.value.trim() ?? "";
@@ -21,6 +22,21 @@ export function carryForms(part, fresh) {
     const same = forms(fresh).find((other) => valueOf(other, "step") === valueOf(form, "step"));
     if (same) same.replaceWith(form);
     else if (isTyped(form)) putAside(form);
+  }
+}
+
+// Where somebody types on, the form stays as it is; that its step is over is said in it.
+export function markOver(part, fresh) {
+  if (!place) return;
+  for (const form of forms(part).filter((one) => valueOf(one, "step"))) {
+    const goesOn = forms(fresh).some((other) => valueOf(other, "step") === valueOf(form, "step"));
+    const line = form.querySelector(".step-over");
+    if (goesOn) line?.remove();
+    else if (!line) {
+      const told = over.content.firstElementChild.cloneNode(true);
+      form.querySelector("h3").after(told);
+      say(told.textContent);
+    }
   }
 }
 

@@ -131,8 +131,12 @@ def test_what_was_open_gets_a_protocol_after_all_and_waits_for_whoever_begins_it
     browser.post(f"/discussions/{discussion.id}/edit", data=data)
     db.session.expire_all()
     assert (discussion.mode, discussion.stage) == (Mode.LIVE, Stage.WAITING)
+    assert browser.get(f"/discussions/{discussion.id}/run").status_code == 200
     data |= {"mode": "open", "version": discussion.version}
     browser.post(f"/discussions/{discussion.id}/edit", data=data)
+    led_on = browser.get(f"/discussions/{discussion.id}/run")
+    assert led_on.location == f"/discussions/{discussion.id}"
+    assert sign_in(make_person()).get(f"/discussions/{discussion.id}/run").status_code == 404
     db.session.expire_all()
     assert (discussion.mode, discussion.stage) == (Mode.OPEN, Stage.RUNNING)
     assert discussion.began_at is not None

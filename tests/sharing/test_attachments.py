@@ -367,3 +367,18 @@ def test_the_limit_is_raised_before_the_form_token_is_read(
     answer = send(browser, item, "a.pdf", b"%PDF-1.7" + bytes(3_000_000))
     assert answer.status_code == 400  # the token is missing; the size is not what is wrong
     assert count() == 0
+
+
+def test_in_a_page_a_picture_that_is_not_there_makes_room_for_words(
+    app: Flask, sign_in: SignIn
+) -> None:
+    """The same whether it was never there or is not for this reader; a link gets the page of 404."""
+    owner = make_person()
+    hidden = add(owner, make_shared(owner, Audience.ME))
+    db.session.commit()
+    browser = sign_in(make_person())
+    for where in (address(hidden), "/files/999999/a.png"):
+        shown = browser.get(where, headers={"Sec-Fetch-Dest": "image"})
+        assert (shown.status_code, shown.mimetype) == (404, "image/svg+xml")
+        assert "No picture is here any more." in shown.text
+        assert browser.get(where).mimetype == "text/html"

@@ -170,3 +170,11 @@ def test_many_equal_paragraphs_with_a_thousand_notes_take_a_moment() -> None:
     begun = time.process_time()
     carry(text, "\n".join(new), anchors)
     assert time.process_time() - begun < 3
+
+
+def test_a_refrain_that_was_removed_does_not_come_back_before_its_verse() -> None:
+    """It stood between the beginning and a verse; the verse moved behind another refrain."""
+    one, two, three = (f"A verse that is long enough to be known by itself, {n}" for n in "123")
+    old = ["Opening line", "Refrain", one, "Refrain", two, "Refrain", "Turn", "End"]
+    new = ["Opening line", two, "Refrain", three, "Refrain", one, "Refrain", "Turn", "End"]
+    assert 1 not in same_paragraphs(old, new)

@@ -45,8 +45,14 @@ TOLD = "told"
 @bp.get("/<int:item_id>/run")
 @login_required
 def run(item_id: int) -> ResponseReturnValue:
-    """The page that everyone has open; who has seen it so is answered by `unchanged` alone."""
-    return run_page(item_id)
+    """The page that everyone has open; who has seen it so is answered by `unchanged` alone. Nothing
+    runs where people write when they like, maybe since a moment: they are led to its own page."""
+    try:
+        return run_page(item_id)
+    except NotFound:
+        if queries.get_discussion(reader(), item_id).mode is not Mode.OPEN:
+            raise
+        return to("discussions.show", item_id=item_id)
 
 
 def unchanged(look: Look, key: str, item_id: int) -> str:
