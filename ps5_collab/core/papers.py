@@ -151,10 +151,10 @@ def _into(document: "WordDocument", block: Block, below: int) -> None:
         case Heading(text, level):
             document.add_heading(_xml(text), level)
         case Line(text):
-            document.add_paragraph(_xml(text))
+            document.add_paragraph(_one_line(text))
         case Bullets(items):
             for item in items:
-                document.add_paragraph(_xml(item), style="List Bullet")
+                document.add_paragraph(_one_line(item), style="List Bullet")
         case Table():
             _table(document, block)
         case Words():
@@ -179,6 +179,11 @@ def _repeat(row: Any) -> None:
     repeated = OxmlElement("w:tblHeader")
     repeated.set(qn("w:val"), "true")
     row._tr.get_or_add_trPr().append(repeated)
+
+
+def _one_line(text: str) -> str:
+    """As pages show it: where its writer began a new one, Word would break it."""
+    return " ".join(_xml(text).split())
 
 
 def _xml(text: str) -> str:

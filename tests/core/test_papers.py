@@ -6,7 +6,7 @@ from docx import Document
 from docx.document import Document as WordDocument
 
 from ps5_collab.core import markup
-from ps5_collab.core.papers import Heading, Line, Paper, Words, to_word
+from ps5_collab.core.papers import Bullets, Heading, Line, Paper, Words, to_word
 
 
 def words(text: str) -> Words:
@@ -52,4 +52,11 @@ def test_no_level_of_heading_is_skipped() -> None:
     )
     assert [p.style.name for p in word.paragraphs if p.style and "Head" in (p.style.name or "")] == [
         "Heading 1", "Heading 2", "Heading 2", "Heading 3",
+    ]  # fmt: skip
+
+
+def test_a_line_stays_one_line_as_on_the_page() -> None:
+    word = word_of(Line("We stop at ten,\nwhatever comes."), Bullets(["One,\nand the same."]))
+    assert [p.text for p in word.paragraphs][-2:] == [
+        "We stop at ten, whatever comes.", "One, and the same.",
     ]  # fmt: skip

@@ -217,6 +217,9 @@ def test_a_wrong_text_is_set_aside_whether_or_not_somebody_wrote_on_it(
     text = sign_in(people[1]).get(address).text
     assert "Your group has set this text aside." in text
     assert ("Mine" in text) is noted
+    aside = f"Set aside, and not read any more: {lessons[0].title}"
+    for paper in ("record", "record.md"):
+        assert aside in sign_in(people[1]).get(f"/discussions/{discussion.id}/{paper}").text
     form = sign_in(people[0]).get(f"/discussions/{discussion.id}/edit").text
     offered = {item_id: ticked for item_id, ticked in boxes(form)}
     assert offered == {lessons[0].id: False, lessons[1].id: True, lessons[2].id: True}

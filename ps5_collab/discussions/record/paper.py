@@ -38,15 +38,22 @@ def blocks(page: RecordPage) -> Iterator[Block]:
     yield Heading(_("Who took part"))
     rows = [(one.name, page.parts_of(one)) for one in page.seats]
     yield Table(_("Who took part"), (_("Name"), _("Role")), rows)
-    if page.readings:
+    if page.all_readings:
         yield Heading(_("What we read"))
-        yield Bullets([reading_words(row.title, row.revision) for row in page.readings])
+        yield from what_was_read(page)
     yield from new_text(page)
     yield from what_remains(page)
     yield Heading(_("What was said"))
     yield from in_steps(page) if page.by == "step" else on_texts(page)
     if not page.said:
         yield Line(_("Nothing was said to all."))
+
+
+def what_was_read(page: RecordPage) -> Iterator[Block]:
+    yield Bullets([reading_words(row.title, row.revision) for row in page.readings])
+    if page.set_aside:
+        titles = ", ".join(row.title for row in page.set_aside)
+        yield Line(f"{_('Set aside, and not read any more:')} {titles}")
 
 
 def new_text(page: RecordPage) -> Iterator[Block]:
