@@ -1,5 +1,6 @@
 """When a meeting is and which role is the reader's, under notices of it: as both are now, in their
-language and by their clock."""
+language and by their clock. Of notices that were read as `notices.queries` reads them: whose item
+their reader sees."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

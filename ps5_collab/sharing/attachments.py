@@ -56,8 +56,8 @@ def is_open(oldest: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
 
 def attachments_of(item: Held, part: str = "") -> Sequence[Attachment]:
     """Those that are listed, oldest first. The item itself was loaded through `visible_to`."""
-    listed = (_of(item, part), _is_there(), Attachment.unlisted_at.is_(None))
-    return db.session.scalars(sa.select(Attachment).where(*listed).order_by(Attachment.id)).all()
+    listed = sa.select(Attachment).where(_of(item, part), _is_listed())
+    return db.session.scalars(listed.order_by(Attachment.id)).all()
 
 
 def get_attachment(reader: Reader, attachment_id: int) -> Attachment:
@@ -151,6 +151,10 @@ def _is_there() -> sa.ColumnElement[bool]:
     return Attachment.removed_at.is_(None)
 
 
+def _is_listed() -> sa.ColumnElement[bool]:
+    return sa.and_(_is_there(), Attachment.unlisted_at.is_(None))
+
+
 def _check_description(upload: Upload, description: str) -> None:
     if upload.kind == "image" and not description:
         words = _("Say what the picture shows, for those who cannot see it; then choose it again.")
@@ -158,8 +162,7 @@ def _check_description(upload: Upload, description: str) -> None:
 
 
 def _check_room(person_id: int, item: Held, part: str, upload: Upload) -> None:
-    listed = (_of(item, part), _is_there(), Attachment.unlisted_at.is_(None))
-    count = sa.select(sa.func.count()).select_from(Attachment).where(*listed)
+    count = sa.select(sa.func.count(Attachment.id)).where(_of(item, part), _is_listed())
     if (db.session.scalar(count) or 0) >= MOST_PER_ITEM:
         raise Refused(_("At most %(n)d files belong to one thing.", n=MOST_PER_ITEM))
     size = sa.select(sa.func.sum(Attachment.size)).where(

@@ -58,7 +58,9 @@ SEATS: Final = (
 )
 
 
-#: Whether a phase still holds it back: then only its author reads it.
+# --- the page ------------------------------------------------------------------------------------
+
+
 @lru_cache(maxsize=512)
 def page_for(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
     """A discussion with one of the things that it reads, and of that the newest revision and the

@@ -27,6 +27,7 @@ from ps5_collab.sharing.policy import Reader
 from ps5_collab.standards.models import Framework, Standard
 
 TO: Final = aliased(Person, flat=True)
+#: Whether a phase still holds it back: then only its author reads it.
 HELD_BACK: Final = sa.not_(is_revealed(AT))
 HELD_BY: Final = (
     sa.select(Step.key)
@@ -35,8 +36,6 @@ HELD_BY: Final = (
     .scalar_subquery()
 )
 
-
-# --- the page ------------------------------------------------------------------------------------
 #: The first fields of `board.Note`, in their order: where it stands and what it is.
 PLACED: Final = (
     Annotation.id,
