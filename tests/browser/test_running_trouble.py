@@ -12,6 +12,16 @@ from tests.browser.test_running_meeting import SOON, opened, start, subject
 
 RUN = re.compile(r"/run(\?|$)")
 Running = Callable[[], tuple[Page, Page]]
+#: The pauses between two looks are written down; `look_by_hand` switches them off.
+OWN_CLOCK = """
+window.pauses = [];
+const timed = window.setTimeout;
+window.setTimeout = (act, pause, ...more) => {
+  if (act.name !== "look") return timed(act, pause, ...more);
+  pauses.push(pause);
+  return timed(() => window.byHand || act(), pause);
+};
+"""
 
 
 @pytest.fixture
@@ -20,6 +30,7 @@ def running(as_person: SignInAs) -> Running:
 
     def begin() -> tuple[Page, Page]:
         desk, phone = as_person("facilitator"), as_person("facilitator")
+        desk.add_init_script(OWN_CLOCK)
         address = opened(desk)
         start(desk)
         phone.goto(address)
@@ -52,8 +63,9 @@ def replace_answers(page: Page, method: str, status: int, body: str = "") -> Non
     page.evaluate(
         """([method, status, body]) => {
              window.real ??= window.fetch;
+             window.replaced = 0;
              window.fetch = (url, init = {}) => (init.method ?? "GET") === method
-               ? Promise.resolve(new Response(body, { status })) : real(url, init);
+               ? (replaced += 1, Promise.resolve(new Response(body, { status }))) : real(url, init);
            }""",
         [method, status, body],
     )
@@ -61,6 +73,11 @@ def replace_answers(page: Page, method: str, status: int, body: str = "") -> Non
 
 def restore_answers(page: Page) -> None:
     page.evaluate("void (window.fetch = window.real)")
+
+
+def look_by_hand(page: Page, by_hand: bool = True) -> None:
+    """Tests that count how often this page looks must not count what its clock does meanwhile."""
+    page.evaluate("(yes) => { window.byHand = yes; window.pauses = []; }", by_hand)
 
 
 # --- what is refused ---------------------------------------------------------------------------
@@ -144,10 +161,12 @@ def test_a_server_in_trouble_takes_no_word_away(running: Running, status: int) -
     desk, phone = running()
     missed = desk.locator("#missed")
     desk.get_by_label("Add to it").press_sequentially("Half a decision")
+    look_by_hand(desk)
     replace_answers(desk, "GET", status, "<h1>Bad Gateway</h1>")
     refresh(desk)
-    desk.wait_for_timeout(200)
+    desk.wait_for_function("pauses.length && replaced")
     expect(missed).to_be_hidden()  # a moment is nothing to speak of
+    look_by_hand(desk, False)
     refresh(desk)
     expect(missed).to_contain_text("Not refreshed")
     expect(desk.locator("#live")).to_contain_text("Not refreshed")
@@ -161,17 +180,11 @@ def test_a_server_in_trouble_takes_no_word_away(running: Running, status: int) -
 
 def test_pages_ask_less_often_while_the_server_is_away(running: Running) -> None:
     desk, _phone = running()
-    desk.evaluate(
-        """() => { window.pauses = []; const real = window.setTimeout;
-             window.setTimeout = (act, pause, ...more) => {
-               if (act.name === "look") pauses.push(pause);
-               return real(act, pause, ...more); } }"""
-    )
+    look_by_hand(desk)
     replace_answers(desk, "GET", 503)
     for n in range(7):
         refresh(desk)
-        while desk.evaluate("pauses.length") <= n:
-            desk.wait_for_timeout(20)
+        desk.wait_for_function("n => pauses.length > n", arg=n)
     pauses = [pause / 4000 for pause in desk.evaluate("pauses")]
     middles = [2, 4, 8, 16, 16, 16, 16]
     assert all(0.69 * m < p < 1.31 * m for p, m in zip(pauses, middles, strict=True)), pauses
