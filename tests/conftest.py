@@ -43,7 +43,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """The run on PostgreSQL repeats what a database can change, and nothing else."""
     if not database.is_postgresql():
         return
-    touches = {"app", "built_app", "demo", "migrated", "site"}
+    touches = {"app", "at_first", "built_app", "demo", "site"}
     kept = [item for item in items if touches & set(getattr(item, "fixturenames", ()))]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
     items[:] = kept

@@ -19,12 +19,20 @@ from tests import database, kept
 
 
 @pytest.fixture
-def migrated(tmp_path: Path) -> Iterator[Flask]:
+def migrated(at_first: Flask) -> Flask:
+    """As the site is now."""
+    upgrade()
+    return at_first
+
+
+@pytest.fixture
+def at_first(tmp_path: Path) -> Iterator[Flask]:
+    """As it was after its first migration."""
     settings = Settings(data_dir=tmp_path, database_url=database.url(tmp_path, "migrations"))
     app = create_app(settings)
     prepare(app)
     with app.app_context():
-        upgrade()
+        upgrade(revision="0001")
         yield app
         db.session.remove()
         db.engine.dispose()
@@ -48,8 +56,8 @@ def test_migrations_go_back_to_nothing(migrated: Flask) -> None:
     assert "item" in sa.inspect(db.engine).get_table_names()
 
 
-def test_a_group_of_before_gets_a_page_and_keeps_its_purpose(migrated: Flask) -> None:
-    downgrade(revision="0001")
+@pytest.mark.usefixtures("at_first")
+def test_a_group_of_before_gets_a_page_and_keeps_its_purpose() -> None:
     execute(*A_GROUP)
     upgrade()
     with db.engine.connect() as connection:
@@ -98,8 +106,8 @@ def test_practices_of_before_begin_with_the_revision_that_was_approved_first(
     assert all_of(files) == shown
 
 
-def test_notices_of_before_letters_are_not_written_about(migrated: Flask) -> None:
-    downgrade(revision="0001")
+@pytest.mark.usefixtures("at_first")
+def test_notices_of_before_letters_are_not_written_about() -> None:
     execute(*A_GROUP)
     upgrade(revision="0002")
     execute(f"{NOTICE} VALUES (1, 2, 1, 'reply', 1, '', '2026-01-02')")
@@ -115,8 +123,8 @@ def test_notices_of_before_letters_are_not_written_about(migrated: Flask) -> Non
     assert all_of("SELECT kind, way FROM notice_way") == [("reply", "daily")]
 
 
-def test_an_occurrence_of_which_only_one_was_told_is_announced_yet(migrated: Flask) -> None:
-    downgrade(revision="0001")
+@pytest.mark.usefixtures("at_first")
+def test_an_occurrence_of_which_only_one_was_told_is_announced_yet() -> None:
     execute(*A_GROUP)
     upgrade(revision="0003")
     execute(

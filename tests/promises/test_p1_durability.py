@@ -31,7 +31,7 @@ from ps5_collab.people.sessions import KEY, hashed
 from tests import database
 from tests.factories import make_person, make_shared, saved
 
-ROUNDS = int(os.environ.get("PS5_KILL_ROUNDS", "6"))
+ROUNDS = int(os.environ.get("PS5_KILL_ROUNDS", "3"))
 WRITERS = 3
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 

@@ -14,25 +14,16 @@ from tests import database, kept
 from tests.promises.conftest import Named, bring_back, browser_of
 from tests.promises.crawl import Form, endpoint_like, send, visits
 
+#: What a program, a page or a search might take for an order, all in one: no field parses it.
+ORDERS = "'\"><script>alert(1)</script> {{7*7}} ../../etc/passwd ' OR 1=1 -- \u202eevil \r\nSet-Cookie: a=b"
 HOSTILE = [
-    "", " ", "0", "-1", "1e9", str(2**63), str(2**200), "nan", "\x00", "\ud800", "é" * 3000, "x" * 30_000,
-    "'\"><script>alert(1)</script>", "{{7*7}}", "%00%ff", "../../etc/passwd", "\r\nSet-Cookie: a=b",
-    "[" * 2000, "' OR 1=1 --", "*", '"', "2026-02-30", "http://[::1", "‮evil", "AND OR NOT NEAR(",
+    "", " ", "-1", "1e9", str(2**63), str(2**200), "nan", "\x00", "\ud800", "é" * 3000, "x" * 30_000,
+    "%00%ff", "[" * 2000, "2026-02-30", "http://[::1", ORDERS,
 ]  # fmt: skip
+#: Of searches and filters, whose fields are a language of their own.
+SOUGHT = ["0", "*", '"', "AND OR NOT NEAR("]
 #: What another database may take in another way; the rest of them never reaches it differently.
-OF_DATABASES = [
-    "",
-    "-1",
-    str(2**63),
-    str(2**200),
-    "\x00",
-    "\ud800",
-    "x" * 30_000,
-    "%00%ff",
-    "*",
-    '"',
-    "AND OR NOT NEAR(",
-]
+OF_DATABASES = ["", "-1", str(2**63), str(2**200), "\x00", "\ud800", "x" * 30_000, "%00%ff"]
 #: In one field of a form whose others are good: what stands in all of them is refused at the first.
 AMISS = ["c. 1998", "-1", str(10**11), "x" * 30_000]
 #: Buttons that change a list of the form or find something for it, whatever its fields hold.
@@ -41,7 +32,7 @@ BESIDE = ("add", "copy", "down", "enter", "find", "keep", "quote", "remove", "ta
 WRITTEN = ("lessons", "practices", "protocols", "texts")
 #: Ids of parts and of rows in names of fields.
 NUMBERED = re.compile(r"\b[abd-z][0-9][a-z0-9]{6}\b|\d+")
-TRIED = OF_DATABASES if database.is_postgresql() else HOSTILE
+TRIED = [*(OF_DATABASES if database.is_postgresql() else HOSTILE), *SOUGHT]
 #: Signing out, or away from the account under test, would end the walk.
 LEFT_ALONE = ("/sign-out", "/settings", "/sessions", "/password", "deactivat", "/demo")
 ROLES = [None, "teacher", "principal", "admin"]
@@ -93,6 +84,7 @@ def test_no_form_breaks(browse: Named, forms: Met, hostile: str) -> None:
         f"{form.method} {form.action}: {status}"
         for role, form in forms
         if not any(part in form.action for part in LEFT_ALONE)
+        and (form.method == "get" or hostile not in SOUGHT)
         and (status := sent_with(browsers[role], form, hostile)) >= 500
     ]
     assert not broken, "\n".join(broken)
