@@ -36,7 +36,9 @@ TRIED = [*(OF_DATABASES if database.is_postgresql() else HOSTILE), *SOUGHT]
 #: Signing out, or away from the account under test, would end the walk.
 LEFT_ALONE = ("/sign-out", "/settings", "/sessions", "/password", "deactivat", "/demo")
 ROLES = [None, "teacher", "principal", "admin"]
-HOSTILE_PARTS = ["0", "-1", str(2**63), str(2**200), "x", "%00", "%ff%fe", "..%2f..", "a" * 3000]
+#: Of addresses; those that every database must be asked about come first.
+HOSTILE_PARTS = [str(2**63), str(2**200), "%00", "%ff%fe", "0", "-1", "x", "..%2f..", "a" * 3000]
+PARTS_TRIED = HOSTILE_PARTS[: 4 if database.is_postgresql() else None]
 NAMES = [
     "q",
     "page",
@@ -145,7 +147,7 @@ def test_no_address_breaks(demo: Flask, browse: Named, role: str) -> None:
     browser = browse(role)
     broken = []
     for rule in demo.url_map.iter_rules():
-        for hostile in HOSTILE_PARTS:
+        for hostile in PARTS_TRIED:
             address = PLACEHOLDER.sub(lambda _match, part=hostile: part, rule.rule)
             query = "&".join(f"{name}={hostile}" for name in NAMES)
             answer = browser.get(f"{address}?{query}")
