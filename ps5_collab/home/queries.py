@@ -1,10 +1,11 @@
 """What the front page, a desk and the administration show, each in a fixed number of statements."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import sqlalchemy as sa
 
@@ -29,6 +30,9 @@ from ps5_collab.sharing.policy import VISITOR, Reader, authored_by, visible_to
 from ps5_collab.standards.models import Framework
 
 Rows = Sequence[Any]
+#: Newest lessons among which the desk chooses, and how many of one person it shows first.
+LOOKED_AT: Final = 50
+OF_ONE_PERSON: Final = 2
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,7 @@ class Own:
 def published(reader: Reader) -> sa.Select[Any]:
     """Published lessons the reader may see, newest first, as plain rows for short lists."""
     return (
-        sa.select(*CARD, Item.kind, Item.published_at)
+        sa.select(*CARD, Item.kind, Item.owner_id, Item.published_at)
         .select_from(Item)
         .join(LESSON, LESSON.c.item_id == Item.id)
         .join(Person, Person.id == Item.owner_id)
@@ -97,9 +101,18 @@ def newest_public(limit: int) -> Rows:
 
 
 def newest_for(reader: Reader, limit: int) -> Rows:
-    """Newest lessons of others: what a colleague could want to read next."""
+    """Newest lessons of others: what a colleague could want to read next.
+
+    Of each person two come before the rest: whoever brings in forty at once does not fill the list.
+    """
     others = published(reader).where(sa.not_(authored_by(reader)))
-    return db.session.execute(others.limit(limit)).all()
+    met = Counter[int]()
+
+    def is_one_more(lesson: Any) -> bool:
+        met[lesson.owner_id] += 1
+        return met[lesson.owner_id] > OF_ONE_PERSON
+
+    return sorted(db.session.execute(others.limit(LOOKED_AT)), key=is_one_more)[:limit]
 
 
 def public_counts() -> PublicCounts:

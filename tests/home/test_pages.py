@@ -117,6 +117,17 @@ def test_the_desk_shows_new_lessons_of_others_that_one_may_read(sign_in: SignIn)
     assert "Of their school" not in page and "Of my own" not in page
 
 
+def test_whoever_brings_in_many_lessons_does_not_fill_the_desk(app: object) -> None:
+    many, sorrel, rowan = make_person(), make_person(), make_person()
+    publish(sorrel, "One by Sorrel", Audience.NETWORK)
+    publish(rowan, "One by Rowan", Audience.NETWORK)
+    for number in range(7):
+        publish(many, f"Brought in {number}", Audience.NETWORK)
+    found = [row.title for row in queries.newest_for(reader_of(make_person().id), 5)]
+    assert found[:4] == ["Brought in 6", "Brought in 5", "One by Rowan", "One by Sorrel"]
+    assert found[4:] == ["Brought in 4"]  # rather than nothing
+
+
 def test_unread_notices_stand_on_the_desk_and_on_the_bell(sign_in: SignIn) -> None:
     wren, rowan = make_person(), make_person(name="Rowan Tamsin")
     lesson = publish(wren, "My lesson", Audience.NETWORK)
