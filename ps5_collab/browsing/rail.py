@@ -19,7 +19,8 @@ from ps5_collab.core.words import locale
 from ps5_collab.people.models import LocalDistrict, School
 from ps5_collab.sharing.asked import Asked
 from ps5_collab.sharing.filters import numbers
-from ps5_collab.standards.models import Standard, StandardClosure
+from ps5_collab.standards.models import Framework, Standard, StandardClosure
+from ps5_collab.standards.shown import BRIEF, named, notices
 
 #: Values that are shown at once, and those that unfold.
 SHOWN: Final = 6
@@ -47,6 +48,8 @@ class Group:
     shown: Sequence[Choice]
     #: What unfolds.
     rest: Sequence[Choice]
+    #: What must stand beside official words among them.
+    notices: Sequence[str] = ()
 
     @property
     def open(self) -> bool:
@@ -68,6 +71,7 @@ class Named:
     of: Mapping[str, Mapping[str, str]]
     #: Children of the standards that were chosen.
     children: Sequence[str]
+    notices: Sequence[str]
 
 
 def rail(found: Found) -> Rail:
@@ -90,7 +94,7 @@ def made(found: Found) -> Rail:
     """Every kind that has something to choose. One statement, for names."""
     kinds = found.listing.filters
     counts = {kind: counted(found, kind) for kind in kinds}
-    names = named(found.asked, counts)
+    names = names_for(found.asked, counts)
     if names.children:
         counts["standard"] |= found.facets.counts(
             "standard", found.filters, found.among, names.children
@@ -123,7 +127,8 @@ def group(found: Found, kind: str, counts: Mapping[str, int], names: Named) -> G
         for value in in_order(listing.ordered.get(kind), counts, chosen)
     ]
     shown = len(choices) if kind in listing.ordered else max(SHOWN, len(chosen))
-    return Group(kind, listing.legends()[kind], choices[:shown], choices[shown:])
+    told = names.notices if kind == "standard" else ()
+    return Group(kind, listing.legends()[kind], choices[:shown], choices[shown:], told)
 
 
 def in_order(
@@ -135,7 +140,7 @@ def in_order(
     return sorted(counts, key=lambda value: (value not in chosen, -counts[value], value))
 
 
-def named(asked: Asked, counts: Mapping[str, Mapping[str, int]]) -> Named:
+def names_for(asked: Asked, counts: Mapping[str, Mapping[str, int]]) -> Named:
     """One statement for the names of all standards and places on the rail."""
     chosen = numbers(asked.filters.get("standard", ()))
     below = sa.select(StandardClosure.descendant_id).where(
@@ -143,11 +148,13 @@ def named(asked: Asked, counts: Mapping[str, Mapping[str, int]]) -> Named:
     )
     is_child = Standard.id.in_(below.limit(MOST_CHILDREN)) if chosen else sa.false()
     shown = Standard.id.in_(numbers([*counts.get("standard", ())]))
-    code, nothing = sa.func.coalesce(Standard.code, ""), sa.literal("")
-    child = sa.case((is_child, 1), else_=0)
-    standards = sa.select(sa.literal("standard"), Standard.id, code, Standard.short_title, child)
+    child = sa.case((is_child, 1), else_=0).label("child")
+    standard = sa.literal("standard").label("kind")
+    standards = sa.select(standard, Standard.id, Standard.code, child, *BRIEF)
+    standards = standards.join(Framework, Framework.id == Standard.framework_id)
+    nothing = [sa.literal(""), sa.literal(""), sa.null(), sa.literal(""), sa.literal("")]
     places = [
-        sa.select(sa.literal(kind), table.id, table.name, nothing, sa.literal(0)).where(
+        sa.select(sa.literal(kind), table.id, table.name, sa.literal(0), *nothing).where(
             table.id.in_(numbers([*counts[kind]]))
         )
         for kind, table in PLACES.items()
@@ -156,9 +163,9 @@ def named(asked: Asked, counts: Mapping[str, Mapping[str, int]]) -> Named:
     every = sa.union_all(standards.where(sa.or_(shown, is_child)), *places)
     rows = db.session.execute(every).all()
     names: dict[str, dict[str, str]] = {kind: {} for kind in ("standard", *PLACES)}
-    for kind, number, name, title, _depth in rows:
-        names[kind][str(number)] = " ".join(filter(None, (name, title)))
-    return Named(names, [str(row[1]) for row in rows if row[4]])
+    for row in rows:
+        names[row.kind][str(row.id)] = named(row)
+    return Named(names, [str(row.id) for row in rows if row.child], notices(rows))
 
 
 def words_for(listing: Listing, kind: str, names: Named) -> Callable[[str], str]:

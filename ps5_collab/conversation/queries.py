@@ -72,7 +72,8 @@ class Said:
 
 @dataclass(frozen=True)
 class Thread:
-    """All that was said about an item: first comments in order, each with its answers."""
+    """All that was said about an item: first comments in order, each with its answers. What was
+    deleted stands among them as one line, so that an address of it still leads somewhere."""
 
     roots: list[Said]
 
@@ -176,17 +177,7 @@ def arranged(found: Sequence[Any]) -> Thread:
     for said in by_id.values():
         if said.answer_id in by_id:
             by_id[said.answer_id].is_answer = True
-    return Thread([root for root in roots if worth_showing(root)])
-
-
-def worth_showing(root: Said) -> bool:
-    """A deleted comment leaves its trace where somebody answered it."""
-    root.replies = [r for r in root.replies if not r.deleted_at or is_answered(r, root)]
-    return not root.deleted_at or bool(root.replies)
-
-
-def is_answered(said: Said, root: Said) -> bool:
-    return any(other.parent_id == said.id and not other.deleted_at for other in root.replies)
+    return Thread(roots)
 
 
 def get_comment(reader: Reader, comment_id: int) -> Comment:

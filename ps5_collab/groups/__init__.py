@@ -3,7 +3,8 @@
 from flask import Flask
 
 from ps5_collab.conversation.policy import never, takes_words
-from ps5_collab.groups import findable, models, views
+from ps5_collab.core import slots
+from ps5_collab.groups import elsewhere, findable, models, views
 from ps5_collab.groups.blueprint import bp, threads_bp
 from ps5_collab.groups.queries import threads
 from ps5_collab.sharing import search
@@ -17,6 +18,7 @@ def init_app(app: Flask) -> None:
     search.findable[models.THREADS] = findable.thread_from_stored
     takes_words[models.KIND] = never
     takes_words[models.THREADS] = threads.is_open
+    slots.fill("standards.show", elsewhere.of_standard)
 
 
 __all__ = ["init_app", "views"]

@@ -21,7 +21,8 @@ from ps5_collab.sharing.filters import Filters, numbers
 from ps5_collab.sharing.masks import Mask, as_mask, members
 from ps5_collab.sharing.models import Item
 from ps5_collab.sharing.policy import Reader, visible_to
-from ps5_collab.standards.models import Standard
+from ps5_collab.standards.models import Framework, Standard
+from ps5_collab.standards.shown import BRIEF, named, notices
 
 #: By what the list is narrowed, in the order of the page.
 KINDS: Final = ("inquiry", "reach", "standard")
@@ -49,6 +50,8 @@ class Found:
     choices: Mapping[str, Sequence[Choice]]
     #: {group: names of its facilitators}.
     facilitators: Mapping[int, Sequence[str]]
+    #: What must stand beside official words of the standards.
+    notices: Sequence[str]
 
 
 def read_address(args: MultiDict[str, str]) -> Asked:
@@ -68,7 +71,9 @@ def find(reader: Reader, asked: Asked, known: Iterable[int]) -> Found:
     rows = db.session.execute(listing(reader, ids_in(mask), asked.sort, number)).all()
     page = Page(rows, number, total)
     names = facilitators_of([row.group_id for row in rows])
-    return Found(asked, page, choices(facets, filters, among, asked), names)
+    counts = counted(facets, filters, among, asked)
+    focus = focus_of(counts["standard"])
+    return Found(asked, page, choices(counts, focus, asked), names, notices(focus))
 
 
 def ids_in(mask: Mask) -> list[int]:
@@ -155,22 +160,30 @@ def facilitators_of(group_ids: Sequence[int]) -> dict[int, list[str]]:
     return names
 
 
-def choices(
+def counted(
     facets: Facets, filters: Filters, among: Mask, asked: Asked
-) -> dict[str, Sequence[Choice]]:
+) -> dict[str, dict[str, int]]:
     """What can be chosen, with how many groups each would leave; what is chosen stays."""
-    found: dict[str, Sequence[Choice]] = {}
+    found: dict[str, dict[str, int]] = {}
     for kind in KINDS:
         chosen = asked.filters.get(kind, ())
         only = dict.fromkeys([*chosen, *facets.values.often]) if kind == "standard" else None
         counts = facets.counts(kind, filters, among, only)
         best = in_order(kind, counts)[:MOST_STANDARDS]
-        names = codes(best) if kind == "standard" else {}
-        found[kind] = [
-            Choice(kind, value, counts.get(value, 0), value in chosen, names.get(value, value))
-            for value in dict.fromkeys([*chosen, *best])
-        ]
+        found[kind] = {value: counts.get(value, 0) for value in (*chosen, *best)}
     return found
+
+
+def choices(
+    counts: Mapping[str, Mapping[str, int]], focus: Sequence[Any], asked: Asked
+) -> dict[str, Sequence[Choice]]:
+    words = {str(row.id): named(row) for row in focus}
+
+    def choice(kind: str, value: str) -> Choice:
+        chosen = value in asked.filters.get(kind, ())
+        return Choice(kind, value, counts[kind][value], chosen, words.get(value, value))
+
+    return {kind: [choice(kind, value) for value in counts[kind]] for kind in KINDS}
 
 
 def in_order(kind: str, counts: Mapping[str, int]) -> list[str]:
@@ -181,11 +194,9 @@ def in_order(kind: str, counts: Mapping[str, int]) -> list[str]:
     return sorted(counts, key=lambda value: (-counts[value], value))
 
 
-def codes(values: Sequence[str]) -> dict[str, str]:
-    """Code and short title of standards: {id: words}."""
-    code = sa.func.coalesce(Standard.code, "")
-    found = sa.select(Standard.id, code, Standard.short_title).where(
-        Standard.id.in_(numbers(values))
-    )
-    rows = db.session.execute(found) if values else ()
-    return {str(number): " ".join(filter(None, words)) for number, *words in rows}
+def focus_of(values: Iterable[str]) -> Sequence[Any]:
+    """What the filter says of standards, in one statement or none."""
+    asked = numbers([*values])
+    found = sa.select(Standard.id, Standard.code, *BRIEF)
+    found = found.join(Framework, Framework.id == Standard.framework_id)
+    return db.session.execute(found.where(Standard.id.in_(asked))).all() if asked else []

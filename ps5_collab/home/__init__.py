@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from ps5_collab.core import slots
 from ps5_collab.home import machines as machines
 from ps5_collab.home import search as search
 from ps5_collab.home.views import bp
@@ -10,3 +11,4 @@ from ps5_collab.home.views import bp
 def init_app(app: Flask) -> None:
     """Set up the pages that gather from all domains."""
     app.register_blueprint(bp)
+    slots.fill("items.kind", search.kind_words)

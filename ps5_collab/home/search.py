@@ -8,6 +8,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup, escape
 
 from ps5_collab.browsing.finding import Found, find, read_address
 from ps5_collab.browsing.page import SEARCHING
@@ -59,6 +60,12 @@ PRACTICE_KINDS: Final[Mapping[str, Later]] = {
 }
 PROTOCOL_KINDS: Final[Mapping[str, Later]] = {PROTOCOLS: _("Protocol")}
 TEXT_KINDS: Final[Mapping[str, Later]] = {TEXTS: _("Text"), TEXT_SETS: _("Text set")}
+KINDS: Final = {**OF_GROUPS, **PRACTICE_KINDS, **PROTOCOL_KINDS, **TEXT_KINDS}
+
+
+def kind_words(kind: str) -> Markup:
+    """What a thing is called on a lower page that lists several kinds; lessons need no word."""
+    return escape(KINDS.get(kind, ""))
 
 
 @bp.get("/search")

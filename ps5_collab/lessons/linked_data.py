@@ -12,6 +12,7 @@ from typing import Any, Final
 from ps5_collab.core.text import plain
 from ps5_collab.lessons.document import LessonDocument
 from ps5_collab.lessons.vocabulary import LICENCE_ADDRESSES
+from ps5_collab.standards.shown import alone
 
 _LEVELS: Final = {"TK": "Transitional Kindergarten", "K": "Kindergarten"}
 #: What our roles are called by schema.org, as a property and as an alignment type.
@@ -82,13 +83,13 @@ def terms(standards: Sequence[Any], standard_url: Callable[[str], str]) -> dict[
 
 
 def alignment(row: Any, standard_url: Callable[[str], str]) -> dict[str, Any]:
-    """The official wording only where its owner lets it be shown; else our own short title."""
-    may_show = row.text_policy in ("own", "text_with_notice")
-    return {
+    """In our own words: the official ones need a notice, for which these terms have no place."""
+    told = {
         "@type": "AlignmentObject",
         "alignmentType": _ROLES[row.role][1],
         "educationalFramework": row.framework_title,
         "targetName": row.code or row.tagged_code,
-        "targetDescription": (may_show and row.statement) or row.short_title,
+        "targetDescription": alone(row),
         "targetUrl": standard_url(row.identifier),
     }
+    return {key: value for key, value in told.items() if value}

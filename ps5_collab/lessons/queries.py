@@ -1,7 +1,6 @@
 """Reading lesson designs. Every function starts from what the reader may see."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -17,7 +16,7 @@ from ps5_collab.lessons.document import (
 from ps5_collab.lessons.models import Lesson
 from ps5_collab.sharing.policy import Reader, authored_by, visible_to
 from ps5_collab.sharing.queries import documents_at, newest_of
-from ps5_collab.standards.models import Framework, Standard
+from ps5_collab.standards.finding import Found, standards_with
 
 
 def get_lesson(reader: Reader, item_id: int) -> Lesson:
@@ -50,17 +49,7 @@ def lesson_of_uuid(reader: Reader, uuid: UUID | None) -> Lesson | None:
     return db.session.scalar(found) if uuid else None
 
 
-def standards_named(refs: Sequence[StandardRef]) -> dict[str, Any]:
+def standards_named(refs: Sequence[StandardRef]) -> dict[str, Found]:
     """What a list shows of standards that a document names: {identifier: row}."""
-    identifiers = {ref.identifier for ref in refs if ref.identifier}
-    found = (
-        sa.select(
-            Standard.identifier,
-            Standard.code,
-            Standard.short_title,
-            Framework.title.label("framework_title"),
-        )
-        .join(Framework, Framework.id == Standard.framework_id)
-        .where(Standard.identifier.in_(identifiers))
-    )
-    return {row.identifier: row for row in db.session.execute(found)} if identifiers else {}
+    identifiers = (ref.identifier for ref in refs if ref.identifier)
+    return {one.identifier: one for one in standards_with(identifiers)}

@@ -23,7 +23,8 @@ from ps5_collab.lessons.vocabulary import (
     label,
     language_label,
 )
-from ps5_collab.standards.models import StandardState, TextPolicy
+from ps5_collab.standards.models import StandardState
+from ps5_collab.standards.shown import full, line, notice
 
 
 @dataclass(frozen=True)
@@ -33,20 +34,19 @@ class StandardChip:
     code: str
     short_title: str
     framework_title: str
-    statement: str | None
+    statement: str
     url: str
 
 
 def standard_row(row: Any) -> StandardChip:
     """From a row of `reading.alignments_of`."""
     framework = " ".join(filter(None, (row.framework_title, row.framework_version)))
-    may_show = row.text_policy != TextPolicy.CODES_ONLY
-    notice = row.attribution if may_show and row.text_policy != TextPolicy.OWN else ""
+    words = line(row)
     return StandardChip(
         code=row.code or row.tagged_code or framework,
-        short_title=row.short_title,
-        framework_title=". ".join(filter(None, (framework, notice))),
-        statement=row.statement if may_show else None,
+        short_title=words,
+        framework_title=". ".join(filter(None, (framework, notice(row)))),
+        statement=full(row) if full(row) != words else "",
         url=standard_url(row.identifier),
     )
 

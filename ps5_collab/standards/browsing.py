@@ -16,8 +16,8 @@ from ps5_collab.standards.models import (
     StandardClosure,
     StandardEdge,
     StandardState,
-    shortened,
 )
+from ps5_collab.standards.shown import BRIEF, line
 
 #: So many standards stand on one page at once, at most about twice.
 BUDGET = 160
@@ -124,12 +124,12 @@ def edges(framework: Framework, shown: Any, *, but: Any = ..., page: int = 0) ->
     child = aliased(StandardEdge)
     query = (
         sa.select(
-            Standard.id, Standard.identifier, Standard.code, Standard.short_title,
-            sa.func.substr(Standard.statement, 1, 160).label("statement"), Standard.state,
+            Standard.id, Standard.identifier, Standard.code, Standard.state, *BRIEF,
             Standard.grade_low, Standard.grade_high, StandardEdge.parent_id, StandardEdge.unplaced,
             sa.exists().where(child.parent_id == Standard.id).label("has_children"),
         )
         .join(StandardEdge, StandardEdge.child_id == Standard.id)
+        .join(Framework, Framework.id == Standard.framework_id)
         .where(Standard.framework_id == framework.id, shown)
         .order_by(StandardEdge.unplaced, StandardEdge.position, Standard.id)
     )  # fmt: skip
@@ -154,7 +154,7 @@ def grown(rows: Sequence[Any], path: set[int]) -> list[Node]:
                 id=row.id,
                 identifier=row.identifier,
                 code=row.code,
-                name=shortened(row.short_title, row.statement),
+                name=line(row),
                 state=row.state,
                 grade_low=row.grade_low,
                 grade_high=row.grade_high,

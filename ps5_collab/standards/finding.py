@@ -20,15 +20,18 @@ from ps5_collab.standards.models import (
     Standard,
     StandardCode,
     StandardState,
-    shortened,
+    TextPolicy,
 )
 from ps5_collab.standards.queries import chain
+from ps5_collab.standards.shown import BRIEF, line
 from ps5_collab.standards.thesaurus import alike
 
 #: Frameworks from which lessons are tagged.
 IN_USE = ("Adopted", "Implemented")
 #: A piece of a code this long is looked for also in the middle of codes: "AP.13".
 SHORTEST_PIECE = 3
+#: Nothing was typed: no framework is meant more than another.
+ANYWHERE = Typed((), (), ())
 _WORD = re.compile(r"\w+")
 _LATIN = re.compile(r"[0-9a-z]+")
 
@@ -47,6 +50,9 @@ class Found:
     state: StandardState
     grade_low: int | None
     grade_high: int | None
+    text_policy: TextPolicy
+    attribution: str
+    licence: str
     #: The code of the retired standard that led here.
     replaces: str = ""
 
@@ -71,6 +77,12 @@ def find_standards(
         allowed = set(pickable_ids([one.id for one in found], today()))
         found = [one for one in found if one.id in allowed]
     return found[:limit]
+
+
+def standards_with(identifiers: Iterable[str]) -> list[Found]:
+    """In one statement, or none."""
+    named = Standard.identifier.in_(asked := set(identifiers))
+    return found_in(standards_in(ANYWHERE).where(named)) if asked else []
 
 
 def norms_in(text: str) -> frozenset[str]:
@@ -160,9 +172,8 @@ def with_successors(found: Sequence[Found]) -> list[Found]:
     if not retired:
         return list(found)
     walked = chain(retired)
-    nobody = Typed((), (), ())
     newer = (
-        standards_in(nobody)
+        standards_in(ANYWHERE)
         .add_columns(walked.c.start)
         .join(walked, walked.c.id == Standard.id)
         .where(walked.c.step > 0, Standard.state == StandardState.ACTIVE)
@@ -205,8 +216,7 @@ def is_pickable(day: date) -> sa.ColumnElement[bool]:
 
 def standards_in(asked: Typed) -> sa.Select[Any]:
     query = sa.select(
-        Standard.id, Standard.identifier, Standard.code, Standard.short_title,
-        sa.func.substr(Standard.statement, 1, 200).label("statement"), Standard.state,
+        Standard.id, Standard.identifier, Standard.code, Standard.state, *BRIEF,
         Standard.grade_low, Standard.grade_high,
         Framework.key.label("framework"), Framework.title.label("framework_title"),
     ).join(Framework, Framework.id == Standard.framework_id)  # fmt: skip
@@ -231,8 +241,11 @@ def as_found(row: Any) -> Found:
         framework=row.framework,
         framework_title=row.framework_title,
         code=row.code,
-        short_title=shortened(row.short_title, row.statement),
+        short_title=line(row),
         state=row.state,
         grade_low=row.grade_low,
         grade_high=row.grade_high,
+        text_policy=row.text_policy,
+        attribution=row.attribution,
+        licence=row.licence,
     )

@@ -10,15 +10,17 @@ from flask_login import login_required
 
 from ps5_collab.core.db import reading
 from ps5_collab.core.errors import Refused, require
+from ps5_collab.core.table_files import CSV
 from ps5_collab.core.text import whole_number
 from ps5_collab.core.throttle import limiter
-from ps5_collab.core.web import me, render_form, to, too_large, unread
+from ps5_collab.core.web import as_file, me, render_form, to, too_large, unread
 from ps5_collab.standards import services, slots, stored, waiting
 from ps5_collab.standards.crosswalk import is_crosswalk, read_crosswalk
 from ps5_collab.standards.forms import ConfirmForm, CrosswalkForm, UploadForm
 from ps5_collab.standards.package import MAX_BYTES
 from ps5_collab.standards.policy import Importer, may_import
 from ps5_collab.standards.services import Plan
+from ps5_collab.standards.spreadsheet import TEMPLATE
 from ps5_collab.standards.views import bp
 
 #: A file at its limit and the fields around it.
@@ -52,6 +54,13 @@ def import_() -> ResponseReturnValue:
         except Refused as error:
             form.file.errors = [*form.file.errors, str(error)]
     return render_form("standards/import.html", form)
+
+
+@bp.get("/import/template.csv")
+@login_required
+def import_template() -> ResponseReturnValue:
+    importer()
+    return as_file(TEMPLATE.read_bytes(), "standards-template", ".csv", CSV)
 
 
 def import_too_large() -> tuple[str, int]:

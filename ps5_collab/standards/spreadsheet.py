@@ -7,6 +7,7 @@ the same file brings the same standards again.
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from flask_babel import gettext as _
 
@@ -18,6 +19,8 @@ from ps5_collab.standards.package import Entry, Link, Odd, Package
 from ps5_collab.standards.table import Row, Table, normal, read_table
 from ps5_collab.standards.values import moment, number_of
 
+#: A small list in our own form, to begin with.
+TEMPLATE = Path(__file__).parent / "data" / "template.csv"
 #: Columns of the "import children" form that hold associations, as their headings compare.
 ASSOCIATIONS = {
     "ispartof": "isPartOf",

@@ -97,6 +97,7 @@ def shown(standard: Standard) -> str:
         path=path,
         others=others,
         children=queries.children(standard),
+        linked=[one.standard.framework for one in beside if one.standard],
         links=[group for group in links if group[:2] != ("replacedBy", True)],
         successors=[one for one in beside if one.link.kind == "replacedBy" and one.outward],
         codes=queries.other_codes(standard),

@@ -15,6 +15,7 @@ from ps5_collab.standards.grades import LEVELS, NUMBERS, grade_words
 from ps5_collab.standards.models import StandardState, TextPolicy
 from ps5_collab.standards.package import Odd
 from ps5_collab.standards.report import DOUBTS, ODD, PARTS
+from ps5_collab.standards.shown import credit, notices
 
 _GRADES = re.compile(r"\b((?:TK|K|\d{1,2})-\d{1,2})\b")
 #: (kind, seen from its origin): words.
@@ -119,6 +120,8 @@ def init_app(app: Flask) -> None:
         oddity_words=oddity_words,
         doubt_words=doubt_words,
         part_words=part_words,
+        credit_of=credit,
+        notices_of=notices,
         standard_states=STATES,
         text_policies=POLICIES,
         safe_url=safe_url,

@@ -158,6 +158,7 @@ ALIGNMENTS: Final = (
         Framework.version.label("framework_version"),
         Framework.text_policy,
         Framework.attribution,
+        Framework.licence,
         Standard.levels,
     )
     .join(Standard, Standard.id == Alignment.standard_id)

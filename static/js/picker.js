@@ -26,6 +26,12 @@ document.addEventListener("keydown", (event) => {
   find(event.target);
 });
 
+// What must stand beside official words goes where they go.
+function noticesFor(chosen) {
+  const there = new Set([...chosen.querySelectorAll(".notice-of")].map((notice) => notice.textContent));
+  return [...document.querySelectorAll("#found .notice-of")].filter((notice) => !there.has(notice.textContent)).map((notice) => notice.cloneNode(true));
+}
+
 document.addEventListener("change", (event) => {
   const box = event.target;
   const picker = box.closest?.("[data-picker]");
@@ -33,6 +39,6 @@ document.addEventListener("change", (event) => {
   const row = box.closest?.(".pick-standard") ?? box.closest?.(".pick");
   if (!chosen || !row || !box.checked || chosen.contains(row)) return;
   const same = [...chosen.querySelectorAll("input")].find((other) => other.name === box.name && other.value === box.value);
-  if (same) { same.checked = true; row.remove(); } else chosen.append(row);
+  if (same) { same.checked = true; row.remove(); } else chosen.append(row, ...noticesFor(chosen));
   picker.querySelector("input[data-find]")?.focus();
 });

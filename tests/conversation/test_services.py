@@ -1,5 +1,7 @@
 """What may be said, who hears of it, and what stays when it is changed or taken away."""
 
+import re
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -16,6 +18,7 @@ from ps5_collab.sharing.models import Audience, Item, ItemAuthor
 from ps5_collab.sharing.readers import reader_of
 from tests.conftest import AtMost, SignIn
 from tests.factories import make_person, make_school, make_shared, saved
+from tests.lessons.factories import make_lesson
 
 
 def say(actor: Person, item: Item, text: str = "Well seen.", **given: object) -> Comment:
@@ -169,7 +172,7 @@ def test_only_its_author_edits_a_comment(app: Flask) -> None:
         services.edit(owner, comment, item, Remark("what you meant"))
 
 
-def test_deleting_takes_words_and_history_and_leaves_a_trace_where_answered(app: Flask) -> None:
+def test_deleting_takes_words_and_history_and_leaves_a_trace(app: Flask) -> None:
     owner, colleague = make_person(), make_person()
     item = make_shared(owner)
     comment = say(colleague, item, "secret words")
@@ -185,11 +188,23 @@ def test_deleting_takes_words_and_history_and_leaves_a_trace_where_answered(app:
     assert db.session.scalar(sa.select(Item.comment_count)) == 1
 
 
-def test_a_deleted_comment_nobody_answered_is_gone(app: Flask) -> None:
-    owner = make_person()
-    item = make_shared(owner)
-    services.delete(owner, say(owner, item), item)
-    assert list(queries.thread(reader_of(owner.id), item.id)) == []
+def test_the_address_of_a_deleted_comment_leads_to_its_trace(sign_in: SignIn) -> None:
+    owner, colleague = make_person(), make_person()
+    lesson = make_lesson(owner)
+    alone = say(colleague, lesson, "alone")
+    answer = say(colleague, lesson, "secret answer", parent=say(owner, lesson, "first"))
+    for comment in (alone, answer):
+        services.delete(colleague, comment, lesson)
+    db.session.commit()
+    thread = queries.thread(reader_of(owner.id), lesson.id)
+    assert (len(list(thread)), len(thread), lesson.comment_count) == (3, 1, 1)
+    browser = sign_in(owner)
+    for comment in (alone, answer):
+        address = browser.get(f"/comments/{comment.id}").location
+        assert address.endswith(f"#c{comment.id}")
+        page = browser.get(address, follow_redirects=True).text
+        assert re.search(rf'id="c{comment.id}"[^>]*><p[^>]*>This comment was taken away', page)
+        assert "secret" not in page and "1 comment<" in page
 
 
 def test_a_moderators_deletion_is_on_record(app: Flask) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from ps5_collab.core import audit
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotAllowed, NotFound, Refused, RuleBroken
@@ -21,7 +22,7 @@ from ps5_collab.groups.services import members as services
 from ps5_collab.groups.services.threads import Question
 from ps5_collab.meetings.models import Attendance, Participant, Stage
 from ps5_collab.notices.models import Notice
-from ps5_collab.people.models import Group, Person
+from ps5_collab.people.models import Group, Person, Role
 from ps5_collab.sharing.models import Audience, Item, ItemGuest
 from ps5_collab.sharing.readers import reader_of
 from tests.conftest import AtMost, SignIn
@@ -151,6 +152,26 @@ def test_who_is_removed_is_gone_at_once(
     sign_in(wren).post(f"/groups/{place.id}/people/{tansy.id}/removal")
     assert browser.get(f"/groups/{place.id}/people").status_code == 403
     assert queries.member_ids(place.group_id) == [wren.id]
+
+
+def test_a_removal_is_on_record_by_numbers_only(
+    wren: Person, tansy: Person, sign_in: SignIn
+) -> None:
+    place = found(wren, tansy, listed=False, name="Hidden Lanterns")
+    sign_in(tansy).post(f"/groups/{place.id}/people/{wren.id}/removal")
+    assert not audit_rows()
+    sign_in(wren).post(f"/groups/{place.id}/people/{tansy.id}/removal")
+    sign_in(wren).post(f"/groups/{place.id}/people/{tansy.id}/removal")
+    assert audit_rows() == [(wren.id, "member removed", f"group {place.id}", {"person": tansy.id})]
+    page = sign_in(make_person(role=Role.ADMINISTRATOR)).get("/administration/audit").text
+    assert f"group {place.id}" in page and f"number of the person: {tansy.id}" in page
+    assert "Lanterns" not in page
+
+
+def audit_rows() -> list[tuple[object, ...]]:
+    row = audit.AuditRecord
+    found = sa.select(row.actor_id, row.verb, row.subject, row.details)
+    return [tuple(one) for one in db.session.execute(found.where(row.verb != audit.SIGN_IN))]
 
 
 def test_who_is_removed_is_told_once_and_no_more_than_they_knew(

@@ -24,7 +24,9 @@ from ps5_collab.sharing.readers import reader_of
 from tests.conftest import AtMost, SignIn
 from tests.factories import make_meeting, make_person, make_place, make_shared, tomorrow
 from tests.groups.factories import PURPOSE, found, place_for
-from tests.lessons.factories import make_standards
+from tests.lessons.factories import make_lesson, make_standards
+from tests.practices.factories import make_practice
+from tests.texts.factories import make_text
 
 FORM = {
     "name": "Book Cart", "purpose": PURPOSE, "inquiry": "lesson_study", "reach": "across",
@@ -329,3 +331,24 @@ def test_changes_of_the_same_part_contend_and_others_do_not() -> None:
     assert merged(FULL, theirs, {"name": FULL.name, "language": "en"}) == replace(
         theirs, language="en"
     )
+
+
+def test_what_is_shared_says_what_it_is_where_it_is_no_lesson(
+    wren: Person, sign_in: SignIn
+) -> None:
+    place = found(wren, name="Readers")
+    make_lesson(wren, Audience.GROUP, title="Bridges")
+    make_text(wren, Audience.GROUP, title="Silence")
+    make_practice(wren, Audience.GROUP, title="Sticks")
+    browser = sign_in(wren)
+    for address in (f"/groups/{place.id}", f"/groups/{place.id}/items"):
+        page = browser.get(address, follow_redirects=True).text
+        assert "Our lessons" not in page and "Shared with the group" in page
+        said = {title: kind_of(page, title) for title in ("Bridges", "Silence", "Sticks")}
+        assert said == {"Bridges": "", "Silence": "Text", "Sticks": "Promising practice"}
+
+
+def kind_of(page: str, title: str) -> str:
+    line = re.search(rf">{title}</a><p class=\"facts\">(?:<b>(.*?)</b>)?<span>", page)
+    assert line, title
+    return line.group(1) or ""

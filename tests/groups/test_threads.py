@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 import sqlalchemy as sa
 
+from ps5_collab.core import audit
 from ps5_collab.core.db import db
 from ps5_collab.groups.models import GroupPlace, Thread
 from ps5_collab.groups.queries import threads as queries
@@ -107,6 +108,22 @@ def test_what_is_taken_back_only_its_asker_sees_and_brings_back(
     assert asking.post(f"/threads/{thread.id}/edit", data={"title": "x"}).status_code in {409, 422}
     asking.post(f"/threads/{thread.id}/return")
     assert leading.get(f"/threads/{thread.id}", follow_redirects=True).status_code == 200
+
+
+def test_a_facilitator_who_takes_back_what_another_asked_is_on_record(
+    ask: Ask, wren: Person, tansy: Person, sign_in: SignIn
+) -> None:
+    own, others, anothers = ask(wren, "Own"), ask(tansy, "Lanterns"), ask(tansy, "Kept")
+    sign_in(tansy).post(f"/threads/{own.id}/withdrawal")
+    leading = sign_in(wren)
+    for thread in (own, others, others):
+        leading.post(f"/threads/{thread.id}/withdrawal")
+    sign_in(tansy).post(f"/threads/{anothers.id}/withdrawal")
+    row = audit.AuditRecord
+    known = sa.select(row.actor_id, row.verb, row.subject, row.details)
+    assert [tuple(one) for one in db.session.execute(known.where(row.verb != audit.SIGN_IN))] == [
+        (wren.id, "question taken back", f"question {others.id}", {})
+    ]
 
 
 def test_the_second_of_two_writers_is_shown_both(ask: Ask, tansy: Person, sign_in: SignIn) -> None:

@@ -206,7 +206,7 @@ def test_a_standards_page_costs_the_same_for_many(
 ) -> None:
     top = {"humanCodingScheme": "TOP", "links": [("isRelatedTo", item_id(n)) for n in range(2, 40)]}
     bring(top, *({"humanCodingScheme": f"C{n}", "parent": 1} for n in range(90)))
-    with at_most(8):
+    with at_most(9):
         page = visitor.get("/standards/KNOTS/TOP").text
     assert page.count("/standards/KNOTS/C") == 90 + 38
 
@@ -215,12 +215,33 @@ def test_a_standards_page_costs_the_same_for_many(
 
 
 @pytest.mark.parametrize(
-    "address", ["/standards/import", "/standards/import/x", "/standards/imports"]
-)
+    "address",
+    [
+        "/standards/import", "/standards/import/x", "/standards/imports",
+        "/standards/import/template.csv",
+    ],
+)  # fmt: skip
 def test_only_staff_imports(sign_in: SignIn, visitor: FlaskClient, address: str) -> None:
     assert visitor.get(address).location.startswith("/sign-in")
     for role in (Role.TEACHER, Role.PRINCIPAL, Role.LEADER):
         assert sign_in(make_person(role=role)).get(address).status_code == 403
+
+
+def test_the_template_has_the_headings_that_the_page_names_and_imports(admin: FlaskClient) -> None:
+    page = admin.get("/standards/import").text
+    answer = admin.get(re.search(r'href="([^"]+template\.csv)"', page)[1])  # type: ignore[index]
+    assert answer.content_type.startswith("text/csv")
+    assert "standards-template.csv" in answer.headers["Content-Disposition"]
+    headings = answer.text.splitlines()[0].split(",")
+    assert ", ".join(headings) in page
+    package = read_one(answer.data, "standards-template.csv")
+    assert not package.oddities
+    assert [(entry.code, package.depths[entry.identifier]) for entry in package.entries] == [
+        ("M", 1), ("M.1", 2), ("M.2", 2),
+    ]  # fmt: skip
+    preview = upload(admin, answer.data, "standards-template.csv")
+    assert preview.startswith("/standards/import/")
+    assert "OUR-MEDIA-1" in admin.get(preview).text
 
 
 def test_upload_look_agree(admin: FlaskClient) -> None:

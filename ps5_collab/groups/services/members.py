@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import sqlalchemy as sa
 
+from ps5_collab.core import audit
 from ps5_collab.core.clock import today
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import NotFound, Refused, RuleBroken, require
@@ -22,6 +23,9 @@ from ps5_collab.people.models import GroupMembership, Person
 from ps5_collab.sharing import facets
 from ps5_collab.sharing.models import Item, ItemAuthor, ItemGuest
 from ps5_collab.sharing.policy import Reader
+
+#: By numbers only: who reads the log may not know that a private group is there.
+REMOVED = audit.act("member removed", _("Took a member off a group"))
 
 
 def make_facilitator(actor: Person, reader: Reader, place: GroupPlace, person_id: int) -> None:
@@ -67,6 +71,7 @@ def remove(actor: Person, reader: Reader, place: GroupPlace, person_id: int) -> 
     notices.tell(actor, place, told, text=place.title)  # while they may still see it
     tasks.hand_on(actor, person_id, place.group_id)
     end(place, person_id, successor_id=actor.id)
+    audit.record(actor.id, REMOVED, f"group {place.id}", person=person_id)
 
 
 def leave(

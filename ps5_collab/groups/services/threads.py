@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from uuid import UUID, uuid4
 
-from ps5_collab.core import markup
+from ps5_collab.core import audit, markup
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import RuleBroken, require
@@ -23,6 +23,9 @@ from ps5_collab.sharing import services as sharing
 from ps5_collab.sharing.models import Audience, State
 from ps5_collab.sharing.policy import Reader
 from ps5_collab.sharing.services import Publication
+
+#: By its number only: who reads the log may not know that a private group is there.
+WITHDRAWN = audit.act("question taken back", _("Took back somebody else's question"))
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,8 @@ def withdraw(reader: Reader, thread: Thread) -> None:
     """Take it from everybody's sight but that of who asked. Safe to ask twice."""
     require(policy.may_settle_thread(reader, thread))
     show(reader, thread, State.WITHDRAWN)
+    if reader.person_id != thread.owner_id:
+        audit.record(reader.person_id, WITHDRAWN, f"question {thread.id}")
 
 
 def bring_back(reader: Reader, thread: Thread) -> None:

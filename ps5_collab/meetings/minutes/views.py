@@ -12,9 +12,10 @@ from ps5_collab.core import papers
 from ps5_collab.core.errors import require
 from ps5_collab.core.text import slugify
 from ps5_collab.core.throttle import limiter
-from ps5_collab.core.web import an_id, as_file, back_or_to, me, render_form, to
+from ps5_collab.core.web import an_id, as_file, back_or_to, me, render_form, signed_in, to
 from ps5_collab.meetings import policy
 from ps5_collab.meetings import queries as meetings
+from ps5_collab.meetings.mine.queries import private_note
 from ps5_collab.meetings.minutes import paper as papering
 from ps5_collab.meetings.minutes import queries, services, wording
 from ps5_collab.meetings.minutes.compiling import compiled
@@ -64,7 +65,17 @@ def of_draft(meeting: Meeting) -> dict[str, Any]:
         "linked": linked(reader(), now.document.linked_ids),
         "shared": queries.shown_for(reader(), meeting.id),
         "may_share": able and meeting.stage is Stage.HELD,
+        **own_note(meeting),
     }
+
+
+def own_note(meeting: Meeting) -> dict[str, Any]:
+    """What the reader wrote for themselves stands beside what is for all; it outlasts the right to
+    write it, as `mine.queries.own_notes` says."""
+    if (person := signed_in()) is None:
+        return {"own": None, "may_note": False}
+    may_note = policy.may_read_record(reader(), meeting) or meetings.is_guest(reader(), meeting)
+    return {"own": private_note(person.id, meeting.id), "may_note": may_note}
 
 
 @bp.post("/meetings/<int:item_id>/minutes")
@@ -114,6 +125,7 @@ def shown(minutes: Minutes, written: Written, form: CorrectionForm | None = None
         may_write=policy.may_write(reader(), meeting),
         may_approve=policy.may_organise(reader(), meeting),
         may_share=policy.may_share_minutes(reader(), meeting, meetings.roles_of(meeting.id)),
+        **own_note(meeting),
     )
 
 

@@ -2,21 +2,26 @@
 
 import csv
 import io
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from ps5_collab.core.clock import as_of, utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.table_files import csv_of
 from ps5_collab.meetings.mine import hours, notes, queries, reminders
-from ps5_collab.meetings.models import Action, Meeting, Participant, PrivateNote
+from ps5_collab.meetings.minutes import services
+from ps5_collab.meetings.models import Action, Meeting, Minutes, Participant, PrivateNote
+from ps5_collab.meetings.queries import get_meeting
 from ps5_collab.notices.models import Notice, NoticeKind
-from ps5_collab.people.models import GroupMembership, Person
+from ps5_collab.people.models import Group, GroupMembership, Person
+from ps5_collab.sharing.models import Audience
 from ps5_collab.sharing.readers import reader_of
 from tests.conftest import AtMost, SignIn
-from tests.factories import make_group, make_meeting, make_person
+from tests.factories import end_membership, make_group, make_meeting, make_person
 from tests.meetings.minutes.held import make_action, make_held
 
 TODAY = date(2026, 12, 1)
@@ -192,6 +197,51 @@ def test_a_private_note_is_nobody_elses(
     for path in (address, f"/meetings/{meeting.id}", f"/meetings/{meeting.id}/minutes"):
         assert "zyxcart" not in other.get(path).text
     assert sign_in(make_person()).get(address).status_code == 404
+
+
+def shared_minutes(wren: Person, meeting: Meeting) -> Minutes:
+    reader = reader_of(wren.id)
+    shared = services.share(wren, reader, get_meeting(reader, meeting.id), "")
+    db.session.commit()
+    return shared
+
+
+def test_the_minutes_show_each_reader_their_own_note_and_no_other(
+    wren: Person, tansy: Person, meeting: Meeting, sign_in: SignIn, visitor: FlaskClient
+) -> None:
+    shared = shared_minutes(wren, meeting)
+    reader, other = sign_in(wren), sign_in(tansy)
+    note, draft = f"/meetings/{meeting.id}/my-note", f"/meetings/{meeting.id}/minutes"
+    paper = reader.get(f"/minutes/{shared.id}").location
+    for page in (paper, draft):
+        assert "Write a note that nobody else reads" in reader.get(page).text
+    reader.post(note, data={"text": "Ask *her* about the zyxcart."})
+    other.post(note, data={"text": "Bring qoxpaper."})
+    for page in (paper, draft):
+        own, theirs = (one.get(page).text for one in (reader, other))
+        aside = re.search(r'<aside[^>]*id="own-note".*?</aside>', own, re.DOTALL)
+        assert aside and "no-print" in aside.group()
+        assert "<em>her</em> about the zyxcart" in aside.group() and note in aside.group()
+        assert "zyxcart" not in theirs and "qoxpaper" in theirs and "qoxpaper" not in own
+    assert "zyxcart" not in reader.get(f"/minutes/{shared.id}.md").text
+    assert "zyxcart" not in visitor.get(paper, follow_redirects=True).text
+    assert f'name="next" value="{paper}"' in reader.get(f"{note}?next={paper}").text
+    again = reader.post(note, data={"text": "x", "version": "1", "next": paper})
+    assert again.location == paper
+
+
+def test_who_left_keeps_their_note_and_writes_no_more(
+    wren: Person, tansy: Person, meeting: Meeting, sign_in: SignIn
+) -> None:
+    shared = shared_minutes(wren, meeting)
+    shared.audience = Audience.NETWORK
+    notes.write(tansy, reader_of(tansy.id), meeting, "qoxpaper", admitted=False)
+    db.session.commit()
+    end_membership(tansy, db.session.get_one(Group, meeting.group_id))
+    page = sign_in(tansy).get(f"/minutes/{shared.id}", follow_redirects=True).text
+    assert "qoxpaper" in page and "my-note" not in page
+    stranger = sign_in(make_person()).get(f"/minutes/{shared.id}", follow_redirects=True).text
+    assert "own-note" not in stranger and "qoxpaper" not in stranger
 
 
 def test_two_windows_lose_nothing(wren: Person, meeting: Meeting, sign_in: SignIn) -> None:

@@ -438,7 +438,7 @@ def test_statements_stay_the_same_as_notes_grow(
         item = make_item(meeting, f"Item {number}", position=number + 2)
         make_note(cast["wren"], meeting, item, "Said.")
     share(cast["wren"], meeting)
-    with at_most(12):
+    with at_most(13):
         assert browser.get(address).status_code == 200
 
 
