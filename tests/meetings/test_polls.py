@@ -395,6 +395,21 @@ def test_who_was_reminded_by_the_organizer_is_left_in_peace(
     assert told(cleo, NoticeKind.POLL_REMINDER) == 1
 
 
+def test_an_early_reminder_does_not_stand_for_the_last_one(
+    cart: Group, ada: Person, ben: Person, cleo: Person
+) -> None:
+    meeting = make_poll(ada, cart, closes_on=monday())
+    due.remind(ada, reader_of(ada.id), meeting, poll_of(meeting))
+    say(ben, meeting, "yyyy")
+    long_ago = utcnow() - queries.PATIENCE - timedelta(hours=1)
+    db.session.execute(sa.update(PollReply).values(reminded_at=long_ago))
+    closes_in(meeting, 20)
+    for _again in range(2):
+        due.remind_due()
+    assert told(cleo, NoticeKind.POLL_REMINDER) == 2
+    assert told(ben, NoticeKind.POLL_REMINDER) == 1
+
+
 # --- changing -----------------------------------------------------------------------------------
 
 
