@@ -11,10 +11,11 @@ from flask_babel import force_locale
 
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
+from ps5_collab.core.words import later as _
 from ps5_collab.meetings import calendar
-from ps5_collab.meetings.models import Coming, Meeting, Part, Participant, Stage
+from ps5_collab.meetings.models import Coming, Meeting, Part, Participant, PollReply, Stage
 from ps5_collab.meetings.queries import roles_of
-from ps5_collab.meetings.wording import both_times_words, role_words, site_zone
+from ps5_collab.meetings.wording import both_times_words, role_words, site_zone, zone_words
 from ps5_collab.notices import services as notices
 from ps5_collab.notices.models import NoticeKind
 from ps5_collab.people.models import Person
@@ -61,6 +62,22 @@ def asked_again(actor: Person, meeting: Meeting) -> None:
     """Its time is looked for after all: all who are asked for it knew that it was canceled."""
     told = asked(meeting, ~Participant.observes)
     tell(actor, meeting, NoticeKind.POLL_OPEN, told)
+
+
+def other_clock(actor: Person, meeting: Meeting) -> None:
+    """Who has answered the poll on its time said so for other moments than they are now."""
+    replied = sa.exists().where(
+        PollReply.meeting_id == meeting.id,
+        PollReply.person_id == Person.id,
+        PollReply.answered_at.is_not(None),
+    )
+    lines = {}
+    for person in asked(meeting, ~Participant.observes, replied):
+        with force_locale(person.language):
+            lines[person.id] = str(
+                _("It is now %(zone)s. Do your answers still hold?", zone=zone_words(meeting.zone))
+            )
+    notices.tell(actor, meeting, dict.fromkeys(lines, NoticeKind.POLL_CLOCK), text=lines)
 
 
 def catch_up(person: Person, meeting: Meeting) -> None:

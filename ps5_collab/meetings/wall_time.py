@@ -111,6 +111,11 @@ def day_in_zone(day: date, zone: str) -> tuple[datetime, datetime]:
     return to_utc(begins, zone), to_utc(ends, zone)
 
 
+def day_before(moment: datetime, zone: str) -> date:
+    """The day in the zone that ends with this moment, or in which it lies."""
+    return (seen_from(moment, zone).local - datetime.resolution).date()
+
+
 @lru_cache(maxsize=1)
 def _zones() -> frozenset[str]:
     """Reading them from the disk takes a while."""

@@ -43,6 +43,8 @@ class NoticeKind(StrEnum):
     POLL_REMINDER = "poll_reminder"
     POLL_ALL_ANSWERED = "poll_all_answered"
     POLL_CLOSED = "poll_closed"
+    #: The times of a poll that the person answered are on another clock.
+    POLL_CLOCK = "poll_clock"
     MINUTES_SHARED = "minutes_shared"
     ACTION_GIVEN = "action_given"
     #: Something is due tomorrow, an action of a meeting or a next step of a discussion.
