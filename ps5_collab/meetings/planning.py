@@ -12,7 +12,17 @@ from ps5_collab.core.db import db
 from ps5_collab.core.errors import Refused, RuleBroken, require
 from ps5_collab.core.text import safe_url
 from ps5_collab.core.words import later as _
-from ps5_collab.meetings import asking, carrying, coming, findable, norms, policy, roles, telling
+from ps5_collab.meetings import (
+    asking,
+    carrying,
+    coming,
+    findable,
+    norms,
+    other_clock,
+    policy,
+    roles,
+    telling,
+)
 from ps5_collab.meetings.models import Coming, Meeting, MeetingKind, Participant, Stage
 from ps5_collab.meetings.queries import group_is_archived, group_is_listed
 from ps5_collab.meetings.services import tick
@@ -97,7 +107,7 @@ def change(actor: Person, reader: Reader, meeting: Meeting, planned: Planned) ->
     require(policy.may_organise(reader, meeting))
     require_sound(planned, meeting.group_id)
     require_changeable(meeting, planned)
-    before = calendar_facts(meeting)
+    before, zone = calendar_facts(meeting), meeting.zone
     moved = (meeting.starts_local, meeting.zone) != (planned.starts_local, planned.zone)
     for name, value in described(planned).items():
         setattr(meeting, name, value)
@@ -107,6 +117,8 @@ def change(actor: Person, reader: Reader, meeting: Meeting, planned: Planned) ->
     db.session.flush()
     if moved and meeting.starts_at:
         ask_again(actor, meeting)
+    elif moved:
+        other_clock.follow(actor, meeting, zone)
     kept(meeting)
     coming.let_in(meeting)
     if learns and meeting.starts_at:

@@ -30,6 +30,12 @@ class WallTime:
     def utc(self) -> datetime:
         return to_utc(self.local, self.zone)
 
+    def utc_after(self, moment: datetime) -> datetime:
+        """Of a time that the autumn change brings twice, the first one after the moment is meant,
+        if there is one."""
+        again = self.local.replace(tzinfo=ZoneInfo(self.zone), fold=1).astimezone(UTC)
+        return again if self.utc <= moment < again else self.utc
+
     @property
     def aware(self) -> datetime:
         """The same with its zone, as calendars and libraries want it."""
@@ -109,6 +115,11 @@ def day_in_zone(day: date, zone: str) -> tuple[datetime, datetime]:
     """When the day begins and ends in the zone, in UTC; 23 or 25 hours at a change."""
     begins, ends = (datetime.combine(day + timedelta(days=n), time()) for n in (0, 1))
     return to_utc(begins, zone), to_utc(ends, zone)
+
+
+def day_before(moment: datetime, zone: str) -> date:
+    """The day in the zone that ends with this moment, or in which it lies."""
+    return (seen_from(moment, zone).local - datetime.resolution).date()
 
 
 @lru_cache(maxsize=1)

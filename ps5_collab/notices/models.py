@@ -35,6 +35,8 @@ class NoticeKind(StrEnum):
     #: Somebody who is needed does not come.
     MEETING_DECLINED = "meeting_declined"
     MEETING_ROLE = "meeting_role"
+    #: Nobody ended it, so the site did.
+    MEETING_ENDED = "meeting_ended"
     #: An agenda item is proposed.
     MEETING_PROPOSAL = "meeting_proposal"
     MEETING_OBSERVER = "meeting_observer"
@@ -43,6 +45,8 @@ class NoticeKind(StrEnum):
     POLL_REMINDER = "poll_reminder"
     POLL_ALL_ANSWERED = "poll_all_answered"
     POLL_CLOSED = "poll_closed"
+    #: The times of a poll that the person answered are on another clock.
+    POLL_CLOCK = "poll_clock"
     MINUTES_SHARED = "minutes_shared"
     ACTION_GIVEN = "action_given"
     #: Something is due tomorrow, an action of a meeting or a next step of a discussion.

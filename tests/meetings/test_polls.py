@@ -27,7 +27,9 @@ from ps5_collab.meetings.models import (
 from ps5_collab.meetings.polls import answers, due, queries, services
 from ps5_collab.meetings.polls.answers import Choice
 from ps5_collab.meetings.polls.board import board
+from ps5_collab.meetings.polls.forms import last_day
 from ps5_collab.meetings.polls.services import NobodyComes, Terms
+from ps5_collab.meetings.wall_time import day_in_zone
 from ps5_collab.notices.models import Notice, NoticeKind
 from ps5_collab.people.models import Group, GroupMembership, Person
 from ps5_collab.sharing.readers import reader_of
@@ -395,6 +397,21 @@ def test_who_was_reminded_by_the_organizer_is_left_in_peace(
     assert told(cleo, NoticeKind.POLL_REMINDER) == 1
 
 
+def test_an_early_reminder_does_not_stand_for_the_last_one(
+    cart: Group, ada: Person, ben: Person, cleo: Person
+) -> None:
+    meeting = make_poll(ada, cart, closes_on=monday())
+    due.remind(ada, reader_of(ada.id), meeting, poll_of(meeting))
+    say(ben, meeting, "yyyy")
+    long_ago = utcnow() - queries.PATIENCE - timedelta(hours=1)
+    db.session.execute(sa.update(PollReply).values(reminded_at=long_ago))
+    closes_in(meeting, 20)
+    for _again in range(2):
+        due.remind_due()
+    assert told(cleo, NoticeKind.POLL_REMINDER) == 2
+    assert told(ben, NoticeKind.POLL_REMINDER) == 1
+
+
 # --- changing -----------------------------------------------------------------------------------
 
 
@@ -441,6 +458,44 @@ def test_a_change_of_zone_keeps_the_wall_and_the_answers(
     assert [line.when.local for line in found.lines] == list(TIMES)
     assert {line.when.zone for line in found.lines} == {"America/Denver"}
     assert letters(meeting, ben, ada) == "ymny"
+
+
+def test_a_change_of_zone_keeps_the_last_day_and_tells_who_has_answered(
+    cart: Group, ada: Person, ben: Person, cleo: Person, sign_in: SignIn
+) -> None:
+    meeting = make_poll(ada, cart, closes_on=monday())
+    say(ben, meeting, "ymny")
+    say(ada, meeting, "yyyy")
+    browser, plan = sign_in(ada), replace(PLAN, zone="Pacific/Kiritimati")
+    planning.change(ada, reader_of(ada.id), meeting, plan)
+    db.session.commit()
+    poll = poll_of(meeting)
+    assert poll.closes_at == day_in_zone(monday(), "Pacific/Kiritimati")[1]
+    assert last_day(meeting, poll) == monday()
+    page = browser.get(f"/meetings/{meeting.id}/poll/edit").text
+    assert f'name="closes_on" type="date" value="{monday()}"' in page
+    clocks = sa.select(Notice.person_id, Notice.text).where(Notice.kind == NoticeKind.POLL_CLOCK)
+    ((who, line),) = db.session.execute(clocks).all()
+    assert who == ben.id and line == "It is now Kiritimati time. Do your answers still hold?"
+    planning.change(ada, reader_of(ada.id), meeting, replace(plan, title="The same clock"))
+    db.session.commit()
+    assert len(db.session.execute(clocks).all()) == 1
+    say(ben, meeting, "ynny")
+    assert db.session.scalars(unread(ben)).all() == []
+
+
+def unread(person: Person) -> sa.Select[NoticeKind]:
+    mine = sa.select(Notice.kind).where(Notice.person_id == person.id)
+    return mine.where(Notice.read_at.is_(None))
+
+
+def test_another_clock_opens_no_poll_that_is_over(cart: Group, ada: Person) -> None:
+    meeting = make_poll(ada, cart, closes_on=monday())
+    passed = utcnow() - timedelta(minutes=1)
+    db.session.execute(sa.update(Poll).values(closes_at=passed))
+    planning.change(ada, reader_of(ada.id), meeting, replace(PLAN, zone="Pacific/Honolulu"))
+    db.session.commit()
+    assert poll_of(meeting).closes_at == passed
 
 
 def test_somebody_else_does_not_change_it(cart: Group, ada: Person, ben: Person) -> None:

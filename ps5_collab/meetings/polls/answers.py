@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -18,6 +19,8 @@ from ps5_collab.people.models import Person
 from ps5_collab.sharing.policy import Reader
 
 LONGEST_COMMENT = 300
+#: Notices that an answer answers.
+ASKS: Final = (NoticeKind.POLL_OPEN, NoticeKind.POLL_REMINDER, NoticeKind.POLL_CLOCK)
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ def answer(actor: Person, reader: Reader, meeting: Meeting, choice: Choice) -> N
     )
     reply = {"meeting_id": meeting.id, "person_id": actor.id, "answered_at": utcnow()}
     put(PollReply, [reply | {"comment": choice.comment}], key=("meeting_id", "person_id"))
-    notices.mark_done(actor, meeting, NoticeKind.POLL_OPEN, NoticeKind.POLL_REMINDER)
+    notices.mark_done(actor, meeting, *ASKS)
     tell_if_complete(actor, meeting, poll)
 
 

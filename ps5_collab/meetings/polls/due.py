@@ -1,5 +1,5 @@
-"""Polls close by themselves, and who has not answered is reminded: once by the site, and when the
-organiser asks for it."""
+"""Polls close by themselves, and who has not answered is reminded: by the site on the last day, and
+when the organiser asks for it."""
 
 from collections.abc import Collection
 from datetime import timedelta
@@ -73,12 +73,14 @@ def close_one(meeting_id: int) -> None:
 
 @jobs.job
 def remind_one(meeting_id: int) -> None:
-    """Each person once for a poll, and nobody who was reminded by its organiser just now."""
+    """Nobody who was reminded within the last day, by the site or by its organiser: an early
+    reminder does not stand for the last one."""
     meeting = db.session.get_one(Meeting, meeting_id)
     if not queries.is_open(locked(meeting), meeting):  # closed since it was found
         return
     reminded = sa.select(PollReply.person_id).where(
-        PollReply.meeting_id == meeting_id, PollReply.reminded_at.is_not(None)
+        PollReply.meeting_id == meeting_id,
+        PollReply.reminded_at > utcnow() - queries.PATIENCE,
     )
     known = set(db.session.scalars(reminded))
     people = queries.asked_of(meeting_id)

@@ -1,7 +1,7 @@
 """Forms of a poll: what is asked, when it could be, who can come."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -15,7 +15,7 @@ from ps5_collab.meetings.forms import ChecksField, MeetingForm
 from ps5_collab.meetings.models import Answer, Candidate, Meeting, Poll
 from ps5_collab.meetings.polls.answers import LONGEST_COMMENT, Choice
 from ps5_collab.meetings.polls.services import Terms
-from ps5_collab.meetings.wall_time import seen_from
+from ps5_collab.meetings.wall_time import day_before
 from ps5_collab.people.forms.fields import choices, day_field, line
 from ps5_collab.people.models import Person
 
@@ -72,10 +72,7 @@ def as_asked(meeting: Meeting, poll: Poll, required: Iterable[int]) -> Mapping[s
 
 def last_day(meeting: Meeting, poll: Poll) -> date | None:
     """The last day that it takes answers: it closes when that day ends on the meeting's wall."""
-    if poll.closes_at is None:
-        return None
-    there = seen_from(poll.closes_at, meeting.zone).local
-    return (there - _A_MOMENT).date()
+    return day_before(poll.closes_at, meeting.zone) if poll.closes_at else None
 
 
 class AnswerForm(FlaskForm):
@@ -108,6 +105,3 @@ def kept_in(stays: Sequence[str], cover: Sequence[str]) -> dict[int, bool]:
     covered = {an_id(value) for value in cover}
     numbers = [number for number in map(an_id, stays) if number is not None]
     return {number: number in covered for number in numbers}
-
-
-_A_MOMENT = datetime.resolution

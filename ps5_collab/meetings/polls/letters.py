@@ -14,6 +14,7 @@ from ps5_collab.core.words import Later
 from ps5_collab.core.words import later as _
 from ps5_collab.meetings.models import Candidate, Meeting, Poll, Stage
 from ps5_collab.meetings.polls import queries
+from ps5_collab.meetings.polls.answers import ASKS
 from ps5_collab.meetings.polls.forms import last_day
 from ps5_collab.meetings.polls.links import poll_link
 from ps5_collab.meetings.polls.wording import all_of, day_of, midnight_of, own_of
@@ -27,7 +28,7 @@ MOST = 8
 
 
 def show() -> None:
-    letters.show((NoticeKind.POLL_OPEN, NoticeKind.POLL_REMINDER), to_answer)
+    letters.show(ASKS, to_answer)
     letters.show((NoticeKind.POLL_ALL_ANSWERED, NoticeKind.POLL_CLOSED), to_choose)
 
 
