@@ -1,7 +1,8 @@
 """Finding the people that a comment names: "@wren.alderton"."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Protocol, TypeVar
 
 from ps5_collab.core.text import fold
 
@@ -10,11 +11,40 @@ HANDLE = re.compile(r"(?<![\w@/.])@(\w[\w.\-]{1,79})", re.UNICODE)
 #: Code stays as it is typed.
 CODE = re.compile(r"(```.*?```|`[^`\n]*`)", re.DOTALL)
 MOST = 20
+_NUMBER = re.compile(r"\.\d+$")
+
+
+class Named(Protocol):
+    @property
+    def id(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+
+
+N = TypeVar("N", bound=Named)
 
 
 def handle(name: str) -> str:
     """What to type after the @ for a person of this name."""
     return ".".join(fold(name).split())
+
+
+def numbered(person: Named) -> str:
+    """The same for one of several people of a name: with the number of their page."""
+    return f"{handle(person.name)}.{person.id}"
+
+
+def by_handle(people: Sequence[N]) -> dict[str, N]:
+    """Whom each handle means. The bare one goes on meaning who was here first, whoever of the same
+    name came since; a name that ends in a number is a name."""
+    first = sorted(people, key=lambda person: person.id, reverse=True)
+    return {numbered(one): one for one in first} | {handle(one.name): one for one in first}
+
+
+def names_in(handles: Sequence[str]) -> set[str]:
+    """The folded names that these handles may mean, with and without a number at their end."""
+    bare = (_NUMBER.sub("", one) for one in handles)
+    return {one.replace(".", " ") for one in (*handles, *bare)}
 
 
 def handles_in(text: str) -> list[str]:

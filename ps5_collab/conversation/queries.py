@@ -1,5 +1,6 @@
 """Reading what was said. Comments are reached through an item that the reader may see."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 from markupsafe import Markup
 from sqlalchemy.orm import aliased, joinedload
 
-from ps5_collab.conversation.mentions import handle, handles_in
+from ps5_collab.conversation.mentions import by_handle, handles_in, names_in
 from ps5_collab.conversation.models import Comment, CommentEdit
 from ps5_collab.core.db import MAX_ID, db, rows
 from ps5_collab.core.errors import NotFound
@@ -19,10 +20,11 @@ from ps5_collab.people.models import (
     Appointment,
     GroupMembership,
     Person,
+    School,
     initials_of,
     voice_of,
 )
-from ps5_collab.people.queries import begins
+from ps5_collab.people.queries import begins, is_current
 from ps5_collab.sharing.models import Item
 from ps5_collab.sharing.policy import Reader, reads_whole, visible_to
 from ps5_collab.sharing.queries import author_ids, who_can_see
@@ -208,12 +210,43 @@ def people_named(item: Item, text: str, *, closed: bool = False) -> dict[str, Pe
     handles = handles_in(text)
     if not handles:
         return {}
-    names = [name.replace(".", " ") for name in handles]
+    known = by_handle(called(item, names_in(handles), closed=closed))
+    return {each: known[each] for each in handles if each in known}
+
+
+def called(item: Item, names: Iterable[str], *, closed: bool = False) -> list[Person]:
+    """Active people of these folded names who can see the item."""
     found = sa.select(Person).where(Person.name_folded.in_(names), Person.deactivated_at.is_(None))
     if closed:
         found = found.where(Person.id.in_(author_ids(item)))
-    able = who_can_see(item, db.session.scalars(found.order_by(Person.id).limit(60)))
-    return {handle(person.name): person for person in reversed(able)}
+    return who_can_see(item, db.session.scalars(found.order_by(Person.id).limit(60)))
+
+
+def with_handles(item: Item, people: Sequence[Person]) -> list[dict[str, str]]:
+    """What to type for each, and where several have one name, the schools that tell them apart."""
+    known = called(item, {person.name_folded for person in people})
+    typed = {who.id: each for each, who in by_handle(known).items()}
+    often = Counter(who.name_folded for who in known)
+    alike = [who.id for who in people if often[who.name_folded] > 1]
+    notes = schools_of(alike) if alike else {}
+    return [
+        {"handle": typed[who.id], "name": who.name, "note": notes.get(who.id, "")}
+        for who in people
+        if who.id in typed
+    ]
+
+
+def schools_of(people: Sequence[int]) -> dict[int, str]:
+    found = (
+        sa.select(Appointment.person_id, School.name)
+        .join(School, School.id == Appointment.school_id)
+        .where(Appointment.person_id.in_(people), is_current())
+        .order_by(School.name)
+    )
+    names: dict[int, list[str]] = {}
+    for person_id, name in db.session.execute(found):
+        names.setdefault(person_id, []).append(name)
+    return {person_id: ", ".join(schools) for person_id, schools in names.items()}
 
 
 def nobody_named(item: Item, comment: Comment) -> list[str]:

@@ -150,7 +150,8 @@ def rendered(text: str, named: dict[str, Person]) -> Markup:
 
 
 def mention(comment: Comment, people: Iterable[Person]) -> None:
-    db.session.add_all(Mention(comment_id=comment.id, person_id=who.id) for who in people)
+    ids = dict.fromkeys(who.id for who in people)  # one person may be called in two ways
+    db.session.add_all(Mention(comment_id=comment.id, person_id=each) for each in ids)
     db.session.flush()
 
 

@@ -12,7 +12,6 @@ from markupsafe import Markup
 
 from ps5_collab.conversation import policy, queries, services
 from ps5_collab.conversation.forms import CommentForm
-from ps5_collab.conversation.mentions import handle
 from ps5_collab.conversation.models import Comment
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.errors import require
@@ -141,7 +140,7 @@ def people(item_id: int) -> ResponseReturnValue:
     item = get_item(reader(), item_id)
     require(policy.may_comment(reader(), item))
     found = queries.people_to_mention(item, request.args.get("q", ""))
-    return jsonify([{"handle": handle(who.name), "name": who.name} for who in found])
+    return jsonify(queries.with_handles(item, found))
 
 
 def to_comment(item: Item, comment: Comment) -> ResponseReturnValue:

@@ -21,6 +21,7 @@ from ps5_collab.groups.document import GroupDocument
 from ps5_collab.groups.models import Inquiry, Joining
 from ps5_collab.groups.services.joining import admit
 from ps5_collab.groups.services.places import found_group
+from ps5_collab.lessons.document import StandardRef
 from ps5_collab.people.models import (
     Appointment,
     Group,
@@ -30,6 +31,7 @@ from ps5_collab.people.models import (
     Role,
     School,
 )
+from ps5_collab.standards.services import load_catalogue
 
 HERE = Path(__file__).parent
 PASSWORD = "learning-together-5"  # noqa: S105 (known to everybody, refused outside the demo)
@@ -72,6 +74,7 @@ def load() -> bool:
 
     if not is_new():
         return False
+    load_catalogue()  # before anybody works on a standard
     cast = people_and_places(tomllib.loads((HERE / "network.toml").read_text()))
     story.load(cast)
     return True
@@ -161,6 +164,7 @@ def add_group(told: Mapping[str, Any], cast: Cast) -> None:
         purpose=purpose,
         language=language,
         norms=tuple(told.get("norms", [])),
+        standards=tuple(StandardRef(*each.split(" ", 1)) for each in told.get("standards", [])),
         inquiry=Inquiry(told.get("inquiry", Inquiry.SEVERAL)),
         joining=Joining(told.get("joining", Joining.BY_REQUEST)),
         listed=told.get("listed", True),

@@ -35,7 +35,6 @@ from ps5_collab.sharing import services as sharing
 from ps5_collab.sharing.models import Audience, ItemAuthor
 from ps5_collab.sharing.readers import reader_of
 from ps5_collab.sharing.services import Shared
-from ps5_collab.standards.services import load_catalogue
 
 #: Notices older than this have been read.
 FRESH = timedelta(days=9)
@@ -57,7 +56,6 @@ class Loaded:
 
 
 def load(cast: Cast) -> None:
-    load_catalogue()
     told = {path.stem[:4]: publish(path.read_text(), cast) for path in files("*.md", "lessons")}
     year = SchoolYear(utcnow().astimezone(ZONE).date())
     school_year.enter(cast, year)

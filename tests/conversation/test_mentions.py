@@ -1,6 +1,8 @@
+from dataclasses import dataclass
+
 import pytest
 
-from ps5_collab.conversation.mentions import handle, handles_in, linked
+from ps5_collab.conversation.mentions import by_handle, handle, handles_in, linked
 
 WREN = {"wren.alderton": ("Wren Alderton", "/people/7")}
 
@@ -26,6 +28,21 @@ def test_handles_are_found_in_prose_only(text: str, handles: list[str]) -> None:
 
 def test_a_name_becomes_its_handle() -> None:
     assert handle("Íñigo  de la Peña") == "inigo.de.la.pena"
+
+
+@dataclass(frozen=True)
+class Someone:
+    id: int
+    name: str
+
+
+def test_a_bare_handle_means_who_was_here_first_and_a_name_with_a_number_is_a_name() -> None:
+    first, second = Someone(3, "Wren Alderton"), Someone(7, "Wren Alderton")
+    like_a_number = Someone(9, "Wren Alderton 7")
+    assert by_handle([second, first]) == {
+        "wren.alderton": first, "wren.alderton.3": first, "wren.alderton.7": second,
+    }  # fmt: skip
+    assert by_handle([first, second, like_a_number])["wren.alderton.7"] is like_a_number
 
 
 @pytest.mark.parametrize(

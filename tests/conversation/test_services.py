@@ -73,6 +73,38 @@ def test_looking_for_people_to_name_asks_three_times_however_many_there_are(
         assert queries.people_to_mention(item, "wren") == able
 
 
+def test_two_of_one_name_are_told_apart_by_a_number(sign_in: SignIn) -> None:
+    school, other = make_school(name="Gull Rock"), make_school(name="Quince Street")
+    owner = make_person()
+    first, second = (make_person(each, name="Sorrel Banks") for each in (school, other))
+    item = make_shared(owner)
+    before = say(owner, item, "Ask @sorrel.banks")
+    browser = sign_in(owner)
+    offered = browser.get(f"/items/{item.id}/people?q=sorrel").json
+    assert offered == [
+        {"handle": "sorrel.banks", "name": "Sorrel Banks", "note": "Gull Rock"},
+        {"handle": f"sorrel.banks.{second.id}", "name": "Sorrel Banks", "note": "Quince Street"},
+    ]
+    say(owner, item, f"And @{offered[1]['handle']}.")
+    assert (told(first), told(second)) == (["mention"], ["mention"])
+    services.edit(owner, before, item, Remark("Do ask @sorrel.banks"))
+    both = say(owner, item, f"@sorrel.banks is @sorrel.banks.{first.id}")
+    assert f"/people/{second.id}" not in before.html + both.html
+    assert (told(first), told(second)) == (["mention", "mention"], ["mention"])
+    assert queries.nobody_named(item, both) == []
+
+
+def test_a_number_calls_only_who_has_that_name_and_sees_the_item(app: Flask) -> None:
+    school = make_school()
+    owner = make_person(school)
+    item = make_shared(owner, Audience.SCHOOL)
+    wren, elsewhere = make_person(school, name="Wren Alderton"), make_person(name="Sorrel Banks")
+    text = f"@sorrel.banks.{wren.id} @sorrel.banks.{elsewhere.id} @wren.alderton.999999999999"
+    assert queries.people_named(item, text) == {}
+    assert queries.people_named(item, f"@wren.alderton.{wren.id}") != {}
+    assert [one["handle"] for one in queries.with_handles(item, [wren])] == ["wren.alderton"]
+
+
 def test_who_names_nobody_is_told_so_and_not_why(sign_in: SignIn) -> None:
     school = make_school()
     owner, colleague = make_person(school), make_person(school, name="Wren Alderton")

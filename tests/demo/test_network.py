@@ -17,7 +17,7 @@ from ps5_collab.core.db import db
 from ps5_collab.demo import network
 from ps5_collab.demo.network import HERE, ZONE
 from ps5_collab.demo.school_year import SchoolYear, breaks
-from ps5_collab.groups.models import JoinRequest
+from ps5_collab.groups.models import KIND, JoinRequest
 from ps5_collab.meetings.models import (
     Action,
     AgendaItem,
@@ -29,6 +29,7 @@ from ps5_collab.meetings.schedule import times_free_everywhere
 from ps5_collab.meetings.school_time.queries import schools_of, times_of
 from ps5_collab.notices.models import Notice
 from ps5_collab.people.models import Person
+from ps5_collab.sharing.models import Alignment, Item
 from ps5_collab.sharing.queries import can_see
 from tests.demo.checks import check_meetings, check_post, check_taught
 
@@ -38,6 +39,18 @@ A_DAY = timedelta(days=1)
 
 def test_every_group_has_meetings_behind_and_before_it(demo: Flask) -> None:
     check_meetings()
+
+
+def test_every_group_works_on_standards_of_its_own(demo: Flask) -> None:
+    focus = (
+        sa.select(Item.id, sa.func.count(Alignment.standard_id))
+        .outerjoin(Alignment, Alignment.item_id == Item.id)
+        .where(Item.kind == KIND)
+        .group_by(Item.id)
+    )
+    counts = [count for _id, count in db.session.execute(focus)]
+    assert len(counts) >= 5
+    assert {1, 2} == set(counts), "named in network.toml, and found in the catalogue"
 
 
 def test_lessons_were_taught_on_school_days(demo: Flask) -> None:
