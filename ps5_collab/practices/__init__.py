@@ -9,6 +9,7 @@ from ps5_collab.practices import (
     models,
     places,
     review,
+    services,
     shelves,
     showcase,
     views,
@@ -17,6 +18,7 @@ from ps5_collab.practices import (
 from ps5_collab.practices import editor as editor
 from ps5_collab.practices.blueprint import bp
 from ps5_collab.sharing import search
+from ps5_collab.sharing import services as sharing
 from ps5_collab.sharing.queries import in_words
 
 
@@ -31,6 +33,9 @@ def init_app(app: Flask) -> None:
     featured.init_app(app)
     search.findable[models.KIND] = findable.from_stored
     in_words[models.KIND] = places.in_words
+    if services.require_return not in sharing.before_return:
+        sharing.before_return.append(services.require_return)
+        sharing.on_leaving.append(services.end_consent)
 
 
 __all__ = ["init_app", "views"]

@@ -60,10 +60,26 @@ def consents(practice_id: int) -> dict[int, Audience]:
 def who_has_not_agreed(practice: Practice, wanted: Audience) -> list[Person]:
     """Contributors without whose consent it may not go that far, by name."""
     given = consents(practice.id)
-    agreed = {person_id for person_id, audience in given.items() if covers(audience, wanted)}
     people = [practice.owner, *practice.coauthors]
     asked = [person for person in people if person.deactivated_at is None]
-    return sorted((p for p in asked if p.id not in agreed), key=lambda person: person.name)
+    missing = (person for person in asked if not covers(given.get(person.id), wanted))
+    return sorted(missing, key=lambda person: person.name)
+
+
+def named_on(practice: Practice) -> list[Person]:
+    """Its authors as readers know them: without who has not agreed that it goes so far."""
+    given = consents(practice.id)
+    people = [practice.owner, *practice.coauthors]
+    return [each for each in people if covers(given.get(each.id), practice.audience)]
+
+
+def names(person_id: int) -> sa.ColumnElement[bool]:
+    """The practices of the showcase on which their readers see the person named."""
+    far_enough = sa.or_(Item.audience == Audience.NETWORK, Consent.audience == Audience.EVERYONE)
+    agreed = sa.exists().where(
+        Consent.practice_id == Item.id, Consent.person_id == person_id, far_enough
+    )
+    return sa.and_(authored_by(Reader(person_id=person_id)), agreed)
 
 
 def lessons_named(reader: Reader, numbers: Sequence[int]) -> Sequence[Any]:

@@ -14,7 +14,7 @@ from ps5_collab.people.models import Person
 from ps5_collab.practices import queries
 from ps5_collab.practices.document import PracticeDocument, from_json, tidy, to_json
 from ps5_collab.practices.models import Consent, Practice, Stage
-from ps5_collab.practices.policy import WIDE, covers
+from ps5_collab.practices.policy import WIDE, covers, is_shown
 from ps5_collab.practices.problems import problems
 from ps5_collab.practices.publication import described, publication, resolved, tags_of
 from ps5_collab.practices.strength import told_elsewhere
@@ -60,6 +60,7 @@ def publish(
     Raises `drafts.Conflict` when somebody saved or published since.
     """
     require(policy.may_edit(reader, practice))
+    require_named(actor, practice)
     document = tidy(document)
     draft = drafts.require_newest(practice, document, opened, from_json)
     require_ready(document, note if practice.revision else "first")
@@ -104,28 +105,44 @@ def require_narrow(shared: Shared) -> None:
         raise RuleBroken(_("Hand it in for review: then the network can read it."))
 
 
+def require_named(actor: Person, practice: Practice) -> None:
+    """Whoever revises what is shown stands on its revisions by name."""
+    if not covers(queries.consents(practice.id).get(actor.id), practice.audience):
+        raise RuleBroken(_("It is shown already. Agree first that others read it with your name."))
+
+
 def agree(actor: Person, reader: Reader, practice: Practice, audience: Audience) -> None:
     """The actor's own consent that the network, or everyone, may read it. Safe to ask twice."""
     require(policy.may_edit(reader, practice))
     require_open_to(practice, audience)
     given = {"practice_id": practice.id, "person_id": actor.id}
     put(Consent, [given | {"audience": audience, "given_at": utcnow()}], list(given))
+    facets.touch(practice)
 
 
 def take_consent_back(actor: Person, reader: Reader, practice: Practice) -> None:
     require(policy.may_edit(reader, practice))
     require_open_to(practice, None)
-    found = db.session.get(Consent, (practice.id, actor.id))
-    if found is not None:
-        db.session.delete(found)
-        db.session.flush()
+    end_consent(practice, actor.id)
+    facets.touch(practice)
+
+
+def end_consent(item: Item, person_id: int) -> None:
+    """Also of who leaves the authors: added once more, they are asked once more."""
+    given = Consent.practice_id == item.id, Consent.person_id == person_id
+    db.session.execute(sa.delete(Consent).where(*given))
+
+
+def require_return(item: Item) -> None:
+    """What others than the authors' own group will read again, all its contributors agree to."""
+    if isinstance(item, Practice):
+        require_consent(item, item.audience)
 
 
 def require_open_to(practice: Practice, given: Audience | None) -> None:
     """A consent is narrowed or taken back until it is shown so far; then an author withdraws the
     practice, or leaves its authors."""
-    shown = practice.stage in (Stage.SHOWN, Stage.OUT_OF_DATE)
-    if shown and (given is None or not covers(given, practice.audience)):
+    if is_shown(practice) and not covers(given, practice.audience):
         raise RuleBroken(_("It is in the showcase. Withdraw it, or leave its authors."))
 
 

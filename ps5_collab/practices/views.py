@@ -77,6 +77,7 @@ class PracticePages(Pages[PracticePage, Practice]):
             files_by_id={file.id: file for file in files},
             audience=audience_words(page, page.group if page.audience == "group" else page.school),
             mine=may_edit(reader(), page),
+            named=page.named(reader()),
             domains=domains(page.document),
             address=address_of(page),
             linked_data=partial(linked_data_of, page, standards) if is_for_machines(page) else None,
