@@ -11,7 +11,7 @@ revision of it until then.
 from typing import Protocol
 
 from ps5_collab.practices.models import Stage
-from ps5_collab.sharing.models import Audience
+from ps5_collab.sharing.models import Audience, State
 
 #: Beyond the authors' own group or school: every contributor is asked.
 WIDE = (Audience.NETWORK, Audience.EVERYONE)
@@ -22,11 +22,14 @@ class Staged(Protocol):
 
     @property
     def stage(self) -> str: ...
+    @property
+    def state(self) -> str: ...
 
 
 def is_shown(practice: Staged) -> bool:
     """It stands in the showcase: a consent to that holds until it is withdrawn."""
-    return practice.stage in (Stage.SHOWN, Stage.OUT_OF_DATE)
+    reached = practice.stage in (Stage.SHOWN, Stage.OUT_OF_DATE)
+    return reached and practice.state == State.PUBLISHED
 
 
 def covers(given: Audience | None, wanted: Audience) -> bool:

@@ -152,3 +152,40 @@ def test_who_leaves_and_is_added_again_is_asked_again(ada: Person, ben: Person) 
     notices.add_coauthor(ada, reader_of(ada.id), fresh(ada, practice), ben)
     db.session.commit()
     assert queries.named_on(fresh(ada, practice)) == [ada]
+
+
+def test_a_consent_ends_while_the_practice_is_withdrawn_and_no_sooner(
+    ada: Person, ben: Person, sign_in: SignIn
+) -> None:
+    practice = joined(ada, ben)
+    agree(ben, practice)
+    address, browser = f"/practices/{practice.id}-peer-debugging-desks", sign_in(ben)
+    consent = f"/practices/{practice.id}/consent"
+    assert "Take it back" not in browser.get(address).text
+    assert browser.post(consent, data={"audience": ""}).status_code == 409
+    withdrawn(ada, practice)
+    page = browser.get(address).text
+    assert "can take that back now" in page
+    assert "Take it back" in page
+    assert browser.post(consent, data={"audience": ""}).status_code == 303
+    answer = sign_in(ada).post(f"/practices/{practice.id}/return")
+    assert answer.status_code == 409
+    assert "Ben Cole" in answer.text
+    page = browser.get(address).text
+    assert "I agree" in page
+    assert "Take it back" not in page
+
+
+def test_who_wrote_it_alone_ends_the_own_consent_too(ada: Person, sign_in: SignIn) -> None:
+    practice = withdrawn(ada, make_practice(ada, Audience.NETWORK))
+    browser, consent = sign_in(ada), f"/practices/{practice.id}/consent"
+    browser.post(consent, data={"audience": ""})
+    assert browser.post(f"/practices/{practice.id}/return").status_code == 409
+    browser.post(consent, data={"audience": "network"})
+    assert browser.post(f"/practices/{practice.id}/return").status_code == 303
+
+
+def test_nobody_is_asked_about_what_was_never_to_go_further(ada: Person, sign_in: SignIn) -> None:
+    practice = withdrawn(ada, make_practice(ada, Audience.SCHOOL))
+    page = sign_in(ada).get(f"/practices/{practice.id}-peer-debugging-desks").text
+    assert "Who agrees that others read it" not in page

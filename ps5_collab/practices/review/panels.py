@@ -65,15 +65,20 @@ class Standing:
     @property
     def asks_consent(self) -> bool:
         """It shall go further than it is, and is on its way there; whoever wrote it alone has
-        agreed by handing it in. Or it is there, and somebody came since."""
-        if not self.is_author:
-            return False
+        agreed by handing it in. Or it is there, and somebody came since; or it was withdrawn,
+        which is when consents can end."""
         several = self.on_its_way and len(self.contributors) > 1
-        return several or bool(self.missing and (self.on_its_way or self.is_wide))
+        someone = bool(self.missing) and (self.on_its_way or self.is_wide)
+        can_end = self.is_withdrawn and any(author.agreed for author in self.contributors)
+        return self.is_author and (several or someone or can_end)
 
     @property
     def on_its_way(self) -> bool:
         return self.takes_decisions or self.waits_for_consent
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.practice.state == State.WITHDRAWN
 
     @property
     def is_wide(self) -> bool:
@@ -92,13 +97,14 @@ class Standing:
         return [author.name for author in self.contributors if not self.agreed(author)]
 
     @property
-    def may_take_back(self) -> bool:
+    def can_end(self) -> bool:
+        """A consent can be taken back just now."""
         return not is_shown(self.practice)
 
     @property
-    def mine_agreed(self) -> bool:
-        own = [author for author in self.contributors if author.id == self.reader.person_id]
-        return any(map(self.agreed, own))
+    def own(self) -> Contributor | None:
+        mine = (each for each in self.contributors if each.id == self.reader.person_id)
+        return next(mine, None)
 
     @property
     def refused(self) -> Decision | None:
