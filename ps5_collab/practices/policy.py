@@ -26,7 +26,7 @@ class Staged(Protocol):
     def state(self) -> str: ...
 
 
-def is_shown(practice: Staged) -> bool:
+def in_showcase(practice: Staged) -> bool:
     """It stands in the showcase: a consent to that holds until it is withdrawn."""
     reached = practice.stage in (Stage.SHOWN, Stage.OUT_OF_DATE)
     return reached and practice.state == State.PUBLISHED

@@ -11,11 +11,12 @@ from sqlalchemy.orm import joinedload
 from ps5_collab.core.db import MAX_ID, db, rows
 from ps5_collab.core.errors import NotFound
 from ps5_collab.lessons.models import KIND as LESSONS
-from ps5_collab.people.models import Person
+from ps5_collab.people.models import Appointment, Person
+from ps5_collab.people.queries import is_current
 from ps5_collab.practices.document import PracticeDocument, from_json
 from ps5_collab.practices.models import Consent, Practice
 from ps5_collab.practices.policy import covers
-from ps5_collab.sharing.models import Audience, Item, State
+from ps5_collab.sharing.models import Audience, Item, ItemAuthor, State
 from ps5_collab.sharing.policy import Reader, authored_by, visible_to
 from ps5_collab.sharing.queries import documents_at, newest_of
 
@@ -80,6 +81,23 @@ def names(person_id: int) -> sa.ColumnElement[bool]:
         Consent.practice_id == Item.id, Consent.person_id == person_id, far_enough
     )
     return sa.and_(authored_by(Reader(person_id=person_id)), agreed)
+
+
+def made_at(practice_id: int | sa.SQLColumnExpression[int]) -> sa.CompoundSelect[int]:
+    """The schools that made a practice: its own, and those where its co-authors work now."""
+    its = sa.inspect(Item).local_table.alias("made")
+    own = sa.select(its.c.school_id).where(its.c.id == practice_id, its.c.school_id.is_not(None))
+    theirs = (
+        sa.select(Appointment.school_id)
+        .join(ItemAuthor, ItemAuthor.person_id == Appointment.person_id)
+        .where(ItemAuthor.item_id == practice_id, is_current())
+        .where(Appointment.school_id.is_not(None))
+    )
+    return sa.union_all(own, theirs)
+
+
+def schools_that_made(practice_id: int) -> frozenset[int]:
+    return frozenset(db.session.scalars(made_at(practice_id)))
 
 
 def lessons_named(reader: Reader, numbers: Sequence[int]) -> Sequence[Any]:

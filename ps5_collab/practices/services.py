@@ -14,7 +14,7 @@ from ps5_collab.people.models import Person
 from ps5_collab.practices import queries
 from ps5_collab.practices.document import PracticeDocument, from_json, tidy, to_json
 from ps5_collab.practices.models import Consent, Practice, Stage
-from ps5_collab.practices.policy import WIDE, covers, is_shown
+from ps5_collab.practices.policy import WIDE, covers, in_showcase
 from ps5_collab.practices.problems import problems
 from ps5_collab.practices.publication import described, publication, resolved, tags_of
 from ps5_collab.practices.strength import told_elsewhere
@@ -142,7 +142,7 @@ def require_return(item: Item) -> None:
 def require_open_to(practice: Practice, given: Audience | None) -> None:
     """A consent is narrowed or taken back until it is shown so far; then an author withdraws the
     practice, or leaves its authors."""
-    if is_shown(practice) and not covers(given, practice.audience):
+    if in_showcase(practice) and not covers(given, practice.audience):
         raise RuleBroken(_("It is in the showcase. Withdraw it, or leave its authors."))
 
 

@@ -8,7 +8,8 @@ from flask import g
 
 from ps5_collab.core import slots
 from ps5_collab.practices.models import Stage
-from ps5_collab.practices.policy import WIDE, covers, is_shown
+from ps5_collab.practices.policy import WIDE, covers, in_showcase
+from ps5_collab.practices.queries import schools_that_made
 from ps5_collab.practices.reading import Contributor, PracticePage
 from ps5_collab.practices.review import outdated, policy, queries, talk
 from ps5_collab.practices.review.models import Decision
@@ -99,7 +100,7 @@ class Standing:
     @property
     def can_end(self) -> bool:
         """A consent can be taken back just now."""
-        return not is_shown(self.practice)
+        return not in_showcase(self.practice)
 
     @property
     def own(self) -> Contributor | None:
@@ -146,7 +147,7 @@ def _standing(who: Reader, practice: PracticePage) -> Standing:
     table = queries.table(practice.id) if writes or who.reviews else Table(())
     may_take, conflict = False, ""
     if who.reviews and not writes and policy.waits(practice) and not table.seat_of(who.person_id):
-        conflict = str(policy.conflict(who, practice) or "")
+        conflict = str(policy.conflict(who, practice, schools_that_made(practice.id)) or "")
         may_take = not conflict and bool(table.wanted(practice.revision, policy.NEEDED))
         if may_take and table.active:
             others = readers_of([seat.person_id for seat in table.active]).values()
