@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from ps5_collab.lessons.taught import services as taught
 from ps5_collab.practices import (
     adoption,
     featured,
@@ -17,7 +18,7 @@ from ps5_collab.practices import (
 )
 from ps5_collab.practices import editor as editor
 from ps5_collab.practices.blueprint import bp
-from ps5_collab.sharing import search
+from ps5_collab.sharing import attachments, search
 from ps5_collab.sharing import services as sharing
 from ps5_collab.sharing.queries import in_words
 
@@ -36,6 +37,8 @@ def init_app(app: Flask) -> None:
     if services.require_return not in sharing.before_return:
         sharing.before_return.append(services.require_return)
         sharing.on_leaving.append(services.end_consent)
+        attachments.on_removal.append(services.file_removed)
+        taught.on_change.append(services.record_changed)
 
 
 __all__ = ["init_app", "views"]

@@ -1,6 +1,7 @@
 """Reading practices. Every function starts from what the reader may see."""
 
 from collections.abc import Sequence
+from datetime import date
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -11,12 +12,14 @@ from sqlalchemy.orm import joinedload
 from ps5_collab.core.db import MAX_ID, db, rows
 from ps5_collab.core.errors import NotFound
 from ps5_collab.lessons.models import KIND as LESSONS
+from ps5_collab.lessons.taught.models import TaughtRecord
 from ps5_collab.people.models import Appointment, Person
 from ps5_collab.people.queries import is_current
 from ps5_collab.practices.document import PracticeDocument, from_json
 from ps5_collab.practices.models import Consent, Practice
 from ps5_collab.practices.policy import covers
-from ps5_collab.sharing.models import Audience, Item, ItemAuthor, State
+from ps5_collab.practices.strength import ALL_THERE, Gone
+from ps5_collab.sharing.models import Attachment, Audience, Item, ItemAuthor, State, Tag
 from ps5_collab.sharing.policy import Reader, authored_by, visible_to
 from ps5_collab.sharing.queries import documents_at, newest_of
 
@@ -83,14 +86,17 @@ def names(person_id: int) -> sa.ColumnElement[bool]:
     return sa.and_(authored_by(Reader(person_id=person_id)), agreed)
 
 
-def made_at(practice_id: int | sa.SQLColumnExpression[int]) -> sa.CompoundSelect[int]:
-    """The schools that made a practice: its own, and those where its co-authors work now."""
+def made_at(
+    practice_id: int | sa.SQLColumnExpression[int], day: sa.BindParameter[date] | None = None
+) -> sa.CompoundSelect[int]:
+    """The schools that made a practice: its own, and those where its co-authors work now, or on
+    the day."""
     its = sa.inspect(Item).local_table.alias("made")
     own = sa.select(its.c.school_id).where(its.c.id == practice_id, its.c.school_id.is_not(None))
     theirs = (
         sa.select(Appointment.school_id)
         .join(ItemAuthor, ItemAuthor.person_id == Appointment.person_id)
-        .where(ItemAuthor.item_id == practice_id, is_current())
+        .where(ItemAuthor.item_id == practice_id, is_current(day))
         .where(Appointment.school_id.is_not(None))
     )
     return sa.union_all(own, theirs)
@@ -98,6 +104,36 @@ def made_at(practice_id: int | sa.SQLColumnExpression[int]) -> sa.CompoundSelect
 
 def schools_that_made(practice_id: int) -> frozenset[int]:
     return frozenset(db.session.scalars(made_at(practice_id)))
+
+
+def gone_from(practice_id: int, document: PracticeDocument) -> Gone:
+    """What the document names as evidence and what is not there any more. One statement, or none
+    where it names nothing."""
+    files = {piece.attachment for piece in document.evidence if piece.attachment}
+    records = {piece.record for piece in document.evidence if piece.record}
+    if not files and not records:
+        return ALL_THERE
+    there = sa.union_all(
+        sa.select(sa.literal("file"), Attachment.id).where(
+            Attachment.item_id == practice_id,
+            Attachment.id.in_(files),
+            Attachment.removed_at.is_(None),
+        ),
+        sa.select(sa.literal("record"), TaughtRecord.id).where(
+            TaughtRecord.id.in_(records), TaughtRecord.removed_at.is_(None)
+        ),
+    )
+    found = {(kind, number) for kind, number in db.session.execute(there)}
+    return Gone(
+        frozenset(each for each in files if ("file", each) not in found),
+        frozenset(each for each in records if ("record", each) not in found),
+    )
+
+
+def that_cite(record_id: int) -> Sequence[int]:
+    """The practices whose newest revision names the record."""
+    cites = Tag.kind == "record", Tag.value == str(record_id)
+    return db.session.scalars(sa.select(Tag.item_id).where(*cites).order_by(Tag.item_id)).all()
 
 
 def lessons_named(reader: Reader, numbers: Sequence[int]) -> Sequence[Any]:

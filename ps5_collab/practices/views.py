@@ -68,6 +68,7 @@ class PracticePages(Pages[PracticePage, Practice]):
             standards=standards,
             designs=designs,
             records=records,
+            gone=queries.gone_from(page.id, page.document),
             aligned=tuple(row[:-1] for row in standards),
             shown_designs=tuple(map(tuple, designs)),
             shown_files=tuple(map(tuple, files)),

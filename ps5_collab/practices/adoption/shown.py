@@ -6,7 +6,7 @@ from typing import Any
 from flask import g
 
 from ps5_collab.core import slots
-from ps5_collab.practices.adoption import listing, policy, queries
+from ps5_collab.practices.adoption import listing, policy
 from ps5_collab.practices.adoption.lineage import Lineage, lineage
 from ps5_collab.practices.adoption.picture import picture
 from ps5_collab.practices.adoption.standing import Standing, standing
@@ -19,7 +19,7 @@ FEW = 3
 
 @dataclass(frozen=True)
 class Around:
-    """What the slots of one page share, read once: two statements, two more where something came
+    """What the slots of one page share, read once: one statement, two more where something came
     out of something."""
 
     standing: Standing
@@ -33,7 +33,7 @@ def around(practice: PracticePage) -> Around:
     if practice.id not in known:
         stands = standing(reader(), practice.id)
         line = lineage(reader(), practice.id) if stands.has_lineage else None
-        tries = bool(queries.schools_to_try_at(reader(), practice))
+        tries = stands.is_new_to and policy.may_try(reader(), practice)
         known[practice.id] = Around(stands, line, tries)
     return known[practice.id]
 

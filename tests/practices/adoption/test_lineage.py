@@ -95,7 +95,7 @@ def test_the_page_has_the_list_and_a_picture_that_says_the_same(
     assert "<svg" in page
     assert page.count("Child &amp; co</text>") == 1
     reading.get(f"/practices/{root_id}-root")
-    with at_most(13):
+    with at_most(12):
         assert "Child &amp; co" in reading.get(f"/practices/{root_id}-root").text
 
 

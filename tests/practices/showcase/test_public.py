@@ -197,5 +197,5 @@ def test_a_practice_costs_the_same_with_many_pieces(
     practice, browser = make_practice(author, Audience.EVERYONE), sign_in(make_person())
     with at_most(7):  # one of them for how it went elsewhere
         visitor.get(path(practice))
-    with at_most(11):  # and one for the schools that made it, which do not try it
+    with at_most(10):
         browser.get(path(practice))
