@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from ps5_collab.lessons.taught import services as taught
 from ps5_collab.practices import (
     adoption,
     featured,
@@ -9,6 +10,7 @@ from ps5_collab.practices import (
     models,
     places,
     review,
+    services,
     shelves,
     showcase,
     views,
@@ -16,7 +18,8 @@ from ps5_collab.practices import (
 )
 from ps5_collab.practices import editor as editor
 from ps5_collab.practices.blueprint import bp
-from ps5_collab.sharing import search
+from ps5_collab.sharing import attachments, search
+from ps5_collab.sharing import services as sharing
 from ps5_collab.sharing.queries import in_words
 
 
@@ -31,6 +34,11 @@ def init_app(app: Flask) -> None:
     featured.init_app(app)
     search.findable[models.KIND] = findable.from_stored
     in_words[models.KIND] = places.in_words
+    if services.require_return not in sharing.before_return:
+        sharing.before_return.append(services.require_return)
+        sharing.on_leaving.append(services.end_consent)
+        attachments.on_removal.append(services.file_removed)
+        taught.on_change.append(services.record_changed)
 
 
 __all__ = ["init_app", "views"]

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_login import login_required
 from markupsafe import Markup
 
-from ps5_collab.core.errors import RuleBroken
+from ps5_collab.core.errors import Refused, RuleBroken
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import an_id, me
 from ps5_collab.discussions.record.queries import agreed
@@ -28,6 +28,7 @@ from ps5_collab.practices.policy import WIDE
 from ps5_collab.practices.problems import problems
 from ps5_collab.practices.verbs import VERBS
 from ps5_collab.practices.vocabulary import DOMAINS, SOURCES
+from ps5_collab.sharing import drafts
 from ps5_collab.sharing.audiences import audiences_for
 from ps5_collab.sharing.comparison import Change
 from ps5_collab.sharing.models import Revision
@@ -81,7 +82,12 @@ class PracticeEditor(Editor[PracticeForm, Practice]):
         who = me(), reader()
         made = item or services.start_practice(*who, form.content, form.key)
         shared, opened = None if is_wide(item) else form.shared, form.opened if item else None
-        return services.publish(*who, made, form.content, shared, form.note, opened=opened)
+        try:
+            return services.publish(*who, made, form.content, shared, form.note, opened=opened)
+        except drafts.Conflict:
+            raise
+        except RuleBroken as broken:  # the form comes back with what was typed
+            raise Refused(str(broken)) from broken
 
     def said(self, revision: Revision) -> str:
         return str(_("Revision %(number)s is kept.", number=revision.number))

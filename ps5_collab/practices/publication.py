@@ -1,6 +1,6 @@
 """A practice's document as what items need: columns, tags, links to standards, HTML, words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from markupsafe import Markup
@@ -12,7 +12,7 @@ from ps5_collab.lessons.vocabulary import GRADE_NUMBERS
 from ps5_collab.practices.document import PracticeDocument, domains, long_fields, to_json
 from ps5_collab.practices.findable import keywords_and_body
 from ps5_collab.practices.places import numbered
-from ps5_collab.practices.strength import NOWHERE, Elsewhere, strength, tried
+from ps5_collab.practices.strength import ALL_THERE, NOWHERE, Elsewhere, Gone, strength, tried
 from ps5_collab.practices.vocabulary import GRADES_OF
 from ps5_collab.sharing.services import Aligned, Publication
 
@@ -47,8 +47,9 @@ def publication(
     aligned: Sequence[Aligned],
     note: str,
     restores: int | None = None,
-    elsewhere: Elsewhere = NOWHERE,
+    tags: Mapping[str, Sequence[str]] | None = None,
 ) -> Publication:
+    """`tags`: as `tags_of` gives them."""
     html = rendered(document)
     keywords, body = keywords_and_body(document, html)
     return Publication(
@@ -59,7 +60,7 @@ def publication(
         html=html,
         places=numbered(document),
         note=note.strip(),
-        tags=tags_of(document, elsewhere),
+        tags=tags_of(document) if tags is None else tags,
         alignments=aligned,
         files=[piece.attachment for piece in document.evidence if piece.attachment],
         keywords=keywords,
@@ -68,7 +69,9 @@ def publication(
     )
 
 
-def tags_of(document: PracticeDocument, elsewhere: Elsewhere = NOWHERE) -> dict[str, Sequence[str]]:
+def tags_of(
+    document: PracticeDocument, elsewhere: Elsewhere = NOWHERE, gone: Gone = ALL_THERE
+) -> dict[str, Sequence[str]]:
     """The values by which the showcase is filtered, besides those of its school."""
     return {
         "grade": document.grades,
@@ -77,7 +80,8 @@ def tags_of(document: PracticeDocument, elsewhere: Elsewhere = NOWHERE) -> dict[
         "topic": document.topics,
         "domain": domains(document),
         "band": [name for name, grades in GRADES_OF.items() if {*grades} & {*document.grades}],
-        "strength": [strength(document, elsewhere)],
+        "strength": [strength(document, elsewhere, gone)],
         "tried": tried(elsewhere),
         "lesson": [str(number) for number in document.lessons],
+        "record": [str(piece.record) for piece in document.evidence if piece.record],
     }

@@ -1,5 +1,6 @@
 """The page of a practice."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -10,13 +11,22 @@ from markupsafe import Markup
 
 from ps5_collab.core.db import MAX_ID, rows
 from ps5_collab.core.errors import NotFound
-from ps5_collab.people.models import LocalDistrict, School
+from ps5_collab.people.models import LocalDistrict, Person, School
 from ps5_collab.practices.document import PracticeDocument, from_json
-from ps5_collab.practices.models import Featured, Practice
+from ps5_collab.practices.models import Consent, Featured, Practice
+from ps5_collab.practices.policy import covers
 from ps5_collab.practices.strength import Strength
-from ps5_collab.sharing.models import Item, Revision, Tag
-from ps5_collab.sharing.policy import Reader
-from ps5_collab.writing.reading import NUMBER, WrittenPage, authors_of, page_of
+from ps5_collab.sharing.models import Audience, Item, Revision, Tag
+from ps5_collab.sharing.policy import Reader, may_edit
+from ps5_collab.writing.reading import (
+    AUTHORS,
+    ITEM,
+    NUMBER,
+    Author,
+    WrittenPage,
+    author_rows,
+    page_of,
+)
 
 #: As it was counted when the newest revision was published, or others told of it.
 STRENGTH: Final = (
@@ -33,12 +43,24 @@ FEATURED: Final = (
     .correlate(Item)
     .exists()
 )
+#: With how far each agrees that it goes.
+CONTRIBUTORS: Final = AUTHORS.add_columns(Consent.audience).outerjoin(
+    Consent, sa.and_(Consent.practice_id == ITEM, Consent.person_id == Person.id)
+)
+
+
+@dataclass(frozen=True)
+class Contributor(Author):
+    """Somebody who made it, with how far they agree that it goes."""
+
+    agreed: Audience | None = None
 
 
 @dataclass(frozen=True)
 class PracticePage(WrittenPage):
     """One revision of a practice as its page shows it."""
 
+    authors: Sequence[Contributor]
     stage: str
     wanted: str
     submitted_at: datetime | None
@@ -63,6 +85,13 @@ class PracticePage(WrittenPage):
     def title(self) -> str:
         return self.document.title
 
+    def named(self, reader: Reader) -> Sequence[Contributor]:
+        """Who stands on it for this reader: authors know all of each other."""
+        if may_edit(reader, self):
+            return self.authors
+        audience = Audience(self.audience)
+        return [author for author in self.authors if covers(author.agreed, audience)]
+
     @property
     def is_reviewed(self) -> bool:
         """The very revision that is shown was approved."""
@@ -75,7 +104,9 @@ def practice_page(reader: Reader, item_id: int, number: int | None = None) -> Pr
     row = rows(page_for(reader, number is None), **asked).one_or_none()
     if row is None:
         raise NotFound
-    return PracticePage(**row._mapping, authors=authors_of(row.id, row.owner_id))
+    people = author_rows(CONTRIBUTORS, row.id, row.owner_id)
+    authors = [Contributor(each[0], each[1], each[2], each[4]) for each in people]
+    return PracticePage(**row._mapping, authors=authors)
 
 
 @lru_cache(maxsize=512)

@@ -1,7 +1,7 @@
 """Changing practices. The request commits; a service only ever flushes."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import sqlalchemy as sa
@@ -10,17 +10,18 @@ from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db, put
 from ps5_collab.core.errors import Refused, RuleBroken, require
 from ps5_collab.core.words import later as _
+from ps5_collab.lessons.taught.models import TaughtRecord
 from ps5_collab.people.models import Person
 from ps5_collab.practices import queries
 from ps5_collab.practices.document import PracticeDocument, from_json, tidy, to_json
 from ps5_collab.practices.models import Consent, Practice, Stage
-from ps5_collab.practices.policy import WIDE, covers
+from ps5_collab.practices.policy import WIDE, covers, in_showcase
 from ps5_collab.practices.problems import problems
 from ps5_collab.practices.publication import described, publication, resolved, tags_of
-from ps5_collab.practices.strength import told_elsewhere
+from ps5_collab.practices.strength import Elsewhere, told_elsewhere
 from ps5_collab.sharing import drafts, facets, policy
 from ps5_collab.sharing import services as sharing
-from ps5_collab.sharing.models import Audience, Item, Revision
+from ps5_collab.sharing.models import Attachment, Audience, Item, Revision
 from ps5_collab.sharing.policy import Reader
 from ps5_collab.sharing.services import Shared
 from ps5_collab.writing.services import Writing, require_note, use_up
@@ -60,14 +61,15 @@ def publish(
     Raises `drafts.Conflict` when somebody saved or published since.
     """
     require(policy.may_edit(reader, practice))
+    require_named(actor, practice)
     document = tidy(document)
     draft = drafts.require_newest(practice, document, opened, from_json)
     require_ready(document, note if practice.revision else "first")
     wider = shared is not None and addressed(reader, practice, shared)
     document, aligned = resolved(document)
     PRACTICES.describe(practice, document)
-    told = told_elsewhere.call(practice.id)
-    said = publication(document, aligned, note, restores, elsewhere=told)
+    tags = tags_now(practice.id, document, told_elsewhere.call(practice.id))
+    said = publication(document, aligned, note, restores, tags)
     revision = sharing.publish(actor, practice, said, wider=wider)
     use_up(actor, practice, draft, revision)
     for follow in on_revision:
@@ -104,28 +106,44 @@ def require_narrow(shared: Shared) -> None:
         raise RuleBroken(_("Hand it in for review: then the network can read it."))
 
 
+def require_named(actor: Person, practice: Practice) -> None:
+    """Whoever revises what is shown stands on its revisions by name."""
+    if not covers(queries.consents(practice.id).get(actor.id), practice.audience):
+        raise RuleBroken(_("It is shown already. Agree first that others read it with your name."))
+
+
 def agree(actor: Person, reader: Reader, practice: Practice, audience: Audience) -> None:
     """The actor's own consent that the network, or everyone, may read it. Safe to ask twice."""
     require(policy.may_edit(reader, practice))
     require_open_to(practice, audience)
     given = {"practice_id": practice.id, "person_id": actor.id}
     put(Consent, [given | {"audience": audience, "given_at": utcnow()}], list(given))
+    facets.touch(practice)
 
 
 def take_consent_back(actor: Person, reader: Reader, practice: Practice) -> None:
     require(policy.may_edit(reader, practice))
     require_open_to(practice, None)
-    found = db.session.get(Consent, (practice.id, actor.id))
-    if found is not None:
-        db.session.delete(found)
-        db.session.flush()
+    end_consent(practice, actor.id)
+    facets.touch(practice)
+
+
+def end_consent(item: Item, person_id: int) -> None:
+    """Also of who leaves the authors: added once more, they are asked once more."""
+    given = Consent.practice_id == item.id, Consent.person_id == person_id
+    db.session.execute(sa.delete(Consent).where(*given))
+
+
+def require_return(item: Item) -> None:
+    """What others than the authors' own group will read again, all its contributors agree to."""
+    if isinstance(item, Practice):
+        require_consent(item, item.audience)
 
 
 def require_open_to(practice: Practice, given: Audience | None) -> None:
     """A consent is narrowed or taken back until it is shown so far; then an author withdraws the
     practice, or leaves its authors."""
-    shown = practice.stage in (Stage.SHOWN, Stage.OUT_OF_DATE)
-    if shown and (given is None or not covers(given, practice.audience)):
+    if in_showcase(practice) and not covers(given, practice.audience):
         raise RuleBroken(_("It is in the showcase. Withdraw it, or leave its authors."))
 
 
@@ -139,16 +157,36 @@ def require_consent(practice: Practice, wanted: Audience) -> None:
         raise RuleBroken(_("These contributors have not agreed yet: %(names)s.", names=names))
 
 
+def tags_now(
+    practice_id: int, document: PracticeDocument, elsewhere: Elsewhere
+) -> dict[str, Sequence[str]]:
+    return tags_of(document, elsewhere, queries.gone_from(practice_id, document))
+
+
+def file_removed(attachment: Attachment) -> None:
+    """Evidence that showed it shows it no more."""
+    if attachment.part:
+        return
+    practice = db.session.get(Item, attachment.item_id)
+    if isinstance(practice, Practice) and practice.revision:
+        retag(practice.id)
+
+
+def record_changed(record: TaughtRecord) -> None:
+    for practice_id in queries.that_cite(record.id):
+        retag(practice_id)
+
+
 def retag(practice_id: int) -> None:
-    """After other schools began, reported or called off: the showcase counts it anew. The version
-    is its writers', and does not move."""
+    """After other schools began, reported or called off, and when what shows evidence went or came
+    back: the showcase counts it anew. The version is its writers', and does not move."""
     elsewhere = told_elsewhere.call(practice_id)
     number = sa.select(Practice.revision).where(Practice.id == practice_id).scalar_subquery()
     newest = sa.select(Revision.document).where(
         Revision.item_id == practice_id, Revision.number == number
     )
     document = from_json(db.session.scalars(newest).one())
-    sharing.tag_item(practice_id, tags_of(document, elsewhere))
+    sharing.tag_item(practice_id, tags_now(practice_id, document, elsewhere))
     counted = sa.update(Practice).where(Practice.item_id == practice_id)
     outcomes = Counter(elsewhere.outcomes)
     counted = counted.values(

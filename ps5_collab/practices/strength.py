@@ -43,6 +43,17 @@ class Elsewhere:
 NOWHERE = Elsewhere()
 
 
+@dataclass(frozen=True)
+class Gone:
+    """Numbers of what a document names as evidence and what is not there any more."""
+
+    files: frozenset[int] = frozenset()
+    records: frozenset[int] = frozenset()
+
+
+ALL_THERE = Gone()
+
+
 def _nowhere(_practice_id: int) -> Elsewhere:
     return NOWHERE
 
@@ -52,17 +63,21 @@ def _nowhere(_practice_id: int) -> Elsewhere:
 told_elsewhere: Slot[Callable[[int], Elsewhere]] = Slot(_nowhere)
 
 
-def strength(document: PracticeDocument, elsewhere: Elsewhere = NOWHERE) -> Strength:
+def strength(
+    document: PracticeDocument, elsewhere: Elsewhere = NOWHERE, gone: Gone = ALL_THERE
+) -> Strength:
     """The strongest that holds."""
     if HELPED & {*elsewhere.outcomes}:
         return Strength.ELSEWHERE
     if len({piece.source for piece in document.evidence if piece.limits}) > 1:
         return Strength.SEVERAL
-    return Strength.SHOWN if any(map(is_shown, document.evidence)) else Strength.TOLD
+    shown = any(is_shown(piece, gone) for piece in document.evidence)
+    return Strength.SHOWN if shown else Strength.TOLD
 
 
-def is_shown(piece: Evidence) -> bool:
-    return piece.attachment is not None or piece.record is not None
+def is_shown(piece: Evidence, gone: Gone) -> bool:
+    has_file = piece.attachment is not None and piece.attachment not in gone.files
+    return has_file or (piece.record is not None and piece.record not in gone.records)
 
 
 def tried(elsewhere: Elsewhere) -> list[str]:

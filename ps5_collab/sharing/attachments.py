@@ -5,7 +5,7 @@ of files, unless its authors say that it must be gone everywhere.
 A part of an item may be in other hands, as a report about it is; so then are its files.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Final, Protocol
 
@@ -29,6 +29,8 @@ MOST_PER_PERSON: Final = 2_000 * MB
 GRACE: Final = timedelta(hours=24)
 #: A removed attachment can be brought back by an administrator for this long.
 KEPT_AFTER_REMOVAL: Final = timedelta(days=30)
+#: What follows when a file is gone everywhere; filled by domains at start-up.
+on_removal: list[Callable[[Attachment], None]] = []
 
 
 def item_with_authors(reader: Reader, item_id: int) -> Item:
@@ -125,6 +127,8 @@ def remove(attachment: Attachment) -> None:
     """For good and everywhere. The caller has required that the person may."""
     attachment.removed_at = attachment.removed_at or utcnow()
     db.session.flush()
+    for follow in on_removal:
+        follow(attachment)
 
 
 @jobs.every(minutes=24 * 60)

@@ -31,6 +31,10 @@ from ps5_collab.sharing.policy import Reader
 
 #: What else is closed once readers begin with a later revision; filled by domains at start-up.
 on_closing: list[Callable[[Item], None]] = []
+#: What must hold before something withdrawn is shown again, and what ends as a co-author leaves;
+#: filled by domains at start-up. The first raise `RuleBroken`.
+before_return: list[Callable[[Item], None]] = []
+on_leaving: list[Callable[[Item, int], None]] = []
 FILE_LINK: Final = re.compile(r"/files/(\d+)/")
 
 
@@ -79,7 +83,10 @@ def publish(
 ) -> Revision:
     """Keep a new revision and show it. The caller has required that the actor may. `wider`: it is
     addressed to somebody who could not read it before."""
-    wider = item.revision > 0 and (wider or item.state == State.WITHDRAWN)
+    returns = item.state == State.WITHDRAWN
+    if returns:
+        require_return(item)
+    wider = item.revision > 0 and (wider or returns)
     item.revision += 1
     item.open_from = item.revision if wider else item.open_from
     item.title, item.summary = publication.title, publication.summary
@@ -213,9 +220,15 @@ def bring_back(reader: Reader, item: Item) -> None:
     if item.state == State.DRAFT:
         raise RuleBroken(_("Publish the draft first."))
     if item.state == State.WITHDRAWN:
+        require_return(item)
         begin_with_newest(item)
     item.state = State.PUBLISHED
     facets.touch(item)
+
+
+def require_return(item: Item) -> None:
+    for look in before_return:
+        look(item)
 
 
 def add_coauthor(reader: Reader, item: Item, person: Person) -> bool:
@@ -235,6 +248,8 @@ def add_coauthor(reader: Reader, item: Item, person: Person) -> bool:
 def remove_coauthor(reader: Reader, item: Item, person_id: int) -> None:
     """The owner removes anybody; a co-author may leave."""
     require(policy.may_own(reader, item) or reader.person_id == person_id)
+    for follow in on_leaving:
+        follow(item, person_id)
     db.session.execute(
         sa.delete(ItemAuthor).where(
             ItemAuthor.item_id == item.id, ItemAuthor.person_id == person_id

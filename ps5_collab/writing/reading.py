@@ -121,9 +121,13 @@ def page_of(
 
 def authors_of(item_id: int, owner_id: int) -> list[Author]:
     """The owner first, then the co-authors in the order in which they came."""
-    found = rows(AUTHORS, item_id=item_id, owner_id=owner_id)
-    ordered = sorted(found, key=lambda row: (row[0] != owner_id, row[3] is None, row[3]))
-    return [Author(*row[:3]) for row in ordered]
+    return [Author(*row[:3]) for row in author_rows(AUTHORS, item_id, owner_id)]
+
+
+def author_rows(found: sa.Select[*tuple[Any, ...]], item_id: int, owner_id: int) -> list[Any]:
+    """The same as rows of `AUTHORS`, with what a kind tells of them besides."""
+    people = rows(found, item_id=item_id, owner_id=owner_id)
+    return sorted(people, key=lambda row: (row[0] != owner_id, row[3] is None, row[3]))
 
 
 AUTHORS: Final = (

@@ -185,3 +185,27 @@ A_GROUP = (
     "INSERT INTO group_membership (group_id, person_id, facilitates, joined_on)"
     " VALUES (1, 1, false, '2026-01-01'), (1, 2, true, '2026-01-01')",
 )
+
+
+def test_records_that_practices_of_before_name_are_found(kept_demo: Path, migrated: Flask) -> None:
+    """And what is gone shows no evidence, as if that had been looked at when it went."""
+    kept.bring_back(kept_demo)
+    practice, number = all_of(
+        "SELECT item_id, number FROM revision JOIN item ON item.id = item_id"
+        " WHERE kind = 'practices' AND revision = number ORDER BY item_id LIMIT 1"
+    )[0]
+    document = '{"evidence": [{"id": "e1", "claim": "Seen.", "record": %s}]}'
+    tags = (
+        f"SELECT kind, value FROM tag WHERE item_id = {practice} AND kind IN ('record', 'strength')"
+    )
+    ((standing,),) = all_of("SELECT min(id) FROM taught_record WHERE removed_at IS NULL")
+    for named, strength in ((standing, "shown"), (999_999, "told")):
+        db.session.remove()
+        downgrade(revision="0025")
+        execute(
+            f"UPDATE revision SET document = '{document % named}'"
+            f" WHERE item_id = {practice} AND number = {number}",
+            f"UPDATE tag SET value = 'shown' WHERE item_id = {practice} AND kind = 'strength'",
+        )
+        upgrade()
+        assert set(all_of(tags)) == {("record", str(named)), ("strength", strength)}

@@ -1,6 +1,6 @@
 """Noting that one taught a lesson, and what may happen to that note. The request commits."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -25,6 +25,8 @@ from ps5_collab.sharing.policy import Reader
 from ps5_collab.sharing.queries import author_ids
 
 MOST_PUPILS: Final = 99
+#: What follows when a record is removed or brought back; filled by domains at start-up.
+on_change: list[Callable[[TaughtRecord], None]] = []
 
 
 @dataclass(frozen=True)
@@ -84,13 +86,19 @@ def remove(reader: Reader, taught: TaughtRecord) -> None:
     """Take it out of everybody's sight and out of the sums. Safe to ask twice."""
     require(policy.may_change(reader, taught))
     taught.removed_at = taught.removed_at or utcnow()
-    db.session.flush()
+    changed(taught)
 
 
 def bring_back(reader: Reader, taught: TaughtRecord) -> None:
     require(policy.may_change(reader, taught))
     taught.removed_at = None
+    changed(taught)
+
+
+def changed(taught: TaughtRecord) -> None:
     db.session.flush()
+    for follow in on_change:
+        follow(taught)
 
 
 def put(taught: TaughtRecord, account: Account, document: LessonDocument) -> None:

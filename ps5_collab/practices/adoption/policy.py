@@ -2,7 +2,7 @@
 
 | who | may |
 | --- | --- |
-| people of the network at another school than the practice's, but its authors | start one for their school, join the one of their school |
+| people of the network at another school than those that made it, but its authors | start one for their school, join the one of their school |
 | adopters, while they are of that school | tick, note, change the plan, report, call off, write up |
 | the practice's authors | read the checklist; answer the report once |
 """  # noqa: E501 (a table)
@@ -18,25 +18,24 @@ class Tried(Protocol):
     """A practice, as an entity or as its page's row."""
 
     @property
-    def author_ids(self) -> set[int]: ...
+    def id(self) -> int: ...
     @property
-    def school_id(self) -> int | None: ...
+    def author_ids(self) -> set[int]: ...
     @property
     def audience(self) -> str: ...
     @property
     def state(self) -> str: ...
 
 
-def schools_to_try_at(reader: Reader, practice: Tried) -> frozenset[int]:
-    """The reader's schools that may try it: its own made it, and its authors judge it already."""
+def may_try(reader: Reader, practice: Tried) -> bool:
+    """Its authors judge it already."""
     shared = practice.state == State.PUBLISHED and practice.audience != Audience.ME
-    if not shared or reader.person_id in practice.author_ids:
-        return frozenset()
-    return reader.school_ids - {practice.school_id}
+    return shared and reader.person_id not in practice.author_ids
 
 
 def may_join(reader: Reader, practice: Tried, adoption: Adoption) -> bool:
-    return adoption.school_id in schools_to_try_at(reader, practice)
+    """Also where somebody of the school became a co-author meanwhile: whoever tries it reports."""
+    return may_try(reader, practice) and adoption.school_id in reader.school_ids
 
 
 def may_adopt(reader: Reader, practice: Tried, adoption: Adoption, adopters: set[int]) -> bool:

@@ -101,6 +101,13 @@ def adopters_of(adoption_id: int) -> Sequence[Person]:
     return db.session.scalars(found).all()
 
 
+def schools_to_try_at(reader: Reader, practice: policy.Tried) -> frozenset[int]:
+    """The reader's schools that may begin to try it: those that made it know it already."""
+    if not reader.school_ids or not policy.may_try(reader, practice):
+        return frozenset()
+    return reader.school_ids - practices.schools_that_made(practice.id)
+
+
 def going_on(practice_id: int, school_ids: frozenset[int]) -> Adoption | None:
     """What one of these schools tries now."""
     found = (

@@ -55,8 +55,9 @@ def start(
     with_people: Collection[int] = (),
 ) -> Adoption:
     """The school tries the newest revision. 409 when it does already: then one joins."""
-    require(bool(policy.schools_to_try_at(reader, practice)))
-    if school_id not in policy.schools_to_try_at(reader, practice):
+    schools = queries.schools_to_try_at(reader, practice)
+    require(bool(schools))
+    if school_id not in schools:
         raise Refused(_("Choose a school of yours that did not make this practice."), "school")
     adoption = Adoption(
         practice_id=practice.id,

@@ -24,6 +24,8 @@ class Around:
 
     standing: Standing
     lineage: Lineage | None
+    #: A school of the reader's may begin to try it.
+    tries: bool
 
 
 def around(practice: PracticePage) -> Around:
@@ -31,7 +33,8 @@ def around(practice: PracticePage) -> Around:
     if practice.id not in known:
         stands = standing(reader(), practice.id)
         line = lineage(reader(), practice.id) if stands.has_lineage else None
-        known[practice.id] = Around(stands, line)
+        tries = stands.is_new_to and policy.may_try(reader(), practice)
+        known[practice.id] = Around(stands, line, tries)
     return known[practice.id]
 
 
@@ -40,23 +43,14 @@ def top(practice: PracticePage) -> str:
 
 
 def acts(practice: PracticePage) -> str:
-    return _part(
-        "acts",
-        practice,
-        tries=tries(practice),
-        thanks=policy.may_thank(reader(), practice),
-    )
-
-
-def tries(practice: PracticePage) -> bool:
-    return bool(policy.schools_to_try_at(reader(), practice))
+    return _part("acts", practice, thanks=policy.may_thank(reader(), practice))
 
 
 def reports(practice: PracticePage) -> str:
     """One statement more where there are reports."""
     stands = around(practice).standing
     few = listing.newest_reports(practice.id, FEW) if stands.tried.reports else []
-    return _part("reports", practice, rows=few, tries=tries(practice))
+    return _part("reports", practice, rows=few)
 
 
 def family(practice: PracticePage) -> str:
@@ -71,5 +65,6 @@ def _part(name: str, practice: PracticePage, **more: Any) -> str:
         practice=practice,
         standing=near.standing,
         lineage=near.lineage,
+        tries=near.tries,
         **more,
     )

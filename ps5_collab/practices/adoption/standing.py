@@ -7,8 +7,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ps5_collab.core.clock import today
 from ps5_collab.core.db import db, rows
 from ps5_collab.practices.adoption.models import Adoption, Origin, Outcome, Thanks
+from ps5_collab.practices.queries import made_at
 from ps5_collab.sharing.policy import Reader
 
 
@@ -36,6 +38,8 @@ class Standing:
     thanked: bool
     #: It came out of an adoption, or something came out of its own.
     has_lineage: bool
+    #: A school of the reader's did not make it, and may begin to try it.
+    is_new_to: bool
 
 
 def _if(condition: sa.ColumnElement[bool], then: Any) -> sa.ColumnElement[Any]:
@@ -65,9 +69,9 @@ def tried_by(practice_ids: Iterable[int]) -> Mapping[int, Tried]:
 
 def standing(reader: Reader, practice_id: int) -> Standing:
     """One statement, whoever reads and however many try it."""
-    asked = {"practice_id": practice_id, "person_id": reader.person_id or 0}
+    asked = {"practice_id": practice_id, "person_id": reader.person_id or 0, "day": today()}
     row = rows(_standing(tuple(sorted(reader.school_ids))), **asked).one()
-    return Standing(Tried(*tuple(row)[:5]), row[5], row[6], row[7], bool(row[8]), bool(row[9]))
+    return Standing(Tried(*tuple(row)[:5]), row[5], row[6], row[7], *map(bool, row[8:]))
 
 
 @lru_cache(maxsize=512)
@@ -91,6 +95,8 @@ def _standing(school_ids: Sequence[int]) -> sa.Select[*tuple[Any, ...]]:
         .correlate(None)
     )
     came_out = sa.select(Origin.practice_id).where(Origin.practice_id == practice_id)
+    made = made_at(practice_id, sa.bindparam("day", type_=sa.Date))
+    others = (sa.literal(number).not_in(made) for number in school_ids)
     return sa.select(
         *NUMBERS,
         sa.func.count(Adoption.id),
@@ -100,4 +106,5 @@ def _standing(school_ids: Sequence[int]) -> sa.Select[*tuple[Any, ...]]:
             Thanks.person_id == sa.bindparam("person_id", type_=sa.Integer)
         ).scalar_subquery(),
         sa.case((sa.or_(offspring.exists(), came_out.exists()), 1), else_=0),
+        sa.case((sa.or_(sa.false(), *others), 1), else_=0),
     ).where(of)

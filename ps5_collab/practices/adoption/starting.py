@@ -11,7 +11,7 @@ from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import me, page_number, signed_in, to
 from ps5_collab.people import roles
 from ps5_collab.practices import queries as practices
-from ps5_collab.practices.adoption import listing, policy, queries, services, thanking
+from ps5_collab.practices.adoption import listing, queries, services, thanking
 from ps5_collab.practices.adoption.forms import PlanForm
 from ps5_collab.practices.adoption.standing import standing
 from ps5_collab.practices.adoption.vocabulary import BANDS, STATES
@@ -47,7 +47,7 @@ def adoptions(item_id: int) -> ResponseReturnValue:
 def try_it(item_id: int) -> ResponseReturnValue:
     """Visitors are told what it is, and asked to sign in."""
     practice = practices.get_practice(reader(), item_id)
-    schools = policy.schools_to_try_at(reader(), practice)
+    schools = queries.schools_to_try_at(reader(), practice)
     if signed_in() is None and request.method == "GET":
         return render_template("practices/adoption/about.html", practice=practice)
     require(bool(schools))

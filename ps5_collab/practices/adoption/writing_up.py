@@ -33,7 +33,7 @@ def write_up(actor: Person, reader: Reader, whole: Whole) -> Practice:
     if begun is not None:
         return begun
     tried = practices.document_at(reader, whole.practice, whole.revision)
-    people = [whole.practice.owner, *whole.practice.coauthors]
+    people = practices.named_on(whole.practice)
     names = shorten(", ".join(person.name for person in people), MOST_NAMES)
     practice = services.start_practice(actor, reader, prefilled(tried, whole, names))
     practice.school_id = whole.adoption.school_id

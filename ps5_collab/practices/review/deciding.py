@@ -12,6 +12,7 @@ from ps5_collab.notices import services as notices
 from ps5_collab.notices.models import NoticeKind
 from ps5_collab.people.models import Person
 from ps5_collab.practices.models import Practice
+from ps5_collab.practices.queries import schools_that_made
 from ps5_collab.practices.review import acts, policy, queries, services
 from ps5_collab.practices.review.models import Decision, Review, Verdict
 from ps5_collab.practices.review.reviewers import require_review
@@ -68,7 +69,7 @@ def decide(actor: Person, reader: Reader, practice: Practice, judgement: Judgeme
 
 
 def require_may_decide(reader: Reader, practice: Practice) -> None:
-    concerned = policy.conflict(reader, practice)
+    concerned = policy.conflict(reader, practice, schools_that_made(practice.id))
     if concerned:
         raise RuleBroken(concerned)
     if not policy.takes_decisions(practice):

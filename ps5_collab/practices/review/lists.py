@@ -8,10 +8,11 @@ from ps5_collab.core.db import db
 from ps5_collab.core.pages import PAGE_SIZE, Page, offset
 from ps5_collab.people.models import Person, School
 from ps5_collab.practices.models import Practice, Stage
+from ps5_collab.practices.queries import made_at
 from ps5_collab.practices.review.models import Decision, Review, Verdict
 from ps5_collab.practices.review.policy import NEEDED
 from ps5_collab.sharing.models import State
-from ps5_collab.sharing.policy import Reader, visible_to
+from ps5_collab.sharing.policy import Reader, authored_by, visible_to
 
 _HANDED = sa.inspect(Practice).local_table.alias("handed_in")
 #: Handed in and not decided: the few are found by their index first, whatever there is besides.
@@ -104,14 +105,14 @@ def _order(which: str) -> tuple[Any, ...]:
 def to_take(reader: Reader) -> sa.ScalarSelect[int]:
     """How many still need a reviewer, and do not concern this person by school, group or hand."""
     needs = REVIEWERS - DECLINED < NEEDED
-    own_school = Practice.school_id.in_(sorted(reader.school_ids))
+    made = made_at(Practice.id)
+    own_school = (sa.literal(number).in_(made) for number in sorted(reader.school_ids))
     own_group = Practice.group_id.in_(sorted(reader.group_ids))
     return (
         sa.select(sa.func.count())
         .select_from(Practice)
         .where(visible_to(reader), WAITS, needs)
-        .where(Practice.owner_id != reader.person_id)
-        .where(sa.func.coalesce(own_school, sa.false()).is_(False))
+        .where(~authored_by(reader), ~sa.or_(sa.false(), *own_school))
         .where(sa.func.coalesce(own_group, sa.false()).is_(False))
         .where(_goes_on(reader.person_id).scalar_subquery() == 0)
         .scalar_subquery()

@@ -1,23 +1,22 @@
 """What the page of a practice says of its review: to everybody, to its authors, to who reviews."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
 from flask import g
 
 from ps5_collab.core import slots
-from ps5_collab.practices import queries as practices
 from ps5_collab.practices.models import Stage
-from ps5_collab.practices.policy import covers
-from ps5_collab.practices.reading import PracticePage
+from ps5_collab.practices.policy import WIDE, covers, in_showcase
+from ps5_collab.practices.queries import schools_that_made
+from ps5_collab.practices.reading import Contributor, PracticePage
 from ps5_collab.practices.review import outdated, policy, queries, talk
 from ps5_collab.practices.review.models import Decision
 from ps5_collab.practices.review.queries import Table
 from ps5_collab.sharing.models import Audience, State
 from ps5_collab.sharing.policy import Reader, may_edit
 from ps5_collab.sharing.readers import reader, readers_of
-from ps5_collab.writing.reading import Author
 
 
 @dataclass(frozen=True)
@@ -27,8 +26,6 @@ class Standing:
     practice: PracticePage
     reader: Reader
     table: Table
-    #: Of the contributors; empty for whoever is none.
-    consents: Mapping[int, Audience]
     #: May take the review, and why not where that has a reason worth saying.
     may_take: bool
     conflict: str
@@ -63,20 +60,52 @@ class Standing:
         return policy.waits_for_consent(self.practice)
 
     @property
-    def contributors(self) -> Sequence[Author]:
+    def contributors(self) -> Sequence[Contributor]:
         return [author for author in self.practice.authors if not author.gone]
 
     @property
     def asks_consent(self) -> bool:
         """It shall go further than it is, and is on its way there; whoever wrote it alone has
-        agreed by handing it in."""
-        on_its_way = self.is_author and (self.takes_decisions or self.waits_for_consent)
-        return on_its_way and (len(self.contributors) > 1 or bool(self.missing))
+        agreed by handing it in. Or it is there, and somebody came since; or it was withdrawn,
+        which is when consents can end."""
+        several = self.on_its_way and len(self.contributors) > 1
+        someone = bool(self.missing) and (self.on_its_way or self.is_wide)
+        can_end = self.is_withdrawn and any(author.agreed for author in self.contributors)
+        return self.is_author and (several or someone or can_end)
+
+    @property
+    def on_its_way(self) -> bool:
+        return self.takes_decisions or self.waits_for_consent
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.practice.state == State.WITHDRAWN
+
+    @property
+    def is_wide(self) -> bool:
+        """Others than the authors' own group or school read it."""
+        return self.practice.audience in WIDE
+
+    @property
+    def goes_to(self) -> Audience:
+        """What its contributors agree to: how far it shall go, or goes already."""
+        there = self.is_wide and not self.on_its_way
+        return Audience(self.practice.audience if there else self.practice.wanted)
 
     @property
     def missing(self) -> Sequence[str]:
         """The names of contributors who have not agreed."""
-        return [author.name for author in self.contributors if not self.agreed(author.id)]
+        return [author.name for author in self.contributors if not self.agreed(author)]
+
+    @property
+    def can_end(self) -> bool:
+        """A consent can be taken back just now."""
+        return not in_showcase(self.practice)
+
+    @property
+    def own(self) -> Contributor | None:
+        mine = (each for each in self.contributors if each.id == self.reader.person_id)
+        return next(mine, None)
 
     @property
     def refused(self) -> Decision | None:
@@ -87,9 +116,8 @@ class Standing:
         declined = len(table.on(number, Decision.DECLINE)) >= policy.NEEDED
         return Decision.DECLINE if declined else None
 
-    def agreed(self, person_id: int | None) -> bool:
-        given = self.consents.get(person_id or 0)
-        return given is not None and covers(given, Audience(self.practice.wanted))
+    def agreed(self, author: Contributor) -> bool:
+        return covers(author.agreed, self.goes_to)
 
     @property
     def may_hand_in(self) -> bool:
@@ -117,15 +145,14 @@ def standing(practice: PracticePage) -> Standing:
 def _standing(who: Reader, practice: PracticePage) -> Standing:
     writes = may_edit(who, practice)
     table = queries.table(practice.id) if writes or who.reviews else Table(())
-    consents = practices.consents(practice.id) if writes else {}
     may_take, conflict = False, ""
     if who.reviews and not writes and policy.waits(practice) and not table.seat_of(who.person_id):
-        conflict = str(policy.conflict(who, practice) or "")
+        conflict = str(policy.conflict(who, practice, schools_that_made(practice.id)) or "")
         may_take = not conflict and bool(table.wanted(practice.revision, policy.NEEDED))
         if may_take and table.active:
             others = readers_of([seat.person_id for seat in table.active]).values()
             may_take = not policy.share_a_school(who, others)
-    return Standing(practice, who, table, consents, may_take, conflict)
+    return Standing(practice, who, table, may_take, conflict)
 
 
 def top(practice: PracticePage) -> str:

@@ -45,8 +45,6 @@ class Handed(Protocol):
     @property
     def reviewed_revision(self) -> int | None: ...
     @property
-    def school_id(self) -> int | None: ...
-    @property
     def group_id(self) -> int | None: ...
     @property
     def author_ids(self) -> set[int]: ...
@@ -71,11 +69,12 @@ def waits_for_consent(practice: Handed) -> bool:
     return done and opens and stands
 
 
-def conflict(reviewer: Reader, practice: Handed) -> Later | None:
-    """Why this person cannot judge it, in words for themselves; nothing when they can."""
+def conflict(reviewer: Reader, practice: Handed, made_at: frozenset[int]) -> Later | None:
+    """Why this person cannot judge it, in words for themselves; nothing when they can. `made_at`:
+    the schools that made it."""
     if reviewer.person_id in practice.author_ids:
         return _("Whoever wrote a practice cannot review it.")
-    if practice.school_id in reviewer.school_ids:
+    if made_at & reviewer.school_ids:
         return _("It comes from your own school: somebody from another one reviews it.")
     if practice.group_id in reviewer.group_ids:
         return _("It comes from your own group: somebody from outside reviews it.")

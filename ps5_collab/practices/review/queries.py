@@ -13,6 +13,7 @@ from ps5_collab.core.errors import NotFound
 from ps5_collab.people.models import Appointment, GroupMembership, Person, Role, School
 from ps5_collab.people.queries import is_current
 from ps5_collab.practices.models import Practice
+from ps5_collab.practices.queries import made_at
 from ps5_collab.practices.review.models import Decision, Review, ReviewNote, Verdict
 from ps5_collab.practices.review.rubric import Rubric, rubric
 from ps5_collab.sharing.models import Item
@@ -189,7 +190,7 @@ def get_note(practice: Practice, note_id: int) -> ReviewNote:
 def possible_reviewers(practice: Practice, taken: Iterable[int]) -> Sequence[Any]:
     """People who review, are not concerned by it, and are not of a school that reviews it."""
     own = sa.select(Appointment.person_id).where(
-        is_current(), Appointment.school_id == practice.school_id
+        is_current(), Appointment.school_id.in_(made_at(practice.id))
     )
     members = sa.select(GroupMembership.person_id).where(
         GroupMembership.group_id == practice.group_id,

@@ -8,6 +8,7 @@ from ps5_collab.notices import services as notices
 from ps5_collab.notices.models import NoticeKind
 from ps5_collab.people.models import Person
 from ps5_collab.practices.models import Practice, Stage
+from ps5_collab.practices.queries import schools_that_made
 from ps5_collab.practices.review import acts, policy, queries
 from ps5_collab.practices.review.models import Review
 from ps5_collab.practices.review.queries import Table, get_locked
@@ -33,7 +34,10 @@ def assign(actor: Person, reader: Reader, practice: Practice, person_id: int) ->
     asked = reader_of(person_id)
     if not asked.reviews:
         raise Refused(_("%(name)s does not review practices.", name=person.name), "person")
-    if policy.conflict(asked, practice):  # why is not said: it may be a group that staff knows not
+    made_at = schools_that_made(practice.id)
+    if policy.conflict(
+        asked, practice, made_at
+    ):  # why is not said: it may be a group that staff knows not
         raise Refused(_("It concerns this person: choose somebody else."), "person")
     if seated(asked, practice, assigned_by=actor):
         acts.note(reader, acts.ASSIGN, practice, reviewer=person_id)
@@ -65,7 +69,7 @@ def seated(reviewer: Reader, practice: Practice, assigned_by: Person | None = No
 
 def require_fits(reviewer: Reader, practice: Practice, table: Table) -> None:
     """It waits, has room, and concerns neither the reviewer nor the other reviewer's school."""
-    concerned = policy.conflict(reviewer, practice)
+    concerned = policy.conflict(reviewer, practice, schools_that_made(practice.id))
     if concerned:
         raise RuleBroken(concerned)
     if not policy.waits(practice):

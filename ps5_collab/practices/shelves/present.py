@@ -30,6 +30,7 @@ def present_practice(item_id: int) -> ResponseReturnValue:
     return render_template(
         "shelves/practice_slides.html",
         practice=page,
+        named=page.named(reader()),
         document=page.document,
         slides=list(slides(page.document, page.html)),
         lines=LINES,

@@ -13,13 +13,13 @@ from ps5_collab.core.pages import link
 from ps5_collab.lessons import cards
 from ps5_collab.people.models import Person, School
 from ps5_collab.practices.finding import SHOWCASE
+from ps5_collab.practices.queries import names
 from ps5_collab.sharing.models import Item, Tag
-from ps5_collab.sharing.policy import Reader, authored_by
 from ps5_collab.sharing.readers import reader
 
 
 def of_person(person: Person) -> str:
-    return shown(listed(SHOWCASE, reader(), authored_by(Reader(person_id=person.id))))
+    return shown(listed(SHOWCASE, reader(), names(person.id)))
 
 
 def of_school(school: School) -> str:

@@ -83,17 +83,36 @@ def test_who_called_it_off_hears_no_more_of_new_revisions(app: Flask) -> None:
 
 
 def test_who_may_start(app: Flask) -> None:
-    """The practice's own school does not try its own, nor does any of its authors."""
-    home = make_school()
-    author, colleague, coauthor = make_person(home), make_person(home), make_person()
+    """The schools that made it do not try their own, nor does any of its authors."""
+    home, partner = make_school(), make_school()
+    author, colleague = make_person(home), make_person(home)
+    coauthor, theirs = make_person(partner), make_person(partner)
     practice = make_practice(author)
     saved(ItemAuthor(item_id=practice.id, person_id=coauthor.id))
     db.session.expire_all()
-    for person in (author, colleague, coauthor):
+    for person in (author, colleague, coauthor, theirs):
         with pytest.raises(NotAllowed):
             adopt(person, practice)
         db.session.rollback()
     adopt(make_person(), practice)
+
+
+def test_whoever_tries_it_goes_on_though_somebody_of_the_school_becomes_an_author(
+    app: Flask,
+) -> None:
+    """Else its authors could keep a failure from being told."""
+    school = make_school()
+    author, adopter = make_person(), make_person(school)
+    practice = make_practice(author)
+    whole = adopt(adopter, practice)
+    colleague = make_person(school)
+    saved(ItemAuthor(item_id=practice.id, person_id=colleague.id))
+    db.session.expire_all()
+    third = make_person(school)
+    services.join(third, reader_for(third), whole_for(third, whole.id))
+    assert report(adopter, whole).findings == FAILED
+    with pytest.raises(NotAllowed):
+        adopt(third, practice)
 
 
 def test_one_chooses_only_a_school_of_ones_own(app: Flask) -> None:

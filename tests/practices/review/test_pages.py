@@ -117,9 +117,12 @@ def test_the_button_is_shown_to_whom_it_does_not_concern(sign_in: SignIn) -> Non
 
 def test_a_desk_and_the_administration_count_what_waits(sign_in: SignIn) -> None:
     school = make_school()
-    practice = handed_in(make_person(school))
+    partner, author = make_school(), make_reviewer()
+    practice = handed_in(make_person(school), make_person(partner), author)
     reviewer, admin = make_reviewer(), make_person(role=Role.ADMINISTRATOR)
     assert "1 practice waits for a reviewer" in sign_in(reviewer).get("/desk").text
+    for concerned in (make_reviewer(partner), author):
+        assert "waits for a reviewer" not in sign_in(concerned).get("/desk").text
     assert "waits for a reviewer" not in sign_in(make_reviewer(school)).get("/desk").text
     assert "waits for a reviewer" not in sign_in(make_person()).get("/desk").text
     assert "1 practice waits for reviewers" in sign_in(admin).get("/administration").text

@@ -106,12 +106,27 @@ def test_whoever_it_concerns_does_not_review_it() -> None:
         take(author, practice)
     with pytest.raises(RuleBroken, match="school"):
         take(make_reviewer(school), practice)
+    partner = make_school()
+    saved(ItemAuthor(item_id=practice.id, person_id=make_person(partner).id))
+    db.session.expire_all()
+    with pytest.raises(RuleBroken, match="school"):
+        take(make_reviewer(partner), practice)
     member = make_reviewer()
     group = make_group(owner, member)
     db.session.get_one(Practice, practice.id).group_id = group.id
     db.session.commit()
     with pytest.raises(RuleBroken, match="group"):
         take(member, practice)
+
+
+def test_a_reviewer_whose_school_joins_its_authors_decides_no_more() -> None:
+    practice, school = handed_in(make_person()), make_school()
+    reviewer = make_reviewer(school)
+    take(reviewer, practice)
+    saved(ItemAuthor(item_id=practice.id, person_id=make_person(school).id))
+    db.session.expire_all()
+    with pytest.raises(RuleBroken, match="your own school"):
+        decide(reviewer, practice)
 
 
 def test_two_reviewers_of_two_schools_and_no_third() -> None:
@@ -150,7 +165,9 @@ def test_program_staff_asks_those_whom_it_does_not_concern() -> None:
     school = make_school()
     owner = make_person(school)
     admin, own, other = make_person(role=Role.ADMINISTRATOR), make_reviewer(school), make_reviewer()
-    practice = handed_in(owner)
+    partner = make_school()
+    practice = handed_in(owner, make_person(partner))
+    make_reviewer(partner)
     offered = {row.id for row in queries.possible_reviewers(fresh(admin, practice), [])}
     assert offered == {admin.id, other.id}
     staff = reader_of(admin.id)

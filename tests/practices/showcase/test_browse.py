@@ -25,7 +25,8 @@ from ps5_collab.sharing.readers import reader_of
 from ps5_collab.standards.models import Standard, StandardClosure
 from tests.conftest import AtMost, SignIn
 from tests.factories import make_district, make_person, make_school, saved
-from tests.lessons.factories import make_standards
+from tests.lessons.factories import make_lesson, make_standards
+from tests.lessons.taught.factories import note
 from tests.lessons.test_browse import counts, titles
 from tests.practices.documents import DESKS
 from tests.practices.factories import make_practice, revise
@@ -157,7 +158,8 @@ def test_an_empty_list_leads_out(visitor: FlaskClient, author: Person) -> None:
 def test_visitors_learn_who_can_look_at_what_stands_with_it(
     visitor: FlaskClient, author: Person
 ) -> None:
-    evidence = (replace(DESKS.evidence[0], attachment=None, record=7),)
+    record = note(author, make_lesson(author))
+    evidence = (replace(DESKS.evidence[0], attachment=None, record=record.id),)
     practice = make_practice(author, PUBLIC, evidence=evidence)
     page = visitor.get(f"/practices/{practice.id}", follow_redirects=True).text
     assert "<b>Shown</b>" in page

@@ -1,0 +1,48 @@
+"""The records that practices name are found, and evidence whose file is gone is not "shown" """
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = '0028'
+down_revision = '0025'
+branch_labels = None
+depends_on = None
+
+ITEM = sa.table('item', sa.column('id'), sa.column('revision'))
+PRACTICE = sa.table('practice', sa.column('item_id'))
+REVISION = sa.table('revision', sa.column('item_id'), sa.column('number'), sa.column('document', sa.JSON))
+ATTACHMENT = sa.table('attachment', sa.column('id'), sa.column('item_id'), sa.column('removed_at'))
+RECORD = sa.table('taught_record', sa.column('id'), sa.column('removed_at'))
+TAG = sa.table('tag', sa.column('item_id'), sa.column('kind'), sa.column('value'))
+
+
+def upgrade():
+    connection = op.get_bind()
+    records = set(connection.scalars(sa.select(RECORD.c.id).where(RECORD.c.removed_at.is_(None))))
+    for item_id, document in newest(connection):
+        named = [piece for piece in document.get('evidence', ()) if piece.get('attachment') or piece.get('record')]
+        if not named:
+            continue
+        cited = sorted({piece['record'] for piece in named if piece.get('record')})
+        if cited:
+            rows = [{'item_id': item_id, 'kind': 'record', 'value': str(number)} for number in cited]
+            connection.execute(sa.insert(TAG), rows)
+        if not (records & set(cited) or has_file(connection, item_id, named)):
+            of_item = (TAG.c.item_id == item_id, TAG.c.kind == 'strength', TAG.c.value == 'shown')
+            connection.execute(sa.update(TAG).where(*of_item).values(value='told'))
+
+
+def newest(connection):
+    found = sa.select(PRACTICE.c.item_id, REVISION.c.document).join(ITEM, ITEM.c.id == PRACTICE.c.item_id)
+    its = sa.and_(REVISION.c.item_id == ITEM.c.id, REVISION.c.number == ITEM.c.revision)
+    return connection.execute(found.join(REVISION, its)).all()
+
+
+def has_file(connection, item_id, named):
+    files = [piece['attachment'] for piece in named if piece.get('attachment')]
+    there = (ATTACHMENT.c.item_id == item_id, ATTACHMENT.c.id.in_(files), ATTACHMENT.c.removed_at.is_(None))
+    return bool(files) and connection.scalar(sa.select(sa.func.count()).select_from(ATTACHMENT).where(*there)) > 0
+
+
+def downgrade():
+    op.execute(sa.delete(TAG).where(TAG.c.kind == 'record'))
