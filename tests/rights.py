@@ -143,6 +143,7 @@ _BY_RIGHT: dict[Right, str] = {
         discussions.show discussions.edit discussions.move discussions.withdraw
         discussions.bring_back
         discussions.record discussions.record_markdown discussions.record_word discussions.record_csv
+        discussions.record_jsonld
         discussions.add_outcome discussions.edit_outcome discussions.take_away_outcome
         discussions.settle_outcome discussions.sign_outcome discussions.hear_voices
         discussions.take_up discussions.feedback

@@ -11,7 +11,7 @@ from ps5_collab.core.words import Later
 from ps5_collab.core.words import later as _
 from ps5_collab.discussions.models import AnnotationKind, Mode, Part, Stage
 from ps5_collab.protocols.catalogue import spoken_title
-from ps5_collab.protocols.definition import Collected
+from ps5_collab.protocols.definition import Collected, Definition
 
 STAGES: Final[Mapping[Stage, Later]] = {
     Stage.WAITING: _("Not begun"),
@@ -73,6 +73,19 @@ def reading_words(row: Any) -> Markup:
     """A row of `queries.can_be_read`, told from others of its title."""
     about = ", ".join(filter(None, (str(OF_KINDS[row.kind]), row.author)))
     return Markup('{} <span class="soft small">{}</span>').format(row.title, about)
+
+
+def step_words(protocol: Definition | None, phase: str, presenter: str) -> str:
+    """A step of the protocol, with whose round it belongs to; empty for none."""
+    known = {each.id: each for each in protocol.phases} if protocol else {}
+    found = known.get(phase)
+    name = (found.name if found else "") or phase
+    of_round = presenter and found is not None and found.every_presenter
+    return f"{name} ({round_words(presenter)})" if of_round else name
+
+
+def round_words(presenter: str) -> str:
+    return str(gettext("Round of %(name)s", name=presenter))
 
 
 def author_words(name: str, imported_as: str) -> str:

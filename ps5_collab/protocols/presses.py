@@ -93,12 +93,18 @@ def put_off(plan: Plan, now: Progress, stay: int, at: datetime) -> Progress:
     in_time(now, stay, Stage.RUNNING, Stage.PAUSED)
     step = now.current(plan)
     after = follows(plan, now)
-    if after is None or not step.round or plan.steps[after].round != step.round:
+    if after is None or not may_put_off(plan, now):
         raise RuleBroken(_("Nobody else is left to present, so this round cannot come later."))
     moved_on = moved(plan, now, after, at)
     turns, person = moved_on.rounds[step.round], step.presenter or 0
     later = Turns(without(turns.spoken, person), (*without(turns.skipped, person), person))
     return replace(moved_on, rounds={**moved_on.rounds, step.round: later})
+
+
+def may_put_off(plan: Plan, now: Progress) -> bool:
+    """The present round can come later: another one is still to come."""
+    after, own = follows(plan, now), now.current(plan).round
+    return after is not None and own != "" and plan.steps[after].round == own
 
 
 def skip_round(plan: Plan, now: Progress, stay: int, at: datetime) -> Progress:

@@ -59,6 +59,14 @@ def test_words_stay_for_any_number_of_steps(as_person: SignInAs) -> None:
     plain.get_by_role("button", name="Contribute", exact=True).click()
     expect(plain.get_by_label("What you wrote")).to_have_value(REASON)
 
+    # The others do not respond before there is a passage, which whoever presents may still choose.
+    press(wren, "Next step")
+    expect(wren.locator(".flashed")).to_contain_text("Juniper Vale has chosen no passage yet")
+    expect(tansy.locator("#given")).to_have_text("No passage is chosen yet.")
+    plain.goto(address)
+    plain.get_by_role("button", name="Contribute this paragraph").first.click()
+    expect(tansy.locator("#given .said-words")).to_have_count(1, timeout=SOON)
+    expect(tansy.locator("#given")).not_to_contain_text("No passage")
     go_on(wren, "The others respond")
     for page in (tansy, rowan):
         follows(page, "The others respond")

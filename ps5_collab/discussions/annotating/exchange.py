@@ -9,9 +9,21 @@ from uuid import UUID
 from ps5_collab.discussions.models import AnnotationKind as Kind
 from ps5_collab.texts.anchors import Anchor
 
+#: What serves the files that are made of this.
+MEDIA_TYPE: Final = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
 #: What a fragment of HTML means.
 HTML_FRAGMENT: Final = "http://tools.ietf.org/rfc/rfc3236"
 CONTEXT_ADDRESS: Final = "http://www.w3.org/ns/anno.jsonld"
+#: Words of our own, for what the W3C has none; other programs leave them aside.
+OWN: Final = "ps5"
+OWN_WORDS: Final = "urn:ps5-collab:words#"
+#: What a note is on that is on no text: the discussion that its page is a part of. By this name it
+#: is the same in whichever discussion it is brought.
+OF_TALK: Final = f"{OWN}:discussion"
+#: When somebody said that a question is answered.
+ANSWERED: Final = f"{OWN}:answered"
+#: Tells a body that names a step from the one that names the kind.
+OF_STEP: Final = {f"{OWN}:of": "step"}
 #: What a note is on that lost its words (`Told.is_lost`): a state of the text of before.
 EARLIER: Final = {"type": "State", "value": "earlier"}
 #: What W3C calls what a kind of note is for.
@@ -41,6 +53,10 @@ class Told:
     modified: datetime | None = None
     #: Only who wrote it reads it; or one other person.
     is_private: bool = False
+    #: The step of the protocol that it was said in, in words.
+    step: str = ""
+    #: Of a question: since when it counts as answered.
+    answered: datetime | None = None
     tags: tuple[str, ...] = ()
     #: Identifiers of standards.
     standards: tuple[str, ...] = ()
@@ -57,7 +73,7 @@ class Told:
 def page_of(notes: Sequence[Told], label: str, collection: UUID) -> dict[str, Any]:
     """An AnnotationPage with all of them; `collection` is the discussion."""
     return {
-        "@context": CONTEXT_ADDRESS,
+        "@context": [CONTEXT_ADDRESS, {OWN: OWN_WORDS}],
         "id": f"{collection.urn}#notes",
         "type": "AnnotationPage",
         "partOf": {
@@ -68,13 +84,12 @@ def page_of(notes: Sequence[Told], label: str, collection: UUID) -> dict[str, An
         },
         "startIndex": 0,
         "items": [
-            annotation(note, collection)
-            for note in sorted(notes, key=lambda note: (note.created, note.uuid))
+            annotation(note) for note in sorted(notes, key=lambda note: (note.created, note.uuid))
         ],
     }
 
 
-def annotation(note: Told, collection: UUID) -> dict[str, Any]:
+def annotation(note: Told) -> dict[str, Any]:
     purpose = "replying" if note.answers else MOTIVATIONS[note.kind]
     said: dict[str, Any] = {
         "id": note.uuid.urn,
@@ -85,18 +100,22 @@ def annotation(note: Told, collection: UUID) -> dict[str, Any]:
     }
     if note.modified:
         said["modified"] = moment(note.modified)
+    if note.answered:
+        said[ANSWERED] = moment(note.answered)
     audience = "private" if note.is_private else "discussion"
     said["audience"] = {"type": "Audience", "audienceType": audience}
     said["body"] = bodies(note, purpose)
-    said["target"] = target(note, collection)
+    said["target"] = target(note)
     return said
 
 
 def bodies(note: Told, purpose: str) -> list[dict[str, str]]:
     text = {"type": "TextualBody", "value": note.text, "format": "text/markdown"}
+    step = {"type": "TextualBody", "value": note.step, "purpose": "classifying", **OF_STEP}
     return [
         *([text | {"purpose": purpose}] if note.text else []),
         {"type": "TextualBody", "value": note.kind.value, "purpose": "classifying"},
+        *([step] if note.step else []),
         *({"type": "TextualBody", "value": tag, "purpose": "tagging"} for tag in note.tags),
         *(
             {"type": "SpecificResource", "source": identifier, "purpose": "linking"}
@@ -105,10 +124,10 @@ def bodies(note: Told, purpose: str) -> list[dict[str, str]]:
     ]
 
 
-def target(note: Told, collection: UUID) -> str | dict[str, Any]:
+def target(note: Told) -> str | dict[str, Any]:
     if note.answers:
         return note.answers.urn
-    source = (note.source or collection).urn
+    source = note.source.urn if note.source else OF_TALK
     if note.anchor is None:
         return source
     anchor = note.anchor

@@ -26,7 +26,6 @@ from ps5_collab.sharing.readers import reader
 
 #: A file holds thousands of notes.
 BRINGING = "10/minute;60/hour"
-JSON_LD = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
 
 
 @bp.get("/<int:item_id>/notes.jsonld")
@@ -35,7 +34,7 @@ def notes_jsonld(item_id: int) -> ResponseReturnValue:
     discussion = discussions.get_discussion(reader(), item_id)
     notes = importing.told(reader(), discussion)
     page = jsonify(exchange.page_of(notes, discussion.title, discussion.uuid))
-    return as_file(page, discussion.title, ".jsonld", JSON_LD)
+    return as_file(page, discussion.title, ".jsonld", exchange.MEDIA_TYPE)
 
 
 @bp.get("/<int:item_id>/notes.csv")

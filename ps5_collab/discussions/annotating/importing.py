@@ -24,8 +24,11 @@ from ps5_collab.discussions.models import (
     DiscussionReading,
     Hearer,
 )
+from ps5_collab.discussions.queries import protocol_of
+from ps5_collab.discussions.questions import ASKING
 from ps5_collab.discussions.running.waiting import require_free
 from ps5_collab.discussions.services import hold
+from ps5_collab.discussions.wording import step_words
 from ps5_collab.people.models import Person
 from ps5_collab.sharing.models import Item
 from ps5_collab.sharing.policy import Reader, visible_to
@@ -57,15 +60,17 @@ class Source:
 # --- going out -----------------------------------------------------------------------------------
 
 
-def told(reader: Reader, discussion: Discussion) -> list[Told]:
-    """All notes that the reader reads, but what was taken away. What answers something that was
-    taken away, or that the reader does not read, is told as said on the text."""
-    found = whole.everything(reader, discussion.id, utcnow())
+def told(reader: Reader, discussion: Discussion, *, shared: bool = False) -> list[Told]:
+    """All notes that the reader reads, or of them those that everybody does (`shared`), but what
+    was taken away. What answers something that is not among them is told as said on the text."""
+    found = whole.everything(reader, discussion.id, utcnow(), shared=shared)
+    led = protocol_of(discussion)
     names = {row.id: row.uuid for row in found}
     tags, standards = whole.tags_and_standards([row.id for row in found])
     return [
         replace(
             told_of(row, names.get(row.reply_to_id)),
+            step=row.imported_step or step_words(led, row.phase or "", row.presenter or ""),
             tags=tuple(tags.get(row.id, ())),
             standards=tuple(one.identifier for one in standards.get(row.id, ())),
         )
@@ -87,6 +92,7 @@ def told_of(row: Any, answers: UUID | None) -> Told:
         created=row.created_at,
         modified=row.edited_at,
         is_private=row.hearer is not Hearer.DISCUSSION or row.held_back,
+        answered=row.answered_at,
         answers=answers,
         source=row.text_uuid,
         anchor=anchor,
@@ -212,12 +218,14 @@ class Import:
         finding.put_all(ids.values())
 
     def row(self, note: Prepared) -> Row:
-        told, now = note.told, utcnow()
+        told, now, asks = note.told, utcnow(), note.told.kind in ASKING
         row = BARE | {
             "uuid": told.uuid,
             "discussion_id": self.discussion.id,
             "author_id": self.actor.id,
             "imported_as": told.creator,
+            "imported_step": told.step,
+            "answered_at": told.answered and min(told.answered, now) if asks else None,
             "kind": told.kind,
             "text": told.text,
             "html": note.html,

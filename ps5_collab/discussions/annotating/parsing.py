@@ -17,7 +17,7 @@ from ps5_collab.core.db import MAX_ID
 from ps5_collab.core.errors import Refused
 from ps5_collab.core.text import clean_line, clean_text, plain
 from ps5_collab.core.words import later as _
-from ps5_collab.discussions.annotating.exchange import EARLIER, Told
+from ps5_collab.discussions.annotating.exchange import ANSWERED, EARLIER, OF_STEP, OF_TALK, Told
 from ps5_collab.discussions.models import AnnotationKind as Kind
 from ps5_collab.texts.anchors import CONTEXT, Anchor
 
@@ -26,6 +26,7 @@ MOST_BYTES: Final = 2 * 1024 * 1024
 MOST_NOTES: Final = 2_000
 LONGEST_TEXT: Final = 10_000
 LONGEST_QUOTE: Final = 2_000
+LONGEST_STEP: Final = 200
 MOST_TAGS: Final = 20
 #: Nothing that people wrote is older.
 OLDEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -105,6 +106,7 @@ class Bodies:
     texts: list[str] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     kinds: list[str] = field(default_factory=list)
+    steps: list[str] = field(default_factory=list)
     standards: list[str] = field(default_factory=list)
 
     def take(self, body: Mapping[str, Any]) -> None:
@@ -117,6 +119,8 @@ class Bodies:
         value = as_text(body.get("value"), "body.value")
         if purpose == "tagging":
             self.tags.append(clean_line(value))
+        elif purpose == "classifying" and body.items() >= OF_STEP.items():
+            self.steps.append(clean_line(value)[:LONGEST_STEP])
         elif purpose == "classifying":
             self.kinds.append(value)
         else:
@@ -172,6 +176,8 @@ class One:
             created=created,
             modified=self.moment("modified"),
             is_private=self.is_private(),
+            step=next(iter(said.steps), ""),
+            answered=self.moment(ANSWERED),
             tags=tuple(said.tags),
             standards=tuple(said.standards),
             answers=target.answers,
@@ -225,7 +231,8 @@ class One:
             replies = "replying" in as_list(self.item.get("motivation", ""))
             if replies:
                 return Target(answers=name)
-            return Target(source=None if name == self.collection else name)
+            own = given == OF_TALK or name == self.collection
+            return Target(source=None if own else name)
         told = as_dict(given, "target")
         source = name_of(as_text(told.get("source"), "target.source"))
         selectors = as_list(told.get("selector", []))

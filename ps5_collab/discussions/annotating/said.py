@@ -27,6 +27,10 @@ from ps5_collab.sharing.policy import Reader
 from ps5_collab.standards.models import Framework, Standard
 
 TO: Final = aliased(Person, flat=True)
+#: The step that something was said in, and whose it is. Never loaded as an entity: it would bring
+#: its item along a second time.
+SAID_IN: Final = aliased(Step, flat=True)
+PRESENTER: Final = aliased(Person, flat=True)
 #: Whether a phase still holds it back: then only its author reads it.
 HELD_BACK: Final = sa.not_(is_revealed(AT))
 HELD_BY: Final = (

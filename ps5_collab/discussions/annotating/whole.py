@@ -7,22 +7,26 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from ps5_collab.core.db import db
-from ps5_collab.discussions.annotating.said import PLACED, SAID, TO
+from ps5_collab.discussions.annotating.said import PLACED, PRESENTER, SAID, SAID_IN, TO
 from ps5_collab.discussions.models import (
     Annotation,
     AnnotationStandard,
     AnnotationTag,
     DiscussionReading,
 )
-from ps5_collab.discussions.policy import quote, readable
+from ps5_collab.discussions.policy import quote, readable, shared_by_all
 from ps5_collab.people.models import Person
 from ps5_collab.sharing.models import Item
 from ps5_collab.sharing.policy import Reader
 from ps5_collab.standards.models import Standard
 
 
-def everything(reader: Reader, discussion_id: int, at: datetime) -> Sequence[Any]:
-    """All that the reader reads of a discussion, but what was taken away, in the order of time."""
+def everything(
+    reader: Reader, discussion_id: int, at: datetime, *, shared: bool = False
+) -> Sequence[Any]:
+    """All that the reader reads of a discussion, or of it what everybody does (`shared`), but what
+    was taken away, in the order of time."""
+    rule = shared_by_all if shared else readable
     found = (
         sa.select(
             *PLACED,
@@ -32,6 +36,9 @@ def everything(reader: Reader, discussion_id: int, at: datetime) -> Sequence[Any
             quote(reader, Annotation.suffix).label("suffix"),
             Annotation.uuid,
             Annotation.text,
+            Annotation.imported_step,
+            SAID_IN.phase,
+            PRESENTER.name.label("presenter"),
             DiscussionReading.title.label("text_title"),
             DiscussionReading.position,
             Item.uuid.label("text_uuid"),
@@ -40,10 +47,12 @@ def everything(reader: Reader, discussion_id: int, at: datetime) -> Sequence[Any
         .outerjoin(TO, TO.id == Annotation.to_person_id)
         .outerjoin(DiscussionReading, DiscussionReading.id == Annotation.reading_id)
         .outerjoin(Item, Item.id == DiscussionReading.item_id)
+        .outerjoin(SAID_IN, SAID_IN.id == Annotation.step_id)
+        .outerjoin(PRESENTER, PRESENTER.id == SAID_IN.presenter_id)
         .where(
             Annotation.discussion_id == discussion_id,
             Annotation.deleted_at.is_(None),
-            readable(reader, at),
+            rule(reader, at),
         )
         .order_by(Annotation.created_at, Annotation.id)
     )

@@ -78,6 +78,8 @@ class Annotation(Model):
     author_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
     #: Who said it, by the file that it was imported from; empty for who wrote it here.
     imported_as: Mapped[str] = mapped_column(sa.String(200), default="")
+    #: In which step of its protocol, by that file, in words.
+    imported_step: Mapped[str] = mapped_column(sa.String(200), default="", server_default="")
     kind: Mapped[AnnotationKind] = mapped_column(default=AnnotationKind.NOTE)
     #: Markdown; may be empty where the passage says it.
     text: Mapped[str] = mapped_column(sa.Text, default="")

@@ -12,10 +12,17 @@ from ps5_collab.core.words import Later
 from ps5_collab.core.words import later as _l
 from ps5_collab.discussions.collected import Piece
 from ps5_collab.discussions.models import AnnotationKind
-from ps5_collab.discussions.record.document import At, InRound, InStep, OnReading, Passage, Said
+from ps5_collab.discussions.record.document import InRound, InStep, OnReading, Passage, Said
 from ps5_collab.discussions.record.page import RecordPage
 from ps5_collab.discussions.record.queries import Remains
-from ps5_collab.discussions.wording import COLLECTED, KINDS, MODES, STAGES, author_words
+from ps5_collab.discussions.wording import (
+    COLLECTED,
+    KINDS,
+    MODES,
+    STAGES,
+    author_words,
+    round_words,
+)
 from ps5_collab.protocols.definition import Collected
 
 PICTURE: Final = _l("A picture")
@@ -182,17 +189,6 @@ def unquoted(passage: Passage) -> Later:
 
 def quoted(words_of_text: str) -> str:
     return f"“{words_of_text}”"
-
-
-def round_words(presenter: str) -> str:
-    return str(_("Round of %(name)s", name=presenter))
-
-
-def where_words(page: RecordPage, at: At) -> str:
-    """A step, with whose round it belongs to."""
-    name = page.step_words(at)
-    of_round = at.presenter and page.rounds.has(at)
-    return f"{name} ({round_words(at.presenter)})" if of_round else name
 
 
 def who_words(note: Said) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import MAX_ID, db, rows
 from ps5_collab.core.errors import NotFound
+from ps5_collab.discussions.annotating.said import PRESENTER, SAID_IN
 from ps5_collab.discussions.models import (
     Annotation,
     AnnotationTag,
@@ -32,9 +33,6 @@ from ps5_collab.sharing.policy import Reader, visible_to
 AT: Final = sa.bindparam("at", type_=Annotation.__table__.c.created_at.type)
 #: For so long what was taken away can be brought back from the page.
 UNDO: Final = timedelta(hours=1)
-#: Never loaded as an entity: it would bring its item along a second time.
-SAID_IN: Final = aliased(Step, flat=True)
-PRESENTER: Final = aliased(Person, flat=True)
 OWNER: Final = aliased(Person, flat=True)
 SIGNER: Final = aliased(Person, flat=True)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from flask import flash, render_template, request
+from flask import flash, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
@@ -16,14 +16,16 @@ from ps5_collab.core.table_files import CSV, csv_of
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import as_file, back_or_to, me, to
 from ps5_collab.discussions import queries as discussions
+from ps5_collab.discussions.annotating.exchange import MEDIA_TYPE
 from ps5_collab.discussions.blueprint import bp
 from ps5_collab.discussions.models import Discussion, Outcome, OutcomeKind
 from ps5_collab.discussions.record import paper as papering
 from ps5_collab.discussions.record import policy, queries, services
 from ps5_collab.discussions.record.document import Said
 from ps5_collab.discussions.record.forms import ActForm, EditOutcomeForm, NewOutcomeForm
+from ps5_collab.discussions.record.linked_data import linked_data
 from ps5_collab.discussions.record.page import RecordPage, record_page
-from ps5_collab.discussions.wording import KINDS, author_cells
+from ps5_collab.discussions.wording import KINDS, author_cells, step_words
 from ps5_collab.meetings import queries as meetings
 from ps5_collab.people.models import Person
 from ps5_collab.sharing.readers import reader
@@ -99,6 +101,15 @@ def record_csv(item_id: int) -> ResponseReturnValue:
     return as_file(table, title, ".csv", CSV)
 
 
+@bp.get("/<int:item_id>/record.jsonld")
+@login_required
+@limiter.limit(TAKING)
+def record_jsonld(item_id: int) -> ResponseReturnValue:
+    page = page_asked(item_id)
+    title = _("Record: %(title)s", title=page.discussion.title)
+    return as_file(jsonify(linked_data(page)), title, ".jsonld", MEDIA_TYPE)
+
+
 def one_by_one(said: Sequence[Said]) -> list[Said]:
     every = (note for first in said for note in (first, *first.answers))
     return [note for note in every if not note.removed]
@@ -108,7 +119,7 @@ def cells(page: RecordPage, note: Said) -> list[str | int]:
     titles = {row.id: row.title for row in page.all_readings}
     return [
         words.local(note.created_at).isoformat(timespec="minutes"),
-        papering.where_words(page, note.at) if note.at else "",
+        step_words(page.definition, at.phase, at.presenter) if (at := note.at) else "",
         titles.get(note.reading_id or 0, ""),
         note.exact,
         *author_cells(note.name, note.imported_as),

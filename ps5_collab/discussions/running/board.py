@@ -16,6 +16,7 @@ from ps5_collab.discussions.running import days, presenting, queries
 from ps5_collab.discussions.running.contributing import room_in
 from ps5_collab.discussions.running.plan import Course
 from ps5_collab.discussions.running.waiting import keeps_order
+from ps5_collab.protocols import presses
 from ps5_collab.protocols.definition import Phase
 from ps5_collab.protocols.plan import Step as PlanStep
 from ps5_collab.protocols.progress import Stage as RunStage
@@ -162,11 +163,7 @@ class Board(DiscussionPage):
 
     @property
     def may_put_off(self) -> bool:
-        """The present round can come later: another one is still to come."""
-        step, rest = self.current, self.course.plan.steps[self.here + 1 :]
-        own = (step.round, step.presenter)
-        others = (other for other in rest if (other.round, other.presenter) != own)
-        return bool(step.round) and next((o.round == step.round for o in others), False)
+        return presses.may_put_off(self.course.plan, self.course.progress)
 
     @property
     def broke_off(self) -> str:
@@ -235,15 +232,9 @@ class Board(DiscussionPage):
     @property
     def lacks_passage(self) -> bool:
         """Whose round it is has chosen nothing to present; said once it would be read by all."""
-        plan, presenter = self.course.plan, self.current.presenter
-        if not self.goes_on or not self.current.round:
-            return False
-        begun = {s.phase for s in plan.steps[: self.here + 1] if s.presenter == presenter}
-        steps = [
-            s for s in plan.steps if self.course.brings(p := self.phase(s)) and p.shown_in in begun
-        ]
+        steps = self.course.awaited if self.goes_on else []
         said = (row for step in steps for row in self.said_in(step))
-        return bool(steps) and all(row.author_id != presenter for row in said)
+        return bool(steps) and all(row.author_id != self.current.presenter for row in said)
 
     @property
     def brought(self) -> Sequence[Row]:

@@ -16,7 +16,7 @@ from ps5_collab.discussions.annotating import finding
 from ps5_collab.discussions.models import Annotation, Discussion, Mode, Stage, Step
 from ps5_collab.discussions.running import presenting
 from ps5_collab.discussions.running.plan import Course, turn_of
-from ps5_collab.discussions.running.queries import course_of
+from ps5_collab.discussions.running.queries import course_of, own_in
 from ps5_collab.discussions.services import hold, tick
 from ps5_collab.people.models import Person
 from ps5_collab.protocols import presses, stored
@@ -41,6 +41,10 @@ class Press(StrEnum):
     PUT_OFF = "put-off"
     #: It is over before its time.
     SKIP_ROUND = "skip-round"
+
+
+class NoPassage(RuleBroken):
+    """Whoever presents has chosen nothing yet, so the others have nothing to speak about."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +72,9 @@ OF_A_TURN: Final = (Press.SPOKEN, Press.SKIP)
 def press(
     actor: Person, reader: Reader, discussion: Discussion, pressed: Pressed, at: datetime
 ) -> None:
-    """Move the run on. Raises `presses.Late`, and changes nothing, where another was faster; and
-    `Refused` where nobody is there to present."""
+    """Move the run on. Raises `presses.Late`, and changes nothing, where another was faster;
+    `NoPassage` where the round has nothing to go on with; `Refused` where nobody is there to
+    present."""
     own_turn = pressed.what in OF_A_TURN and pressed.person_id == actor.id
     runs = policy.may_run(reader, discussion, queries.members_of(discussion.id))
     require(runs or (own_turn and policy.may_say(reader, discussion)))
@@ -77,7 +82,31 @@ def press(
     course = live_course(discussion)
     if pressed.what is Press.START and presenting.settle(discussion, course, pressed.person_id):
         course = live_course(discussion)
-    move(discussion, course, after(course, pressed, at), at)
+    went_on = after(course, pressed, at)
+    if pressed.what is Press.NEXT:
+        require_passage(course)
+    move(discussion, course, went_on, at)
+
+
+def require_passage(course: Course) -> None:
+    """A round does not go on to what others say before its passage is chosen."""
+    plan, now = course.plan, course.progress
+    presenter, steps = now.current(plan).presenter, course.awaited
+    ends = presses.follows(plan, now) in (None, now.place(plan) + 1)
+    if not steps or presenter is None or ends:
+        return
+    rows = [course.steps[step.id] for step in steps if step.id in course.steps]
+    if any(own_in(row.id, presenter) for row in rows):
+        return
+    name = db.session.get_one(Person, presenter).name
+    if presses.may_put_off(plan, now):
+        raise NoPassage(
+            _(
+                "%(name)s has chosen no passage yet: skip this round, or let it come later.",
+                name=name,
+            )
+        )
+    raise NoPassage(_("%(name)s has chosen no passage yet: wait, or skip this round.", name=name))
 
 
 def live_course(discussion: Discussion) -> Course:

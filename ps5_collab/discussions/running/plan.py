@@ -70,15 +70,27 @@ class Course:
         return contributes(self.plan, step, person)
 
     def brings(self, phase: Phase) -> bool:
-        """What is chosen in this phase is presented in the round that is gone through now."""
+        """What is chosen in this phase is presented in the round that is gone through now, and not
+        before the present step."""
         now = self.progress.current(self.plan)
         theirs = phase.product is Product.QUOTE and phase.shown is Shown.ON_TURN
         rounds = {step.round for step in self.plan.steps if step.phase == phase.shown_in}
-        return theirs and now.round != "" and now.round in rounds
+        order = [each.id for each in self.definition.phases]
+        in_time = theirs and order.index(now.phase) <= order.index(phase.shown_in)
+        return in_time and now.round != "" and now.round in rounds
+
+    @property
+    def awaited(self) -> list[PlanStep]:
+        """The steps in which whoever presents now chooses what the present step shows to all."""
+        now, phase_of = self.progress.current(self.plan), self.phase_of
+        if self.mode is not Mode.LIVE or now.presenter not in self.people:
+            return []
+        steps = (step for step in self.plan.steps if self.brings(phase_of(step)))
+        return [step for step in steps if phase_of(step).shown_in == now.phase]
 
     def fixes_late(self, step: PlanStep, person: int) -> bool:
         """It is the person's round, and what they present is chosen in this step, which has passed:
-        who came later, or chose nothing, may still do so."""
+        who came later, or chose nothing, may still do so until the others speak."""
         runs = self.mode is Mode.LIVE and self.stage is Stage.RUNNING
         mine = self.progress.current(self.plan).presenter == person
         known = step.id in self.steps and self.takes(step, person)

@@ -27,6 +27,7 @@ from ps5_collab.discussions.models import (
 )
 from ps5_collab.discussions.running import clock, contributing, days
 from ps5_collab.discussions.running.board import Board, board_of
+from ps5_collab.discussions.running.clock import NoPassage
 from ps5_collab.discussions.running.contributing import Said
 from ps5_collab.discussions.running.forms import ContributionForm, PressForm, dates_form
 from ps5_collab.discussions.running.queries import State, course_of, state_now, state_of
@@ -109,8 +110,8 @@ def press(item_id: int) -> ResponseReturnValue:
         raise BadRequest
     try:
         clock.press(me(), reader(), discussion, form.pressed(), utcnow())
-    except Late as late:
-        flash(str(late), "info")
+    except (Late, NoPassage) as stays:
+        flash(str(stays), "info")
         return to("discussions.run", item_id=item_id, _anchor=TOLD)
     except Refused as refused:
         return run_page(item_id, status=refused.status, refused=str(refused))

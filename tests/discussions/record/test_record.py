@@ -26,7 +26,7 @@ from tests.discussions.record.told import make_step, say
 from tests.factories import make_group, make_person
 from tests.lessons.factories import make_lesson
 
-FORMS = ("record", "record.md", "record.csv")
+FORMS = ("record", "record.md", "record.csv", "record.jsonld")
 
 
 @pytest.fixture

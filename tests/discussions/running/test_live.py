@@ -20,7 +20,7 @@ from ps5_collab.discussions.annotating.services import On, Words
 from ps5_collab.discussions.models import Annotation, AnnotationKind, Discussion, Mode, Part, Stage
 from ps5_collab.discussions.queries import readings_of
 from ps5_collab.discussions.running import clock, coming, contributing, queries
-from ps5_collab.discussions.running.clock import Press, Pressed
+from ps5_collab.discussions.running.clock import NoPassage, Press, Pressed
 from ps5_collab.discussions.running.contributing import Said
 from ps5_collab.discussions.services import Invited
 from ps5_collab.notices.models import Notice, NoticeKind
@@ -31,7 +31,7 @@ from ps5_collab.sharing.facets import facets_for
 from ps5_collab.sharing.readers import reader_of
 from ps5_collab.texts.reading import read
 from tests.conftest import SignIn
-from tests.discussions.running.led import make_led
+from tests.discussions.running.led import fix, make_led
 from tests.factories import make_group, make_person
 from tests.lessons.factories import make_lesson
 
@@ -205,8 +205,10 @@ def test_only_who_runs_it_presses_and_each_their_own_turn(
 ) -> None:
     with pytest.raises(NotAllowed):
         tap(Press.START, who=people[1])
-    for press in (Press.START, Press.NEXT, Press.NEXT, Press.NEXT):
-        tap(press)
+    tap(Press.START)
+    fix(people[0], talk)
+    for _step in range(3):
+        tap(Press.NEXT)
     with pytest.raises(NotAllowed):
         tap(Press.SPOKEN, who=people[2], person=people[1])
     tap(Press.SPOKEN, who=people[1], person=people[1])
@@ -410,6 +412,8 @@ def test_who_chose_nothing_fixes_a_passage_in_their_own_round(
     address = f"/discussions/{talk.id}/run"
     assert "has chosen no passage yet" in sign_in(rosa).get(address).text
     assert "has chosen no passage yet" not in sign_in(ida).get(address).text
+    for person in people:
+        assert sign_in(person).get(address).text.count("No passage is chosen yet.") == 1
     for person in (rosa, ida):
         with pytest.raises(RuleBroken, match="not open any more"):
             fix(person, talk, passages[1])
@@ -421,9 +425,72 @@ def test_who_chose_nothing_fixes_a_passage_in_their_own_round(
     assert passages[1] in reads(ida, talk)
     fresh = sign_in(ida).get(address, headers={"If-None-Match": seen})
     assert passages[1] in fresh.text
-    assert "has chosen no passage yet" not in sign_in(rosa).get(address).text
+    for person in people:
+        assert "passage yet" not in sign_in(person).get(address).text
+        assert "No passage is chosen" not in sign_in(person).get(address).text
     with pytest.raises(RuleBroken):
         fix(ben, talk, passages[0])
+
+
+def test_the_others_do_not_speak_before_the_passage_is_fixed(
+    people: list[Person], talk: Discussion, tap: Tap, sign_in: SignIn
+) -> None:
+    rosa, ben, ida, tom = people
+    passages = to_the_round_of_ben(people, talk, tap)
+    address = f"/discussions/{talk.id}"
+    press = {"press": "next", "stay": course(talk).progress.stay}
+    told = sign_in(rosa).post(f"{address}/clock", data=press, follow_redirects=True)
+    assert (
+        f"{ben.name} has chosen no passage yet: skip this round, or let it come later" in told.text
+    )
+    assert now_at(talk) == f"read:{ben.id}"
+    tap(Press.PUT_OFF)
+    assert now_at(talk) == f"read:{ida.id}"
+    for _step in range(6):
+        tap(Press.NEXT)
+    assert now_at(talk) == f"read:{ben.id}"
+    with pytest.raises(NoPassage, match="wait, or skip this round"):
+        tap(Press.NEXT)
+    db.session.rollback()
+    fix(ben, talk, passages[1])
+    tap(Press.NEXT)
+    assert now_at(talk) == f"respond:{ben.id}"
+    say(tom, talk, "It reminds me.")
+
+
+def test_a_passage_is_not_chosen_once_the_others_speak(
+    people: list[Person], talk: Discussion, tap: Tap, sign_in: SignIn
+) -> None:
+    """As where it was there, and was taken away since."""
+    _rosa, ben, ida, _tom = people
+    passages = to_the_round_of_ben(people, talk, tap)
+    fix(ben, talk, passages[1])
+    for step in ("respond", "last-word"):
+        tap(Press.NEXT)
+        assert now_at(talk) == f"{step}:{ben.id}"
+        db.session.execute(
+            sa.update(Annotation).where(Annotation.author_id == ben.id).values(deleted_at=utcnow())
+        )
+        db.session.commit()
+        page = sign_in(ben).get(f"/discussions/{talk.id}/run").text
+        assert 'id="say-quote"' not in page
+        assert "No passage is chosen yet." not in page
+        with pytest.raises(RuleBroken, match="not open any more"):
+            fix(ben, talk, passages[1])
+        db.session.rollback()
+    tap(Press.NEXT)
+    assert now_at(talk) == f"read:{ida.id}"
+
+
+def test_who_is_gone_from_their_round_holds_up_nobody(
+    people: list[Person], talk: Discussion, tap: Tap
+) -> None:
+    to_the_round_of_ben(people, talk, tap)
+    without = invited_to(talk, [people[0], *people[2:]])
+    services.change(people[0], reader_of(people[0].id), talk, without)
+    db.session.commit()
+    tap(Press.NEXT)
+    assert now_at(talk) != f"read:{people[1].id}"
 
 
 def test_a_round_without_a_passage_is_skipped(
@@ -450,12 +517,3 @@ def test_that_somebody_left_in_their_round_is_said(
     assert said in browser.get(f"/discussions/{talk.id}/run").text
     tap(Press.NEXT)
     assert said not in browser.get(f"/discussions/{talk.id}/run").text
-
-
-def fix(person: Person, talk: Discussion, words: str) -> None:
-    reader = reader_of(person.id)
-    (row,) = readings_of(talk.id)
-    on = On(row, read(reader, row.item_id, row.revision), Passage(exact=words))
-    at = utcnow() + timedelta(minutes=10)
-    contributing.contribute(person, reader, talk, "choose", Said(on=on), at)
-    db.session.commit()

@@ -17,7 +17,7 @@ from ps5_collab.people.models import Group, Person
 from ps5_collab.protocols import exchange
 from ps5_collab.protocols.catalogue import shipped
 from tests.conftest import AtMost, SignIn
-from tests.discussions.running.led import make_led
+from tests.discussions.running.led import fix, make_led
 from tests.factories import make_group, make_person
 from tests.lessons.factories import make_lesson
 
@@ -79,8 +79,10 @@ def test_whose_turn_it_is_has_a_clock_of_their_own(
     people: list[Person], talk: Discussion, sign_in: SignIn
 ) -> None:
     owner = sign_in(people[0])
-    for press in ("start", "next", "next", "next"):
-        tap(owner, talk, press)
+    tap(owner, talk, "start")
+    fix(people[0], talk)
+    for _step in range(3):
+        tap(owner, talk, "next")
 
     def clock() -> tuple[str, str]:
         page = owner.get(f"/discussions/{talk.id}/run").text

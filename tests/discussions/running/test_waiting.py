@@ -20,7 +20,7 @@ from ps5_collab.notices.models import Notice, NoticeKind
 from ps5_collab.people.models import Group, Person
 from ps5_collab.sharing.readers import reader_of
 from tests.conftest import AtMost, SignIn
-from tests.discussions.running.led import make_led
+from tests.discussions.running.led import fix, make_led
 from tests.factories import make_group, make_person
 from tests.lessons.factories import make_lesson
 
@@ -65,7 +65,9 @@ def test_who_may_not_speak_now_is_read_later(
     people: list[Person], talk: Discussion, sign_in: SignIn, at_most: AtMost
 ) -> None:
     first, other = sign_in(people[0]), sign_in(people[1])
-    tap(first, talk, "start", "next", "next", "next")  # the others respond to the first
+    tap(first, talk, "start")
+    fix(people[0], talk)
+    tap(first, talk, "next", "next", "next")  # the others respond to the first
     with at_most(PAGE):
         assert (
             "Only you read it until “The others respond” is over."
@@ -87,7 +89,9 @@ def test_a_reason_written_beside_the_text_waits_for_its_last_word(
     people: list[Person], talk: Discussion, sign_in: SignIn
 ) -> None:
     first, other = sign_in(people[0]), sign_in(people[1])
-    tap(first, talk, "start", "next")  # everybody writes down why
+    tap(first, talk, "start")
+    fix(people[0], talk)
+    tap(first, talk, "next")  # everybody writes down why
     note(first, talk, "Because of the beads.")
     for _step in ("read", "respond"):
         tap(first, talk, "next")
@@ -151,7 +155,10 @@ def test_it_says_exactly_when_others_read_it(
 ) -> None:
     talk = make_led(group, *people, key=key, texts=[make_lesson(people[0])])
     first, other = sign_in(people[0]), sign_in(people[1])
-    tap(first, talk, "start", *["next"] * presses)
+    tap(first, talk, "start")
+    if key == "save-the-last-word":
+        fix(people[0], talk)
+    tap(first, talk, *["next"] * presses)
     address = address_of(talk)
     assert f"Only you read it until {says}" in first.get(address).text
     note(first, talk, "Beads, not buttons.")
