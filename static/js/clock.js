@@ -37,7 +37,7 @@ function tick({ node, left: begun, at: since, runs }) {
 // Once for each stay on an item, and each time it was given; a page opened later stays silent.
 function announce(node, kind) {
   const key = `${kind} ${node.id} ${node.dataset.stay} ${node.dataset.of}`;
-  if (said.has(key)) return;
+  if (said.has(key) || !node.dataset[kind]) return;
   said.add(key);
   say(node.dataset[kind]);
 }

@@ -149,6 +149,20 @@ def test_that_somebody_was_faster_is_told_until_something_else_succeeds(
     expect(told).to_have_count(0)
 
 
+def test_the_time_stays_in_sight_on_a_phone(as_person: SignInAs, meeting: str) -> None:
+    phone = as_person("facilitator", viewport=PHONE)
+    phone.goto(meeting)
+    start(phone)
+    expect(phone.locator("#clock-at-hand")).to_contain_text("left")
+    shown = phone.locator("#clock-at-hand").inner_text()
+    phone.locator("#norm, #here").last.scroll_into_view_if_needed()
+    expect(phone.locator("#now")).not_to_be_in_viewport()
+    expect(phone.locator("#clock-at-hand")).to_be_in_viewport()
+    expect(phone.locator("#clock-at-hand")).not_to_have_text(shown)  # it goes on
+    # To whoever listens there is one clock.
+    expect(phone.get_by_role("timer")).to_have_count(1)
+
+
 @pytest.mark.parametrize(("left", "words"), [(301, "Five minutes are left"), (1, "The time is up")])
 def test_the_two_moments_are_said_once(
     as_person: SignInAs, meeting: str, left: int, words: str
