@@ -58,7 +58,7 @@ _BY_RIGHT: dict[Right, str] = {
         people.letter_calendar people.mailroom
         people.send_again people.drop_letter people.release_letters people.drop_held_letters
         people.deactivate
-        people.reactivate standards.import_ standards.import_template standards.imports standards.preview standards.discard
+        people.reactivate standards.import_ standards.import_template standards.export standards.imports standards.preview standards.discard
         standards.crosswalk standards.crosswalk_preview standards.link standards.unlink
         """,
     Right.SEES: """

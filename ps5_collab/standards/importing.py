@@ -14,8 +14,9 @@ from ps5_collab.core.table_files import CSV
 from ps5_collab.core.text import whole_number
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import as_file, me, render_form, to, too_large, unread
-from ps5_collab.standards import services, slots, stored, waiting
+from ps5_collab.standards import queries, services, slots, stored, waiting
 from ps5_collab.standards.crosswalk import is_crosswalk, read_crosswalk
+from ps5_collab.standards.exporting import as_csv
 from ps5_collab.standards.forms import ConfirmForm, CrosswalkForm, UploadForm
 from ps5_collab.standards.package import MAX_BYTES
 from ps5_collab.standards.policy import Importer, may_import
@@ -61,6 +62,15 @@ def import_() -> ResponseReturnValue:
 def import_template() -> ResponseReturnValue:
     importer()
     return as_file(TEMPLATE.read_bytes(), "standards-template", ".csv", CSV)
+
+
+@bp.get("/<key>/standards.csv")
+@login_required
+@limiter.limit(UPLOADING)
+def export(key: str) -> ResponseReturnValue:
+    importer()
+    framework = queries.get_framework(key)
+    return as_file(as_csv(framework), framework.key, ".csv", CSV)
 
 
 def import_too_large() -> tuple[str, int]:

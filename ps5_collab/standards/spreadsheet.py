@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 
 from ps5_collab.core.errors import Refused
 from ps5_collab.standards.draft import Draft, draft, key_of
+from ps5_collab.standards.exported import day_in, links_in, said_of
 from ps5_collab.standards.grades import SCHOOL, between, levels_from_code
 from ps5_collab.standards.known import known
 from ps5_collab.standards.package import Entry, Link, Odd, Package
@@ -60,9 +61,11 @@ def read_ours(tables: Sequence[Table], key: str) -> list[Package]:
             name = key_of(row["framework"]) or key
             if name not in drafts:
                 drafts[name] = draft(name, "CSV", table.oddities)
+                drafts[name].framework = said_of(drafts[name].framework, row)
             parents[name].append((row, _our_entry(drafts[name], row)))
     for name, rows in parents.items():
         _place_by_code(drafts[name], rows, "parentcode")
+        _place_again(drafts[name], rows)
         _name_kinds(drafts[name])
     return [one.package() for one in drafts.values()]
 
@@ -70,7 +73,7 @@ def read_ours(tables: Sequence[Table], key: str) -> list[Package]:
 def _our_entry(one: Draft, row: Row) -> Entry:
     code = one.code(row, "code")
     low, high = row["gradelow"], row["gradehigh"]
-    levels = between(low, high or low) if low else ()
+    levels = one.levels(row, row["levels"]) or (between(low, high or low) if low else ())
     if low and not levels:
         one.note(Odd.GRADE_UNKNOWN, row.place, f"{low}–{high}")
     return one.add(
@@ -83,9 +86,20 @@ def _our_entry(one: Draft, row: Row) -> Entry:
         subject=row["subject"][:200],
         concept=" · ".join(filter(None, (row["concept"], row["coreidea"])))[:500],
         kind=row["kind"],
-        starts_on=one.framework.starts_on,
-        ends_on=one.framework.ends_on,
+        language=row["language"][:12] or "en",
+        notes=row.text("notes"),
+        uri=row["uri"],
+        starts_on=day_in(row, "startson", one.framework.starts_on),
+        ends_on=day_in(row, "endson", one.framework.ends_on),
     )
+
+
+def _place_again(one: Draft, rows: Sequence[tuple[Row, Entry]]) -> None:
+    """The other parents that an export names, and the links that it states."""
+    for row, entry in rows:
+        for parent in row.raw("otherparents").split():
+            one.place(entry, one.codes.get(parent, parent), row.number)
+        one.links += [Link(entry.identifier, *link) for link in links_in(row)]
 
 
 def _place_by_code(one: Draft, rows: Sequence[tuple[Row, Entry]], heading: str) -> None:

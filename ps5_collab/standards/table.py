@@ -21,7 +21,7 @@ LONGEST_CELL = 100_000
 MOST_COLUMNS = 200
 _BETWEEN = re.compile(r"[\s_\-]+")
 # What spreadsheets, and our own exports, put before text so that it is not counted as a formula.
-_GUARD = re.compile(r"""^'(?=[=+\-@])|^="(?=.*"$)""", re.DOTALL)
+_GUARD = re.compile(r"""^'(?=[=+\-@＝＋－＠])|^="(?=.*"$)""", re.DOTALL)
 
 
 @dataclass(frozen=True)
