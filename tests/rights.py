@@ -125,7 +125,7 @@ _BY_RIGHT: dict[Right, str] = {
         school_time.show school_time.export school_time.new_schedule school_time.edit_schedule
         school_time.delete_schedule school_time.new_days school_time.edit_days school_time.delete_days
         school_time.import_ school_time.take school_time.template
-        meetings.run meetings.press meetings.leave_open meetings.attendance meetings.rate meetings.say
+        meetings.run meetings.press meetings.times meetings.leave_open meetings.attendance meetings.rate meetings.say
         meetings.save_note meetings.edit_note meetings.note_revisions meetings.remove_note
         meetings.settle_note meetings.edit_decision meetings.withdraw_decision meetings.edit_action
         meetings.mark_action

@@ -20,8 +20,10 @@ from ps5_collab.meetings.mine import reminders as reminders
 from ps5_collab.meetings.mine import views as mine
 from ps5_collab.meetings.minutes import findable as words_of_minutes
 from ps5_collab.meetings.minutes import views as minutes
+from ps5_collab.meetings.running import due as due
 from ps5_collab.meetings.running import note_views as note_views
 from ps5_collab.meetings.running import outcome_views as outcome_views
+from ps5_collab.meetings.running import time_views as time_views
 from ps5_collab.meetings.running.views import unchanged
 from ps5_collab.meetings.school_time import day_views as day_views
 from ps5_collab.meetings.school_time import import_views as import_views

@@ -15,7 +15,13 @@ from ps5_collab.core.words import later as _
 from ps5_collab.meetings import calendar
 from ps5_collab.meetings.models import Coming, Meeting, Part, Participant, PollReply, Stage
 from ps5_collab.meetings.queries import roles_of
-from ps5_collab.meetings.wording import both_times_words, role_words, site_zone, zone_words
+from ps5_collab.meetings.wording import (
+    both_times_words,
+    ended_words,
+    role_words,
+    site_zone,
+    zone_words,
+)
 from ps5_collab.notices import services as notices
 from ps5_collab.notices.models import NoticeKind
 from ps5_collab.people.models import Person
@@ -84,6 +90,26 @@ def catch_up(person: Person, meeting: Meeting) -> None:
     """Who had declined, and was spared what changed since, comes after all."""
     calendar.write_to_oneself(person, NoticeKind.MEETING_INVITED, meeting, after_all=True)
     note_told(meeting, [person.id])
+
+
+def ended(meeting: Meeting) -> None:
+    """By itself: who runs it hears when it counts as ended, and may put that right."""
+    roles = roles_of(meeting.id)
+    runs = people(
+        filter(None, (meeting.owner_id, roles.get(Part.FACILITATOR), roles.get(Part.TIMEKEEPER)))
+    )
+    lines = {}
+    for person in runs:
+        with force_locale(person.language):
+            lines[person.id] = str(
+                _(
+                    "Nobody ended it. It counts until %(time)s; put that right if it is wrong.",
+                    time=ended_words(meeting),
+                )
+            )
+    notices.tell(
+        None, meeting, dict.fromkeys(lines, NoticeKind.MEETING_ENDED), "remains", text=lines
+    )
 
 
 def taken_off(meeting: Meeting, row: Participant, person: Person) -> bool:

@@ -30,6 +30,12 @@ class WallTime:
     def utc(self) -> datetime:
         return to_utc(self.local, self.zone)
 
+    def utc_after(self, moment: datetime) -> datetime:
+        """Of a time that the autumn change brings twice, the first one after the moment is meant,
+        if there is one."""
+        again = self.local.replace(tzinfo=ZoneInfo(self.zone), fold=1).astimezone(UTC)
+        return again if self.utc <= moment < again else self.utc
+
     @property
     def aware(self) -> datetime:
         """The same with its zone, as calendars and libraries want it."""

@@ -114,6 +114,13 @@ def time_words(meeting: Timed, language: str | None = None, *, begins: bool = Tr
     return span_words(*span, ZoneInfo(meeting.zone), language, begins_line=begins)
 
 
+def ended_words(meeting: Timed) -> str:
+    """ "4:30 PM": when a meeting ended, on the wall of its zone."""
+    ended: datetime | None = getattr(meeting, "ended_at", None)
+    there = ended and ended.astimezone(ZoneInfo(meeting.zone))
+    return words.clock(there, words.locale().language) if there else ""
+
+
 def planned_words(meeting: Timed) -> str:
     """For which day a meeting was planned that was held on another one; else empty."""
     if meeting.starts_at is None or began_apart(meeting) is None:

@@ -35,6 +35,8 @@ class NoticeKind(StrEnum):
     #: Somebody who is needed does not come.
     MEETING_DECLINED = "meeting_declined"
     MEETING_ROLE = "meeting_role"
+    #: Nobody ended it, so the site did.
+    MEETING_ENDED = "meeting_ended"
     #: An agenda item is proposed.
     MEETING_PROPOSAL = "meeting_proposal"
     MEETING_OBSERVER = "meeting_observer"

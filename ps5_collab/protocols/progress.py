@@ -75,6 +75,8 @@ class Progress:
     rounds: Mapping[str, Turns] = field(default_factory=dict)
     #: Whoever left in the middle of their round, which ended by it just before the present step.
     broke_off: int | None = None
+    #: From when until when it really was, where somebody put that right; see `retiming.as_held`.
+    held: tuple[datetime, datetime] | None = None
 
     def place(self, plan: Plan) -> int:
         return plan.position(self.step, self.position)

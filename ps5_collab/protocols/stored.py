@@ -1,6 +1,6 @@
 """A run's progress as it is kept: JSON with the number of its schema."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -26,6 +26,7 @@ def to_json(progress: Progress) -> dict[str, Any]:
         "turns": {step: _turns_said(turns) for step, turns in progress.turns.items()},
         "rounds": {name: _turns_said(turns) for name, turns in progress.rounds.items()},
         "broke_off": progress.broke_off,
+        "held": [moment.isoformat() for moment in progress.held or ()],
     }
 
 
@@ -52,6 +53,7 @@ def from_json(given: Mapping[str, Any]) -> Progress:
         turns={step: _turns_heard(turns) for step, turns in given["turns"].items()},
         rounds={name: _turns_heard(turns) for name, turns in given.get("rounds", {}).items()},
         broke_off=given.get("broke_off"),
+        held=_pair(given.get("held") or ()),
     )
 
 
@@ -78,6 +80,10 @@ def _whole(given: Mapping[str, Any]) -> list[list[str]]:
     """Of a run that was kept before pauses were: as if there had been none."""
     begin, end = given["began_at"], given["ended_at"] or given["since"]
     return [[begin, end]] if begin and end else []
+
+
+def _pair(words: Sequence[str]) -> tuple[datetime, datetime] | None:
+    return (datetime.fromisoformat(words[0]), datetime.fromisoformat(words[1])) if words else None
 
 
 def _said(moment: datetime | None) -> str | None:

@@ -42,8 +42,21 @@ def on_meeting_page(meeting: Meeting) -> str:
     if shared is None and not writes:
         return ""
     return render_template(
-        "minutes/_on_meeting.html", meeting=meeting, shared=shared, writes=writes
+        "minutes/_on_meeting.html",
+        meeting=meeting,
+        shared=shared,
+        writes=writes,
+        puts_right=puts_right(meeting),
     )
+
+
+def puts_right(meeting: Meeting) -> bool:
+    """When it began and ended, as long as its minutes are not approved: whoever runs it. Roles are
+    asked for only where they decide."""
+    if meeting.stage is not Stage.HELD or not policy.may_write(reader(), meeting):
+        return False
+    organises = policy.may_organise(reader(), meeting)
+    return organises or policy.may_run(reader(), meeting, meetings.roles_of(meeting.id))
 
 
 @bp.get("/meetings/<int:item_id>/minutes")
@@ -64,6 +77,7 @@ def of_draft(meeting: Meeting) -> dict[str, Any]:
         "linked": linked(reader(), now.document.linked_ids),
         "shared": queries.shown_for(reader(), meeting.id),
         "may_share": able and meeting.stage is Stage.HELD,
+        "puts_right": puts_right(meeting),
     }
 
 

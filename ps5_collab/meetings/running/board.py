@@ -7,12 +7,13 @@ from typing import Any
 
 from ps5_collab.meetings import policy
 from ps5_collab.meetings.models import HERE, Brings, NoteKind, Part, Stage
-from ps5_collab.meetings.running import queries
+from ps5_collab.meetings.running import ending, queries
 from ps5_collab.meetings.running.plan import plan_of
 from ps5_collab.meetings.running.ratings import Rated, rated
 from ps5_collab.protocols import stored
 from ps5_collab.protocols.plan import Plan
 from ps5_collab.protocols.progress import Progress
+from ps5_collab.protocols.retiming import as_held
 from ps5_collab.sharing.policy import Reader
 
 Row = Any
@@ -124,7 +125,21 @@ class Board:
         if self.plan is None:
             return 0
         step = self.plan.steps[self.plan.position(str(item.id), 0)]
-        return round(self.progress.spent_on(self.plan, step, self.at) / A_MINUTE)
+        return round(self.counted.spent_on(self.plan, step, self.at) / A_MINUTE)
+
+    @cached_property
+    def counted(self) -> Progress:
+        """With the times that somebody put right."""
+        return as_held(self.progress, [str(item.id) for item in self.agenda])
+
+    @property
+    def was_to_end(self) -> datetime | None:
+        return ending.expected_end(self.meeting, self.progress)
+
+    @property
+    def asks_end(self) -> bool:
+        """Who ends it now is asked when it ended."""
+        return ending.is_long_over(self.meeting, self.progress, self.at)
 
     @cached_property
     def linked(self) -> dict[int, Row]:

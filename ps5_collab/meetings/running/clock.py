@@ -1,6 +1,7 @@
 """The clock of a running meeting: who presses what, and what follows from it."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -13,9 +14,9 @@ from ps5_collab.core.words import later as _
 from ps5_collab.meetings import carrying, policy, queries
 from ps5_collab.meetings.calendar import raise_sequence
 from ps5_collab.meetings.models import AgendaItem, Meeting, Stage, Standing
-from ps5_collab.meetings.running import notes, people
+from ps5_collab.meetings.running import ending, notes, people
 from ps5_collab.meetings.running.plan import plan_of
-from ps5_collab.meetings.running.record import hold, require_open
+from ps5_collab.meetings.running.record import hold, require_open, require_over
 from ps5_collab.meetings.services import tick
 from ps5_collab.meetings.wording import began_apart
 from ps5_collab.people.models import Person
@@ -24,6 +25,7 @@ from ps5_collab.protocols.models import Run
 from ps5_collab.protocols.plan import Plan
 from ps5_collab.protocols.progress import Progress
 from ps5_collab.protocols.progress import Stage as RunStage
+from ps5_collab.protocols.retiming import UNSEEN, as_held
 from ps5_collab.sharing.policy import Reader
 
 
@@ -44,6 +46,8 @@ class Pressed:
     stay: int = 0
     #: Of "more": how many the item is to have in all.
     minutes: int = 0
+    #: Of "end": when it ended, if that was not just now.
+    ended_at: datetime | None = None
 
 
 #: What the meeting itself is in, for each state of its run.
@@ -56,7 +60,8 @@ STAGES = {
 
 
 def press(actor: Person, reader: Reader, meeting: Meeting, pressed: Pressed, at: datetime) -> None:
-    """Move the run on. Raises `presses.Late`, and changes nothing, where another was faster."""
+    """Move the run on. Raises `presses.Late`, and changes nothing, where another was faster; and
+    `ending.WhenEnded` where it was to end long ago, and the press does not say since when."""
     require(policy.may_run(reader, meeting, queries.roles_of(meeting.id)))
     hold(meeting)
     require_open(meeting)
@@ -64,14 +69,57 @@ def press(actor: Person, reader: Reader, meeting: Meeting, pressed: Pressed, at:
         carrying.carry_into(meeting)
     run = db.session.get(Run, meeting.id, populate_existing=True)
     run = run or Run(item_id=meeting.id, state={})
-    plan = plan_for(meeting, pressed.what)
-    now = after(plan, stored.from_json(run.state), pressed, at)
+    plan, now = plan_for(meeting, pressed.what), stored.from_json(run.state)
+    if pressed.what is Press.END:
+        require_end(meeting, now, pressed, at)
+    keep(meeting, run, after(plan, now, pressed, at), at)
+
+
+def require_end(meeting: Meeting, now: Progress, pressed: Pressed, at: datetime) -> None:
+    """It is known when it ended, and that can be."""
+    if pressed.ended_at is None and ending.is_long_over(meeting, now, at):
+        raise ending.WhenEnded(_("It was to end a while ago. Say below when it ended."))
+    if pressed.ended_at is not None and now.began_at is not None:
+        ending.require_possible(now.began_at, pressed.ended_at, at)
+
+
+def put_right(
+    reader: Reader, meeting: Meeting, begins: datetime, ends: datetime, at: datetime
+) -> None:
+    """Say when a meeting that is over really was, until its minutes are approved; what people
+    attended and what its items took follows."""
+    require(policy.may_run(reader, meeting, queries.roles_of(meeting.id)))
+    hold(meeting)
+    require_over(meeting)
+    ending.require_possible(begins, ends, at)
+    run = db.session.get(Run, meeting.id, populate_existing=True)
+    run = run or Run(item_id=meeting.id, state={})
+    now = stored.from_json(run.state)
+    if now.began_at is None:  # nobody ran it here
+        now = replace(now, stage=RunStage.OVER, began_at=begins, ended_at=begins)
+    keep(meeting, run, replace(now, held=(begins, ends)), at)
+
+
+def end_by_itself(meeting: Meeting, run: Run, ended_at: datetime, at: datetime) -> None:
+    """Nobody ended it; the meeting is held by whoever finds that."""
+    now = stored.from_json(run.state)
+    plan = plan_for(meeting, Press.END)
+    keep(meeting, run, after(plan, now, Pressed(Press.END, now.stay, 0, ended_at), at), at)
+
+
+def keep(meeting: Meeting, run: Run, now: Progress, at: datetime) -> None:
+    """All that follows from how the run stands now. What the clock saw stays beside what counts."""
     run.state, run.updated_at = stored.to_json(now), at
     db.session.add(run)
-    follow(meeting, now)
-    note_real_minutes(now)
+    counts = as_held(now, steps_of(meeting.id))
+    follow(meeting, counts)
+    note_real_minutes(counts)
     db.session.flush()
     tick(meeting.id)
+
+
+def steps_of(meeting_id: int) -> Sequence[str]:
+    return [str(item.id) for item in queries.agenda_of(meeting_id)]
 
 
 def plan_for(meeting: Meeting, what: Press) -> Plan:
@@ -94,6 +142,11 @@ def after(plan: Plan, now: Progress, pressed: Pressed, at: datetime) -> Progress
             return presses.start(plan, now, at)
         case Press.MORE:
             return presses.allow(plan, now, pressed.stay, pressed.minutes)
+        case Press.BACK if now.held:  # it goes on from how it really was
+            now = as_held(now, [step.id for step in plan.steps])
+        case Press.END if pressed.ended_at and now.began_at:
+            over = presses.finish(plan, now, pressed.stay, at)
+            return replace(over, held=(now.began_at, pressed.ended_at))
     moves = {
         Press.PAUSE: presses.pause,
         Press.GO_ON: presses.go_on,
@@ -107,14 +160,17 @@ def after(plan: Plan, now: Progress, pressed: Pressed, at: datetime) -> Progress
 def follow(meeting: Meeting, now: Progress) -> None:
     """The meeting begins, ends, or goes on after all, as its run does."""
     stage = STAGES[now.stage]
-    if stage is meeting.stage:
+    if (stage, now.began_at, now.ended_at) == (meeting.stage, meeting.began_at, meeting.ended_at):
         return
+    ends = stage is Stage.HELD and meeting.stage is not Stage.HELD
+    was_apart = began_apart(meeting)
     meeting.stage, meeting.began_at, meeting.ended_at = stage, now.began_at, now.ended_at
-    if began_apart(meeting):  # calendars move the entry they have to where it is held
+    if was_apart or began_apart(meeting):  # calendars move the entry to where it is held
         meeting.revised_at = utcnow()
         raise_sequence(meeting)
     if stage is Stage.HELD:
         people.credit(meeting, now)
+    if ends:
         notes.thin_out(meeting.id)
         leave_open(meeting.id, now)
         carrying.carry_on(meeting.group_id or 0)
@@ -122,7 +178,7 @@ def follow(meeting: Meeting, now: Progress) -> None:
 
 def leave_open(meeting_id: int, now: Progress) -> None:
     """What was never reached comes back at the next meeting; not what is part of every meeting."""
-    reached = [int(step_id) for step_id in now.spent]
+    reached = [int(step_id) for step_id in now.spent if step_id != UNSEEN]
     db.session.execute(
         sa.update(AgendaItem)
         .where(AgendaItem.meeting_id == meeting_id, AgendaItem.id.not_in(reached))
@@ -152,6 +208,8 @@ def leave(reader: Reader, meeting: Meeting, item_id: int, *, unfinished: bool) -
 def note_real_minutes(now: Progress) -> None:
     """On the items themselves; their version is the editors' and does not move."""
     for step_id, spent in now.spent.items():
+        if step_id == UNSEEN:
+            continue
         db.session.execute(
             sa.update(AgendaItem)
             .where(AgendaItem.id == int(step_id))

@@ -17,6 +17,7 @@ from ps5_collab.people.models import Person
 from ps5_collab.protocols import stored
 from ps5_collab.protocols.models import Run
 from ps5_collab.protocols.progress import Progress
+from ps5_collab.protocols.retiming import as_held
 from ps5_collab.sharing.policy import Reader
 
 BEST = 4
@@ -70,7 +71,7 @@ def held(actor: Person, reader: Reader, meeting: Meeting, person_id: int) -> Par
 
 def settle(meeting: Meeting) -> None:
     if meeting.stage is Stage.HELD:
-        credit(meeting, progress_of(meeting.id))
+        credit(meeting, as_held(progress_of(meeting.id), ()))
     db.session.flush()
     tick(meeting.id)
 

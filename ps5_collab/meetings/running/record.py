@@ -26,6 +26,13 @@ def require_open(meeting: Meeting) -> None:
         raise RuleBroken(_("The minutes are approved; what is wrong can be corrected there."))
 
 
+def require_over(meeting: Meeting) -> None:
+    """Its times can be put right: nobody runs it any more, and its minutes are not approved yet."""
+    require_open(meeting)
+    if meeting.stage is not Stage.HELD:
+        raise RuleBroken(_("When it began and ended can be put right once it is over."))
+
+
 def is_shared(meeting_id: int) -> bool:
     shared = sa.select(Minutes.item_id).where(Minutes.meeting_id == meeting_id)
     return db.session.scalar(shared) is not None

@@ -1,5 +1,6 @@
 """The running page, its clock, who is there, and how the norm was kept."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import flash, render_template, request
@@ -8,7 +9,8 @@ from flask_login import login_required
 from werkzeug.exceptions import BadRequest
 
 from ps5_collab.core.clock import utcnow
-from ps5_collab.core.errors import require
+from ps5_collab.core.errors import Refused, require
+from ps5_collab.core.fields import refuse
 from ps5_collab.core.live import Look
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import an_id, me, to
@@ -18,6 +20,7 @@ from ps5_collab.meetings.models import Stage
 from ps5_collab.meetings.queries import get_meeting
 from ps5_collab.meetings.running import clock, people, queries
 from ps5_collab.meetings.running.board import Board
+from ps5_collab.meetings.running.ending import WhenEnded
 from ps5_collab.meetings.running.forms import (
     LEAVING,
     TAPS,
@@ -27,6 +30,7 @@ from ps5_collab.meetings.running.forms import (
     RatingForm,
     TapForm,
 )
+from ps5_collab.meetings.running.time_forms import EndForm, end_form
 from ps5_collab.protocols.presses import Late
 from ps5_collab.sharing.policy import Reader
 from ps5_collab.sharing.readers import glance, reader
@@ -60,12 +64,16 @@ def tag_of(who: Reader, seen: Any) -> str:
     return f'"{seen.ticks}-{who.person_id}-{leads:d}{belongs:d}"'
 
 
-def page(meeting: Any, form: BoxForm) -> ResponseReturnValue:
+def page(meeting: Any, form: BoxForm, ending: EndForm | None = None) -> ResponseReturnValue:
     board, tag = Board(reader(), meeting, utcnow(), wanted_item()), tag_of(reader(), meeting)
+    if ending is None and board.asks_end:
+        ending = end_form(meeting, board.was_to_end)
+    wrong = form.errors or (ending and ending.errors)
     body = render_template(
-        "meetings/running/run.html", board=board, meeting=meeting, form=form, tag=tag
-    )
-    return body, 422 if form.errors else 200, {"ETag": tag}
+        "meetings/running/run.html",
+        board=board, meeting=meeting, form=form, ending=ending, tag=tag,
+    )  # fmt: skip
+    return body, 422 if wrong else 200, {"ETag": tag}
 
 
 def wanted_item() -> int | None:
@@ -83,10 +91,18 @@ def press(item_id: int) -> ResponseReturnValue:
     meeting, form = get_meeting(reader(), item_id), PressForm()
     if not form.validate_on_submit():
         raise BadRequest
+    pressed, ending = form.pressed(), end_form(meeting)
     try:
-        clock.press(me(), reader(), meeting, form.pressed(), utcnow())
-    except Late as late:
-        flash(str(late), "info")
+        if "ended_time" in request.form and ending.validate():
+            pressed = replace(pressed, ended_at=ending.ends(meeting.began_at))
+        if not ending.errors:
+            clock.press(me(), reader(), meeting, pressed, utcnow())
+    except (Late, WhenEnded) as told:
+        flash(str(told), "info")
+    except Refused as refused:
+        refuse(ending, refused)
+    if ending.errors:
+        return page(queries.meeting_of(reader(), item_id), BoxForm(formdata=None), ending)
     return to("meetings.run", item_id=item_id)
 
 
