@@ -21,6 +21,7 @@ from ps5_collab.meetings.models import (
     Part,
     Participant,
     Stage,
+    Standing,
 )
 from ps5_collab.meetings.of_group import next_meetings
 from ps5_collab.meetings.running import clock, due, people
@@ -304,6 +305,14 @@ def test_what_may_still_go_on_is_left_alone(app: Flask, hours: int) -> None:
     db.session.commit()
     assert found(room).stage is Stage.RUNNING
     assert notices(room.ana) == []
+
+
+def test_one_whose_agenda_was_emptied_ends_too(room: Room) -> None:
+    begun(room)
+    db.session.execute(sa.update(AgendaItem).values(standing=Standing.REMOVED))
+    db.session.commit()
+    assert found(room).ended_at == at(60)
+    assert attended(room.ana) == 60
 
 
 def test_a_pause_that_nobody_ended_ends_too(room: Room) -> None:
