@@ -125,6 +125,7 @@ def delete(comment_id: int) -> ResponseReturnValue:
 
 @bp.post("/comments/<int:comment_id>/acceptance/<int:answer_id>")
 @login_required
+@limiter.limit(POSTING)
 def accept(comment_id: int, answer_id: int) -> ResponseReturnValue:
     question = queries.get_comment(reader(), comment_id)
     answer = queries.get_comment(reader(), answer_id)

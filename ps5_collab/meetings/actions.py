@@ -12,7 +12,7 @@ from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import Refused, RuleBroken, require
 from ps5_collab.core.words import later as _
-from ps5_collab.meetings import policy
+from ps5_collab.meetings import policy, telling
 from ps5_collab.meetings.models import Action, ActionChange, Meeting
 from ps5_collab.meetings.running.record import hold, require_open
 from ps5_collab.meetings.services import tick
@@ -115,7 +115,7 @@ def state_of(action: Action) -> What:
 
 
 def require_able(owner_id: int, meeting: Meeting) -> None:
-    if not can_see(owner_id, meeting.id):
+    if not (telling.people([owner_id]) and can_see(owner_id, meeting.id)):
         raise Refused(_("Choose somebody who can see this meeting."))
 
 

@@ -18,13 +18,12 @@ from ps5_collab.meetings.models import (
     AgendaItem,
     Keeps,
     Meeting,
-    Participant,
     Purpose,
     Stage,
     Standing,
 )
 from ps5_collab.meetings.outline import Template, fitted, place_at_end, place_at_start, said
-from ps5_collab.meetings.queries import roles_of
+from ps5_collab.meetings.queries import participants_of, roles_of
 from ps5_collab.meetings.services import tick
 from ps5_collab.notices import services as notices
 from ps5_collab.notices.models import NoticeKind
@@ -213,15 +212,17 @@ def require_sound(reader: Reader, meeting: Meeting, item: AgendaItem, point: Poi
         raise Refused(_("Say what this item is about."))
     if not 1 <= point.minutes <= MOST_MINUTES:
         raise Refused(_("An item takes from 1 to 600 minutes."))
-    if point.presenter_id is not None and point.presenter_id != item.presenter_id:
-        asked = db.session.get(Participant, (meeting.id, point.presenter_id))
-        if asked is None or asked.asks_since:
-            raise Refused(_("Only somebody who is asked to the meeting can present an item."))
+    if point.presenter_id not in {None, item.presenter_id, *able_to_present(meeting.id)}:
+        raise Refused(_("Only somebody who is asked to the meeting can present an item."))
     if point.linked_id is not None and point.linked_id != item.linked_id:
         try:
             get_item(reader, point.linked_id)
         except NotFound:
             raise Refused(_("What you linked is not there any more.")) from None
+
+
+def able_to_present(meeting_id: int) -> list[int]:
+    return [row.person_id for row in participants_of(meeting_id)]
 
 
 def rows_of(meeting_id: int) -> Sequence[AgendaItem]:

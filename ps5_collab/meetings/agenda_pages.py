@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_login import login_required
 
 from ps5_collab.core.errors import NotFound, require
+from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import me, render_form, to
 from ps5_collab.meetings import agenda, linking, policy, queries
 from ps5_collab.meetings.agenda_forms import PointForm
@@ -18,6 +19,8 @@ from ps5_collab.meetings.sheet import linked_of, sheet_of
 from ps5_collab.sharing.models import Item
 from ps5_collab.sharing.readers import reader
 
+#: An agenda is typed at one go; the search inside the form counts, too.
+ADDING = "60/minute"
 AT = "/<int:item_id>/agenda"
 ONE = AT + "/<int:number>"
 
@@ -34,6 +37,7 @@ def index(item_id: int) -> ResponseReturnValue:
 
 @bp.route(f"{AT}/new", methods=["GET", "POST"])
 @login_required
+@limiter.limit(ADDING, methods=["POST"])
 def new_point(item_id: int) -> ResponseReturnValue:
     meeting = queries.get_meeting(reader(), item_id)
     require(policy.may_write(reader(), meeting))

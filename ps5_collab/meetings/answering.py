@@ -19,9 +19,12 @@ from ps5_collab.meetings.views import shown
 from ps5_collab.people.models import Person
 from ps5_collab.sharing.readers import reader, reader_of
 
+ANSWERING = "60/minute"
+
 
 @bp.post("/<int:item_id>/answer")
 @login_required
+@limiter.limit(ANSWERING)
 def answer(item_id: int) -> ResponseReturnValue:
     meeting = queries.get_meeting(reader(), item_id)
     form = ReplyForm()
@@ -36,7 +39,7 @@ def answer(item_id: int) -> ResponseReturnValue:
 
 
 @bp.route("/answer/<token>", methods=["GET", "POST"])
-@limiter.limit("60/minute")
+@limiter.limit(ANSWERING)
 def answer_by_link(token: str) -> ResponseReturnValue:
     """A look at it answers nothing: programs that check mail follow every link."""
     person, meeting = opened(token)

@@ -32,6 +32,7 @@ from ps5_collab.meetings.models import (
 from ps5_collab.meetings.outline import place_at_start
 from ps5_collab.meetings.services import tick
 from ps5_collab.meetings.wording import day_of
+from ps5_collab.people.models import Person
 from ps5_collab.sharing.models import Item, State
 
 Column = InstrumentedAttribute[int | None]
@@ -230,8 +231,9 @@ def carried(meeting: Meeting, item: AgendaItem, asked: set[int]) -> AgendaItem:
 
 
 def there(meeting: Meeting) -> sa.Select[int]:
+    here = sa.exists().where(Person.id == Participant.person_id, Person.deactivated_at.is_(None))
     return sa.select(Participant.person_id).where(
-        Participant.meeting_id == meeting.id, Participant.asks_since.is_(None)
+        Participant.meeting_id == meeting.id, Participant.asks_since.is_(None), here
     )
 
 

@@ -59,7 +59,7 @@ def answer(
 def tell_of(person: Person, meeting: Meeting, row: Participant, before: Coming | None) -> None:
     """Of a no, the organiser, if it matters; whose calendar was spared what changed, themselves."""
     if row.coming is Coming.NO and before is not Coming.NO:
-        miss(person, meeting, row)
+        tell_missing(person, meeting, row, row.note)
     if row.coming is not Coming.NO and row.told_sequence not in (None, meeting.sequence):
         telling.catch_up(person, meeting)
 
@@ -153,11 +153,11 @@ def let_in(meeting: Meeting) -> list[Person]:
     return told
 
 
-def miss(person: Person, meeting: Meeting, row: Participant) -> None:
+def tell_missing(person: Person, meeting: Meeting, row: Participant, words: str = "") -> None:
     """The organiser hears at once that somebody is missing who was needed."""
     held = sa.select(MeetingRole.part).where(
         MeetingRole.meeting_id == meeting.id, MeetingRole.person_id == person.id
     )
     if row.required or db.session.scalars(held).first():
         told = {meeting.owner_id: NoticeKind.MEETING_DECLINED}
-        notices.tell(person, meeting, told, "people", text=row.note)
+        notices.tell(person, meeting, told, "people", text=words)

@@ -1,14 +1,15 @@
-"""Somebody left a group: what is before it goes on without them."""
+"""Somebody left a group, or has no account any more: what is before it goes on without them."""
 
 import sqlalchemy as sa
 
 from ps5_collab.core.db import db
 from ps5_collab.meetings import coming, telling
 from ps5_collab.meetings.asking import ahead_of
-from ps5_collab.meetings.models import Meeting, MeetingRole, Stage
+from ps5_collab.meetings.models import Coming, Meeting, MeetingRole, Poll, Stage
 from ps5_collab.meetings.polls import answers
 from ps5_collab.meetings.services import tick
 from ps5_collab.people.models import Person
+from ps5_collab.sharing import facets
 
 
 def leave_all(group_id: int | None, person: Person) -> None:
@@ -25,9 +26,34 @@ def leave(meeting: Meeting, person: Person) -> None:
     if row is not None:
         telling.taken_off(meeting, row, person)
         coming.let_go(meeting, row)
+    go_on_without(meeting, person, poll)
+
+
+def close_all(group_id: int | None, person: Person, heir_id: int | None) -> int:
+    """The account is closed, but the person stays of the group, for it may be opened again. Answer
+    how many roles that frees."""
+    return sum(close(meeting, person, heir_id) for meeting in ahead_of(group_id))
+
+
+def close(meeting: Meeting, person: Person, heir_id: int | None) -> int:
+    """What they organised `heir_id` does, who hears what is missing."""
+    poll = answers.locked(meeting) if meeting.stage is Stage.POLLING else None
+    tick(meeting.id)
+    if meeting.owner_id == person.id and heir_id is not None:
+        meeting.owner_id = heir_id
+        facets.touch(meeting)
+    row = coming.own_row(meeting.id, person.id)
+    if row is not None and row.coming is not Coming.NO:
+        coming.tell_missing(person, meeting, row)
+    return go_on_without(meeting, person, poll)
+
+
+def go_on_without(meeting: Meeting, person: Person, poll: Poll | None) -> int:
+    """Answer how many roles they had."""
     mine = sa.and_(MeetingRole.meeting_id == meeting.id, MeetingRole.person_id == person.id)
     gone = sa.delete(MeetingRole).where(mine)
-    db.session.execute(gone.execution_options(synchronize_session="fetch"))
+    freed = db.session.execute(gone.execution_options(synchronize_session="fetch"))
     coming.let_in(meeting)
     if poll is not None:
         answers.tell_if_complete(None, meeting, poll)
+    return int(getattr(freed, "rowcount", 0))

@@ -61,6 +61,7 @@ def invite_observer(item_id: int, person_id: int) -> ResponseReturnValue:
 
 @bp.post("/<int:item_id>/observers/<int:person_id>/admission")
 @login_required
+@limiter.limit("60/hour")
 def admit_observer(item_id: int, person_id: int) -> ResponseReturnValue:
     meeting = queries.get_meeting(reader(), item_id)
     person = people.get_person(my_standing(), person_id)
@@ -74,6 +75,7 @@ def admit_observer(item_id: int, person_id: int) -> ResponseReturnValue:
 
 @bp.post("/<int:item_id>/observers/<int:person_id>/removal")
 @login_required
+@limiter.limit("60/hour")
 def remove_observer(item_id: int, person_id: int) -> ResponseReturnValue:
     meeting = queries.get_meeting(reader(), item_id)
     require(policy.may_organise(reader(), meeting))
@@ -96,6 +98,7 @@ def ask_to_observe(item_id: int) -> ResponseReturnValue:
 
 @bp.post("/<int:item_id>/observation/withdrawal")
 @login_required
+@limiter.limit("60/hour")
 def step_back(item_id: int) -> ResponseReturnValue:
     """For who asks, and for an observer who does not come after all."""
     meeting = queries.get_meeting(reader(), item_id)

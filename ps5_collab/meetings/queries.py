@@ -131,9 +131,10 @@ AGENDA: Final = (
 
 
 def participants_of(meeting_id: int) -> Sequence[Participant]:
-    """Everybody who is asked, admitted observers included, by name."""
+    """Everybody who is asked and still has an account, admitted observers included, by name."""
     found = sa.select(Participant).join(Person, Person.id == Participant.person_id)
     found = found.where(Participant.meeting_id == meeting_id, Participant.asks_since.is_(None))
+    found = found.where(Person.deactivated_at.is_(None))
     found = found.options(joinedload(Participant.person)).order_by(Person.name_folded, Person.id)
     return db.session.scalars(found).all()
 

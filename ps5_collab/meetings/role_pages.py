@@ -6,9 +6,10 @@ from flask_babel import gettext as _
 from flask_login import login_required
 
 from ps5_collab.core.errors import NotFound, require
+from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import an_id, me, to
 from ps5_collab.meetings import norms, policy, queries, roles
-from ps5_collab.meetings.blueprint import bp
+from ps5_collab.meetings.blueprint import PLANNING, bp
 from ps5_collab.meetings.models import Part
 from ps5_collab.meetings.sheet import sheet_of
 from ps5_collab.sharing.readers import reader
@@ -16,6 +17,7 @@ from ps5_collab.sharing.readers import reader
 
 @bp.route("/<int:item_id>/roles", methods=["GET", "POST"], endpoint="roles")
 @login_required
+@limiter.limit(PLANNING, methods=["POST"])
 def index(item_id: int) -> ResponseReturnValue:
     """Organisers choose; whoever has a role may give it to somebody, or swap."""
     sheet = sheet_of(reader(), item_id)
@@ -42,6 +44,7 @@ def chosen() -> dict[Part, int]:
 
 @bp.post("/<int:item_id>/roles/<part>/exchange")
 @login_required
+@limiter.limit(PLANNING)
 def hand_over(item_id: int, part: str) -> ResponseReturnValue:
     meeting = queries.get_meeting(reader(), item_id)
     if part not in {one.value for one in Part}:

@@ -75,8 +75,10 @@ def suggested(meeting: Meeting, given: Mapping[Part, int] = NOBODY) -> dict[Part
 
 
 def missing(meeting: Meeting, now: Mapping[Part, Person], rows: Iterable[Participant]) -> set[Part]:
-    """Parts that nobody has, or somebody who does not come, or only waits for a seat."""
+    """Parts that nobody has, or somebody who does not come, only waits for a seat, or has no
+    account any more."""
     away = {row.person_id for row in rows if row.coming is Coming.NO or row.waits_since}
+    away |= {person.id for person in now.values() if person.deactivated_at}
     return {part for part in Part if part not in now or now[part].id in away}
 
 

@@ -115,7 +115,11 @@ class Sheet:
 
     @cached_property
     def people(self) -> Sequence[Participant]:
-        return [row for row in self.rows if row.asks_since is None]
+        """Who is asked. Whose account is closed is no more; the record of what was held keeps
+        them."""
+        held = self.meeting.stage is Stage.HELD
+        asked = (row for row in self.rows if row.asks_since is None)
+        return [row for row in asked if held or row.attendance or is_here(row.person)]
 
     @property
     def names(self) -> Mapping[int, str]:
@@ -123,12 +127,12 @@ class Sheet:
 
     @cached_property
     def asking(self) -> Sequence[Participant]:
-        asking = [row for row in self.rows if row.asks_since is not None]
+        asking = [row for row in self.rows if row.asks_since and is_here(row.person)]
         return sorted(asking, key=lambda row: row.asks_since or utcnow())
 
     @cached_property
     def waiting(self) -> Sequence[Participant]:
-        waiting = [row for row in self.people if row.waits_since and not row.person.deactivated_at]
+        waiting = [row for row in self.people if row.waits_since and is_here(row.person)]
         return sorted(waiting, key=lambda row: (row.waits_since or utcnow(), row.person_id))
 
     @property
@@ -162,12 +166,17 @@ class Sheet:
 
     @property
     def away(self) -> set[int]:
-        """Who does not come."""
-        return {row.person_id for row in self.people if row.coming is Coming.NO}
+        """Who does not come; a role may still be that of a closed account."""
+        gone = {person.id for person in self.roles.values() if not is_here(person)}
+        return gone | {row.person_id for row in self.people if row.coming is Coming.NO}
 
     @property
     def minutes_planned(self) -> int:
         return sum(item.minutes for item in self.agenda)
+
+
+def is_here(person: Person) -> bool:
+    return person.deactivated_at is None
 
 
 def sheet_of(reader: Reader, meeting_id: int) -> Sheet:
@@ -199,6 +208,7 @@ def busy_then(reader: Reader, meeting: Meeting, rows: Sequence[Participant]) -> 
         return ()
     organises = policy.may_organise(reader, meeting)
     asked = [row for row in rows if row.asks_since is None and row.coming is not Coming.NO]
+    asked = [row for row in asked if is_here(row.person)]
     ids = [row.person_id for row in asked if organises or row.person_id == reader.person_id]
     span = Span(meeting.starts_at, meeting.ends_at)
     return clashes(reader, ids, {None: span}, but=[meeting.id]).get(None, ())

@@ -16,7 +16,7 @@ from ps5_collab.core.web import an_id, me, render_form, to
 from ps5_collab.meetings import deleting, listing, planning, policy, queries
 from ps5_collab.meetings.asking import require_only
 from ps5_collab.meetings.beginning import ask_for_group, asked_after, chosen_group, typed_after
-from ps5_collab.meetings.blueprint import bp
+from ps5_collab.meetings.blueprint import PLANNING, bp
 from ps5_collab.meetings.clashes import Busy, clashes
 from ps5_collab.meetings.forms import CancelForm, MeetingForm, ReplyForm, as_typed, time_of
 from ps5_collab.meetings.listing import Which
@@ -27,9 +27,6 @@ from ps5_collab.meetings.wording import site_zone
 from ps5_collab.people.models import Person
 from ps5_collab.people.views.parts import paged
 from ps5_collab.sharing.readers import reader
-
-#: Each writes to everybody of a group.
-PLANNING = "20/minute;120/hour"
 
 
 @bp.get("")
@@ -98,6 +95,7 @@ def new() -> ResponseReturnValue:
 
 @bp.route("/<int:item_id>/edit", methods=["GET", "POST"])
 @login_required
+@limiter.limit(PLANNING, methods=["POST"])
 def edit(item_id: int) -> ResponseReturnValue:
     meeting = queries.get_meeting(reader(), item_id)
     require(policy.may_organise(reader(), meeting))
@@ -186,6 +184,7 @@ def edit_form(meeting: Meeting, people: Sequence[Participant]) -> MeetingForm:
 
 @bp.route("/<int:item_id>/cancellation", methods=["GET", "POST"])
 @login_required
+@limiter.limit(PLANNING, methods=["POST"])
 def cancel(item_id: int) -> ResponseReturnValue:
     meeting = queries.get_meeting(reader(), item_id)
     require(policy.may_organise(reader(), meeting))
@@ -199,6 +198,7 @@ def cancel(item_id: int) -> ResponseReturnValue:
 
 @bp.post("/<int:item_id>/restoration")
 @login_required
+@limiter.limit(PLANNING)
 def restore(item_id: int) -> ResponseReturnValue:
     meeting = queries.get_meeting(reader(), item_id)
     planning.restore(me(), reader(), meeting)

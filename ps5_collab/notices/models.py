@@ -58,6 +58,8 @@ class NoticeKind(StrEnum):
     GROUP_JOINED = "group_joined"
     GROUP_FACILITATOR = "group_facilitator"
     GROUP_REMOVED = "group_removed"
+    #: The account of a member is closed, and what they were to do waits for somebody.
+    GROUP_ACCOUNT_CLOSED = "group_account_closed"
     #: A school begins to try a practice, reports of it, calls it off: its authors are told.
     PRACTICE_TRIED = "practice_tried"
     PRACTICE_REPORTED = "practice_reported"

@@ -1,5 +1,6 @@
 """A poll of times: asked, answered, closed, reminded of, decided."""
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -28,6 +29,7 @@ from ps5_collab.meetings.polls import answers, due, queries, services
 from ps5_collab.meetings.polls.answers import Choice
 from ps5_collab.meetings.polls.board import board
 from ps5_collab.meetings.polls.forms import last_day
+from ps5_collab.meetings.polls.links import poll_token
 from ps5_collab.meetings.polls.services import NobodyComes, Terms
 from ps5_collab.meetings.wall_time import day_in_zone
 from ps5_collab.notices.models import Notice, NoticeKind
@@ -482,6 +484,24 @@ def test_a_change_of_zone_keeps_the_last_day_and_tells_who_has_answered(
     assert len(db.session.execute(clocks).all()) == 1
     say(ben, meeting, "ynny")
     assert db.session.scalars(unread(ben)).all() == []
+
+
+def test_what_was_chosen_by_another_clock_is_not_taken(
+    cart: Group, ada: Person, ben: Person, sign_in: SignIn, visitor: FlaskClient
+) -> None:
+    meeting = make_poll(ada, cart)
+    by_link = f"/meetings/polls/answer/{poll_token(meeting.id, ben.id)}"
+    browser, own = sign_in(ben), f"/meetings/{meeting.id}/poll"
+    clock = re.compile(r'name="zone"[^>]* value="([^"]*)"')
+    for reads, address, status in ((browser, own, 409), (visitor, by_link, 422)):
+        (seen,) = clock.findall(reads.get(address).text)
+        other = "America/Denver" if seen == LOS_ANGELES else LOS_ANGELES
+        planning.change(ada, reader_of(ada.id), meeting, replace(PLAN, zone=other))
+        db.session.commit()
+        late = reads.post(address, data=fields(meeting, "yyny", zone=seen))
+        assert late.status_code == status and "The times are on another clock now." in late.text
+        assert letters(meeting, ben, ada) == "----" and clock.findall(late.text) == [other]
+    assert visitor.post(by_link, data=fields(meeting, "yyny", zone=other)).status_code == 303
 
 
 def unread(person: Person) -> sa.Select[NoticeKind]:

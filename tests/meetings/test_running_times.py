@@ -21,6 +21,7 @@ from ps5_collab.meetings.models import (
     Part,
     Participant,
     Stage,
+    Standing,
 )
 from ps5_collab.meetings.of_group import next_meetings
 from ps5_collab.meetings.running import clock, due, people
@@ -214,6 +215,9 @@ def test_only_who_runs_it_and_only_when_it_is_over(room: Room, sign_in: SignIn) 
     for person in (room.bea, room.dee):
         with pytest.raises(NotAllowed):
             put_right(room, at(0), at(30), by=person)
+    address = f"/meetings/{room.id}/times"
+    answers = [sign_in(who).get(address).status_code for who in (room.bea, room.dee, room.eve)]
+    assert answers == [403, 403, 404]
     saved(MeetingRole(meeting_id=room.id, part=Part.TIMEKEEPER, person_id=room.bea.id))
     put_right(room, at(0), at(30), by=room.bea)
     assert attended(room.cy) == 30
@@ -301,6 +305,14 @@ def test_what_may_still_go_on_is_left_alone(app: Flask, hours: int) -> None:
     db.session.commit()
     assert found(room).stage is Stage.RUNNING
     assert notices(room.ana) == []
+
+
+def test_one_whose_agenda_was_emptied_ends_too(room: Room) -> None:
+    begun(room)
+    db.session.execute(sa.update(AgendaItem).values(standing=Standing.REMOVED))
+    db.session.commit()
+    assert found(room).ended_at == at(60)
+    assert attended(room.ana) == 60
 
 
 def test_a_pause_that_nobody_ended_ends_too(room: Room) -> None:

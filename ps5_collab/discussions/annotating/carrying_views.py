@@ -8,9 +8,11 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import login_required
 
+from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import me, to
 from ps5_collab.discussions import queries as discussions
 from ps5_collab.discussions.annotating import carrying, queries
+from ps5_collab.discussions.annotating.views import SAYING
 from ps5_collab.discussions.blueprint import bp
 from ps5_collab.discussions.models import Anchoring
 from ps5_collab.sharing.readers import reader
@@ -18,6 +20,7 @@ from ps5_collab.sharing.readers import reader
 
 @bp.post("/<int:item_id>/reading/<int:reading_id>/revision")
 @login_required
+@limiter.limit(SAYING)
 def take_over(item_id: int, reading_id: int) -> ResponseReturnValue:
     discussion = discussions.get_discussion(reader(), item_id)
     known = queries.get_reading(item_id, reading_id)

@@ -49,6 +49,7 @@ def ask(item_id: int) -> ResponseReturnValue:
 
 @bp.post("/<int:item_id>/request/withdrawal")
 @login_required
+@limiter.limit(ASKING)
 def withdraw(item_id: int) -> ResponseReturnValue:
     place = places.get_place(reader(), item_id)
     services.withdraw(me(), place)
@@ -58,12 +59,14 @@ def withdraw(item_id: int) -> ResponseReturnValue:
 
 @bp.post("/<int:item_id>/requests/<int:request_id>/acceptance")
 @login_required
+@limiter.limit(ASKING)
 def accept(item_id: int, request_id: int) -> ResponseReturnValue:
     return decided(item_id, request_id, accepted=True)
 
 
 @bp.post("/<int:item_id>/requests/<int:request_id>/declining")
 @login_required
+@limiter.limit(ASKING)
 def decline(item_id: int, request_id: int) -> ResponseReturnValue:
     return decided(item_id, request_id, accepted=False)
 
@@ -118,6 +121,7 @@ def invite_page(form: RequestForm, place: GroupPlace, chosen: object) -> tuple[s
 
 @bp.post("/<int:item_id>/invitations/<int:request_id>/withdrawal")
 @login_required
+@limiter.limit(ASKING)
 def take_back(item_id: int, request_id: int) -> ResponseReturnValue:
     place = places.get_place(reader(), item_id)
     require(policy.may_lead(reader(), place))
@@ -128,6 +132,7 @@ def take_back(item_id: int, request_id: int) -> ResponseReturnValue:
 
 @bp.post("/<int:item_id>/invitation/acceptance")
 @login_required
+@limiter.limit(ASKING)
 def accept_invitation(item_id: int) -> ResponseReturnValue:
     place = places.get_place(reader(), item_id)
     services.answer(me(), place, accepted=True)
@@ -137,6 +142,7 @@ def accept_invitation(item_id: int) -> ResponseReturnValue:
 
 @bp.post("/<int:item_id>/invitation/declining")
 @login_required
+@limiter.limit(ASKING)
 def decline_invitation(item_id: int) -> ResponseReturnValue:
     """Afterwards a private group is no longer there for who declined, so this leads to the list."""
     place = places.get_place(reader(), item_id)

@@ -6,12 +6,14 @@ from flask_babel import gettext as _
 from flask_login import login_required
 
 from ps5_collab.core.errors import Refused
+from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import an_id, me, to
 from ps5_collab.groups import policy
 from ps5_collab.groups.blueprint import bp
 from ps5_collab.groups.queries import members, places
 from ps5_collab.groups.services import members as services
 from ps5_collab.groups.tasks import open_tasks
+from ps5_collab.groups.views.joining import ASKING
 from ps5_collab.groups.views.places import member_page
 from ps5_collab.sharing.filters import numbers
 from ps5_collab.sharing.readers import reader
@@ -33,6 +35,7 @@ def people(item_id: int) -> ResponseReturnValue:
 
 @bp.post("/<int:item_id>/people/<int:person_id>/facilitation")
 @login_required
+@limiter.limit(ASKING)
 def make_facilitator(item_id: int, person_id: int) -> ResponseReturnValue:
     place = places.get_place(reader(), item_id)
     services.make_facilitator(me(), reader(), place, person_id)
@@ -51,6 +54,7 @@ def unmake_facilitator(item_id: int, person_id: int) -> ResponseReturnValue:
 
 @bp.post("/<int:item_id>/people/<int:person_id>/removal")
 @login_required
+@limiter.limit(ASKING)
 def remove(item_id: int, person_id: int) -> ResponseReturnValue:
     place = places.get_place(reader(), item_id)
     services.remove(me(), reader(), place, person_id)
@@ -69,6 +73,7 @@ def take_over(item_id: int) -> ResponseReturnValue:
 
 @bp.route("/<int:item_id>/departure", methods=["GET", "POST"])
 @login_required
+@limiter.limit(ASKING, methods=["POST"])
 def leave(item_id: int) -> ResponseReturnValue:
     page = member_page(item_id)
     error = ""

@@ -15,6 +15,7 @@ from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import an_id, as_file, back_or_to, me, render_form, signed_in, to
 from ps5_collab.meetings import policy
 from ps5_collab.meetings import queries as meetings
+from ps5_collab.meetings.blueprint import PLANNING
 from ps5_collab.meetings.mine.queries import private_note
 from ps5_collab.meetings.minutes import paper as papering
 from ps5_collab.meetings.minutes import queries, services, wording
@@ -94,6 +95,7 @@ def own_note(meeting: Meeting) -> dict[str, Any]:
 
 @bp.post("/meetings/<int:item_id>/minutes")
 @login_required
+@limiter.limit(PLANNING)
 def share(item_id: int) -> ResponseReturnValue:
     meeting = meetings.get_meeting(reader(), item_id)
     form = ShareForm()

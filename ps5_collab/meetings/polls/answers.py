@@ -31,6 +31,8 @@ class Choice:
     comment: str = ""
     #: Given to a blind poll: others see it only when that is closed.
     in_confidence: bool = False
+    #: On whose wall the page showed the times; empty where that is not known.
+    zone: str = ""
 
 
 def answer(actor: Person, reader: Reader, meeting: Meeting, choice: Choice) -> None:
@@ -41,6 +43,8 @@ def answer(actor: Person, reader: Reader, meeting: Meeting, choice: Choice) -> N
         raise RuleBroken(_("This poll is closed: your answers could not be saved."))
     if choice.in_confidence and not poll.blind:
         raise RuleBroken(_("Everybody now sees all answers. Save yours again if you agree."))
+    if choice.zone not in ("", meeting.zone):
+        raise RuleBroken(_("The times are on another clock now. Look at them, and save again."))
     known = {each.id for each in queries.candidates_of(meeting.id, removed=True)}
     answers = {number: said for number, said in choice.answers.items() if number in known}
     if not answers:

@@ -15,9 +15,10 @@ from ps5_collab.core import words
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.errors import CollabError, Refused, RuleBroken
 from ps5_collab.core.fields import refuse
+from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import an_id, me, to
 from ps5_collab.meetings.beginning import ask_for_group, asked_after, chosen_group, typed_after
-from ps5_collab.meetings.blueprint import bp
+from ps5_collab.meetings.blueprint import PLANNING, bp
 from ps5_collab.meetings.models import Meeting, Poll
 from ps5_collab.meetings.planning import LONGEST, SHORTEST
 from ps5_collab.meetings.polls import queries, services, times
@@ -37,8 +38,14 @@ from ps5_collab.sharing.readers import reader
 A_DAY = timedelta(days=1)
 
 
+def is_verb() -> bool:
+    """A button inside the form was pressed, which saves nothing and tells nobody."""
+    return request.form.get("do", "save") != "save"
+
+
 @bp.route("/polls/new", methods=["GET", "POST"])
 @login_required
+@limiter.limit(PLANNING, methods=["POST"], exempt_when=is_verb)
 def new_poll() -> ResponseReturnValue:
     """For one of one's groups, which the address or the form names; perhaps after another one."""
     groups = groups_of(reader())
@@ -106,6 +113,7 @@ def named(people: Iterable[Person | Asked]) -> dict[int, str]:
 
 @bp.route("/<int:item_id>/poll/edit", methods=["GET", "POST"])
 @login_required
+@limiter.limit(PLANNING, methods=["POST"], exempt_when=is_verb)
 def poll_edit(item_id: int) -> ResponseReturnValue:
     meeting, poll = poll_to_run(item_id)
     try:
@@ -175,10 +183,6 @@ def times_sent(zone: str) -> tuple[Days, list[datetime]]:
     """The rows with what is wrong about each, and all times: those typed and those ticked."""
     ticked = times.moments(request.form.getlist("offer"))
     return times.checked(typed_rows(), zone, utcnow(), ticked)
-
-
-def is_verb() -> bool:
-    return request.form.get("do", "save") != "save"
 
 
 def after_verb(rows: list[Row]) -> Days:

@@ -33,14 +33,15 @@ def poll_by_link(token: str) -> ResponseReturnValue:
     known = queries.answers_of(meeting.id, only=person.id)
     asked = {each.id: each for each in queries.asked_of(meeting.id)}
     comment = asked[person.id].comment if person.id in asked else ""
-    form = AnswerForm(data={"comment": comment, "blind": in_confidence(poll)})
+    seen = {"blind": in_confidence(poll), "zone": meeting.zone}
+    form = AnswerForm(data={"comment": comment, **seen})
     chosen = answers_in(request.form, candidates)
     if request.method == "POST" and form.validate():
         try:
             answers.answer(person, reader_of(person.id), meeting, form.choice(chosen))
         except (Refused, RuleBroken) as refused:
             form.form_errors.append(str(refused))
-            form.blind.data = in_confidence(poll)
+            form.blind.data, form.zone.data = seen["blind"], seen["zone"]
         else:
             flash(
                 _("Your answers are saved. You can change them until the poll closes."), "success"

@@ -86,9 +86,12 @@ class AnswerForm(FlaskForm):
     )
     #: The page said that others do not see it yet.
     blind = HiddenField()
+    #: The clock by which it showed the times.
+    zone = HiddenField()
 
     def choice(self, answers: Mapping[int, Answer]) -> Choice:
-        return Choice(answers, self.comment.data or "", in_confidence=bool(self.blind.data))
+        blind, zone = bool(self.blind.data), self.zone.data or ""
+        return Choice(answers, self.comment.data or "", in_confidence=blind, zone=zone)
 
 
 def answers_in(form: Mapping[str, str], candidates: Sequence[Candidate]) -> dict[int, Answer]:

@@ -15,7 +15,7 @@ from ps5_collab.core.errors import Refused, RuleBroken, require
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import an_id, me, to
 from ps5_collab.meetings import policy
-from ps5_collab.meetings.blueprint import bp
+from ps5_collab.meetings.blueprint import PLANNING, bp
 from ps5_collab.meetings.models import Answer, Meeting, Poll
 from ps5_collab.meetings.polls import answers, due, queries, services
 from ps5_collab.meetings.polls.board import Board, board
@@ -117,6 +117,7 @@ def poll_reopen(item_id: int) -> ResponseReturnValue:
 
 @bp.post("/<int:item_id>/poll/reminder")
 @login_required
+@limiter.limit(PLANNING)
 @refused_on_its_page
 def poll_remind(item_id: int) -> ResponseReturnValue:
     meeting, found = poll_to_run(item_id)
@@ -128,6 +129,7 @@ def poll_remind(item_id: int) -> ResponseReturnValue:
 
 @bp.post("/<int:item_id>/poll/decision")
 @login_required
+@limiter.limit(PLANNING)
 @refused_on_its_page
 def poll_decide(item_id: int) -> ResponseReturnValue:
     """One action: the time is taken, everybody is told. A time for which nobody can come is asked

@@ -111,12 +111,18 @@ def has_earlier(meeting: Meeting) -> bool:
 
 def asked_ids(meeting_id: int) -> list[int]:
     """Who is asked to the meeting, observers not counted."""
-    found = sa.select(Participant.person_id).where(
+    found = sa.select(Participant.person_id).where(is_asked(meeting_id))
+    return list(db.session.scalars(found.order_by(Participant.person_id)))
+
+
+def is_asked(meeting_id: int) -> sa.ColumnElement[bool]:
+    """To the meeting, still with an account; observers are not counted."""
+    return sa.and_(
         Participant.meeting_id == meeting_id,
         ~Participant.observes,
         Participant.asks_since.is_(None),
+        sa.exists().where(Person.id == Participant.person_id, Person.deactivated_at.is_(None)),
     )
-    return list(db.session.scalars(found.order_by(Participant.person_id)))
 
 
 def names_of(person_ids: Collection[int]) -> dict[int, str]:

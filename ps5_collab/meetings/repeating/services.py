@@ -191,9 +191,7 @@ def plan_all(meeting: Meeting, series: Series, whens: Sequence[WallTime]) -> lis
 def people_of(meeting_id: int) -> dict[int, bool]:
     """{person who is asked: the meeting makes no sense without them}; observers ask each time."""
     found = sa.select(Participant.person_id, Participant.required).where(
-        Participant.meeting_id == meeting_id,
-        ~Participant.observes,
-        Participant.asks_since.is_(None),
+        queries.is_asked(meeting_id)
     )
     return {number: required for number, required in db.session.execute(found)}
 

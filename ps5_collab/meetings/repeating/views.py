@@ -11,9 +11,10 @@ from flask_babel import ngettext
 from flask_login import login_required
 
 from ps5_collab.core.errors import Refused, require
+from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import me, render_form, to
 from ps5_collab.meetings import policy
-from ps5_collab.meetings.blueprint import bp
+from ps5_collab.meetings.blueprint import PLANNING, bp
 from ps5_collab.meetings.forms import CancelForm
 from ps5_collab.meetings.models import Meeting, Series, Stage
 from ps5_collab.meetings.queries import get_meeting
@@ -28,6 +29,7 @@ from ps5_collab.sharing.readers import reader
 
 @bp.route("/<int:item_id>/series/new", methods=["GET", "POST"])
 @login_required
+@limiter.limit(PLANNING, methods=["POST"])
 def repeat(item_id: int) -> ResponseReturnValue:
     """First the days with what speaks against each; then they are planned."""
     meeting = get_meeting(reader(), item_id)
@@ -110,6 +112,7 @@ def series(item_id: int) -> ResponseReturnValue:
 
 @bp.route("/<int:item_id>/series/edit", methods=["GET", "POST"])
 @login_required
+@limiter.limit(PLANNING, methods=["POST"])
 def series_edit(item_id: int) -> ResponseReturnValue:
     meeting, found = series_to_run(item_id)
     local = services.local_of(meeting)
@@ -170,6 +173,7 @@ def doubts(meeting: Meeting, form: FollowingForm) -> list[Outlook]:
 
 @bp.route("/<int:item_id>/series/cancellation", methods=["GET", "POST"])
 @login_required
+@limiter.limit(PLANNING, methods=["POST"])
 def series_cancel(item_id: int) -> ResponseReturnValue:
     meeting, found = series_to_run(item_id)
     form = CancelForm()

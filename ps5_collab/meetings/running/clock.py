@@ -22,7 +22,7 @@ from ps5_collab.meetings.wording import began_apart
 from ps5_collab.people.models import Person
 from ps5_collab.protocols import presses, stored
 from ps5_collab.protocols.models import Run
-from ps5_collab.protocols.plan import Plan
+from ps5_collab.protocols.plan import Plan, Step
 from ps5_collab.protocols.progress import Progress
 from ps5_collab.protocols.progress import Stage as RunStage
 from ps5_collab.protocols.retiming import UNSEEN, as_held
@@ -101,9 +101,11 @@ def put_right(
 
 
 def end_by_itself(meeting: Meeting, run: Run, ended_at: datetime, at: datetime) -> None:
-    """Nobody ended it; the meeting is held by whoever finds that."""
+    """Nobody ended it; the meeting is held by whoever finds that. Also one whose agenda was emptied
+    meanwhile."""
     now = stored.from_json(run.state)
-    plan = plan_for(meeting, Press.END)
+    only = Step(now.step, meeting.title, meeting.minutes)
+    plan = plan_of(queries.agenda_of(meeting.id)) or Plan((only,))
     keep(meeting, run, after(plan, now, Pressed(Press.END, now.stay, 0, ended_at), at), at)
 
 

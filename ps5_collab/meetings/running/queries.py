@@ -147,6 +147,7 @@ PEOPLE: Final = (
     )
     .join(Person, Person.id == Participant.person_id)
     .where(Participant.meeting_id == MEETING_ID, Participant.asks_since.is_(None))
+    .where(sa.or_(Person.deactivated_at.is_(None), Participant.attendance.is_not(None)))
     .order_by(Person.name_folded, Person.id)
 )
 NOTES: Final = (

@@ -1,5 +1,6 @@
 """Who is what, where and for how long; and who is no longer here."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -15,6 +16,9 @@ from ps5_collab.people import acts, letters, queries
 from ps5_collab.people.models import SCHOOL_ROLES, Appointment, LocalDistrict, Person, Role, School
 from ps5_collab.people.policy import Standing, may_administer, may_end, may_invite
 from ps5_collab.people.sessions import end_sessions
+
+#: What higher rooms do once an account is closed: what the person was to do waits for others.
+on_deactivation: list[Callable[[Person], None]] = []
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,9 @@ def deactivate(actor: Standing, person: Person) -> None:
     person.deactivated_at = utcnow()
     end_sessions(person.id)
     audit.record(actor.person_id, acts.DEACTIVATE, f"person {person.id}")
+    db.session.flush()
+    for follow in on_deactivation:
+        follow(person)
 
 
 def reactivate(actor: Standing, person: Person) -> None:

@@ -48,6 +48,7 @@ def reviews() -> ResponseReturnValue:
 
 @bp.post("/<int:item_id>/reviewers")
 @login_required
+@limiter.limit(POSTING)
 def take_review(item_id: int) -> ResponseReturnValue:
     practice = practices.get_practice(reader(), item_id)
     reviewers.take(me(), reader(), practice)
@@ -57,6 +58,7 @@ def take_review(item_id: int) -> ResponseReturnValue:
 
 @bp.post("/<int:item_id>/reviewers/return")
 @login_required
+@limiter.limit(POSTING)
 def give_back(item_id: int) -> ResponseReturnValue:
     practice = practices.get_practice(reader(), item_id)
     reviewers.require_review(practice, me().id)
@@ -67,6 +69,7 @@ def give_back(item_id: int) -> ResponseReturnValue:
 
 @bp.route("/<int:item_id>/reviewers/asking", methods=["GET", "POST"])
 @login_required
+@limiter.limit(POSTING, methods=["POST"])
 def assign_reviewer(item_id: int) -> ResponseReturnValue:
     practice = practices.get_practice(reader(), item_id)
     require(reader().administers)
@@ -90,6 +93,7 @@ def assign_reviewer(item_id: int) -> ResponseReturnValue:
 
 @bp.post("/<int:item_id>/reviewers/<int:person_id>/release")
 @login_required
+@limiter.limit(POSTING)
 def release_reviewer(item_id: int, person_id: int) -> ResponseReturnValue:
     practice = practices.get_practice(reader(), item_id)
     reviewers.release(me(), reader(), practice, person_id)

@@ -7,6 +7,7 @@ from flask_login import login_required
 
 from ps5_collab.core.errors import Refused, require
 from ps5_collab.core.fields import refuse
+from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import me, render_form, to
 from ps5_collab.practices import queries as practices
 from ps5_collab.practices import services as own
@@ -16,6 +17,7 @@ from ps5_collab.practices.models import Stage
 from ps5_collab.practices.policy import WIDE, covers
 from ps5_collab.practices.problems import problems
 from ps5_collab.practices.review import outdated, queries, services
+from ps5_collab.practices.review.desk import POSTING
 from ps5_collab.practices.review.forms import HandInForm, OutOfDateForm
 from ps5_collab.practices.review.rubric import rubric
 from ps5_collab.sharing import drafts
@@ -26,6 +28,7 @@ from ps5_collab.sharing.readers import reader
 
 @bp.route("/<int:item_id>/submission", methods=["GET", "POST"])
 @login_required
+@limiter.limit(POSTING, methods=["POST"])
 def hand_in(item_id: int) -> ResponseReturnValue:
     practice = practices.get_practice(reader(), item_id)
     require(may_edit(reader(), practice))
@@ -58,6 +61,7 @@ def hand_in(item_id: int) -> ResponseReturnValue:
 
 @bp.post("/<int:item_id>/submission/return")
 @login_required
+@limiter.limit(POSTING)
 def take_back(item_id: int) -> ResponseReturnValue:
     practice = practices.get_practice(reader(), item_id)
     services.take_back(me(), reader(), practice)
@@ -67,6 +71,7 @@ def take_back(item_id: int) -> ResponseReturnValue:
 
 @bp.post("/<int:item_id>/showing")
 @login_required
+@limiter.limit(POSTING)
 def show_now(item_id: int) -> ResponseReturnValue:
     practice = practices.get_practice(reader(), item_id)
     services.show_now(reader(), practice)
@@ -76,6 +81,7 @@ def show_now(item_id: int) -> ResponseReturnValue:
 
 @bp.post("/<int:item_id>/consent")
 @login_required
+@limiter.limit(POSTING)
 def consent(item_id: int) -> ResponseReturnValue:
     """The own consent of a contributor: to the network, to everyone, or none."""
     practice = practices.get_practice(reader(), item_id)
@@ -93,6 +99,7 @@ def consent(item_id: int) -> ResponseReturnValue:
 
 @bp.route("/<int:item_id>/out-of-date", methods=["GET", "POST"])
 @login_required
+@limiter.limit(POSTING, methods=["POST"])
 def out_of_date(item_id: int) -> ResponseReturnValue:
     practice = practices.get_practice(reader(), item_id)
     require(outdated.may_mark(reader(), practice, queries.table(practice.id)))
