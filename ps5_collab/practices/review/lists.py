@@ -50,6 +50,8 @@ def _decided(*which: sa.ColumnElement[bool]) -> sa.Select[int]:
 
 REVIEWERS = _goes_on().scalar_subquery()
 DECLINED = _decided(Verdict.decision == Decision.DECLINE).scalar_subquery()
+#: How many reviewers are still missing: whoever declines leaves room for another one.
+MISSING = NEEDED - REVIEWERS + DECLINED
 
 
 def page(reader: Reader, which: str, number: int) -> Page[Any]:
@@ -68,7 +70,7 @@ def page(reader: Reader, which: str, number: int) -> Page[Any]:
             made_at_school_of(reader).label("concerns"),
             School.name.label("school"),
             REVIEWERS.label("reviewers"),
-            (NEEDED - REVIEWERS + DECLINED).label("wanted"),
+            MISSING.label("wanted"),
             _decided().scalar_subquery().label("decisions"),
             own.label("own"),
             sa.func.count().over().label("total"),
@@ -111,12 +113,11 @@ def made_at_school_of(reader: Reader) -> sa.ColumnElement[bool]:
 
 def to_take(reader: Reader) -> sa.ScalarSelect[int]:
     """How many still need a reviewer, and do not concern this person by school, group or hand."""
-    needs = REVIEWERS - DECLINED < NEEDED
     own_group = Practice.group_id.in_(sorted(reader.group_ids))
     return (
         sa.select(sa.func.count())
         .select_from(Practice)
-        .where(visible_to(reader), WAITS, needs)
+        .where(visible_to(reader), WAITS, MISSING > 0)
         .where(~authored_by(reader), ~made_at_school_of(reader))
         .where(sa.func.coalesce(own_group, sa.false()).is_(False))
         .where(_goes_on(reader.person_id).scalar_subquery() == 0)
@@ -147,8 +148,5 @@ def counts(reader: Reader) -> tuple[sa.ColumnElement[int], sa.ColumnElement[int]
 def waiting() -> sa.ScalarSelect[int]:
     """How many have not got all their reviewers, for the administration."""
     return (
-        sa.select(sa.func.count())
-        .select_from(Practice)
-        .where(WAITS, REVIEWERS - DECLINED < NEEDED)
-        .scalar_subquery()
+        sa.select(sa.func.count()).select_from(Practice).where(WAITS, MISSING > 0).scalar_subquery()
     )

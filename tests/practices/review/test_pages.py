@@ -407,22 +407,6 @@ def test_staff_that_reviews_is_on_record() -> None:
     assert list(verbs) == ["take review", "decide on practice"]
 
 
-@pytest.mark.usefixtures("app")
-def test_staff_is_told_once_of_what_waits_for_two_weeks() -> None:
-    admin = make_person(role=Role.ADMINISTRATOR)
-    owner = make_person()
-    practice, taken = handed_in(owner), handed_in(owner)
-    take(make_reviewer(), taken)
-    due.tell_staff()
-    assert told(admin) == []
-    for each in (practice, taken):
-        db.session.get_one(Practice, each.id).submitted_at = utcnow() - due.PATIENCE
-    db.session.commit()
-    due.tell_staff()
-    due.tell_staff()
-    assert told(admin) == [NoticeKind.REVIEW_WAITING]
-
-
 # --- what it costs -------------------------------------------------------------------------------
 
 
