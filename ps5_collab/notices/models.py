@@ -84,8 +84,11 @@ class NoticeKind(StrEnum):
     REVIEW_DECLINED = "review_declined"
     REVIEW_SHOWN = "review_shown"
     REVIEW_OUT_OF_DATE = "review_out_of_date"
-    #: Nobody reviews what was handed in long ago.
+    #: What was handed in long ago has not got its two reviewers.
     REVIEW_WAITING = "review_waiting"
+    #: A reviewer has not decided for long: told to them, and to program staff.
+    REVIEW_DUE = "review_due"
+    REVIEW_LATE = "review_late"
     #: The group reads something together.
     DISCUSSION_INVITED = "discussion_invited"
     DISCUSSION_ANSWER = "discussion_answer"

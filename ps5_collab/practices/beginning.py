@@ -63,8 +63,8 @@ def cited(record: Any) -> Evidence:
 
 
 def quoted(sentence: Any) -> Evidence:
-    """A sentence that all of a discussion signed, as plain words with credit: nothing leads from
-    them to the discussion. `sentence`: a row of `record.queries.agreed`."""
+    """A sentence that all of a discussion signed, as plain words with credit. `sentence`: a row of
+    `record.queries.agreed`."""
     credit = ngettext(
         "Kept by “%(group)s”, signed by the one who took part.",
         "Kept by “%(group)s”, signed by all %(num)d who took part.",
@@ -75,12 +75,15 @@ def quoted(sentence: Any) -> Evidence:
 
 
 def with_quote(document: PracticeDocument, sentence: Any) -> tuple[PracticeDocument, str]:
-    """The document with the sentence as its last piece of evidence, and the field to go on with."""
+    """The document with the sentence as its last piece of evidence, linked to the discussion, of
+    which only those learn who may see it; and the field to go on with."""
     if len(document.evidence) >= MAX_PARTS:
         return document, "evidence-add"
     piece = quoted(sentence)
     written = [each for each in document.evidence if says_something(each)]
-    return replace(document, evidence=(*written, piece)), f"{piece.id}-claim"
+    discussions = tuple(dict.fromkeys((*document.discussions, sentence.discussion_id)))
+    made = replace(document, evidence=(*written, piece), discussions=discussions[:MAX_PARTS])
+    return made, f"{piece.id}-claim"
 
 
 def changes_of(records: Iterable[Any]) -> Iterator[str]:

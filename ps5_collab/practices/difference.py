@@ -6,7 +6,7 @@ from typing import Final
 from ps5_collab.core.words import later as _l
 from ps5_collab.core.words import say as _
 from ps5_collab.lessons.difference import fact
-from ps5_collab.practices.document import LINES, SECTIONS, Evidence, PracticeDocument, Step
+from ps5_collab.practices.document import LINES, LINKED, SECTIONS, Evidence, PracticeDocument, Step
 from ps5_collab.practices.vocabulary import DOMAINS, SOURCES
 from ps5_collab.sharing.comparison import Change, Comparison, Kind, Part, compare
 
@@ -29,6 +29,12 @@ LISTS: Final[Mapping[str, object]] = {
     "steps": _l("Order of the steps"),
     "evidence": _l("Order of the evidence"),
 }
+#: What belongs to it, as a page that names nobody's titles calls it.
+NUMBERED: Final[Mapping[str, object]] = {
+    "lessons": _l("Lesson %(number)s"),
+    "texts": _l("Text %(number)s"),
+    "discussions": _l("Discussion %(number)s"),
+}
 
 
 def parts(document: PracticeDocument) -> Iterator[Part]:
@@ -48,7 +54,7 @@ def _section(document: PracticeDocument, name: str, words: str, lang: str) -> It
         yield Part("happened", words, document.happened, lang)
         for number, piece in enumerate(document.evidence, start=1):
             yield _evidence(piece, str(_("Evidence %(number)s", number=number)), lang)
-    elif name in ("standards", "lessons"):
+    elif name in ("standards", *LINKED):
         yield Part(
             name, words, parts=tuple(Part(each, text=each) for each in _named(document, name))
         )
@@ -59,7 +65,8 @@ def _section(document: PracticeDocument, name: str, words: str, lang: str) -> It
 def _named(document: PracticeDocument, name: str) -> list[str]:
     if name == "standards":
         return [f"{ref.framework} {ref.code}" for ref in document.standards]
-    return [str(_("Lesson %(number)s", number=number)) for number in document.lessons]
+    said = NUMBERED[name]
+    return [str(said) % {"number": number} for number in getattr(document, name)]
 
 
 def _step(step: Step, words: str, lang: str) -> Part:

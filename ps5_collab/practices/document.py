@@ -22,7 +22,7 @@ from ps5_collab.lessons.document import (
 SCHEMA: Final = 1
 MAX_TITLE: Final = 200
 MAX_LINE: Final = 300
-#: Steps, pieces of evidence, lessons it links to.
+#: Steps, pieces of evidence, things of one kind it links to.
 MAX_PARTS: Final = 40
 MAX_PUPILS: Final = 100_000
 
@@ -37,10 +37,14 @@ SECTIONS: Final[Mapping[str, object]] = {
     "differently": _l("What we would do differently"),
     "standards": _l("Standards"),
     "lessons": _l("Lesson designs"),
+    "texts": _l("Texts"),
+    "discussions": _l("Discussions"),
     "sources": _l("Sources"),
 }
 #: The sections that are one long field each; `happened` stands above the evidence.
 LONG: Final = ("what", "why", "materials", "needs", "happened", "differently", "sources")
+#: The kinds of items that belong to it: the field of each holds their numbers.
+LINKED: Final = ("lessons", "texts", "discussions")
 #: Facts of one line, with their headings.
 LINES: Final[Mapping[str, object]] = {
     "time": _l("How long it takes"),
@@ -124,8 +128,9 @@ class PracticeDocument:
     standards: tuple[StandardRef, ...] = ()
     skills: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
-    #: Numbers of the lesson designs that belong to it.
     lessons: tuple[int, ...] = ()
+    texts: tuple[int, ...] = ()
+    discussions: tuple[int, ...] = ()
     sources: str = ""
     licence: str = "CC-BY-4.0"
     #: Who made it besides its authors.
@@ -189,7 +194,7 @@ def tidy(document: PracticeDocument) -> PracticeDocument:
     cleaned["steps"] = identified([step for step in steps if not is_empty(step)], taken)
     cleaned["evidence"] = identified([piece for piece in evidence if says_something(piece)], taken)
     cleaned["standards"] = tidy_standards(document.standards)
-    cleaned["lessons"] = tuple(dict.fromkeys(document.lessons))
+    cleaned |= {kind: tuple(dict.fromkeys(getattr(document, kind))) for kind in LINKED}
     return replace(document, **cleaned)
 
 

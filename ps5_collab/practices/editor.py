@@ -11,6 +11,7 @@ from flask_login import login_required
 from markupsafe import Markup
 
 from ps5_collab.core.errors import Refused, RuleBroken
+from ps5_collab.core.text import clean_line
 from ps5_collab.core.throttle import limiter
 from ps5_collab.core.web import an_id, me
 from ps5_collab.discussions.record.queries import agreed
@@ -21,13 +22,13 @@ from ps5_collab.practices import forms, publication, queries, services
 from ps5_collab.practices.beginning import from_lesson, with_quote
 from ps5_collab.practices.blueprint import bp
 from ps5_collab.practices.difference import LISTS, changes
-from ps5_collab.practices.document import LINES, SECTIONS, PracticeDocument
+from ps5_collab.practices.document import LINES, LINKED, SECTIONS, PracticeDocument
 from ps5_collab.practices.forms import PracticeForm
 from ps5_collab.practices.models import Practice
 from ps5_collab.practices.policy import WIDE
 from ps5_collab.practices.problems import problems
 from ps5_collab.practices.verbs import VERBS
-from ps5_collab.practices.vocabulary import DOMAINS, SOURCES
+from ps5_collab.practices.vocabulary import DOMAINS, KINDS, SOURCES
 from ps5_collab.sharing import drafts
 from ps5_collab.sharing.audiences import audiences_for
 from ps5_collab.sharing.comparison import Change
@@ -45,13 +46,20 @@ def quote(document: PracticeDocument, target: str) -> tuple[PracticeDocument, st
     return document, "evidence-add"
 
 
-WITH_QUOTES: Final[Mapping[str, Verb]] = {**VERBS, "quote": quote}
+def find_links(document: PracticeDocument, _target: str) -> tuple[PracticeDocument, str]:
+    """The page finds them by the words that were sent with it."""
+    return document, WORDS
+
+
+#: The field whose words find lessons, texts and discussions to link.
+WORDS: Final = "link-words"
+MORE_VERBS: Final[Mapping[str, Verb]] = {**VERBS, "quote": quote, "find-links": find_links}
 
 
 class PracticeEditor(Editor[PracticeForm, Practice]):
     room = "practices"
     writing = services.PRACTICES
-    verbs = WITH_QUOTES
+    verbs = MORE_VERBS
     lists = tuple(LISTS)
 
     def first(self) -> PracticeForm:
@@ -71,6 +79,12 @@ class PracticeEditor(Editor[PracticeForm, Practice]):
 
     def document_of(self, item: Practice) -> PracticeDocument:
         return queries.document_of(item)
+
+    def acted(self, form: PracticeForm, item: Practice | None) -> ResponseReturnValue:
+        """Enter among words to be found finds."""
+        if request.form.get("do") == "enter" and request.form.get(WORDS, "").strip():
+            return self.shown(form, item, WORDS)
+        return super().acted(form, item)
 
     def require_audience(self, form: PracticeForm) -> None:
         services.require_narrow(form.shared)
@@ -98,7 +112,7 @@ class PracticeEditor(Editor[PracticeForm, Practice]):
             "document": document,
             "sections": SECTIONS,
             "lines": LINES,
-            "designs": queries.lessons_named(reader(), document.lessons),
+            "links": queries.links(reader(), document),
         }
 
     def rendered(self, document: PracticeDocument) -> Mapping[str, Markup]:
@@ -107,8 +121,6 @@ class PracticeEditor(Editor[PracticeForm, Practice]):
     def page(self, form: PracticeForm, item: Practice | None) -> dict[str, Any]:
         document = forms.with_room(form.document)
         cited = [piece.record for piece in document.evidence if piece.record]
-        designs = {row.id: row for row in queries.lessons_to_name(reader())}
-        designs |= {row.id: row for row in queries.lessons_named(reader(), document.lessons)}
         hints = problems(form.content, submitting=False)
         return {
             "document": document,
@@ -116,7 +128,7 @@ class PracticeEditor(Editor[PracticeForm, Practice]):
             "audiences": [
                 choice for choice in audiences_for(reader(), item) if choice[0] not in set(WIDE)
             ],
-            "designs": list(designs.values()),
+            **linking(document),
             "sentences": agreed(reader()) if reader().group_ids else [],
             "records": to_cite(reader(), document.lessons, cited),
             "sections": SECTIONS,
@@ -128,6 +140,22 @@ class PracticeEditor(Editor[PracticeForm, Practice]):
 
     def changes(self, theirs: PracticeDocument, mine: PracticeDocument) -> Sequence[Change]:
         return changes(theirs, mine)
+
+
+def linking(document: PracticeDocument) -> dict[str, Any]:
+    """What belongs to it: what the writer sees of that, the numbers of what others put there, and
+    what can be added."""
+    links, words = queries.links(reader(), document), clean_line(request.form.get(WORDS))
+    there = {(kind, row.id) for kind, of_kind in links.items() for row in of_kind}
+    named = [(kind, number) for kind in LINKED for number in getattr(document, kind)]
+    found = queries.to_link(reader(), words)
+    return {
+        "links": links,
+        "unseen": [each for each in named if each not in there],
+        "link_words": words,
+        "to_link": [row for row in found if (row.kind, row.id) not in there],
+        "kinds": KINDS,
+    }
 
 
 def is_wide(practice: Practice | None) -> bool:

@@ -25,6 +25,7 @@ from ps5_collab.lessons.vocabulary import GRADES, LICENCES, SKILLS, SUBJECTS, TO
 from ps5_collab.practices.difference import FACTS
 from ps5_collab.practices.document import (
     LINES,
+    LINKED,
     LONG,
     MAX_LINE,
     MAX_PARTS,
@@ -94,6 +95,7 @@ def read(form: Typed) -> PracticeForm:
     words: dict[str, Any] = {
         name: form.get(name, "") for name in ("title", "summary", "attribution", *LINES, *LONG)
     }
+    words |= {kind: tuple(filter(None, map(_number, form.getlist(kind)))) for kind in LINKED}
     document = PracticeDocument(
         **words,
         language=synonyms.language(form.get("language", "")) or "en",
@@ -103,7 +105,6 @@ def read(form: Typed) -> PracticeForm:
         steps=tuple(_step(form, id_) for id_ in form.getlist("step")),
         evidence=tuple(_evidence(form, id_) for id_ in form.getlist("evidence")),
         standards=tuple(tagged_standard(form, line) for line in form.getlist("standard")),
-        lessons=tuple(filter(None, map(_number, form.getlist("lesson")))),
         skills=chosen(form, "skills", SKILLS),
         topics=chosen(form, "topics", TOPICS),
         licence=next(iter(chosen(form, "licence", LICENCES)), "CC-BY-4.0"),
@@ -201,8 +202,8 @@ def _too_long(form: Typed, document: PracticeDocument) -> Iterator[tuple[str, st
     for name, line in _inner_lines(document):
         if len(line) > MAX_LINE:
             yield name, too_long(MAX_LINE, len(line))
-    lists = (document.steps, document.evidence, document.standards, document.subjects)
-    if any(len(each) > MAX_PARTS for each in (*lists, document.lessons)):
+    lists = ("steps", "evidence", "standards", "subjects", *LINKED)
+    if any(len(getattr(document, name)) > MAX_PARTS for name in lists):
         yield "step-add", str(_("No list can have more than %(most)s entries.", most=MAX_PARTS))
 
 

@@ -48,8 +48,10 @@ class Practice(Item):
     wanted: Mapped[Audience] = mapped_column(default=Audience.NETWORK)
     #: Since when it waits for a decision; empty while it does not.
     submitted_at: Mapped[datetime | None]
-    #: Program staff was told that nobody reviews it.
+    #: When program staff was last told that it has not got its reviewers.
     staff_told_at: Mapped[datetime | None]
+    #: When contributors were asked for consents that are missing; empty once they were reminded.
+    consent_asked_at: Mapped[datetime | None]
     #: The newest revision that was approved, and when.
     reviewed_revision: Mapped[int | None]
     reviewed_at: Mapped[datetime | None]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,17 +11,23 @@ from sqlalchemy.orm import joinedload
 
 from ps5_collab.core.db import MAX_ID, db, rows
 from ps5_collab.core.errors import NotFound
+from ps5_collab.core.fulltext import parse_query
 from ps5_collab.lessons.models import KIND as LESSONS
 from ps5_collab.lessons.taught.models import TaughtRecord
 from ps5_collab.people.models import Appointment, Person
 from ps5_collab.people.queries import is_current
-from ps5_collab.practices.document import PracticeDocument, from_json
+from ps5_collab.practices.document import LINKED, PracticeDocument, from_json
 from ps5_collab.practices.models import Consent, Practice
 from ps5_collab.practices.policy import covers
 from ps5_collab.practices.strength import ALL_THERE, Gone
+from ps5_collab.sharing import finding
 from ps5_collab.sharing.models import Attachment, Audience, Item, ItemAuthor, State, Tag
 from ps5_collab.sharing.policy import Reader, authored_by, visible_to
 from ps5_collab.sharing.queries import documents_at, newest_of
+
+#: What the form of a practice offers at once to be linked.
+MOST_FOUND: Final = 10
+LINK: Final = (Item.id, Item.kind, Item.title, Item.language)
 
 
 def get_practice(reader: Reader, item_id: int) -> Practice:
@@ -136,30 +142,37 @@ def that_cite(record_id: int) -> Sequence[int]:
     return db.session.scalars(sa.select(Tag.item_id).where(*cites).order_by(Tag.item_id)).all()
 
 
-def lessons_named(reader: Reader, numbers: Sequence[int]) -> Sequence[Any]:
-    """Those of the lesson designs that the reader may see, in the order of their numbers."""
-    if not numbers:
-        return []
-    found = {row.id: row for row in rows(_lessons_named(reader), numbers=list(numbers))}
-    return [found[number] for number in numbers if number in found]
+def links(reader: Reader, document: PracticeDocument) -> dict[str, list[Any]]:
+    """What belongs to the practice and the reader may see: {kind: rows in the order of the
+    document}. One statement, or none."""
+    named = {kind: getattr(document, kind) for kind in LINKED}
+    numbers = [number for of_kind in named.values() for number in of_kind]
+    found = rows(_links(reader), numbers=numbers) if numbers else ()
+    seen = {(row.kind, row.id): row for row in found}
+    return {
+        kind: [seen[kind, number] for number in of_kind if (kind, number) in seen]
+        for kind, of_kind in named.items()
+    }
 
 
 @lru_cache(maxsize=512)
-def _lessons_named(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
-    return sa.select(Item.id, Item.title, Item.language, Item.summary).where(
-        Item.kind == LESSONS,
+def _links(reader: Reader) -> sa.Select[*tuple[Any, ...]]:
+    return sa.select(*LINK).where(
+        Item.kind.in_(LINKED),
         Item.state == State.PUBLISHED,
         Item.id.in_(sa.bindparam("numbers", expanding=True)),
         visible_to(reader),
     )
 
 
-def lessons_to_name(reader: Reader) -> Sequence[Any]:
-    """The reader's own published lesson designs, the newest first."""
+def to_link(reader: Reader, words: str) -> Sequence[Any]:
+    """What the reader may see that has the words; without words, their own newest lessons."""
+    if words:
+        return finding.find(reader, parse_query(words), LINKED).rows[:MOST_FOUND]
     found = (
-        sa.select(Item.id, Item.title, Item.language)
+        sa.select(*LINK)
         .where(Item.kind == LESSONS, Item.state == State.PUBLISHED, authored_by(reader))
         .order_by(Item.published_at.desc(), Item.id.desc())
-        .limit(40)
+        .limit(MOST_FOUND)
     )
     return db.session.execute(found).all()

@@ -54,7 +54,7 @@ class PracticePages(Pages[PracticePage, Practice]):
 
     def shown(self, page: PracticePage) -> str:
         files, standards = files_of(page.id, page.oldest), alignments_of(page.id)
-        designs = queries.lessons_named(reader(), page.document.lessons)
+        links = queries.links(reader(), page.document)
         cited = [piece.record for piece in page.document.evidence if piece.record]
         records = to_cite(reader(), ids=cited)
         return render_template(
@@ -66,11 +66,11 @@ class PracticePages(Pages[PracticePage, Practice]):
             places=places(page.document),
             around=around(page.document),
             standards=standards,
-            designs=designs,
+            links=links,
             records=records,
             gone=queries.gone_from(page.id, page.document),
             aligned=tuple(row[:-1] for row in standards),
-            shown_designs=tuple(map(tuple, designs)),
+            shown_links=tuple(tuple(row) for of_kind in links.values() for row in of_kind),
             shown_files=tuple(map(tuple, files)),
             shown_records=tuple((each.id, each.item_id) for each in records.values()),
             thread=conversation.thread(reader(), page.id),

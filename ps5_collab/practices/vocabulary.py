@@ -54,6 +54,12 @@ RULES: Final[Mapping[str, object]] = {
     Strength.SEVERAL: _l("Two or more kinds of source say it, each with what it does not show."),
     Strength.ELSEWHERE: _l("Another school tried it and reported that it worked, or partly."),
 }
+#: What belongs to a practice, one by one.
+KINDS: Final[Mapping[str, object]] = {
+    "lessons": _l("Lesson design"),
+    "texts": _l("Text"),
+    "discussions": _l("Discussion"),
+}
 TRIED: Final[Mapping[str, object]] = {
     "yes": _l("By another school"),
     "worked": _l("It worked"),

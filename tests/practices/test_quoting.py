@@ -7,7 +7,7 @@ from ps5_collab.core.db import db
 from ps5_collab.discussions.models import Discussion, Outcome, OutcomeKind
 from ps5_collab.discussions.record import services
 from ps5_collab.discussions.record.services import Wording
-from ps5_collab.people.models import Group, Person
+from ps5_collab.people.models import Group, Person, School
 from ps5_collab.sharing.readers import reader_of
 from tests.conftest import SignIn
 from tests.discussions.factories import make_discussion
@@ -58,7 +58,7 @@ def test_what_all_signed_is_quoted_as_plain_words(
     begun = browser.get(f"/practices/new?kept={sentence.id}").text
     assert f'value="{SENTENCE}"' in begun
     assert "Kept by “Book Cart”, signed by all 3 who took part." in begun
-    assert "A secret talk" not in begun
+    assert f'name="discussions" value="{discussion.id}" checked' in begun
 
 
 def test_it_comes_among_the_evidence_of_a_practice_that_is_written(
@@ -71,9 +71,13 @@ def test_it_comes_among_the_evidence_of_a_practice_that_is_written(
     page = browser.post("/practices/new", data=data).text
     assert f'value="{SENTENCE}"' in page
     again = dict(fields_of(page).lists()) | {"do": "publish"}
+    again["audience"] = [f"school:{min(reader_of(people[1].id).school_ids)}"]
     shown = browser.post("/practices/new", data=again)
     assert shown.status_code == 303
-    outsider = sign_in(people[1]).get(shown.location, follow_redirects=True).text
+    member = sign_in(people[1]).get(shown.location, follow_redirects=True).text
+    assert f"/discussions/{discussion.id}" in member
+    colleague = make_person(db.session.get_one(School, min(reader_of(people[1].id).school_ids)))
+    outsider = sign_in(colleague).get(shown.location, follow_redirects=True).text
     assert SENTENCE in outsider
     assert "Kept by “Book Cart”" in outsider
     assert "A secret talk" not in outsider

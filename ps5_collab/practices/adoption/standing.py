@@ -16,13 +16,18 @@ from ps5_collab.sharing.policy import Reader
 
 @dataclass(frozen=True)
 class Tried:
-    """Of one practice: schools that try it or did, reports, and what they say."""
+    """Of one practice: schools that try it or did, schools that reported, and what their reports
+    say. A school may try it again, and report again."""
 
     schools: int = 0
-    reports: int = 0
+    reported: int = 0
     worked: int = 0
     partly: int = 0
     failed: int = 0
+
+    @property
+    def reports(self) -> int:
+        return self.worked + self.partly + self.failed
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,7 @@ def _if(condition: sa.ColumnElement[bool], then: Any) -> sa.ColumnElement[Any]:
 _STANDS = Adoption.called_off_at.is_(None)
 NUMBERS = (
     sa.func.count(_if(_STANDS, Adoption.school_id).distinct()),
-    sa.func.count(Adoption.reported_at),
+    sa.func.count(_if(Adoption.reported_at.is_not(None), Adoption.school_id).distinct()),
     *(sa.func.count(_if(Adoption.outcome == outcome, 1)) for outcome in Outcome),
 )
 

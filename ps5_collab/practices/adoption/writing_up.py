@@ -70,6 +70,8 @@ def prefilled(tried: PracticeDocument, whole: Whole, names: str) -> PracticeDocu
         evidence=evidence_of(findings),
         differently="\n\n".join(filter(None, (findings.change, findings.stop))),
         lessons=(),
+        texts=(),
+        discussions=(),
         attribution=shorten(str(credit), MAX_LINE),
     )
 

@@ -41,7 +41,6 @@ def reviews() -> ResponseReturnValue:
         "practices/review/queue.html",
         page=page,
         which=which,
-        reader=reader(),
         needed=policy.NEEDED,
     )
 

@@ -50,6 +50,8 @@ def _decided(*which: sa.ColumnElement[bool]) -> sa.Select[int]:
 
 REVIEWERS = _goes_on().scalar_subquery()
 DECLINED = _decided(Verdict.decision == Decision.DECLINE).scalar_subquery()
+#: How many reviewers are still missing: whoever declines leaves room for another one.
+MISSING = NEEDED - REVIEWERS + DECLINED
 
 
 def page(reader: Reader, which: str, number: int) -> Page[Any]:
@@ -65,10 +67,10 @@ def page(reader: Reader, which: str, number: int) -> Page[Any]:
             Practice.submitted_at,
             Practice.revision,
             Practice.reviewed_revision,
-            Practice.school_id,
+            made_at_school_of(reader).label("concerns"),
             School.name.label("school"),
             REVIEWERS.label("reviewers"),
-            (NEEDED - REVIEWERS + DECLINED).label("wanted"),
+            MISSING.label("wanted"),
             _decided().scalar_subquery().label("decisions"),
             own.label("own"),
             sa.func.count().over().label("total"),
@@ -102,17 +104,21 @@ def _order(which: str) -> tuple[Any, ...]:
     return Practice.submitted_at.is_(None), Practice.submitted_at, Practice.id
 
 
+def made_at_school_of(reader: Reader) -> sa.ColumnElement[bool]:
+    """A school of the reader's is among those that made the practice of the row."""
+    made = made_at(Practice.id)
+    own = (sa.literal(number).in_(made) for number in sorted(reader.school_ids))
+    return sa.or_(sa.false(), *own)
+
+
 def to_take(reader: Reader) -> sa.ScalarSelect[int]:
     """How many still need a reviewer, and do not concern this person by school, group or hand."""
-    needs = REVIEWERS - DECLINED < NEEDED
-    made = made_at(Practice.id)
-    own_school = (sa.literal(number).in_(made) for number in sorted(reader.school_ids))
     own_group = Practice.group_id.in_(sorted(reader.group_ids))
     return (
         sa.select(sa.func.count())
         .select_from(Practice)
-        .where(visible_to(reader), WAITS, needs)
-        .where(~authored_by(reader), ~sa.or_(sa.false(), *own_school))
+        .where(visible_to(reader), WAITS, MISSING > 0)
+        .where(~authored_by(reader), ~made_at_school_of(reader))
         .where(sa.func.coalesce(own_group, sa.false()).is_(False))
         .where(_goes_on(reader.person_id).scalar_subquery() == 0)
         .scalar_subquery()
@@ -142,8 +148,5 @@ def counts(reader: Reader) -> tuple[sa.ColumnElement[int], sa.ColumnElement[int]
 def waiting() -> sa.ScalarSelect[int]:
     """How many have not got all their reviewers, for the administration."""
     return (
-        sa.select(sa.func.count())
-        .select_from(Practice)
-        .where(WAITS, REVIEWERS - DECLINED < NEEDED)
-        .scalar_subquery()
+        sa.select(sa.func.count()).select_from(Practice).where(WAITS, MISSING > 0).scalar_subquery()
     )

@@ -46,6 +46,8 @@ class Review(Model):
     #: The newest revision that the reviewer had before them.
     read_revision: Mapped[int]
     ended_at: Mapped[datetime | None]
+    #: When the reviewer was last reminded to decide.
+    reminded_at: Mapped[datetime | None]
 
 
 class Verdict(Model):

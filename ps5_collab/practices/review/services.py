@@ -62,8 +62,9 @@ def begin(practice: Practice, table: Table) -> None:
 
 
 def ask_contributors(actor: Person | None, practice: Practice) -> None:
-    """Tell those whose consent is missing."""
+    """Tell those whose consent is missing; `due.remind_of_consent` does it once more."""
     missing = practices.who_has_not_agreed(practice, practice.wanted)
+    practice.consent_asked_at = utcnow() if missing else None
     notices.tell(actor, practice, {who.id: NoticeKind.REVIEW_CONSENT for who in missing})
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from flask.testing import FlaskClient
 
 from ps5_collab.core.clock import today
 from ps5_collab.core.db import db
@@ -359,6 +360,17 @@ def test_numbers_and_tags_say_how_it_went(app: Flask) -> None:
 def tags_of(practice: Practice) -> set[str]:
     found = sa.select(Tag.value).where(Tag.item_id == practice.id, Tag.kind == "tried")
     return set(db.session.scalars(found))
+
+
+def test_a_school_that_reports_twice_is_one_school(app: Flask, visitor: FlaskClient) -> None:
+    practice, person = make_practice(make_person(), Audience.EVERYONE), make_person()
+    for findings in (FAILED, WORKED):
+        report(person, adopt(person, practice), findings)
+    told = tried_by([practice.id])[practice.id]
+    assert told == Tried(1, 1, 1, 0, 1)
+    assert told == standing(reader_for(person), practice.id).tried
+    page = visitor.get(f"/practices/{practice.id}", follow_redirects=True).text
+    assert "Tried by 1 school, 1 reported (2 reports): 1 worked, 1 not" in page
 
 
 def test_a_report_does_not_make_the_authors_form_late(app: Flask) -> None:

@@ -15,9 +15,9 @@ from ps5_collab.practices.models import Practice, Stage
 from ps5_collab.practices.review import due, queries
 from ps5_collab.practices.review.models import Decision, ReviewNote
 from ps5_collab.practices.review.rubric import rubric
-from ps5_collab.sharing.models import Audience
+from ps5_collab.sharing.models import Audience, ItemAuthor
 from tests.conftest import AtMost, SignIn
-from tests.factories import make_person, make_school
+from tests.factories import make_person, make_school, saved
 from tests.lessons.browser import fields_of as fields
 from tests.practices.factories import make_practice, revise
 from tests.practices.review.factories import (
@@ -95,7 +95,12 @@ def test_the_queue_is_for_reviewers_and_shows_the_oldest_first(sign_in: SignIn) 
     assert "Waits for 2 weeks" in page
     assert "Alder Elementary" in page
     assert "No reviewer yet" in page
+    assert "From your own school" not in page
     assert sign_in(make_person()).get("/practices/reviews").status_code == 403
+    saved(ItemAuthor(item_id=new.id, person_id=make_person(school).id))
+    db.session.commit()
+    page = sign_in(make_reviewer(school)).get("/practices/reviews").text
+    assert page.count("From your own school") == 2
     assert new.stage is Stage.SUBMITTED
 
 
@@ -400,22 +405,6 @@ def test_staff_that_reviews_is_on_record() -> None:
     decide(admin, practice, Decision.DECLINE)
     verbs = db.session.scalars(sa.select(audit.AuditRecord.verb).order_by(audit.AuditRecord.id))
     assert list(verbs) == ["take review", "decide on practice"]
-
-
-@pytest.mark.usefixtures("app")
-def test_staff_is_told_once_of_what_waits_for_two_weeks() -> None:
-    admin = make_person(role=Role.ADMINISTRATOR)
-    owner = make_person()
-    practice, taken = handed_in(owner), handed_in(owner)
-    take(make_reviewer(), taken)
-    due.tell_staff()
-    assert told(admin) == []
-    for each in (practice, taken):
-        db.session.get_one(Practice, each.id).submitted_at = utcnow() - due.PATIENCE
-    db.session.commit()
-    due.tell_staff()
-    due.tell_staff()
-    assert told(admin) == [NoticeKind.REVIEW_WAITING]
 
 
 # --- what it costs -------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The records that practices name are found, and evidence whose file is gone is not "shown" """
+"""Records that practices name are found; who keeps others waiting for long is reminded"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,8 +16,18 @@ RECORD = sa.table('taught_record', sa.column('id'), sa.column('removed_at'))
 TAG = sa.table('tag', sa.column('item_id'), sa.column('kind'), sa.column('value'))
 
 
+TOLD = "('review_due', 'review_late')"
+
+
 def upgrade():
-    connection = op.get_bind()
+    op.add_column('practice_review', sa.Column('reminded_at', sa.DateTime(), nullable=True))
+    op.add_column('practice', sa.Column('consent_asked_at', sa.DateTime(), nullable=True))
+    op.execute('UPDATE practice SET consent_asked_at = reviewed_at WHERE submitted_at IS NULL')
+    find_records(op.get_bind())
+
+
+def find_records(connection):
+    """And evidence whose file or record is gone is not "shown" any more."""
     records = set(connection.scalars(sa.select(RECORD.c.id).where(RECORD.c.removed_at.is_(None))))
     for item_id, document in newest(connection):
         named = [piece for piece in document.get('evidence', ()) if piece.get('attachment') or piece.get('record')]
@@ -46,3 +56,9 @@ def has_file(connection, item_id, named):
 
 def downgrade():
     op.execute(sa.delete(TAG).where(TAG.c.kind == 'record'))
+    for table in ('notice', 'notice_way'):
+        op.execute(f'DELETE FROM {table} WHERE kind IN {TOLD}')
+    with op.batch_alter_table('practice', schema=None) as batch_op:
+        batch_op.drop_column('consent_asked_at')
+    with op.batch_alter_table('practice_review', schema=None) as batch_op:
+        batch_op.drop_column('reminded_at')
