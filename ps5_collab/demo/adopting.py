@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Final
 from ps5_collab.demo.events import Event
 from ps5_collab.demo.practice_files import Adoption, Report, Result
 from ps5_collab.demo.school_year import SchoolYear
-from ps5_collab.practices.adoption import checklist, queries, services, thanking
+from ps5_collab.practices.adoption import checklist, queries, services, thanking, writing_up
 from ps5_collab.practices.adoption.models import Outcome, Verdict
 from ps5_collab.practices.adoption.queries import Whole
 from ps5_collab.practices.adoption.report import Findings, Seen
 from ps5_collab.practices.adoption.services import Plan
+from ps5_collab.practices.models import Practice
 
 if TYPE_CHECKING:
     from ps5_collab.demo.practices import Loaded
@@ -58,6 +59,7 @@ def start(trying: Trying, year: SchoolYear) -> None:
     )
     school_id = loaded.cast.schools[told.school].id
     trying.id = services.start(person, reader, loaded.practice, school_id, plan).id
+    loaded.adoptions[told.key] = trying.id
     lines = queries.checklist(reader, trying.whole)
     for number in told.done:
         checklist.tick(person, reader, trying.whole, lines[number - 1].id, done=True)
@@ -83,3 +85,13 @@ def report(trying: Trying, told: Report) -> None:
     services.report(person, reader, whole, findings, whole.adoption.report)
     if trying.told.thanks:
         thanking.thank(person, reader, trying.loaded.practice)
+
+
+def written_up(loaded: "Loaded", others: Mapping[str, "Loaded"]) -> Practice | None:
+    """What comes out of trying another practice, for its own words to be written in."""
+    came = loaded.told.out_of
+    if came is None:
+        return None
+    owner, reader = loaded.who(loaded.told.owner)
+    whole = queries.get_whole(reader, others[came.practice].adoptions[came.adoption])
+    return writing_up.write_up(owner, reader, whole)

@@ -77,6 +77,8 @@ class Piece:
     limits: str
     #: The name of one of its pictures.
     picture: str = ""
+    #: Who noted the taught-it record that says it, of a lesson of the practice.
+    record: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,6 +200,15 @@ class Comment(Place):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OutOf:
+    """The adoption, with its report, out of which a practice was written up."""
+
+    #: The beginning of the file's name.
+    practice: str
+    adoption: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PracticeFile:
     owner: str
     #: Who reads it until it is shown.
@@ -235,6 +246,7 @@ class PracticeFile:
     licence: str = "CC-BY-4.0"
     attribution: str = ""
 
+    out_of: OutOf | None = None
     coauthors: tuple[str, ...] = ()
     group: str | None = None
     shown: str | None = None

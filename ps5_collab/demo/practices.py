@@ -5,11 +5,12 @@ moment.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import timedelta
 from functools import partial
 from io import BytesIO
+from typing import Any
 
 from ps5_collab.conversation import models as said
 from ps5_collab.conversation import services as conversation
@@ -35,6 +36,7 @@ from ps5_collab.demo.practice_files import (
 from ps5_collab.demo.school_year import SchoolYear
 from ps5_collab.lessons.metadata import standard_of
 from ps5_collab.lessons.models import Lesson
+from ps5_collab.lessons.taught.queries import to_cite
 from ps5_collab.people.models import Person
 from ps5_collab.practices import services
 from ps5_collab.practices.document import (
@@ -90,6 +92,8 @@ class Loaded:
     comments: dict[str, said.Comment] = field(default_factory=dict)
     #: Keys of who reviews it.
     reviewers: set[str] = field(default_factory=set)
+    #: Of who tries it, by their keys.
+    adoptions: dict[str, int] = field(default_factory=dict)
 
     @property
     def practice(self) -> Practice:
@@ -110,14 +114,14 @@ def events(cast: Cast, lessons: Mapping[str, Lesson], year: SchoolYear) -> Itera
     files = practice_files.practices().items()
     all_told = {key: Loaded(told, cast, document_of(told, numbers)) for key, told in files}
     for loaded in all_told.values():
-        yield from story(loaded, year)
+        yield from story(loaded, all_told, year)
     for told in practice_files.shelves():
         yield Event(year.at(told.at), partial(put_up, told, all_told, cast))
 
 
-def story(loaded: Loaded, year: SchoolYear) -> Iterator[Event]:
+def story(loaded: Loaded, others: Mapping[str, Loaded], year: SchoolYear) -> Iterator[Event]:
     told = loaded.told
-    yield Event(year.at(told.written), partial(write, loaded))
+    yield Event(year.at(told.written), partial(write, loaded, others))
     for consent in told.consents:
         yield Event(year.at(consent.at), partial(agree, loaded, consent))
     for revision in told.revisions:
@@ -152,11 +156,14 @@ def evidence(piece: Piece) -> Evidence:
     return Evidence("", piece.domain, piece.claim, piece.source, piece.detail, piece.limits)
 
 
-def write(loaded: Loaded) -> None:
+def write(loaded: Loaded, others: Mapping[str, Loaded]) -> None:
     """Its first revision, for the authors' own group or school."""
     told = loaded.told
     owner, reader = loaded.who(told.owner)
-    practice = services.start_practice(owner, reader, loaded.document)
+    cite(loaded, reader)
+    practice = adopting.written_up(loaded, others)
+    if practice is None:
+        practice = services.start_practice(owner, reader, loaded.document)
     for key in told.coauthors:
         db.session.add(ItemAuthor(item_id=practice.id, person_id=loaded.cast.people[key].id))
     practice.wanted = told.wanted
@@ -166,6 +173,24 @@ def write(loaded: Loaded) -> None:
     group_id = loaded.cast.groups[told.group].id if told.group else None
     shared = Shared(told.audience, practice.school_id, group_id)
     services.publish(owner, reader, loaded.practice, loaded.document, shared)
+
+
+def cite(loaded: Loaded, reader: Reader) -> None:
+    """The newest records of those who noted them."""
+    records = to_cite(reader, loaded.document.lessons).values()
+    told = zip(loaded.document.evidence, loaded.told.evidence, strict=True)
+    pieces = [
+        replace(now, record=noted_by(loaded.cast.people[piece.record], records))
+        if piece.record
+        else now
+        for now, piece in told
+    ]
+    loaded.document = replace(loaded.document, evidence=tuple(pieces))
+
+
+def noted_by(person: Person, records: Iterable[Any]) -> int:
+    found: int = next(record.id for record in records if record.person_id == person.id)
+    return found
 
 
 def illustrate(loaded: Loaded, reader: Reader) -> None:

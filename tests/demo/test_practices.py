@@ -23,13 +23,17 @@ from ps5_collab.demo.network import HERE, ZONE
 from ps5_collab.demo.practice_files import PracticeFile, Result, Verdict
 from ps5_collab.demo.school_year import SchoolYear
 from ps5_collab.demo.typed import read
+from ps5_collab.lessons.taught.queries import to_cite
 from ps5_collab.lessons.vocabulary import GRADES, SKILLS, SUBJECTS, TOPICS
 from ps5_collab.practices import queries
+from ps5_collab.practices.adoption.lineage import lineage
 from ps5_collab.practices.adoption.standing import Tried, tried_by
 from ps5_collab.practices.document import PracticeDocument
 from ps5_collab.practices.models import Practice, Stage
 from ps5_collab.practices.problems import problems
 from ps5_collab.sharing.models import Attachment, Audience
+from ps5_collab.sharing.policy import VISITOR
+from ps5_collab.sharing.readers import reader_of
 
 FILES = practice_files.practices()
 TODAY = SchoolYear(date(2026, 11, 29))
@@ -55,13 +59,25 @@ def test_what_other_schools_tried_stands_with_the_practices(demo: Flask) -> None
     assert sum(each.failed for each in numbers.values()) >= 3
 
 
+def test_one_practice_came_out_of_trying_another(demo: Flask) -> None:
+    """Its lineage is seen on both pages, and its evidence leads to a record of what was taught."""
+    found = {title: practice for title, (practice, _document) in practices().items()}
+    child, parent = found["Proofs with a folded line"], FILES["01"].title
+    page = demo.test_client().get(f"/practices/{child.id}", follow_redirects=True).text
+    assert "Came out of trying" in page and f"/practices/{found[parent].id}" in page
+    line = lineage(VISITOR, found[parent].id)
+    assert line is not None and child.title in str(line)
+    (record,) = (piece.record for piece in queries.document_of(child).evidence if piece.record)
+    assert "Twelve riders" in to_cite(reader_of(child.owner_id), ids=[record])[record].title
+
+
 def test_there_are_practices_of_every_stage(demo: Flask) -> None:
     found = [practice for practice, _document in practices().values()]
     shown = [one for one in found if one.stage is Stage.SHOWN]
     newer = [one for one in shown if one.revision != one.reviewed_revision]
-    assert len(found) == 12 and len(newer) == 1
+    assert len(found) == 13 and len(newer) == 1
     assert Counter(one.audience for one in shown if one not in newer) == {
-        Audience.EVERYONE: 5,
+        Audience.EVERYONE: 6,
         Audience.NETWORK: 3,
     }
     others = {one.stage: one for one in found if one not in shown}
@@ -203,6 +219,7 @@ def test_things_happen_in_their_order_on_whichever_day_it_is_loaded(told: Practi
 
 def orders(told: PracticeFile, year: SchoolYear) -> Iterator[tuple[datetime, datetime]]:
     """Moments of which the first must come before the second."""
+    yield from before_it_was_written(told, year)
     written, now = year.at(told.written), datetime.combine(year.today, datetime.min.time(), ZONE)
     shown = year.at(told.shown) if told.shown else now
     revisions = [year.at(each.at) for each in told.revisions]
@@ -229,6 +246,22 @@ def orders(told: PracticeFile, year: SchoolYear) -> Iterator[tuple[datetime, dat
         yield year.at(each.since), year.at(each.until)
     for comment in told.comments:
         yield said[comment.key], now
+
+
+def before_it_was_written(
+    told: PracticeFile, year: SchoolYear
+) -> Iterator[tuple[datetime, datetime]]:
+    """The report that it came out of, and the records that it cites."""
+    written = year.at(told.written)
+    if told.out_of:
+        tried = {one.key: one for one in FILES[told.out_of.practice].adoptions}
+        report = tried[told.out_of.adoption].report
+        assert report is not None
+        yield year.at(report.at), written
+    noted = tomllib.loads((HERE / "taught.toml").read_text())["record"]
+    for noter in {piece.record for piece in told.evidence} - {""}:
+        days = [year.meets(each["on"]) for each in noted if each["by"] == noter]
+        yield min(days).replace(tzinfo=ZONE), written
 
 
 def test_people_are_of_the_network() -> None:
