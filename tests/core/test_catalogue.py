@@ -85,6 +85,15 @@ def test_nothing_is_kept_that_nobody_says(language: str) -> None:
     assert known - set(said_by_the_site()) == set()
 
 
+#: How a friend is spoken to.
+FAMILIAR = re.compile(r"\b(tú|tus?|ti|contigo|tuy[oa]s?|eres|puedes|tienes|quieres)\b", re.I)
+
+
+def test_spanish_speaks_to_everybody_as_usted() -> None:
+    said = [string for message in catalogue("es") if message.id for string in strings(message)]
+    assert [string for string in said if FAMILIAR.search(string)] == []
+
+
 def singular(message: Message) -> str:
     return message.id[0] if isinstance(message.id, tuple) else message.id
 
