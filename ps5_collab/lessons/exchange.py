@@ -20,7 +20,7 @@ from ps5_collab.lessons.markdown import LessonFile
 from ps5_collab.lessons.models import Lesson
 from ps5_collab.lessons.problems import problems
 from ps5_collab.people.models import Person
-from ps5_collab.sharing import drafts
+from ps5_collab.sharing import drafts, pictures
 from ps5_collab.sharing import services as sharing
 from ps5_collab.sharing.models import Item, Revision, State
 from ps5_collab.sharing.policy import Reader, may_edit
@@ -211,7 +211,8 @@ def export_lesson(reader: Reader, item_id: int) -> tuple[str, str]:
     else:
         draft = drafts.draft_of(lesson)
         document = from_json(draft.document) if draft else LessonDocument(title=lesson.title)
-    return file_name(lesson.id, document.title), markdown.export(document, lesson.uuid)
+    text = pictures.without_in_markdown(markdown.export(document, lesson.uuid))
+    return file_name(lesson.id, document.title), text
 
 
 def export_all() -> Iterator[tuple[str, str]]:

@@ -14,6 +14,7 @@ from ps5_collab.core.errors import NotFound
 from ps5_collab.lessons.document import LessonDocument, from_json, minutes_planned
 from ps5_collab.lessons.models import Lesson
 from ps5_collab.lessons.places import around, places
+from ps5_collab.sharing import pictures
 from ps5_collab.sharing.models import Revision
 from ps5_collab.sharing.policy import Reader, oldest_open
 from ps5_collab.writing.reading import NUMBER, WrittenPage, authors_of, page_of
@@ -37,8 +38,12 @@ class LessonPage(WrittenPage):
         return self.written.document
 
     @property
+    def pictures(self) -> frozenset[int]:
+        return self.written.pictures
+
+    @cached_property
     def html(self) -> dict[str, Markup]:
-        return self.written.html
+        return pictures.without_all(self.written.html, self.gone)
 
     @property
     def title(self) -> str:
@@ -57,6 +62,10 @@ class Written:
     def planned(self) -> int:
         """Minutes of all steps."""
         return minutes_planned(self.document)
+
+    @cached_property
+    def pictures(self) -> frozenset[int]:
+        return pictures.shown_in(self.html.values())
 
     @cached_property
     def around(self) -> dict[str, list[str]]:
@@ -96,7 +105,8 @@ def lesson_page(
     reader: Reader, item_id: int, number: int | None = None, *, pinned: bool = False
 ) -> LessonPage:
     """The newest revision, or the one of that number; `pinned` takes the oldest that the reader may
-    read in the place of one that is closed to them. Two statements, and one for what it says."""
+    read in the place of one that is closed to them. Two statements, and one for what it says; one
+    more where it shows pictures."""
     asked = {"item_id": min(item_id, MAX_ID), "number": min(number or 0, MAX_ID)}
     row = rows(page_for(reader, number is None, pinned), **asked).one_or_none()
     if row is None:

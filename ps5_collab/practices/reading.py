@@ -16,6 +16,7 @@ from ps5_collab.practices.document import PracticeDocument, from_json
 from ps5_collab.practices.models import Consent, Featured, Practice
 from ps5_collab.practices.policy import covers
 from ps5_collab.practices.strength import Strength
+from ps5_collab.sharing import pictures
 from ps5_collab.sharing.models import Audience, Item, Revision, Tag
 from ps5_collab.sharing.policy import Reader, may_edit
 from ps5_collab.writing.reading import (
@@ -75,7 +76,15 @@ class PracticePage(WrittenPage):
     level: str | None
     district: str | None
     stored: dict[str, Any]
-    html: dict[str, Markup]
+    rendered: dict[str, Markup]
+
+    @cached_property
+    def pictures(self) -> frozenset[int]:
+        return pictures.shown_in(self.rendered.values())
+
+    @cached_property
+    def html(self) -> dict[str, Markup]:
+        return pictures.without_all(self.rendered, self.gone)
 
     @cached_property
     def document(self) -> PracticeDocument:
@@ -99,7 +108,8 @@ class PracticePage(WrittenPage):
 
 
 def practice_page(reader: Reader, item_id: int, number: int | None = None) -> PracticePage:
-    """The newest revision, or the one of that number. Two statements."""
+    """The newest revision, or the one of that number. Two statements, and one
+    more where it shows pictures."""
     asked = {"item_id": min(item_id, MAX_ID), "number": min(number or 0, MAX_ID)}
     row = rows(page_for(reader, number is None), **asked).one_or_none()
     if row is None:
@@ -128,5 +138,5 @@ def page_for(reader: Reader, newest: bool) -> sa.Select[*tuple[Any, ...]]:
         School.level,
         LocalDistrict.name.label("district"),
         Revision.document.label("stored"),
-        Revision.html,
+        Revision.html.label("rendered"),
     ).outerjoin(LocalDistrict, LocalDistrict.id == School.local_district_id)

@@ -19,6 +19,7 @@ from ps5_collab.core.web import render_form, to, too_large, unread
 from ps5_collab.sharing import attachments
 from ps5_collab.sharing.forms import AttachmentForm
 from ps5_collab.sharing.models import Attachment, Item
+from ps5_collab.sharing.pictures import NO_PICTURE
 from ps5_collab.sharing.policy import may_edit
 from ps5_collab.sharing.readers import reader
 
@@ -60,7 +61,7 @@ def show(attachment_id: int, name: str) -> ResponseReturnValue:
 def no_picture() -> Response:
     """In the place of one in a page: gone, or never there, or not for this reader. A browser would
     show a broken sign, and the words that described the picture."""
-    shown = render_template("sharing/no_picture.svg", words=_("No picture is here any more."))
+    shown = render_template("sharing/no_picture.svg", words=NO_PICTURE)
     return Response(shown, mimetype="image/svg+xml", headers={"Cache-Control": "no-store"})
 
 

@@ -35,6 +35,7 @@ def reading_of(page: LessonPage) -> Reading:
         byline=", ".join(author.name for author in page.authors),
         language=page.document.language,
         blocks=found,
+        gone=page.gone,
     )
 
 

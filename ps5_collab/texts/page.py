@@ -1,6 +1,6 @@
 """The page of a text: one revision of it as plain rows, and as a `Reading`."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any, Final
 
@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from ps5_collab.core.db import MAX_ID, rows
 from ps5_collab.core.errors import NotFound
 from ps5_collab.lessons.reading import Key
+from ps5_collab.sharing import pictures
 from ps5_collab.sharing.models import Revision
 from ps5_collab.sharing.policy import Reader
 from ps5_collab.texts.blocks import read_back
@@ -52,8 +53,20 @@ class TextPage(WrittenPage):
             title=self.title,
             byline=self.document.author,
             language=self.document.language,
-            blocks=self.written.blocks,
+            blocks=self.blocks,
+            gone=self.gone,
         )
+
+    @property
+    def pictures(self) -> frozenset[int]:
+        return self.written.pictures
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        blocks, gone = self.written.blocks, self.gone
+        if not gone:
+            return blocks
+        return tuple(replace(each, html=pictures.without(each.html, gone)) for each in blocks)
 
 
 @dataclass(frozen=True)
@@ -62,6 +75,10 @@ class Written:
 
     document: TextDocument
     blocks: tuple[Block, ...] = field(repr=False)
+
+    @cached_property
+    def pictures(self) -> frozenset[int]:
+        return pictures.shown_in(block.html for block in self.blocks)
 
     @cached_property
     def minutes(self) -> int:
@@ -81,7 +98,8 @@ WRITTEN: Final = sa.select(Revision.document, Revision.html, Revision.places).wh
 
 
 def text_page(reader: Reader, item_id: int, number: int | None = None) -> TextPage:
-    """The newest revision, or the one of that number. Two statements, and one for what it says."""
+    """The newest revision, or the one of that number. Two statements, and one for what it says; one
+    more where it shows pictures."""
     asked = {"item_id": min(item_id, MAX_ID), "number": min(number or 0, MAX_ID)}
     row = rows(page_for(reader, number is None), **asked).one_or_none()
     if row is None:

@@ -75,6 +75,8 @@ class Reading:
     byline: str
     language: str
     blocks: tuple[Block, ...]
+    #: Files that were deleted everywhere, of those that it shows as pictures.
+    gone: frozenset[int] = frozenset()
 
     @cached_property
     def text(self) -> str:

@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 
 from ps5_collab.core.db import rows
 from ps5_collab.people.models import Group, Person, School, initials_of, voice_of
+from ps5_collab.sharing import pictures
 from ps5_collab.sharing.attachments import is_open
 from ps5_collab.sharing.models import Alignment, Attachment, Draft, Item, ItemAuthor, Revision
 from ps5_collab.sharing.policy import Reader, oldest_open, visible_to
@@ -69,6 +71,16 @@ class WrittenPage(ABC):
     @property
     @abstractmethod
     def title(self) -> str: ...
+
+    @property
+    def pictures(self) -> frozenset[int]:
+        """The files that the revision shows as pictures."""
+        return frozenset()
+
+    @cached_property
+    def gone(self) -> frozenset[int]:
+        """Those of them that were deleted everywhere: the revision stays, and shows them not."""
+        return pictures.gone_of(self.pictures)
 
     @property
     def is_newest(self) -> bool:

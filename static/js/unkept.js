@@ -1,44 +1,57 @@
-// Words that were typed for a step, and not kept before it was over: they stay below the forms, for
-// any number of steps, until their author throws them away or contributes them after all. Each is a
-// <form data-guard>, so the browser asks before it leaves them.
+// Words that were typed for a step, and not kept before it was over, stay below the forms until their
+// author throws them away. Each is a <form data-guard>: the browser asks before it leaves them.
 import { say } from "./told.js";
 
 const place = document.getElementById("unkept");
 const one = document.getElementById("unkept-one");
-const over = document.getElementById("step-over");
 const boxes = () => [...place.querySelectorAll("textarea")];
 const forms = (root) => [...root.querySelectorAll("form[data-guard]")];
 const valueOf = (form, name) => form.elements.namedItem(name)?.value.trim() ?? "";
 
 export const words = (form) => [valueOf(form, "exact"), valueOf(form, "text")].filter(Boolean).join("\n");
+const sameStep = (form, root) => forms(root).find((other) => valueOf(other, "step") === valueOf(form, "step"));
 // What was only selected in the text is no loss: it stands there still.
 const isTyped = (form) => valueOf(form, "text") !== "" || (valueOf(form, "exact") !== "" && !valueOf(form, "block"));
 
-// A form with words goes over into the part that replaces its own, as it is: with what names it for
-// good, so that what is sent twice is there once. Where its step has no form any more, they are put aside.
+// A form with words goes over as it is, with what names it for good, so that what is sent twice is there
+// once. Where its step has no form any more, they are put aside.
 export function carryForms(part, fresh) {
   if (!place) return;
   for (const form of forms(part).filter(words)) {
-    const same = forms(fresh).find((other) => valueOf(other, "step") === valueOf(form, "step"));
+    const same = sameStep(form, fresh);
+    tellWhy(form, "");
     if (same) same.replaceWith(form);
     else if (isTyped(form)) putAside(form);
   }
 }
 
-// Where somebody types on, the form stays as it is; that its step is over is said in it.
+// Where somebody types on, the form stays as it is; why it takes nothing more is said in it.
 export function markOver(part, fresh) {
   if (!place) return;
-  for (const form of forms(part).filter((one) => valueOf(one, "step"))) {
-    const goesOn = forms(fresh).some((other) => valueOf(other, "step") === valueOf(form, "step"));
-    const line = form.querySelector(".step-over");
-    if (goesOn) line?.remove();
-    else if (!line) {
-      const told = over.content.firstElementChild.cloneNode(true);
-      form.querySelector("h3").after(told);
-      say(told.textContent);
-    }
+  const { open, why, over } = fresh.dataset;
+  for (const form of forms(part)) {
+    const own = open.split(" ").includes(valueOf(form, "step"));
+    tellWhy(form, sameStep(form, fresh) ? "" : own ? why : over);
   }
 }
+
+function tellWhy(form, told) {
+  const line = form.querySelector(".step-over");
+  if (line.firstChild.textContent === told) return;
+  line.hidden = !told;
+  line.firstChild.textContent = told;
+  promise(form);
+  if (told) say(line.innerText);
+}
+
+// What becomes of the words is said where there are some.
+function promise(form) {
+  const then = form?.querySelector(".step-over:not([hidden])")?.lastChild;
+  if (then) then.hidden = !isTyped(form);
+}
+
+// At the window: quote.js first forgets, at the document, what was selected.
+if (place) addEventListener("input", ({ target }) => promise(target.form));
 
 function putAside(form) {
   if (boxes().some((field) => field.value === words(form))) return;

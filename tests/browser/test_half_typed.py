@@ -1,10 +1,12 @@
 """In a led discussion: words that were not kept before their step was over, and where one is told
 what became of those that were."""
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import SignInAs
-from tests.browser.test_last_word import SOON, contribute, invite, press
+from tests.browser.test_last_word import SOON, choose_words, contribute, invite, press
 from tests.browser.test_words_stay import record_dialogs
 
 PHONE = {"width": 390, "height": 844}
@@ -110,6 +112,60 @@ def test_words_stay_in_their_step_while_others_move_the_page(as_person: SignInAs
     )
     expect(rowan.locator("#said")).to_contain_text(REASON)
     expect(rowan.locator(".flashed")).to_have_text("Your words are kept.")
+
+
+def test_the_line_says_why_a_form_takes_nothing_more(as_person: SignInAs) -> None:
+    wren, rowan, again = (as_person(who) for who in ("teacher", "facilitator", "facilitator"))
+    address = begun(wren)
+    rowan.goto(address)
+    field, line = rowan.get_by_label("Your words"), rowan.locator(".step-over:visible")
+    heading = rowan.locator("#subject")
+    then = "Your words move into a box below"
+
+    # Whoever is noted as gone while they type; the step is open for the others.
+    field.fill(REASON)
+    wren.get_by_role("button", name="Leaves").nth(1).click()
+    press(wren, "Has left")
+    expect(line).to_have_text(
+        re.compile(r"You have left this discussion\.\s+Your words move"), timeout=SOON
+    )
+    rowan.get_by_role("button", name="I am back").click()
+    expect(line).to_have_count(0, timeout=SOON)
+    expect(field).to_have_value(REASON)
+
+    # What is asked was contributed in another window.
+    field.focus()
+    again.goto(address)
+    contribute(again, "Said elsewhere.")
+    expect(line).to_contain_text("You have contributed all that is asked here.", timeout=SOON)
+    expect(heading).to_contain_text("Write down why")
+
+    # Over an empty field nothing is said of words, before there are some.
+    field.fill("")
+    expect(line).not_to_contain_text(then, use_inner_text=True)
+    field.press_sequentially("No")
+    expect(line).to_contain_text(then, use_inner_text=True)
+    go_on(wren, "Read it aloud")
+    expect(line).to_contain_text("This step is over and takes nothing more.", timeout=SOON)
+    expect(line).to_contain_text(then, use_inner_text=True)
+
+
+def test_words_that_are_only_selected_are_not_said_to_move(as_person: SignInAs) -> None:
+    wren = as_person("teacher")
+    address = invite(wren)
+    press(wren, "Begin")
+    rowan = as_person("facilitator")
+    rowan.goto(address)
+    choose_words(rowan, 1)
+    rowan.get_by_role("button", name="Take these words").click()
+    field, line = rowan.get_by_label("The words that you mean"), rowan.locator(".step-over:visible")
+    expect(field).to_be_focused()
+    go_on(wren, "Write down why")
+    expect(line).to_be_visible(timeout=SOON)
+    expect(line).not_to_contain_text("Your words move", use_inner_text=True)
+    field.press("End")
+    field.press_sequentially(" and more")
+    expect(line).to_contain_text("Your words move", use_inner_text=True)
 
 
 def test_one_is_told_where_one_is_until_the_next_step(as_person: SignInAs) -> None:

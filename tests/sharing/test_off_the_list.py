@@ -4,23 +4,28 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
 from ps5_collab.core.db import db
+from ps5_collab.discussions.queries import readings_of
 from ps5_collab.people.models import Person
 from ps5_collab.practices.document import Evidence, Source
 from ps5_collab.sharing import attachments
 from ps5_collab.sharing.models import Attachment, Audience, Item
 from ps5_collab.sharing.readers import reader_of
-from tests.conftest import SignIn
-from tests.factories import make_person
+from ps5_collab.texts.page import text_page
+from tests.conftest import AtMost, SignIn
+from tests.discussions.factories import make_discussion
+from tests.factories import make_group, make_person
 from tests.lessons import factories as lessons
 from tests.practices import factories as practices
 from tests.sharing.test_attachments import add, address
 from tests.texts import factories as texts
 
 OFF, EVERYWHERE = "Take it off the list", "Delete it everywhere"
+GONE = "No picture is here any more."
 
 
 def of_text(ada: Person, item: Any, shown: str) -> Item:
@@ -99,6 +104,61 @@ def test_who_must_can_still_delete_it_everywhere(
     assert "The file is removed." in removal(author, picture, everywhere="1")
     revise(ada, item, f"![Two coins]({address(picture)})")
     assert {status(each, picture) for each in (author, reader)} == {404}
+
+
+def test_what_described_it_is_gone_with_it(
+    ada: Person, shown: tuple[Item, Attachment, Revise], sign_in: SignIn
+) -> None:
+    item, picture, revise = shown
+    other = add(ada, item)
+    revise(ada, item, f"![Two coins]({address(picture)})\n\n![A cart]({address(other)})")
+    author, reader = sign_in(ada), sign_in(make_person())
+    pages = [f"/{item.kind}/{item.id}/revisions/2", f"/{item.kind}/{item.id}/revisions/4"]
+    for page in pages:
+        assert "Two coins" in reader.get(page, follow_redirects=True).text
+    removal(author, picture, everywhere="1")
+    for page in pages:
+        for browser in (author, reader):
+            said = browser.get(page, follow_redirects=True).text
+            assert "Two coins" not in said
+            assert f'alt="{GONE}" lang="en" ' in said
+            assert address(picture) in said  # in its place is a frame with the same words
+    assert 'alt="A cart"' in said
+    attachments.sweep()
+    db.session.execute(sa.delete(Attachment).where(Attachment.id == picture.id))
+    db.session.commit()
+    assert "Two coins" not in reader.get(pages[0]).text
+
+
+@pytest.mark.parametrize("many", [1, 6])
+def test_pictures_cost_one_statement(ada: Person, at_most: AtMost, many: int) -> None:
+    text = texts.make_text(ada)
+    shown = [add(ada, text) for _n in range(many)]
+    text = of_text(ada, text, "\n\n".join(f"![Two coins]({address(one)})" for one in shown))
+    attachments.remove(shown[0])
+    db.session.commit()
+    reader, number = reader_of(ada.id), text.id
+    with at_most(4):
+        blocks = text_page(reader, number).reading.blocks
+    assert sum(GONE in block.html for block in blocks) == 1
+
+
+def test_a_design_that_is_handed_out_or_discussed_does_not_describe_it(
+    ada: Person, sign_in: SignIn
+) -> None:
+    lesson = lessons.make_lesson(ada, Audience.NETWORK)
+    picture = add(ada, lesson)
+    lesson = of_lesson(ada, lesson, f"![Two coins]({address(picture)})")
+    talk = make_discussion(make_group(ada), ada, texts=[lesson])
+    (row,) = readings_of(talk.id)
+    browser = sign_in(ada)
+    places = (f"/lessons/{lesson.id}.md", f"/discussions/{talk.id}/reading/{row.id}")
+    for place in places:
+        assert "Two coins" in browser.get(place).text
+    removal(browser, picture, everywhere="1")
+    for place in places:
+        said = browser.get(place).text
+        assert "Two coins" not in said and GONE in said
 
 
 def test_what_no_revision_shows_is_simply_gone(ada: Person, sign_in: SignIn) -> None:

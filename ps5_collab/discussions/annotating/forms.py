@@ -16,7 +16,7 @@ from ps5_collab.core.text import clean_text
 from ps5_collab.core.versions import VersionField
 from ps5_collab.core.web import a_uuid
 from ps5_collab.core.words import later as _
-from ps5_collab.discussions.annotating.passages import LONGEST, Passage
+from ps5_collab.discussions.annotating.passages import LONGEST_BLOCK, Passage
 from ps5_collab.discussions.annotating.services import Words
 from ps5_collab.discussions.annotating.tagging import MOST_STANDARDS
 from ps5_collab.discussions.models import AnnotationKind, Hearer
@@ -91,7 +91,7 @@ class NewNoteForm(NoteForm):
     """On words of the text, on a block of it, or on the whole."""
 
     exact = TextAreaField(
-        _("The words it is about"), [AtMost(LONGEST)], filters=[lambda value: value or ""]
+        _("The words it is about"), [AtMost(LONGEST_BLOCK)], filters=[lambda value: value or ""]
     )
     block = HiddenField(filters=[lambda value: (value or "")[:40]])
     start = IntegerField(validators=[Optional(), NumberRange(0, MAX_ID)], widget=HiddenInput())

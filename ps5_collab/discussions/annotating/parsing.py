@@ -18,14 +18,14 @@ from ps5_collab.core.errors import Refused
 from ps5_collab.core.text import clean_line, clean_text, plain
 from ps5_collab.core.words import later as _
 from ps5_collab.discussions.annotating.exchange import ANSWERED, EARLIER, OF_STEP, OF_TALK, Told
+from ps5_collab.discussions.annotating.passages import LONGEST_BLOCK
 from ps5_collab.discussions.models import AnnotationKind as Kind
 from ps5_collab.texts.anchors import CONTEXT, Anchor
 
-#: Bytes of a file, notes in it, code points of a note and of what it quotes.
+#: Bytes of a file, notes in it, code points of a note. What it quotes may be a paragraph as it is.
 MOST_BYTES: Final = 2 * 1024 * 1024
 MOST_NOTES: Final = 2_000
 LONGEST_TEXT: Final = 10_000
-LONGEST_QUOTE: Final = 2_000
 LONGEST_STEP: Final = 200
 MOST_TAGS: Final = 20
 #: Nothing that people wrote is older.
@@ -129,7 +129,7 @@ class Bodies:
 
 #: What has no words, until the element is found that it is.
 NOWHERE: Final = Anchor("", "", "", 0, 0)
-LONGEST_BLOCK: Final = 40
+LONGEST_ID: Final = 40
 
 
 @dataclass(frozen=True)
@@ -253,14 +253,14 @@ class One:
         element = by_type.get("FragmentSelector")
         if quote is None and element is not None:
             block = clean_line(as_text(element.get("value"), "target.selector.value"))
-            return NOWHERE, block[:LONGEST_BLOCK]
+            return NOWHERE, block[:LONGEST_ID]
         if quote is None:
             raise Wrong("target.selector")
         exact, prefix, suffix = (
             clean_text(as_text(quote.get(name, ""), f"target.selector.{name}"))
             for name in ("exact", "prefix", "suffix")
         )
-        if not 0 < len(exact) <= LONGEST_QUOTE:
+        if not 0 < len(exact) <= LONGEST_BLOCK:
             raise Wrong("target.selector.exact")
         position = by_type.get("TextPositionSelector")
         start, end = (

@@ -4,14 +4,17 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from ps5_collab.core import markup
 from ps5_collab.core.errors import Refused
 from ps5_collab.core.text import clean_text
 from ps5_collab.core.words import later as _
 from ps5_collab.texts.anchors import Anchor, describe, spot
 from ps5_collab.texts.reading import Reading
 
-#: Code points. Who quotes more means the whole.
+#: Code points. Who quotes more means the whole, or a paragraph as it is.
 LONGEST: Final = 2_000
+#: No paragraph is longer: what is rendered at once holds no more.
+LONGEST_BLOCK: Final = markup.MAX_LENGTH
 #: What keyboards give for what is printed; each one sign for one.
 _TYPED: Final = str.maketrans("“”„«»‘’‚\u00a0–—", '"""""\'\'\' --')
 
@@ -42,7 +45,7 @@ def placed(reading: Reading, passage: Passage) -> Anchor | None:
         found = of_block(reading, passage.block)
     else:
         return None
-    if len(found.exact) > LONGEST:
+    if len(found.exact) > LONGEST and not is_block(reading, found):
         raise Refused(_("These are too many words. Choose the few that you mean."), "exact")
     return found
 
@@ -79,6 +82,11 @@ def of_block(reading: Reading, block: str) -> Anchor:
     if not text.strip():  # a picture
         return spot(reading.text, start)
     return describe(reading.text, start, start + len(text))
+
+
+def is_block(reading: Reading, words: Anchor) -> bool:
+    """All of one is meant, by its button or by the words."""
+    return words.exact.strip() == reading.block_at(words.start).text.strip()
 
 
 def block_of(reading: Reading, block: str) -> tuple[int, str]:

@@ -23,7 +23,7 @@ from ps5_collab.core.fields import AtMost
 from ps5_collab.core.versions import VersionField
 from ps5_collab.core.web import a_uuid, an_id
 from ps5_collab.core.words import later as _
-from ps5_collab.discussions.annotating.passages import LONGEST, Passage
+from ps5_collab.discussions.annotating.passages import LONGEST_BLOCK, Passage
 from ps5_collab.discussions.models import AnnotationKind
 from ps5_collab.discussions.running.clock import Press, Pressed
 from ps5_collab.discussions.running.days import CLOSES
@@ -55,7 +55,7 @@ class ContributionForm(FlaskForm):
     kind = SelectField(_("What it is"), default=AnnotationKind.NOTE.value)
     exact = TextAreaField(
         _("The words that you mean"),
-        [AtMost(LONGEST)],
+        [AtMost(LONGEST_BLOCK)],
         filters=[lines],
         description=_("Select them in the text below, or type them as they are printed."),
     )
