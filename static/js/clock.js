@@ -34,7 +34,7 @@ function tick({ node, left: begun, at: since, runs }) {
   else if (runs && left <= 300 && left > 240 && Number(node.dataset.of) > 300) announce(node, "soon");
 }
 
-// Once for each stay on an item, and each time it was given; a page opened later stays silent.
+// Once for each stay on an item, and for each time it was given.
 function announce(node, kind) {
   const key = `${kind} ${node.id} ${node.dataset.stay} ${node.dataset.of}`;
   if (said.has(key) || !node.dataset[kind]) return;

@@ -1,8 +1,7 @@
-// <div id="board" data-live="4" data-tag='"12-…"'>: a page that several people have open. Every few
-// seconds it asks whether something is new (304: no), and puts the parts [data-live-part] that
-// changed in place; never one in which somebody is typing. Forms [data-live-post] do the same with
-// the page that answers them; then `sent` goes to the document. data-parts: a selector of the parts;
-// data-key: of another key it is another page, which is loaded.
+// <div id="board" data-live="4" data-tag='"12-…"'>: several people have this page open. It asks for news
+// (304: none) and puts the parts [data-live-part] that changed in place, but for those in which somebody
+// types. Forms [data-live-post] do so with the page that answers; then `sent` goes to the document.
+// data-parts: a selector of the parts; data-key: of another key it is another page, which is loaded.
 import { Autosave } from "./autosave.js";
 import { adjust, wind } from "./clock.js";
 import { address, once } from "./forms.js";
@@ -97,7 +96,7 @@ async function look() {
   waiting = setTimeout(look, every * Math.min(2 ** fails, 16) * (0.7 + Math.random() * 0.6));
 }
 
-// Said when it is lost for longer than a moment, and shown until it is back.
+// Said when it is lost for longer than a moment.
 function connected(well) {
   fails = well ? 0 : fails + 1;
   if (fails === 2) say(missed.textContent.trim());
@@ -147,15 +146,14 @@ async function send(form, button) {
   document.dispatchEvent(new CustomEvent("sent", { detail: { form, onward } }));
 }
 
-// The form makes way for the one that came, with what was typed since.
+// With what was typed since.
 function settle(form, { answer, page }, then, said) {
   const again = form.id ? sameForm(page, form) : null;
   if (again) exchange(form, document.importNode(again, true), then);
   if (answer.ok || givesBack(page)) letGo(said, form);
 }
 
-// Somebody has signed in anew since this page came, so its token is an old one: the form goes once
-// more, with today's.
+// After a new sign-in the page's token is an old one: the form goes once more, with today's.
 async function isRenewed(came, body) {
   if (came?.answer.status !== 400 || !came.page.querySelector("form[data-renew]")) return false;
   const now = await ask(location.href, { cache: "no-store" }).catch(() => null);
@@ -169,7 +167,7 @@ function sameForm(page, form) {
   return other && other.elements.namedItem("step")?.value === form.elements.namedItem("step")?.value ? other : null;
 }
 
-// To what was told, where one is: whoever has lost their place stands there.
+// Whoever has lost their place stands at what was told.
 function lead() {
   const told = document.querySelector(".flashed");
   if (!told) return;
@@ -179,7 +177,6 @@ function lead() {
   told.focus();
 }
 
-// This page stays, and looks what is the case.
 function refused(came, once = false) {
   if (!came) return tell(document.body.dataset.offline, board);
   if (!came.answer.ok) tell(trouble(came) || gist(came.page), board, { once });
@@ -187,7 +184,6 @@ function refused(came, once = false) {
   return look();
 }
 
-// What was told of a press before is over when something was saved.
 function answered(well) {
   turn += 1;
   if (well) document.querySelectorAll(".flashed").forEach((old) => old.remove());
@@ -219,23 +215,19 @@ document.getElementById("refresh").addEventListener("click", (event) => {
   look();
 });
 
-// --- the screen stays on, where the browser can ---
+// --- the screen stays on ---
 
 const awake = document.getElementById("awake");
 let lock = null;
 if ("wakeLock" in navigator && awake) {
   awake.hidden = false;
-  const light = async () => {
-    try { lock = await navigator.wakeLock.request("screen"); } catch { lock = null; }
+  const light = async (on) => {
+    if (!on) await lock.release();
+    try { lock = on ? await navigator.wakeLock.request("screen") : null; } catch { lock = null; }
     awake.setAttribute("aria-pressed", String(Boolean(lock)));
   };
-  awake.addEventListener("click", async () => {
-    if (!lock) return light();
-    await lock.release();
-    lock = null;
-    awake.setAttribute("aria-pressed", "false");
-  });
-  document.addEventListener("visibilitychange", () => { if (!document.hidden && lock) light(); });
+  awake.addEventListener("click", () => light(!lock));
+  document.addEventListener("visibilitychange", () => { if (!document.hidden && lock) light(true); });
 }
 
 adopt();
