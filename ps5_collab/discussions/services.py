@@ -105,7 +105,7 @@ def change(actor: Person, reader: Reader, discussion: Discussion, invited: Invit
     if invited.meeting_id != discussion.meeting_id:
         require_meeting(reader, discussion.group_id, invited.meeting_id)
     begun = require_same_course(discussion, invited)
-    before = {member.person_id for member in queries.members_of(discussion.id)}
+    before = here(discussion)
     for name, value in described(invited).items():
         setattr(discussion, name, value)
     if not begun or discussion.mode is Mode.OPEN:
@@ -116,8 +116,14 @@ def change(actor: Person, reader: Reader, discussion: Discussion, invited: Invit
         set_off(discussion)
     kept(discussion)
     tick(discussion.id)
-    new = set(invited.everybody) - before
-    notices.tell(actor, discussion, dict.fromkeys(new, NoticeKind.DISCUSSION_INVITED))
+    new = here(discussion) - before
+    notices.tell(actor, discussion, dict.fromkeys(sorted(new), NoticeKind.DISCUSSION_INVITED))
+
+
+def here(discussion: Discussion) -> set[int]:
+    """Who takes part and has not left: whoever is brought back is told, too."""
+    seats = queries.members_of(discussion.id)
+    return {seat.person_id for seat in seats if seat.left_at is None}
 
 
 def require_same_course(discussion: Discussion, invited: Invited) -> bool:

@@ -1,6 +1,7 @@
 """Who comes, goes and comes back while a discussion is live, and who keeps its clock then."""
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from ps5_collab.core.db import db
@@ -8,6 +9,7 @@ from ps5_collab.core.errors import NotAllowed
 from ps5_collab.discussions import queries
 from ps5_collab.discussions.models import Part
 from ps5_collab.discussions.running.clock import Press
+from ps5_collab.notices.models import Notice, NoticeKind
 from ps5_collab.people.models import GroupMembership
 from ps5_collab.protocols.presses import Late
 from tests.conftest import SignIn
@@ -148,12 +150,16 @@ def test_whom_the_form_adds_in_the_middle_speaks_last_too(run: Rendering, sign_i
     run.tap(Press.SKIP, ana)
     run.tap(Press.SPOKEN, cy)
     run.tap(Press.SPOKEN, dan)
+    db.session.execute(sa.delete(Notice))
+    db.session.commit()
     version = run.talk.version
     form = {"title": "Together", "people": [each.id for each in run.people], "version": version}
     answer = sign_in(ana).post(f"{run.address}/edit", data=form)
     assert answer.status_code == 303
     db.session.expire_all()
     assert queue(run) == [0, 1]
+    told = db.session.execute(sa.select(Notice.person_id, Notice.kind)).all()
+    assert told == [(bea.id, NoticeKind.DISCUSSION_INVITED)]
 
 
 # --- there and back ------------------------------------------------------------------------------
