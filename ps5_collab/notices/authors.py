@@ -15,6 +15,7 @@ from ps5_collab.notices import services as notices
 from ps5_collab.people.addresses import canonical
 from ps5_collab.people.models import Person
 from ps5_collab.people.queries import person_by_email
+from ps5_collab.sharing import coauthors
 from ps5_collab.sharing import services as sharing
 from ps5_collab.sharing.audiences import audience_words, shared_of
 from ps5_collab.sharing.models import Item
@@ -73,7 +74,7 @@ def shared_anew(
 
 
 def author_removed(item: Item, person_id: int) -> ResponseReturnValue:
-    sharing.remove_coauthor(reader(), item, person_id)
+    coauthors.remove(reader(), item, person_id)
     if person_id == me().id:
         flash(_("You are no longer one of its authors."), "success")
         return redirect(link("home.desk") or "/", 303)

@@ -15,7 +15,7 @@ from ps5_collab.notices import letters
 from ps5_collab.notices.models import LetterChoice, Notice, NoticeKind, NoticeWay, Way
 from ps5_collab.notices.ways import Choice, choice_of, choices_of, waiting
 from ps5_collab.people.models import Person
-from ps5_collab.sharing import services as sharing
+from ps5_collab.sharing import coauthors
 from ps5_collab.sharing.models import Item
 from ps5_collab.sharing.policy import Reader
 from ps5_collab.sharing.queries import ids_that_can_see
@@ -190,7 +190,7 @@ def settle(person_id: int) -> None:
 
 def add_coauthor(actor: Person, reader: Reader, item: Item, person: Person) -> bool:
     """Let the person write too, and tell them; answer whether that is new."""
-    added = sharing.add_coauthor(reader, item, person)
+    added = coauthors.add(reader, item, person)
     if added:
         tell(actor, item, {person.id: NoticeKind.COAUTHOR})
     return added

@@ -18,7 +18,7 @@ from ps5_collab.practices import (
 )
 from ps5_collab.practices import editor as editor
 from ps5_collab.practices.blueprint import bp
-from ps5_collab.sharing import attachments, search
+from ps5_collab.sharing import attachments, coauthors, search
 from ps5_collab.sharing import services as sharing
 from ps5_collab.sharing.queries import in_words
 
@@ -36,7 +36,7 @@ def init_app(app: Flask) -> None:
     in_words[models.KIND] = places.in_words
     if services.require_return not in sharing.before_return:
         sharing.before_return.append(services.require_return)
-        sharing.on_leaving.append(services.end_consent)
+        coauthors.on_leaving.append(services.end_consent)
         attachments.on_removal.append(services.file_removed)
         taught.on_change.append(services.record_changed)
 

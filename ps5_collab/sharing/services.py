@@ -1,4 +1,4 @@
-"""What may happen to any item: it is published as a revision, shared, taken back, co-written."""
+"""What may happen to any item: it is published as a revision, shared, taken back."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -21,7 +21,6 @@ from ps5_collab.sharing.models import (
     Attachment,
     Audience,
     Item,
-    ItemAuthor,
     ItemGuest,
     Revision,
     State,
@@ -31,10 +30,9 @@ from ps5_collab.sharing.policy import Reader
 
 #: What else is closed once readers begin with a later revision; filled by domains at start-up.
 on_closing: list[Callable[[Item], None]] = []
-#: What must hold before something withdrawn is shown again, and what ends as a co-author leaves;
-#: filled by domains at start-up. The first raise `RuleBroken`.
+#: What must hold before something withdrawn is shown again; filled by domains at start-up. They
+#: raise `RuleBroken`.
 before_return: list[Callable[[Item], None]] = []
-on_leaving: list[Callable[[Item, int], None]] = []
 FILE_LINK: Final = re.compile(r"/files/(\d+)/")
 
 
@@ -229,34 +227,6 @@ def bring_back(reader: Reader, item: Item) -> None:
 def require_return(item: Item) -> None:
     for look in before_return:
         look(item)
-
-
-def add_coauthor(reader: Reader, item: Item, person: Person) -> bool:
-    """Let the person write too; answer whether that is new."""
-    require(policy.may_own(reader, item))
-    if person.deactivated_at:
-        raise Refused(_("%(name)s is no longer here.", name=person.name))
-    if person.id in item.author_ids:
-        return False
-    db.session.add(ItemAuthor(item_id=item.id, person_id=person.id))
-    db.session.flush()
-    db.session.refresh(item, ["coauthors"])
-    facets.touch(item)
-    return True
-
-
-def remove_coauthor(reader: Reader, item: Item, person_id: int) -> None:
-    """The owner removes anybody; a co-author may leave."""
-    require(policy.may_own(reader, item) or reader.person_id == person_id)
-    for follow in on_leaving:
-        follow(item, person_id)
-    db.session.execute(
-        sa.delete(ItemAuthor).where(
-            ItemAuthor.item_id == item.id, ItemAuthor.person_id == person_id
-        )
-    )
-    db.session.refresh(item, ["coauthors"])
-    facets.touch(item)
 
 
 def let_in(actor: Person, item: Item, person_id: int) -> None:

@@ -11,6 +11,7 @@ from ps5_collab.notices import services as notices
 from ps5_collab.people.models import Person
 from ps5_collab.practices import queries, services
 from ps5_collab.practices.models import Practice
+from ps5_collab.sharing import coauthors
 from ps5_collab.sharing import services as sharing
 from ps5_collab.sharing.models import Audience
 from ps5_collab.sharing.readers import reader_of
@@ -136,7 +137,7 @@ def test_a_new_revision_brings_nothing_back_without_consent(ada: Person, ben: Pe
     with pytest.raises(RuleBroken, match="Ben Cole"):
         services.publish(ada, reader_of(ada.id), practice, DESKS, note="Why.")
     db.session.rollback()
-    sharing.remove_coauthor(reader_of(ada.id), fresh(ada, practice), ben.id)
+    coauthors.remove(reader_of(ada.id), fresh(ada, practice), ben.id)
     services.publish(ada, reader_of(ada.id), fresh(ada, practice), DESKS, note="Why.")
 
 
@@ -148,7 +149,7 @@ def test_what_only_a_school_reads_comes_back_without_being_asked(ada: Person, be
 def test_who_leaves_and_is_added_again_is_asked_again(ada: Person, ben: Person) -> None:
     practice = joined(ada, ben)
     agree(ben, practice)
-    sharing.remove_coauthor(reader_of(ben.id), fresh(ada, practice), ben.id)
+    coauthors.remove(reader_of(ben.id), fresh(ada, practice), ben.id)
     notices.add_coauthor(ada, reader_of(ada.id), fresh(ada, practice), ben)
     db.session.commit()
     assert queries.named_on(fresh(ada, practice)) == [ada]

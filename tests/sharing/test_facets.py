@@ -13,7 +13,7 @@ from ps5_collab.core.db import db
 from ps5_collab.people.models import Level, Person, School
 from ps5_collab.people.policy import OPERATOR
 from ps5_collab.people.services import places
-from ps5_collab.sharing import facets, services
+from ps5_collab.sharing import coauthors, facets, services
 from ps5_collab.sharing.facets import facets_for
 from ps5_collab.sharing.filters import Filters, conditions
 from ps5_collab.sharing.models import Alignment, Audience, Item, State, Tag
@@ -211,8 +211,8 @@ def retag(item: Item, people: list[Person], luck: random.Random) -> None:
 
 
 def co_write(item: Item, people: list[Person], luck: random.Random) -> None:
-    if not services.add_coauthor(own(item), item, people[3]):
-        services.remove_coauthor(own(item), item, people[3].id)
+    if not coauthors.add(own(item), item, people[3]):
+        coauthors.remove(own(item), item, people[3].id)
 
 
 def test_another_process_sees_it_at_its_next_request(

@@ -13,7 +13,7 @@ from ps5_collab.lessons.models import Lesson
 from ps5_collab.lessons.places import numbered
 from ps5_collab.lessons.queries import get_lesson
 from ps5_collab.people.models import Group, Person
-from ps5_collab.sharing import services as sharing
+from ps5_collab.sharing import coauthors
 from ps5_collab.sharing.models import Audience
 from ps5_collab.sharing.readers import reader_of
 from tests.conftest import AtMost, SignIn
@@ -72,7 +72,7 @@ def test_who_sees_it_on_the_lesson(
     if who.startswith("co-author"):
         reader = reader_of(people[0].id)
         person = outside if who.endswith("outside") else member
-        sharing.add_coauthor(reader, get_lesson(reader, lesson.id), person)
+        coauthors.add(reader, get_lesson(reader, lesson.id), person)
         db.session.commit()
     known = {
         "author": people[0],

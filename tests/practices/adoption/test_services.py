@@ -26,6 +26,7 @@ from ps5_collab.practices.adoption.models import Adoption, Outcome, Verdict
 from ps5_collab.practices.adoption.report import Findings, Seen
 from ps5_collab.practices.adoption.standing import Tried, standing, tried_by
 from ps5_collab.practices.models import Practice
+from ps5_collab.sharing import coauthors
 from ps5_collab.sharing import services as sharing
 from ps5_collab.sharing.models import Audience, Draft, ItemAuthor, Tag
 from ps5_collab.sharing.policy import Reader
@@ -239,7 +240,7 @@ def test_whatever_the_author_does_the_report_stands(app: Flask) -> None:
     saved(ItemAuthor(item_id=practice.id, person_id=coauthor.id))
     whole = report(adopter, adopt(adopter, practice))
     found = practices.get_practice(reader_for(author), practice.id)
-    sharing.remove_coauthor(reader_for(author), found, coauthor.id)
+    coauthors.remove(reader_for(author), found, coauthor.id)
     author.deactivated_at = found.published_at
     db.session.commit()
     revise(author, practice)
