@@ -16,7 +16,8 @@ RECORD = sa.table('taught_record', sa.column('id'), sa.column('removed_at'))
 TAG = sa.table('tag', sa.column('item_id'), sa.column('kind'), sa.column('value'))
 
 
-TOLD = "('review_due', 'review_late')"
+#: Kinds of notices that the version before does not know.
+TOLD = "('review_due', 'review_late', 'meeting_ended', 'poll_clock', 'group_account_closed')"
 
 
 def upgrade():

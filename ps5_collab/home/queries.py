@@ -1,6 +1,5 @@
 """What the front page, a desk and the administration show, each in a fixed number of statements."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,8 +30,9 @@ from ps5_collab.standards.models import Framework
 
 Rows = Sequence[Any]
 #: Newest lessons among which the desk chooses, and how many of one person it shows first.
-LOOKED_AT: Final = 50
+LOOKED_AT: Final = 500
 OF_ONE_PERSON: Final = 2
+BY_DAY: Final = (Item.published_at.desc(), Item.id.desc())
 
 
 @dataclass(frozen=True)
@@ -86,13 +86,13 @@ class Own:
 def published(reader: Reader) -> sa.Select[Any]:
     """Published lessons the reader may see, newest first, as plain rows for short lists."""
     return (
-        sa.select(*CARD, Item.kind, Item.owner_id, Item.published_at)
+        sa.select(*CARD, Item.kind, Item.published_at)
         .select_from(Item)
         .join(LESSON, LESSON.c.item_id == Item.id)
         .join(Person, Person.id == Item.owner_id)
         .outerjoin(School, School.id == Item.school_id)
         .where(visible_to(reader), Item.state == State.PUBLISHED, Item.kind == LESSONS)
-        .order_by(Item.published_at.desc(), Item.id.desc())
+        .order_by(*BY_DAY)
     )
 
 
@@ -105,14 +105,20 @@ def newest_for(reader: Reader, limit: int) -> Rows:
 
     Of each person two come before the rest: whoever brings in forty at once does not fill the list.
     """
-    others = published(reader).where(sa.not_(authored_by(reader)))
-    met = Counter[int]()
-
-    def is_one_more(lesson: Any) -> bool:
-        met[lesson.owner_id] += 1
-        return met[lesson.owner_id] > OF_ONE_PERSON
-
-    return sorted(db.session.execute(others.limit(LOOKED_AT)), key=is_one_more)[:limit]
+    others = sa.and_(visible_to(reader), Item.kind == LESSONS, sa.not_(authored_by(reader)))
+    newest = (
+        sa.select(Item.id, Item.owner_id, Item.published_at)
+        .where(others, Item.state == State.PUBLISHED)
+        .order_by(*BY_DAY)
+        .limit(LOOKED_AT)
+        .subquery()
+    )
+    lately = (newest.c.published_at.desc(), newest.c.id.desc())
+    of_theirs = sa.func.row_number().over(partition_by=newest.c.owner_id, order_by=lately)
+    ranked = sa.select(newest.c.id, (of_theirs > OF_ONE_PERSON).label("late")).subquery()
+    found = published(reader).join(ranked, ranked.c.id == Item.id)
+    found = found.order_by(None).order_by(ranked.c.late, *BY_DAY)
+    return db.session.execute(found.limit(limit)).all()
 
 
 def public_counts() -> PublicCounts:

@@ -226,7 +226,8 @@ def export_all() -> Iterator[tuple[str, str]]:
     )
     for id_, uuid, stored in rows:
         document = from_json(stored)
-        yield file_name(id_, document.title), markdown.export(document, uuid)
+        text = pictures.without_in_markdown(markdown.export(document, uuid))
+        yield file_name(id_, document.title), text
 
 
 def file_name(item_id: int, title: str) -> str:

@@ -33,6 +33,7 @@ def add(reader: Reader, item: Item, person: Person) -> bool:
 def remove(reader: Reader, item: Item, person_id: int) -> None:
     """The owner removes anybody; a co-author may leave."""
     require(policy.may_own(reader, item) or reader.person_id == person_id)
+    require(person_id != item.owner_id)
     for follow in on_leaving:
         follow(item, person_id)
     db.session.execute(

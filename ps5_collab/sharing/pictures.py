@@ -23,7 +23,12 @@ NO_PICTURE: Final = _("No picture is here any more.")
 _IMAGE: Final = re.compile(r'<img (?:[^>"]|"[^"]*")*>')
 _SOURCE: Final = re.compile(r' src="/files/(\d{1,9})/')
 _ALT: Final = re.compile(r' alt="[^"]*"')
-_TYPED: Final = re.compile(r"!\[(?:[^\]\\]|\\.)*\](?=\(<?/files/(\d{1,9})/)")
+#: Its description, in which one pair of brackets may stand, its address and title. Whatever stands
+#: in a description is no second beginning, so that many beginnings take no more than linear work.
+_TYPED: Final = re.compile(
+    r"!\[(?:[^\[\]\\\n]|\\.|\[[^\[\]\n]*\])*\]"
+    r"\((<?/files/(\d{1,9})/[^\s()<>]{0,300}>?)(?:[^)\"\n]|\"[^\"\n]{0,500}\"){0,600}\)"
+)
 
 STANDING: Final = sa.select(Attachment.id).where(
     Attachment.id.in_(sa.bindparam("ids", expanding=True)), Attachment.removed_at.is_(None)
@@ -63,7 +68,11 @@ def _said(image: str, gone: Set[int]) -> str:
 
 
 def without_in_markdown(text: str) -> str:
-    """The same of what is handed out as it was typed."""
-    gone = gone_of({int(number) for number in _TYPED.findall(text)})
-    here = f"![{NO_PICTURE!s}]"
-    return _TYPED.sub(lambda typed: here if int(typed[1]) in gone else typed[0], text)
+    """The same of what is handed out as it was typed. A picture whose address stands apart from it
+    (`![…][1]`) keeps its words."""
+    gone = gone_of({int(number) for _address, number in _TYPED.findall(text)})
+
+    def said(typed: re.Match[str]) -> str:
+        return f"![{NO_PICTURE!s}]({typed[1]})" if int(typed[2]) in gone else typed[0]
+
+    return _TYPED.sub(said, text)

@@ -123,6 +123,20 @@ def test_notices_of_before_letters_are_not_written_about() -> None:
     assert all_of("SELECT kind, way FROM notice_way") == [("reply", "daily")]
 
 
+def test_the_version_before_finds_no_notice_that_it_does_not_know(migrated: Flask) -> None:
+    execute(*A_GROUP[:2], an_item(1, "lessons", "NULL", "me"))
+    kinds = ("reply", "review_due", "review_late", "meeting_ended", "poll_clock", "group_account_closed")  # fmt: skip
+    for number, kind in enumerate(kinds, start=1):
+        execute(
+            f"{NOTICE} VALUES ({number}, 2, NULL, '{kind}', 1, '', '2026-01-02')",
+            f"INSERT INTO notice_way VALUES (2, '{kind}', 'now')",
+        )
+    downgrade(revision="0025")
+    assert (
+        all_of("SELECT kind FROM notice") == all_of("SELECT kind FROM notice_way") == [("reply",)]
+    )
+
+
 @pytest.mark.usefixtures("at_first")
 def test_an_occurrence_of_which_only_one_was_told_is_announced_yet() -> None:
     execute(*A_GROUP)
@@ -146,16 +160,22 @@ def test_an_occurrence_of_which_only_one_was_told_is_announced_yet() -> None:
 def an_occurrence(number: int) -> tuple[str, ...]:
     """Both people are asked; the version before notes that calendars learned of it."""
     return (
-        "INSERT INTO item (id, uuid, kind, title, summary, owner_id, group_id, audience, state,"
-        " language, created_at, revision, comment_count, changed, version)"
-        f" VALUES ({number}, '{number}123456789abcdef0123456789abcdef', 'meetings', 'M', '', 1, 1,"
-        " 'group', 'published', 'en', '2026-01-01', 0, 0, 0, 1)",
+        an_item(number, "meetings", "1", "group"),
         "INSERT INTO meeting (item_id, stage, sort, zone, minutes, place, video_url,"
         " admits_observers, cover_needed, series_id, sequence, announced_at, reason, norm, ticks)"
         f" VALUES ({number}, 'scheduled', 'general', 'UTC', 60, '', '', false, false, 1, 3,"
         " '2026-01-02', '', '', 0)",
         "INSERT INTO participant (meeting_id, person_id, required, observes, note, by_video)"
         f" VALUES ({number}, 1, false, false, '', false), ({number}, 2, false, false, '', false)",
+    )
+
+
+def an_item(number: int, kind: str, group: str, audience: str) -> str:
+    return (
+        "INSERT INTO item (id, uuid, kind, title, summary, owner_id, group_id, audience, state,"
+        " language, created_at, revision, comment_count, changed, version)"
+        f" VALUES ({number}, '{number}123456789abcdef0123456789abcdef', '{kind}', 'M', '', 1,"
+        f" {group}, '{audience}', 'published', 'en', '2026-01-01', 0, 0, 0, 1)"
     )
 
 

@@ -155,6 +155,15 @@ def test_who_leaves_and_is_added_again_is_asked_again(ada: Person, ben: Person) 
     assert queries.named_on(fresh(ada, practice)) == [ada]
 
 
+def test_the_owner_cannot_leave_and_their_consent_holds(
+    ada: Person, ben: Person, sign_in: SignIn
+) -> None:
+    practice = joined(ada, ben)
+    address = f"/practices/{practice.id}/authors/{ada.id}/removal"
+    assert sign_in(ada).post(address).status_code == 403
+    assert ada in queries.named_on(fresh(ada, practice))
+
+
 def test_a_consent_ends_while_the_practice_is_withdrawn_and_no_sooner(
     ada: Person, ben: Person, sign_in: SignIn
 ) -> None:

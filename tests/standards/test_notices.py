@@ -5,6 +5,7 @@ A framework of that kind often has no short titles: then the beginning of the wo
 
 import json
 import re
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -122,6 +123,20 @@ def test_the_form_names_what_is_chosen(knots: Standard, sign_in: SignIn) -> None
     page = sign_in(ada).get(f"/lessons/{lesson.id}/edit").text
     assert f"<b>K.1</b><span>{WORDS}</span>" in page
     assert page.count(NOTICE) == 1
+
+
+def test_the_preview_has_the_notice_where_it_has_the_words(
+    knots: Standard, sign_in: SignIn
+) -> None:
+    ada = make_person()
+    lesson = make_lesson(ada, standards=(ref(knots),))
+    browser = sign_in(ada)
+    form = browser.get(f"/lessons/{lesson.id}/edit").text
+    key = re.search(r'name="standard" value="([^"]+)"', form)
+    assert key
+    sent = {"title": "A knot", "standard": unescape(key[1]), "do": "preview"}
+    page = browser.post(f"/lessons/{lesson.id}/edit", data=sent).text
+    assert WORDS in page and page.count(NOTICE) == 1
 
 
 def test_filters_name_it_with_its_notice(knots: Standard, reader: FlaskClient) -> None:
