@@ -1,5 +1,8 @@
 """Somebody left a group, or has no account any more: what is before it goes on without them."""
 
+from collections.abc import Iterable
+from typing import NamedTuple
+
 import sqlalchemy as sa
 
 from ps5_collab.core.db import db
@@ -10,6 +13,16 @@ from ps5_collab.meetings.polls import answers
 from ps5_collab.meetings.services import tick
 from ps5_collab.people.models import Person
 from ps5_collab.sharing import facets
+from ps5_collab.sharing.models import Item
+
+
+class Freed(NamedTuple):
+    """What somebody had in what is before a group."""
+
+    #: Roles that wait for somebody.
+    roles: int
+    #: What another organises now.
+    handed_on: int
 
 
 def leave_all(group_id: int | None, person: Person) -> None:
@@ -29,23 +42,34 @@ def leave(meeting: Meeting, person: Person) -> None:
     go_on_without(meeting, person, poll)
 
 
-def close_all(group_id: int | None, person: Person, heir_id: int | None) -> int:
-    """The account is closed, but the person stays of the group, for it may be opened again. Answer
-    how many roles that frees."""
-    return sum(close(meeting, person, heir_id) for meeting in ahead_of(group_id))
+def close_all(group_id: int | None, person: Person, heir_id: int | None) -> Freed:
+    """The account is closed, but the person stays of the group, for it may be opened again."""
+    return in_all(close(meeting, person, heir_id) for meeting in ahead_of(group_id))
 
 
-def close(meeting: Meeting, person: Person, heir_id: int | None) -> int:
+def in_all(parts: Iterable[Freed]) -> Freed:
+    each = list(parts)
+    return Freed(sum(one.roles for one in each), sum(one.handed_on for one in each))
+
+
+def close(meeting: Meeting, person: Person, heir_id: int | None) -> Freed:
     """What they organised `heir_id` does, who hears what is missing."""
     poll = answers.locked(meeting) if meeting.stage is Stage.POLLING else None
     tick(meeting.id)
-    if meeting.owner_id == person.id and heir_id is not None:
-        meeting.owner_id = heir_id
-        facets.touch(meeting)
+    passed = hand_on(meeting, person.id, heir_id)
     row = coming.own_row(meeting.id, person.id)
     if row is not None and row.coming is not Coming.NO:
         coming.tell_missing(person, meeting, row)
-    return go_on_without(meeting, person, poll)
+    return Freed(go_on_without(meeting, person, poll), passed)
+
+
+def hand_on(item: Item, from_id: int, heir_id: int | None) -> int:
+    """Answer how many changed hands: one, or none where it was not theirs, or nobody has it now."""
+    if item.owner_id != from_id or heir_id is None:
+        return 0
+    item.owner_id = heir_id
+    facets.touch(item)
+    return 1
 
 
 def go_on_without(meeting: Meeting, person: Person, poll: Poll | None) -> int:

@@ -8,6 +8,11 @@ from flask import Flask
 from ps5_collab.core.clock import utcnow
 from ps5_collab.core.db import db
 from ps5_collab.core.errors import Refused
+from ps5_collab.discussions.models import Discussion
+from ps5_collab.discussions.models import Part as TalkPart
+from ps5_collab.discussions.models import Stage as TalkStage
+from ps5_collab.discussions.queries import people_of, roles_of
+from ps5_collab.discussions.running.queries import course_of
 from ps5_collab.groups.models import GroupPlace
 from ps5_collab.meetings import actions, roles
 from ps5_collab.meetings.actions import Task
@@ -29,8 +34,11 @@ from ps5_collab.notices.models import Notice, NoticeKind
 from ps5_collab.people.models import Group, Person, Role
 from ps5_collab.people.queries import standing_of
 from ps5_collab.people.services import appointments
+from ps5_collab.sharing.models import State
 from ps5_collab.sharing.readers import reader_of
 from tests.conftest import SignIn
+from tests.discussions.factories import make_discussion
+from tests.discussions.running.led import make_led
 from tests.factories import make_meeting, make_person, make_place, saved
 from tests.meetings.polls import make_poll, say
 
@@ -70,6 +78,10 @@ def close(person: Person) -> None:
 def told(person: Person) -> list[NoticeKind]:
     found = sa.select(Notice.kind).where(Notice.person_id == person.id).order_by(Notice.id)
     return list(db.session.scalars(found))
+
+
+def told_words() -> set[str]:
+    return set(db.session.scalars(sa.select(Notice.text).where(Notice.text != "")))
 
 
 def test_roles_ahead_are_free_and_who_leads_is_told(
@@ -144,6 +156,28 @@ def test_what_they_organised_is_in_the_hands_of_who_leads(
     assert NoticeKind.POLL_ALL_ANSWERED in told(ada)
 
 
+def test_who_leads_hears_of_meetings_that_they_organise_now(
+    ada: Person, ben: Person, group: Group
+) -> None:
+    """Also where nobody misses Ben there."""
+    for _n in range(2):
+        make_meeting(ben, group)
+    make_meeting(ben, group, stage=Stage.HELD)
+    close(ben)
+    assert told(ada) == [NoticeKind.GROUP_ACCOUNT_CLOSED]
+    assert told_words() == {"Ada Brook takes over 2 meetings."}
+
+
+def test_where_nobody_leads_no_meeting_changes_hands(
+    ada: Person, ben: Person, group: Group
+) -> None:
+    meeting = make_meeting(ada, group)
+    close(ada)
+    db.session.expire_all()
+    assert meeting.owner_id == ada.id
+    assert told(ben) == []
+
+
 def test_a_seat_becomes_free(ada: Person, ben: Person, cleo: Person, group: Group) -> None:
     meeting = make_meeting(ada, group, capacity=1)
     rows = {row.person_id: row for row in db.session.scalars(sa.select(Participant))}
@@ -155,6 +189,66 @@ def test_a_seat_becomes_free(ada: Person, ben: Person, cleo: Person, group: Grou
     assert rows[cleo.id].waits_since is None
     assert NoticeKind.MEETING_SEAT in told(cleo)
     assert meeting.capacity == 1
+
+
+# --- discussions ----------------------------------------------------------------------------------
+
+
+def presenters(talk: Discussion) -> set[int | None]:
+    course = course_of(talk)
+    assert course is not None
+    return {step.presenter for step in course.plan.steps} - {None}
+
+
+@pytest.mark.parametrize("stage", [TalkStage.WAITING, TalkStage.RUNNING])
+def test_a_discussion_that_is_not_over_goes_on_without_them(
+    ada: Person, ben: Person, cleo: Person, group: Group, stage: TalkStage
+) -> None:
+    parts = {TalkPart.TIMEKEEPER: ben.id, TalkPart.RECORDER: cleo.id}
+    talk = make_led(group, ada, ben, cleo, roles=parts)
+    talk.stage = stage
+    db.session.commit()
+    assert presenters(talk) == {ada.id, ben.id, cleo.id}
+    close(ben)
+    db.session.expire_all()
+    assert people_of(talk.id) == presenters(talk) == {ada.id, cleo.id}
+    assert roles_of(talk.id) == {TalkPart.RECORDER: cleo.id}
+    assert told_words() == {"1 role waits for somebody."}
+
+
+def test_what_they_invited_to_is_in_the_hands_of_who_leads(
+    ada: Person, ben: Person, group: Group
+) -> None:
+    talk, over = make_discussion(group, ben, ada), make_discussion(group, ben, ada)
+    over.stage = TalkStage.OVER
+    db.session.commit()
+    close(ben)
+    db.session.expire_all()
+    assert (talk.owner_id, over.owner_id) == (ada.id, ben.id)
+    assert NoticeKind.GROUP_ACCOUNT_CLOSED in told(ada)
+    assert told_words() == {"Ada Brook takes over 1 discussion."}
+
+
+def test_a_discussion_that_is_over_keeps_them(ada: Person, ben: Person, group: Group) -> None:
+    talk = make_discussion(group, ada, ben, roles={TalkPart.RECORDER: ben.id})
+    talk.stage = TalkStage.OVER
+    db.session.commit()
+    close(ben)
+    assert ben.id in people_of(talk.id)
+    assert roles_of(talk.id) == {TalkPart.RECORDER: ben.id}
+    assert NoticeKind.GROUP_ACCOUNT_CLOSED not in told(ada)
+
+
+def test_a_deleted_discussion_that_comes_back_does_not_hold_them(
+    ada: Person, ben: Person, group: Group
+) -> None:
+    talk = make_discussion(group, ben, ada, roles={TalkPart.RECORDER: ben.id})
+    talk.state = State.WITHDRAWN
+    db.session.commit()
+    close(ben)
+    db.session.expire_all()
+    assert (talk.owner_id, people_of(talk.id), roles_of(talk.id)) == (ada.id, {ada.id}, {})
+    assert NoticeKind.GROUP_ACCOUNT_CLOSED not in told(ada)
 
 
 # --- asked, offered, kept -------------------------------------------------------------------------
