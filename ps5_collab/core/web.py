@@ -69,11 +69,11 @@ def back_or_to(endpoint: str, **values: Any) -> ResponseReturnValue:
     return redirect(sender, code=303) if sender else to(endpoint, **values)
 
 
-def finds() -> bool:
-    """Something is to be found, not saved: by the button of a finder, whose words are `q`, or by
-    Enter (a button "enter") while words stand in it."""
+def finds(field: str = "q") -> bool:
+    """Something is to be found, not saved: by the button of a finder, whose words are in `field`,
+    or by Enter (a button "enter") while words stand in it."""
     pressed = request.form.get("do", "").partition(":")[0]
-    return pressed == "find" or (pressed == "enter" and bool(request.form.get("q", "").strip()))
+    return pressed == "find" or (pressed == "enter" and bool(request.form.get(field, "").strip()))
 
 
 def render_form(template: str, form: FlaskForm, **context: Any) -> tuple[str, int]:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from ps5_collab.core.errors import Refused, RuleBroken
 from ps5_collab.core.text import clean_line
 from ps5_collab.core.throttle import limiter
-from ps5_collab.core.web import an_id, me
+from ps5_collab.core.web import an_id, finds, me
 from ps5_collab.discussions.record.queries import agreed
 from ps5_collab.lessons import queries as lessons
 from ps5_collab.lessons.editor import offered
@@ -81,8 +81,8 @@ class PracticeEditor(Editor[PracticeForm, Practice]):
         return queries.document_of(item)
 
     def acted(self, form: PracticeForm, item: Practice | None) -> ResponseReturnValue:
-        """Enter among words to be found finds."""
-        if request.form.get("do") == "enter" and request.form.get(WORDS, "").strip():
+        """Enter among words to be found finds; where there are some in both finders, standards."""
+        if finds(WORDS) and not finds():
             return self.shown(form, item, WORDS)
         return super().acted(form, item)
 

@@ -18,17 +18,26 @@ FACTS = {
     "language": 12, "version": 60, "adoption_status": 60, "starts_on": 10, "ends_on": 10,
     "source_url": 1000, "licence": 500, "attribution": 5000,
 }  # fmt: skip
+DAYS = ("starts_on", "ends_on")
+#: An empty cell says nothing of these.
+NEVER_EMPTY = ("language", "adoption_status")
 #: The same of a link: kind, identifier, title, address, ground.
 LINK = (80, 500, 1000, 1000, 500)
 
 
 def said_of(framework: Framework, row: Row) -> Framework:
-    """What the first row says of its framework; other files leave it open."""
-    said = {name: row[normal(f"framework_{name}")][:most] for name, most in FACTS.items()}
-    if not said["title"]:
+    """What the first row says of its framework; other files, and columns that are not there, leave
+    it open."""
+    headings = {name: normal(f"framework_{name}") for name in FACTS}
+    said = {
+        name: row[heading][: FACTS[name]]
+        for name, heading in headings.items()
+        if heading in row.cells and (row[heading] or name not in NEVER_EMPTY)
+    }
+    if not said.get("title"):
         return framework
-    identifier = normal_identifier(said.pop("identifier")) or framework.identifier
-    days = {name: day_in(row, normal(f"framework_{name}")) for name in ("starts_on", "ends_on")}
+    identifier = normal_identifier(said.pop("identifier", "")) or framework.identifier
+    days = {name: day_in(row, headings[name]) for name in DAYS if name in said}
     return replace(framework, identifier=identifier, **(said | days))  # type: ignore[arg-type]
 
 

@@ -147,6 +147,21 @@ def test_the_running_page_asks_with_the_planned_end_filled_in(room: Room, sign_i
     assert (room.meeting.stage, room.meeting.ended_at) == (Stage.HELD, at(60))
 
 
+def test_a_wrong_time_comes_back_with_its_form_though_somebody_went_on(
+    room: Room, sign_in: SignIn
+) -> None:
+    begun(room)
+    browser, address = sign_in(room.ana), f"/meetings/{room.id}/clock"
+    press(room, Press.PAUSE, 1, 40)
+    press(room, Press.GO_ON, 1, 20 * 60)
+    assert 'id="ending"' not in browser.get(room.run).text
+    day = f"{at(4000):%Y-%m-%d}"
+    form = {"press": "end", "stay": 1, "ended_day": day, "ended_time": "12:00"}
+    back = browser.post(address, data=form)
+    assert back.status_code == 422 and "This time has not come yet." in back.text
+    assert f'value="{day}"' in back.text and back.text.count('id="press-end"') == 1
+
+
 # --- put right afterwards -------------------------------------------------------------------------
 
 

@@ -1,5 +1,7 @@
 """Lesson designs, texts and discussions that belong to a practice, each shown to who may see it."""
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -16,7 +18,7 @@ from tests.conftest import AtMost, SignIn
 from tests.discussions.factories import make_discussion
 from tests.factories import make_group, make_person, saved
 from tests.lessons.browser import fields_of
-from tests.lessons.factories import make_lesson
+from tests.lessons.factories import make_lesson, make_standards
 from tests.practices.documents import DESKS
 from tests.practices.factories import make_practice
 from tests.texts.factories import make_text
@@ -99,6 +101,33 @@ def test_what_belongs_to_it_is_found_by_words(ada: Person, sign_in: SignIn) -> N
     asked = form_of(browser, address, **{"link-words": "zebra", "do": "find-links"})
     nothing = browser.post(address, data=asked).text
     assert "Nothing else that you may read has all of these words." in nothing
+
+
+def test_enter_finds_links_once_and_then_saves(ada: Person, sign_in: SignIn) -> None:
+    make_text(ada, Audience.NETWORK, title="Waiting is work")
+    browser, address = sign_in(ada), "/practices/new"
+    words = {"link-words": "waiting", "title": "Desks", "do": "enter"}
+    found = browser.post(address, data=form_of(browser, address, **words))
+    assert "Found. Tick what belongs to it:" in found.text
+    typed = dict(fields_of(found.text).lists())
+    assert typed["link-words"] == [""]
+    assert browser.post(address, data=typed | {"do": "enter"}).status_code == 303
+
+
+def test_words_for_which_nothing_is_found_stay(ada: Person, sign_in: SignIn) -> None:
+    browser, address = sign_in(ada), "/practices/new"
+    asked = form_of(browser, address, **{"link-words": "zebra", "do": "enter"})
+    assert fields_of(browser.post(address, data=asked).text)["link-words"] == "zebra"
+
+
+def test_enter_finds_standards_where_both_finders_have_words(ada: Person, sign_in: SignIn) -> None:
+    make_standards()
+    browser, address = sign_in(ada), "/practices/new"
+    words = {"link-words": "zebra", "q": "3-5.AP.10", "do": "enter"}
+    found = browser.post(address, data=form_of(browser, address, **words)).text
+    assert re.search(r'id="q"[^>]* autofocus', found)
+    assert not re.search(r'id="link-words"[^>]* autofocus', found)
+    assert "About 3-5.AP.10" in found
 
 
 def test_who_writes_with_others_keeps_the_links_that_they_cannot_see(

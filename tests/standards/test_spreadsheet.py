@@ -8,7 +8,7 @@ from ps5_collab.core.errors import Refused
 from ps5_collab.standards import table
 from ps5_collab.standards.crosswalk import read_crosswalk
 from ps5_collab.standards.known import CATALOGUE, CROSSWALK
-from ps5_collab.standards.package import Odd, Package
+from ps5_collab.standards.package import Odd, Package, framework_identifier
 from ps5_collab.standards.reading import read_files
 from tests.standards.packages import FIXTURES, depths, oddities, parents, places, read_one
 
@@ -41,6 +41,21 @@ def test_our_own_form_knows_no_official_words() -> None:
     assert parents(one) == {"A": [None], "A.1": ["A"]}
     assert one.entries[1].levels == ("03", "04", "05")
     assert (one.entries[1].short_title, one.entries[1].statement) == ("More words", "")
+
+
+@pytest.mark.parametrize("more", [{}, {"language": "", "adoption_status": "", "publisher": ""}])
+def test_what_a_file_does_not_say_of_its_framework_stays(more: dict[str, str]) -> None:
+    columns = {"framework": "X", "code": "A", "framework_title": "Knots"}
+    columns |= {f"framework_{name}": said for name, said in more.items()}
+    one = read(f"{','.join(columns)}\n{','.join(columns.values())}\n").framework
+    assert (one.title, one.language, one.adoption_status) == ("Knots", "en", "Adopted")
+    assert (one.identifier, one.publisher) == (framework_identifier("X"), "")
+
+
+def test_what_a_file_says_of_its_framework_counts() -> None:
+    heads = "framework,code,framework_title,framework_language,framework_adoption_status\n"
+    one = read(heads + "X,A,Nudos,es,Draft\n").framework
+    assert (one.title, one.language, one.adoption_status) == ("Nudos", "es", "Draft")
 
 
 def test_the_same_rows_get_the_same_identifiers() -> None:

@@ -36,7 +36,9 @@ def one_by_one(found: sa.Select[int], work: Any) -> None:
 
 
 def claimed(update: sa.Update) -> bool:
-    """Of two workers, one tells."""
+    """Of two workers, one tells: the second waits for the row and finds its time. So the time is
+    asked of the row itself, and whether there is still something to tell in a subquery, which is as
+    old as the statement."""
     done = db.session.execute(update.execution_options(synchronize_session=False))
     return bool(getattr(done, "rowcount", 0))
 
@@ -46,8 +48,12 @@ def claimed(update: sa.Update) -> bool:
 
 @jobs.every(minutes=60)
 def tell_staff() -> None:
+    one_by_one(lacking().order_by(Practice.submitted_at), tell_of)
+
+
+def lacking() -> sa.Select[int]:
     waits = lists.WAITS, lists.MISSING > 0, *short_of_reviewers()
-    one_by_one(sa.select(Practice.item_id).where(*waits).order_by(Practice.submitted_at), tell_of)
+    return sa.select(Practice.item_id).where(*waits)
 
 
 def short_of_reviewers() -> tuple[sa.ColumnElement[bool], ...]:
@@ -58,6 +64,7 @@ def short_of_reviewers() -> tuple[sa.ColumnElement[bool], ...]:
 @jobs.job
 def tell_of(practice_id: int) -> None:
     mine = sa.update(Practice).where(Practice.item_id == practice_id, *short_of_reviewers())
+    mine = mine.where(lacking().where(Practice.item_id == practice_id).exists())
     if claimed(mine.values(staff_told_at=utcnow())):
         practice = db.session.get_one(Practice, practice_id)
         staff = dict.fromkeys(queries.administrators(), NoticeKind.REVIEW_WAITING)
@@ -69,19 +76,21 @@ def tell_of(practice_id: int) -> None:
 
 @jobs.every(minutes=60)
 def remind_reviewers() -> None:
+    one_by_one(undecided().order_by(Review.taken_at), remind_reviewer)
+
+
+def undecided() -> sa.Select[int]:
     """Of what has waited for them since they took it, and since it last changed."""
     decided = sa.exists().where(
         Verdict.review_id == Review.id, Verdict.revision == Practice.revision
     )
-    found = (
+    return (
         sa.select(Review.id)
         .join(Practice, Practice.item_id == Review.practice_id)
         .join(Person, Person.id == Review.reviewer_id)
         .where(lists.WAITS, Person.deactivated_at.is_(None), ~decided, *is_late())
         .where(long_ago(Practice.submitted_at, Practice.published_at))
-        .order_by(Review.taken_at)
     )
-    one_by_one(found, remind_reviewer)
 
 
 def is_late() -> tuple[sa.ColumnElement[bool], ...]:
@@ -92,6 +101,7 @@ def is_late() -> tuple[sa.ColumnElement[bool], ...]:
 def remind_reviewer(review_id: int) -> None:
     """And tell program staff, who can ask somebody else."""
     mine = sa.update(Review).where(Review.id == review_id, *is_late())
+    mine = mine.where(undecided().where(Review.id == review_id).exists())
     if claimed(mine.values(reminded_at=utcnow())):
         review = db.session.get_one(Review, review_id)
         practice = db.session.get_one(Practice, review.practice_id)

@@ -88,6 +88,22 @@ def test_staff_is_not_told_of_what_has_two_reviewers() -> None:
     assert told(admin, WAITING) == [WAITING]
 
 
+@pytest.mark.parametrize("meanwhile", ["seated", "withdrawn"])
+def test_staff_is_not_told_of_what_waits_no_more_when_its_turn_comes(meanwhile: str) -> None:
+    admin, owner = make_person(role=Role.ADMINISTRATOR), make_person()
+    practice = handed_in(owner)
+    two_weeks_pass(practice)
+    if meanwhile == "seated":
+        for _n in range(2):
+            take(make_reviewer(), practice)
+    else:
+        sharing.withdraw(reader_of(owner.id), fresh(owner, practice))
+        db.session.commit()
+    due.one_by_one(sa.select(sa.literal(practice.id)), due.tell_of)
+    assert told(admin, WAITING) == []
+    assert db.session.get_one(Practice, practice.id).staff_told_at is None
+
+
 # --- their decisions -----------------------------------------------------------------------------
 
 
@@ -109,6 +125,22 @@ def test_a_reviewer_who_does_not_decide_is_reminded_and_staff_told_every_two_wee
     two_weeks_pass(practice)
     due.remind_reviewers()
     assert told(slow, DUE) == [DUE] * 2
+
+
+@pytest.mark.parametrize("meanwhile", ["decided", "withdrawn"])
+def test_who_has_nothing_to_decide_when_their_turn_comes_is_not_reminded(meanwhile: str) -> None:
+    owner, reviewer = make_person(), make_reviewer()
+    practice = handed_in(owner)
+    take(reviewer, practice)
+    two_weeks_pass(practice)
+    if meanwhile == "decided":
+        decide(reviewer, practice)
+    else:
+        sharing.withdraw(reader_of(owner.id), fresh(owner, practice))
+        db.session.commit()
+    due.one_by_one(sa.select(Review.id), due.remind_reviewer)
+    assert told(reviewer, DUE) == []
+    assert db.session.scalars(sa.select(Review.reminded_at)).one() is None
 
 
 def test_a_new_revision_gives_its_reviewers_two_weeks_anew() -> None:
