@@ -114,7 +114,7 @@ def test_a_notice_says_when_and_what_as_they_are_to_who_reads_it(
     assert f"9 de marzo de {local.year}, 15:30 a 16:30 (hora de Los Ángeles)" in page
     assert "18:30 a 19:30 (hora de Nueva York)" in page
     assert "Su rol: Quien toma notas" in page and page.count("Su rol") == 1
-    assert "March" not in page and "PM" not in page
+    assert "March" not in page and "30 PM" not in page
     change(ada, meeting, starts_local=local.replace(day=10))
     page = notices_of(sign_in, ben)
     assert page.count("10 de marzo") == 2 and "9 de marzo" not in page
