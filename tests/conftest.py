@@ -29,7 +29,7 @@ from tests.post import office, server, use_mail  # noqa: F401 (fixtures)
 # A machine that is busy must not make a rule fail; nor must luck decide whether a change lands.
 # PS5_TEST_EXPLORE=1 looks for examples that nobody met yet.
 hypothesis.settings.register_profile("explore", deadline=None, max_examples=1_000)
-hypothesis.settings.register_profile("here", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("here", deadline=None, derandomize=True, max_examples=60)
 hypothesis.settings.load_profile("explore" if os.environ.get("PS5_TEST_EXPLORE") else "here")
 
 SignIn = Callable[[Person], FlaskClient]
