@@ -30,7 +30,7 @@ from ps5_collab.standards.models import Framework
 
 Rows = Sequence[Any]
 #: Newest lessons among which the desk chooses, and how many of one person it shows first.
-LOOKED_AT: Final = 500
+LOOKED_AT: Final = 200
 OF_ONE_PERSON: Final = 2
 BY_DAY: Final = (Item.published_at.desc(), Item.id.desc())
 
@@ -101,10 +101,14 @@ def newest_public(limit: int) -> Rows:
 
 
 def newest_for(reader: Reader, limit: int) -> Rows:
-    """Newest lessons of others: what a colleague could want to read next.
+    """Newest lessons of others: what a colleague could want to read next."""
+    return db.session.execute(newest_of_others(reader, limit)).all()
 
-    Of each person two come before the rest: whoever brings in forty at once does not fill the list.
-    """
+
+@lru_cache(maxsize=512)
+def newest_of_others(reader: Reader, limit: int) -> sa.Select[Any]:
+    """Of each person two come before the rest: whoever brings in forty at once does not fill the
+    list."""
     others = sa.and_(visible_to(reader), Item.kind == LESSONS, sa.not_(authored_by(reader)))
     newest = (
         sa.select(Item.id, Item.owner_id, Item.published_at)
@@ -115,10 +119,10 @@ def newest_for(reader: Reader, limit: int) -> Rows:
     )
     lately = (newest.c.published_at.desc(), newest.c.id.desc())
     of_theirs = sa.func.row_number().over(partition_by=newest.c.owner_id, order_by=lately)
-    ranked = sa.select(newest.c.id, (of_theirs > OF_ONE_PERSON).label("late")).subquery()
+    late = (of_theirs > OF_ONE_PERSON).label("late")
+    ranked = sa.select(newest.c.id, late).order_by(late, *lately).limit(limit).subquery()
     found = published(reader).join(ranked, ranked.c.id == Item.id)
-    found = found.order_by(None).order_by(ranked.c.late, *BY_DAY)
-    return db.session.execute(found.limit(limit)).all()
+    return found.order_by(None).order_by(ranked.c.late, *BY_DAY)
 
 
 def public_counts() -> PublicCounts:
