@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -41,6 +42,7 @@ def listed(listing: Listing, looking: Reader, *those: sa.ColumnElement[bool]) ->
     return Listed(rows, rows[0].total if rows else 0)
 
 
+@lru_cache(maxsize=512)
 def aligned_to(standard_id: int) -> sa.ColumnElement[bool]:
     """Aligned to the standard, to what lies under it, or to what it replaced."""
     meant = sa.select(Alignment.item_id).where(
